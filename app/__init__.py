@@ -1,0 +1,13 @@
+"""Lacuna: paint over what should not be there, and the photograph is whole again.
+
+The packages, lowest first; a lower one never imports a higher one:
+
+- `app.imaging`: pure numpy image work: files, masks, brushes, compositing, metrics.
+- `app.models`: the LGNet networks, pure torch.
+- `app.inference`: the border between arrays and tensors; a request becomes a stream of stage results.
+- `app.document`: a photograph being edited, changed by small reversible edits.
+- `app.training`: training and evaluation of the networks.
+- `app.ui`: the Qt window. `app.cli`: the command line.
+"""
+
+__version__ = "0.1.0"

@@ -1,0 +1,123 @@
+"""`lacuna inpaint PHOTO --mask MASK -o OUT`."""
+
+from __future__ import annotations
+
+import argparse
+import time
+from pathlib import Path
+
+from tqdm import tqdm
+
+from app.cli.options import add_inpaint_options, inpaint_options
+from app.cli.output import note, peak_memory_mb, print_json, shows_progress
+from app.errors import LacunaError
+from app.imaging.arrays import Image, Mask, hole_of
+from app.imaging.files import SAVE_SUFFIXES, read_mask, read_photo, write_image, write_photo
+from app.inference.request import InpaintRequest, Notice, Progress, RunReport, Stage, StageResult
+
+SECONDS = ("load", "coarse", "local", "global", "detail", "save", "total")
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    """The command's own arguments."""
+    parser.add_argument("photo", type=Path, metavar="PHOTO")
+    parser.add_argument("--mask", type=Path, required=True, help="an image of the photograph's size; > 127 = fill")
+    parser.add_argument("-o", "--output", type=Path, required=True, metavar="OUT", help="its suffix names the format")
+    parser.add_argument("--stages", type=Path, metavar="DIR", help="also write DIR/coarse.png, local.png, global.png")
+    parser.add_argument("--json", action="store_true", help="print what was done as one JSON object")
+    add_inpaint_options(parser)
+
+
+def run(arguments: argparse.Namespace) -> int:
+    """Fill the hole and write the result."""
+    began = time.perf_counter()
+    _check_target(arguments.output)
+    photo = read_photo(arguments.photo)
+    for notice in photo.metadata.notices:
+        note(notice)
+    mask = read_mask(arguments.mask, photo.extent)
+    _check_mask(mask, arguments)
+    read = time.perf_counter()
+
+    wanted: Stage = arguments.stage
+    last = Stage.GLOBAL if arguments.stages else wanted
+    request = InpaintRequest(photo.pixels, mask, inpaint_options(arguments, last))
+    results, report = _solved(request, arguments.weights)
+
+    saving = time.perf_counter()
+    if arguments.stages:
+        arguments.stages.mkdir(parents=True, exist_ok=True)
+        for stage, result in results.items():
+            write_image(arguments.stages / f"{stage}.png", _composite(photo.pixels, result))
+    write_photo(arguments.output, _composite(photo.pixels, results[wanted]), photo)
+    done = time.perf_counter()
+    seconds = report.seconds | {"save": done - saving, "total": done - began}
+    seconds["load"] = seconds.get("load", 0.0) + read - began
+    if arguments.json:
+        print_json(_summary(report, seconds))
+    return 0
+
+
+def _solved(request: InpaintRequest, weights: Path | None) -> tuple[dict[Stage, StageResult], RunReport]:
+    """Every stage's result and the report; torch is loaded here, after the files proved readable."""
+    from app.inference.engine import Engine
+
+    results: dict[Stage, StageResult] = {}
+    report: RunReport | None = None
+    with tqdm(total=3, disable=not shows_progress(), leave=False, bar_format="{desc} {bar} {elapsed}") as bar:
+        for event in Engine(weights).run(request):
+            if isinstance(event, Progress):
+                bar.total = event.stage_count * event.region_count
+                bar.n = (event.stage_index - 1) * event.region_count + event.region_index - 1
+                bar.set_description(f"{event.stage} {event.region_index}/{event.region_count}")
+            elif isinstance(event, Notice):
+                note(event.text)
+            elif isinstance(event, StageResult):
+                results[event.stage] = event
+            else:
+                report = event
+    if report is None:
+        raise LacunaError("the run ended without a result")
+    return results, report
+
+
+def _composite(image: Image, result: StageResult) -> Image:
+    """The whole picture with the stage's patches laid over it; a new array."""
+    whole = image.copy()
+    for patch in result.patches:
+        whole[patch.rect.slices] = patch.pixels
+    return whole
+
+
+def _check_target(path: Path) -> None:
+    """Before anything is computed: a suffix that can be written, a folder that is there."""
+    if path.suffix.lower() not in SAVE_SUFFIXES:
+        raise LacunaError(f"{path}: files of this kind cannot be written; use one of {' '.join(SAVE_SUFFIXES)}")
+    if path.is_dir():
+        raise LacunaError(f"{path}: is a folder; name a file")
+    if not path.parent.is_dir():
+        raise LacunaError(f"{path}: its folder does not exist; create it first")
+
+
+def _check_mask(mask: Mask, arguments: argparse.Namespace) -> None:
+    hole = hole_of(mask)
+    if not hole.any():
+        raise LacunaError(f"{arguments.mask}: the mask is empty; white (above 127) marks what to fill")
+    if hole.all() and not arguments.exact:
+        raise LacunaError(f"{arguments.mask}: the mask covers the whole photograph; leave some of it to work from")
+
+
+def _summary(report: RunReport, seconds: dict[str, float]) -> dict[str, object]:
+    regions = [
+        [region.rect.x, region.rect.y, region.rect.width, region.rect.height, round(region.scale, 4)]
+        for region in report.regions
+    ]
+    return {
+        "model": report.model,
+        "device": report.device,
+        "seconds": {name: round(seconds.get(name, 0.0), 3) for name in SECONDS},
+        "regions": regions,
+        "hole_pixels": report.hole_pixels,
+        "peak_memory_mb": round(peak_memory_mb(), 1),
+        "warnings": list(report.warnings),
+    }

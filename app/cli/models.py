@@ -1,0 +1,71 @@
+"""`lacuna models`: which coarse inpainters and weights there are, from where and under what licence."""
+
+from __future__ import annotations
+
+import argparse
+from pathlib import Path
+from typing import Any
+
+from app.cli.options import add_device
+from app.cli.output import print_json
+from app.inference.catalog import COARSE_INPAINTERS
+from app.models.weights import find_weights
+from app.paths import weights_folder
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    """The command's own arguments."""
+    parser.add_argument("--json", action="store_true", help="print one JSON object")
+    parser.add_argument("--weights", type=Path, metavar="DIR", help="also look at this folder of weights")
+    add_device(parser)
+
+
+def run(arguments: argparse.Namespace) -> int:
+    """Print the list."""
+    from app.inference.device import choose_device, device_label
+
+    device = device_label(choose_device(arguments.device))
+    folders = [weights_folder()] + ([arguments.weights] if arguments.weights else [])
+    models = [_coarse_row(info, device) for info in COARSE_INPAINTERS if info.name != "lgnet"]
+    models += [row for folder in folders for row in _weight_rows(folder, device)]
+    if arguments.json:
+        print_json({"models": models})
+        return 0
+    for row in models:
+        state = "" if row["installed"] else "  (not installed)"
+        size = f"{row['size'] / 1e6:.1f} MB" if row["size"] else "–"
+        print(f"{row['name']:<14}{size:>9}  {row['licence']:<12}{row['device']:<8}{row['source']}{state}")
+    return 0
+
+
+def _coarse_row(info: Any, device: str) -> dict[str, Any]:
+    return {
+        "name": info.name,
+        "kind": "coarse",
+        "label": info.label,
+        "installed": info.installed,
+        "file": None,
+        "sha256": None,
+        "licence": info.licence,
+        "source": info.source,
+        "size": None,
+        "device": "cpu",
+    }
+
+
+def _weight_rows(folder: Path, device: str) -> list[dict[str, Any]]:
+    """`lgnet` as a coarse inpainter, and each stage's file with its hash and size."""
+    found = find_weights(folder)
+    shared = {
+        "kind": "weights",
+        "installed": True,
+        "licence": str(found.card.get("licence", "unknown")),
+        "source": str(found.card.get("source", "unknown")),
+        "device": device,
+    }
+    rows = []
+    for file in found.files:
+        name = "lgnet" if file.stage == "coarse" else f"lgnet-{file.stage}"
+        details = {"label": f"LGNet {file.stage} ({found.name})", "file": str(file.path), "sha256": file.sha256()}
+        rows.append({"name": name, **shared, **details, "size": file.path.stat().st_size})
+    return rows

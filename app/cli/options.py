@@ -1,0 +1,106 @@
+"""Arguments that several commands share, and what becomes of them."""
+
+from __future__ import annotations
+
+import argparse
+from dataclasses import fields
+from pathlib import Path
+
+from app.inference.catalog import COARSE_INPAINTERS
+from app.inference.request import AUTO_COARSE, DeviceChoice, InpaintOptions, Stage
+
+_DEFAULTS = {field.name: field.default for field in fields(InpaintOptions)}
+
+
+def add_device(parser: argparse.ArgumentParser) -> None:
+    """``--device auto|cpu|cuda|mps``."""
+    parser.add_argument(
+        "--device",
+        type=DeviceChoice,
+        choices=list(DeviceChoice),
+        default=DeviceChoice.AUTO,
+        metavar="auto|cpu|cuda|mps",
+    )
+
+
+def add_inpaint_options(parser: argparse.ArgumentParser) -> None:
+    """Everything that decides how a hole is filled."""
+    names = ", ".join((AUTO_COARSE, *(info.name for info in COARSE_INPAINTERS)))
+    parser.add_argument(
+        "--stage",
+        type=Stage,
+        choices=list(Stage),
+        default=Stage.GLOBAL,
+        metavar="coarse|local|global",
+        help="which stage's result to write (default: global)",
+    )
+    parser.add_argument(
+        "--coarse",
+        metavar="NAME",
+        help=f"coarse inpainter: {names} (default: {AUTO_COARSE}; lgnet with --exact or --weights)",
+    )
+    parser.add_argument(
+        "--weights",
+        type=Path,
+        metavar="DIR",
+        help="use this folder's weights: ours, or the authors' latest_net_G1/G2/G3.pth",
+    )
+    parser.add_argument(
+        "--exact",
+        action="store_true",
+        help="the networks on the whole image as it is (sides multiples of their size), in float32",
+    )
+    parser.add_argument(
+        "--grow",
+        type=_pixels,
+        metavar="PX",
+        default=_DEFAULTS["grow"],
+        help="grow the hole by this many pixels first (default: %(default)s)",
+    )
+    parser.add_argument(
+        "--feather",
+        type=_pixels,
+        metavar="PX",
+        default=_DEFAULTS["feather"],
+        help="width of the soft edge inside the grown hole (default: %(default)s)",
+    )
+    parser.add_argument(
+        "--working-size",
+        type=_working_size,
+        metavar="PX",
+        default=_DEFAULTS["working_size"],
+        help="longest side at which a region is solved (default: %(default)s)",
+    )
+    parser.add_argument("--no-detail", action="store_true", help="leave native detail out of the global stage")
+    parser.add_argument("--no-colour-match", action="store_true", help="leave the networks' colours as they are")
+    add_device(parser)
+
+
+def inpaint_options(arguments: argparse.Namespace, last_stage: Stage) -> InpaintOptions:
+    """The options the arguments ask for."""
+    networks_meant = arguments.exact or arguments.weights is not None
+    return InpaintOptions(
+        coarse=arguments.coarse or ("lgnet" if networks_meant else AUTO_COARSE),
+        last_stage=last_stage,
+        grow=arguments.grow,
+        feather=arguments.feather,
+        colour_match=not arguments.no_colour_match,
+        detail=not arguments.no_detail,
+        working_size=arguments.working_size,
+        device=arguments.device,
+        exact=arguments.exact,
+    )
+
+
+def _pixels(text: str) -> int:
+    value = int(text)
+    if not 0 <= value <= 500:
+        raise argparse.ArgumentTypeError("0 to 500 pixels")
+    return value
+
+
+def _working_size(text: str) -> int:
+    value = int(text)
+    if not 128 <= value <= 2048:
+        raise argparse.ArgumentTypeError("128 to 2048 pixels")
+    return value

@@ -1,0 +1,6 @@
+"""A photograph being edited. Knows neither Qt nor torch.
+
+A `document.Document` holds the image and the mask and is changed in one way only: by an *edit* (`edits`) that can be
+applied and reverted, and that returns the rectangle it changed. The `history` lists the edits done and undone. A
+`stroke.Stroke` paints live and becomes one edit when it ends.
+"""

@@ -1,0 +1,163 @@
+"""The photograph being edited: its image, its mask, and what was done to them."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from app.document.edits import Edit
+from app.document.history import DEFAULT_LIMIT, History
+from app.imaging import masks
+from app.imaging.arrays import Image, Mask, check_image, extent_of
+from app.imaging.geometry import EMPTY, Extent, Rect, bounding_rect
+from app.imaging.patches import Patch, difference
+
+if TYPE_CHECKING:
+    from app.document.stroke import Stroke
+    from app.imaging.photo import Photo
+
+
+class Document:
+    """An image and a mask of the same size, changed by edits alone.
+
+    The document owns both arrays. `image` and `mask` are live, read-only views of them: they show every later change,
+    so hand *copies* to whoever works while the document may change. Only edits and strokes use the writable ones. A
+    document may be lent to another thread but is used by one at a time.
+
+    While a stroke is open (`is_painting`) nothing else may change the document: `apply`, `undo`, `redo` and `jump`
+    then raise RuntimeError and change nothing.
+    """
+
+    def __init__(self, photo: Photo, *, history_limit: int = DEFAULT_LIMIT) -> None:
+        """A clean document that shows `photo`, of whose pixels it makes the one full copy, and an empty mask.
+
+        `history_limit` is in bytes.
+        """
+        self.photo = photo
+        """Where the image came from: the file's metadata and alpha, the pixels as opened."""
+        self.writable_image: Image = check_image(photo.pixels).copy()
+        self.writable_mask: Mask = masks.blank(extent_of(photo.pixels))
+        self.history: History[Edit] = History(history_limit)
+        self.open_stroke: Stroke | None = None
+        """Set and cleared by the stroke."""
+        self._image = _read_only(self.writable_image)
+        self._mask = _read_only(self.writable_mask)
+        self._last_mask: tuple[Patch, ...] = ()
+        self._revision = 0
+        self._image_revision = 0
+
+    @property
+    def image(self) -> Image:
+        """The image as edited, ``(H, W, 3)`` uint8 RGB; read-only and live."""
+        return self._image
+
+    @property
+    def mask(self) -> Mask:
+        """The mask, ``(H, W)`` uint8, 255 = fill; read-only and live."""
+        return self._mask
+
+    @property
+    def extent(self) -> Extent:
+        """The size of image and mask."""
+        return extent_of(self._image)
+
+    @property
+    def revision(self) -> int:
+        """Goes up at every change of image or mask, undo and redo included (an open stroke counts when it ends)."""
+        return self._revision
+
+    @property
+    def image_revision(self) -> int:
+        """Goes up at every change of the image; a change of the mask alone leaves it."""
+        return self._image_revision
+
+    @property
+    def is_painting(self) -> bool:
+        """True while a stroke is open."""
+        return self.open_stroke is not None
+
+    def apply(self, edit: Edit) -> Rect:
+        """Bring `edit` into effect and push it onto the history; return the rectangle that changed."""
+        self._check_not_painting()
+        rect = edit.apply(self)
+        self.history.push(edit)
+        self._count(edit)
+        return rect
+
+    def undo(self) -> Rect | None:
+        """Revert the last edit in effect; return the rectangle that changed, None where there is nothing to undo."""
+        self._check_not_painting()
+        edit = self.history.previous
+        if edit is None:
+            return None
+        rect = edit.revert(self)
+        self.history.undo()
+        self._count(edit)
+        return rect
+
+    def redo(self) -> Rect | None:
+        """Apply the last undone edit again; return the rectangle that changed, None where there is none."""
+        self._check_not_painting()
+        edit = self.history.next
+        if edit is None:
+            return None
+        rect = edit.apply(self)
+        self.history.redo()
+        self._count(edit)
+        return rect
+
+    def jump(self, index: int) -> Rect:
+        """Undo or redo until `index` edits of the history are in effect; return the rectangle that changed.
+
+        IndexError where `index` is not in ``0 … len(history)``.
+        """
+        if not 0 <= index <= len(self.history):
+            raise IndexError(f"the history has the states 0 to {len(self.history)}, not {index}")
+        changed = EMPTY
+        while self.history.index != index:
+            rect = self.undo() if self.history.index > index else self.redo()
+            changed = changed.united(rect or EMPTY)
+        return changed
+
+    @property
+    def is_modified(self) -> bool:
+        """True where the document is not as it was opened or last saved. Strokes count: they are work, too.
+
+        If the saved state can no longer be reached by undo, it stays true until the next `mark_saved`.
+        """
+        return not self.history.is_clean
+
+    def mark_saved(self, state: int | None = None) -> None:
+        """Note that a state was saved: ``history.state`` as it was when the copy to save was made; default: now."""
+        self.history.mark_clean(state)
+
+    @property
+    def last_mask(self) -> Mask | None:
+        """A new copy of the mask last remembered, for running again; None where there was none or it was empty."""
+        if not self._last_mask:
+            return None
+        mask = masks.blank(self.extent)
+        for patch in self._last_mask:
+            patch.toggle(mask)
+        return mask
+
+    def remember_mask(self, mask: Mask) -> None:
+        """Keep `mask` ``(H, W)`` as the last one, compressed; undo does not take that back."""
+        rect = bounding_rect(mask)
+        used = mask[rect.slices]
+        self._last_mask = difference(rect, np.broadcast_to(np.uint8(0), used.shape), used)
+
+    def _count(self, edit: Edit) -> None:
+        self._revision += 1
+        self._image_revision += edit.changes_image
+
+    def _check_not_painting(self) -> None:
+        if self.is_painting:
+            raise RuntimeError("a stroke is open: end or abort it first")
+
+
+def _read_only(array: Image) -> Image:
+    view = array.view()
+    view.flags.writeable = False
+    return view

@@ -1,0 +1,177 @@
+"""Edits: the only way in which a document's image and mask change.
+
+An edit knows whether it is in effect. Applying one that is, or reverting one that is not, changes nothing, so a stroke
+that was painted live is pushed with the same `Document.apply` as any other edit.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, Protocol
+
+import numpy as np
+import numpy.typing as npt
+
+from app.document.recorder import Recorder
+from app.imaging.arrays import KEEP, Image, Mask
+from app.imaging.geometry import EMPTY, Rect, bounding_rect, united
+from app.imaging.patches import Patch, difference, tiles_of
+
+if TYPE_CHECKING:
+    from app.document.document import Document
+
+
+class Edit(Protocol):
+    """One reversible change, one line in the history."""
+
+    @property
+    def name(self) -> str:
+        """The words the history shows."""
+
+    @property
+    def nbytes(self) -> int:
+        """Memory it takes once applied, in bytes."""
+
+    @property
+    def changes_image(self) -> bool:
+        """True where pixels of the image change, not only the mask."""
+
+    def apply(self, document: Document) -> Rect:
+        """Bring the change into effect; return the rectangle of image or mask that changed."""
+
+    def revert(self, document: Document) -> Rect:
+        """Take the change back, bit for bit; return the same rectangle."""
+
+
+class MaskEdit:
+    """A change of the mask."""
+
+    changes_image = False
+
+    def __init__(self, name: str, patches: Sequence[Patch], *, in_effect: bool = False) -> None:
+        """`in_effect` says that the document's mask already shows what `patches` change."""
+        self.name = name
+        self.rect = united(patch.rect for patch in patches)
+        """The smallest rectangle round everything that changes."""
+        self.nbytes = sum(patch.nbytes for patch in patches)
+        self._patches = tuple(patches)
+        self._in_effect = in_effect
+
+    @classmethod
+    def between(cls, name: str, before: Mask, after: Mask) -> MaskEdit | None:
+        """The edit that turns `before`, which must be the document's mask, into `after`; None where they are equal.
+
+        Keeps neither array. Touches no document, so any thread may call it.
+        """
+        patches = difference(Rect.of_array(before), before, after)
+        return cls(name, patches) if patches else None
+
+    def apply(self, document: Document) -> Rect:
+        """See `Edit.apply`."""
+        return self._switch(document, True)
+
+    def revert(self, document: Document) -> Rect:
+        """See `Edit.revert`."""
+        return self._switch(document, False)
+
+    def _switch(self, document: Document, in_effect: bool) -> Rect:
+        if self._in_effect != in_effect:
+            for patch in self._patches:
+                patch.toggle(document.writable_mask)
+            self._in_effect = in_effect
+        return self.rect
+
+
+class PixelPatch(Protocol):
+    """New pixels for a part of the image."""
+
+    @property
+    def rect(self) -> Rect:
+        """Where they go: wholly inside the image."""
+
+    @property
+    def pixels(self) -> Image:
+        """What goes there: ``(rect.height, rect.width, 3)`` uint8 RGB."""
+
+
+class ResultEdit:
+    """An accepted result: its pixels go into the image and the hole they fill leaves the mask, as one edit.
+
+    Where patches overlap, a pixel that one of them leaves as the image has it is left to the others; where several
+    change the same pixel, the last wins.
+    """
+
+    changes_image = True
+
+    def __init__(self, name: str, patches: Sequence[PixelPatch], hole: Mask | None = None) -> None:
+        """`hole` is the run's mask ``(H, W)``: where it is not 0 the document's mask is cleared.
+
+        Without it the mask is cleared in the rectangles of all patches. The arrays are only read, and let go at the
+        first `apply`; from then on the edit keeps differences.
+        """
+        self.name = name
+        self.rect = EMPTY
+        """The smallest rectangle round everything that changes; empty until first applied."""
+        self._new: tuple[Sequence[PixelPatch], Mask | None] | None = (patches, hole)
+        self._image_patches: tuple[Patch, ...] = ()
+        self._mask_patches: tuple[Patch, ...] = ()
+        self._in_effect = False
+
+    @property
+    def nbytes(self) -> int:
+        """See `Edit.nbytes`; 0 until first applied."""
+        return sum(patch.nbytes for patch in self._image_patches + self._mask_patches)
+
+    def apply(self, document: Document) -> Rect:
+        """See `Edit.apply`. At first the mask that is filled becomes the document's last mask."""
+        if self._new is None:
+            return self._switch(document, True)
+        patches, hole = self._new
+        document.remember_mask(document.mask if hole is None else hole)
+        self._image_patches = _lay(patches, document.writable_image)
+        self._mask_patches = _clear([patch.rect for patch in patches], hole, document.writable_mask)
+        self.rect = united(patch.rect for patch in self._image_patches + self._mask_patches)
+        self._new, self._in_effect = None, True
+        return self.rect
+
+    def revert(self, document: Document) -> Rect:
+        """See `Edit.revert`."""
+        return self._switch(document, False)
+
+    def _switch(self, document: Document, in_effect: bool) -> Rect:
+        if self._in_effect != in_effect:
+            for patch in self._image_patches:
+                patch.toggle(document.writable_image)
+            for patch in self._mask_patches:
+                patch.toggle(document.writable_mask)
+            self._in_effect = in_effect
+        return self.rect
+
+
+def _lay(patches: Sequence[PixelPatch], image: Image) -> tuple[Patch, ...]:
+    """Write `patches` into `image`; return what changed."""
+    recorder = Recorder(image)
+    changed = [_changed(image[patch.rect.slices], patch.pixels) for patch in patches]
+    for patch, where in zip(patches, changed, strict=True):
+        recorder.save(patch.rect)
+        np.copyto(image[patch.rect.slices], patch.pixels, where=where[..., np.newaxis])
+    return recorder.changes()
+
+
+def _changed(before: Image, after: Image) -> npt.NDArray[np.bool_]:
+    """The pixels ``(h, w)`` in which two images ``(h, w, 3)`` differ (a plain ``any(axis=2)`` is ten times slower)."""
+    delta = np.bitwise_xor(before, after)
+    changed: npt.NDArray[np.bool_] = (delta[..., 0] | delta[..., 1] | delta[..., 2]) != 0
+    return changed
+
+
+def _clear(rects: Sequence[Rect], hole: Mask | None, mask: Mask) -> tuple[Patch, ...]:
+    """Clear `mask` where `hole` is not 0, or without it in `rects`; return what changed."""
+    recorder = Recorder(mask)
+    for rect in rects if hole is None else tiles_of(bounding_rect(hole)):
+        recorder.save(rect)
+        if hole is None:
+            mask[rect.slices] = KEEP
+        else:
+            mask[rect.slices][hole[rect.slices] != 0] = KEEP
+    return recorder.changes()

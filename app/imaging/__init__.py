@@ -1,0 +1,1 @@
+"""Pure image work on numpy arrays. Knows neither torch nor Qt."""

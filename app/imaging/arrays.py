@@ -1,0 +1,54 @@
+"""What an image and a mask are, and checks whose messages say what came instead."""
+
+from __future__ import annotations
+
+import numpy as np
+import numpy.typing as npt
+
+from app.errors import LacunaError
+from app.imaging.geometry import Extent
+
+Image = npt.NDArray[np.uint8]
+"""RGB, ``(H, W, 3)``, uint8, 0…255."""
+
+Mask = npt.NDArray[np.uint8]
+"""``(H, W)``, uint8: 255 = fill, 0 = keep; values between are a soft brush's edge (> 127 counts as hole)."""
+
+HOLE = 255
+KEEP = 0
+THRESHOLD = 127
+"""Mask values above this one are hole."""
+
+
+def extent_of(array: npt.NDArray[np.generic]) -> Extent:
+    """Width and height of an image or mask array."""
+    return Extent(array.shape[1], array.shape[0])
+
+
+def check_image(image: npt.NDArray[np.generic]) -> Image:
+    """Return `image` where it is ``(H, W, 3)`` uint8; otherwise raise `ValueError` saying what it is."""
+    if image.ndim != 3 or image.shape[2] != 3 or image.dtype != np.uint8 or 0 in image.shape:
+        raise ValueError(f"an image is (H, W, 3) uint8, this is {image.shape} {image.dtype}")
+    return image
+
+
+def check_mask(mask: npt.NDArray[np.generic]) -> Mask:
+    """Return `mask` where it is ``(H, W)`` uint8; otherwise raise `ValueError` saying what it is."""
+    if mask.ndim != 2 or mask.dtype != np.uint8 or 0 in mask.shape:
+        raise ValueError(f"a mask is (H, W) uint8, this is {mask.shape} {mask.dtype}")
+    return mask
+
+
+def check_same_extent(image: Image, mask: Mask) -> None:
+    """Raise `LacunaError` with both sizes where image and mask differ in size."""
+    if image.shape[:2] != mask.shape:
+        have, want = extent_of(mask), extent_of(image)
+        raise LacunaError(
+            f"the mask is {have.width}×{have.height} pixels, the image {want.width}×{want.height}:"
+            " use a mask of the image's size"
+        )
+
+
+def hole_of(mask: Mask) -> npt.NDArray[np.bool_]:
+    """The pixels to fill, ``(H, W)`` bool."""
+    return mask > THRESHOLD

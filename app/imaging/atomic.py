@@ -1,0 +1,90 @@
+"""Writing a file so that, whatever happens, either the old bytes or the new ones are there in full."""
+
+from __future__ import annotations
+
+import contextlib
+import errno
+import os
+import stat
+from collections.abc import Iterator
+from pathlib import Path
+from secrets import token_hex
+from typing import BinaryIO
+
+from app.errors import LacunaError
+
+
+@contextlib.contextmanager
+def replacing(path: Path) -> Iterator[BinaryIO]:
+    """Yield a new binary file that takes the place of `path` when the block ends without an error.
+
+    The bytes go to a temporary file in the same folder, are flushed to the disk and then renamed over `path`; a
+    symbolic link is written through, the permissions of an existing file are kept. After an error, or an interruption,
+    `path` is untouched and the temporary file gone. An `OSError` becomes a `LacunaError` with a remedy.
+    """
+    target = path.resolve()
+    try:
+        _check_replaceable(target)
+        temporary = target.with_name(f".{token_hex(8)}.tmp")
+        with temporary.open("xb") as file, _removed_on_error(temporary):
+            yield file
+            file.flush()
+            os.fsync(file.fileno())
+            file.close()  # Windows renames closed files only
+            _take_place(temporary, target)
+    except OSError as error:
+        raise LacunaError(f"cannot save {path.name}: {_reason(error, target)}") from error
+
+
+@contextlib.contextmanager
+def _removed_on_error(temporary: Path) -> Iterator[None]:
+    try:
+        yield
+    except BaseException:
+        with contextlib.suppress(OSError):
+            temporary.unlink()
+        raise
+
+
+def _check_replaceable(target: Path) -> None:
+    """Renaming over a folder or a write-protected file is refused here: POSIX would allow the second."""
+    if target.is_dir():
+        raise IsADirectoryError(errno.EISDIR, os.strerror(errno.EISDIR))
+    if target.exists() and not os.access(target, os.W_OK):
+        raise PermissionError(errno.EPERM, os.strerror(errno.EPERM))
+
+
+def _take_place(temporary: Path, target: Path) -> None:
+    if target.exists():
+        temporary.chmod(stat.S_IMODE(target.stat().st_mode))
+    temporary.replace(target)
+    if os.name == "posix":
+        # The new name is in the folder's own data: a power cut must not lose it. Not every file system allows this.
+        with contextlib.suppress(OSError):
+            folder = os.open(target.parent, os.O_RDONLY)
+            try:
+                os.fsync(folder)
+            finally:
+                os.close(folder)
+
+
+def _reason(error: OSError, target: Path) -> str:
+    """What went wrong and what to do about it, as the second half of a sentence."""
+    folder = target.parent
+    match error.errno:
+        case errno.ENOENT | errno.ENOTDIR:
+            return f"there is no folder {folder}; create it or choose another"
+        case errno.EISDIR:
+            return "that name belongs to a folder; choose another name"
+        case errno.EPERM if target.exists():
+            return "the file is write-protected; lift the protection or save under another name"
+        case errno.EACCES | errno.EPERM:
+            return f"writing in {folder} is not permitted; choose another folder"
+        case errno.EROFS:
+            return f"{folder} is on a read-only disk; choose another folder"
+        case errno.ENOSPC | errno.EDQUOT:
+            return "the disk is full; free some space or choose another disk"
+        case errno.ENAMETOOLONG:
+            return "the name is too long; choose a shorter one"
+        case _:
+            return f"{error.strerror or error}; try another folder"

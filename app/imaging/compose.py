@@ -1,0 +1,76 @@
+"""Bringing a filled region back into the photograph: colour matched to the ring, feathered inside the hole."""
+
+from __future__ import annotations
+
+import cv2
+import numpy as np
+import numpy.typing as npt
+
+from app.imaging.arrays import Image, Mask
+
+Floats = npt.NDArray[np.float32]
+Hole = npt.NDArray[np.bool_]
+
+
+def shrunk_image(image: Image, width: int, height: int) -> Image:
+    """`image` at a smaller size, each new pixel the mean of those it covers."""
+    return np.asarray(cv2.resize(image, (width, height), interpolation=cv2.INTER_AREA), np.uint8)
+
+
+def shrunk_hole(hole: Hole, width: int, height: int) -> Hole:
+    """`hole` at a smaller size; a pixel that covers any of it is hole, so nothing of the hole leaks into the known."""
+    cover = cv2.resize(hole.astype(np.float32), (width, height), interpolation=cv2.INTER_AREA)
+    return np.asarray(cover > 1e-4)
+
+
+def enlarged_image(image: Image, width: int, height: int) -> Image:
+    """`image` at a larger size, bicubic."""
+    return np.asarray(cv2.resize(image, (width, height), interpolation=cv2.INTER_CUBIC), np.uint8)
+
+
+def spread(values: Floats, weights: Floats) -> Floats:
+    """Fill the places of weight 0 smoothly from those with weight (push–pull, Gortler et al. 1996).
+
+    `values` is ``(H, W, C)``, `weights` ``(H, W)`` in 0…1. Where no weight is anywhere the result is 0.
+    """
+    height, width = weights.shape
+    total = values * weights[..., None]
+    if height == 1 and width == 1:
+        return np.asarray(total / max(float(weights[0, 0]), 1e-6), np.float32)
+    half = (max(width // 2, 1), max(height // 2, 1))
+    half_weights = np.atleast_2d(cv2.resize(weights, half, interpolation=cv2.INTER_AREA))
+    half_total = _resized(total, half, cv2.INTER_AREA)
+    half_values = half_total / np.maximum(half_weights, 1e-6)[..., None]
+    coarse = spread(half_values, np.minimum(half_weights * 4, 1).astype(np.float32))
+    return np.asarray(total + (1 - weights[..., None]) * _resized(coarse, (width, height), cv2.INTER_LINEAR))
+
+
+def _resized(values: Floats, size: tuple[int, int], how: int) -> Floats:
+    return np.asarray(cv2.resize(values, size, interpolation=how), np.float32).reshape(size[1], size[0], -1)
+
+
+def matched_to_ring(made: Image, known: Image, hole: Hole, ring: int) -> Image:
+    """`made` with its slow colour error taken out.
+
+    A network's own picture covers the known pixels too; what it gets wrong in the ring of `ring` pixels round the
+    hole is spread smoothly over the hole and subtracted there. Shapes ``(H, W, 3)`` and ``(H, W)``.
+    """
+    kernel = cv2.getStructuringElement(cv2.MORPH_ELLIPSE, (2 * ring + 1, 2 * ring + 1))
+    near = cv2.dilate(hole.astype(np.uint8), kernel) > 0
+    weights = (near & ~hole).astype(np.float32)
+    error = known.astype(np.float32) - made.astype(np.float32)
+    error = cv2.GaussianBlur(error * weights[..., None], (0, 0), ring / 2)
+    soft = cv2.GaussianBlur(weights, (0, 0), ring / 2)
+    error /= np.maximum(soft, 1e-3)[..., None]
+    corrected = made.astype(np.float32) + spread(error, weights)
+    return np.asarray(np.clip(np.rint(corrected), 0, 255), np.uint8)
+
+
+def blended(image: Image, made: Image, feather: Mask) -> Image:
+    """`made` laid over `image` by the soft mask `feather`, 0…255; where it is 0 the image's bits stay.
+
+    All arrays are of one size; `image` and `made` are ``(H, W, 3)``.
+    """
+    opacity = feather.astype(np.float32)[..., None] / 255.0
+    mixed = image.astype(np.float32) * (1 - opacity) + made.astype(np.float32) * opacity
+    return np.where(feather[..., None] == 0, image, np.rint(mixed).astype(np.uint8))

@@ -1,0 +1,40 @@
+"""The formats that photographs are read from and written to."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import BinaryIO
+
+from PIL.Image import Image
+from PIL.ImageFile import ImageFile
+
+from app.imaging.formats import bmp, jpeg, png, tiff, webp
+from app.imaging.photo import Metadata
+
+
+@dataclass(frozen=True, slots=True)
+class Format:
+    """One file format."""
+
+    name: str
+    suffixes: tuple[str, ...]
+    """Small letters, with the dot; the first is the usual one."""
+    read: Callable[[ImageFile, BinaryIO], Metadata]
+    """From a decoded image and its open file to the metadata as stored."""
+    encode: Callable[[Image, Metadata], bytes]
+    holds_alpha: bool = False
+    max_side: int | None = None
+    """Most pixels a side."""
+
+
+FORMATS = (
+    Format("JPEG", (".jpg", ".jpeg", ".jpe", ".jfif"), jpeg.read, jpeg.encode, max_side=jpeg.MAX_SIDE),
+    Format("PNG", (".png",), png.read, png.encode, holds_alpha=True),
+    Format("WEBP", (".webp",), webp.read, webp.encode, holds_alpha=True, max_side=webp.MAX_SIDE),
+    Format("TIFF", (".tif", ".tiff"), tiff.read, tiff.encode, holds_alpha=True),
+    Format("BMP", (".bmp",), bmp.read, bmp.encode),
+)
+BY_NAME = {entry.name: entry for entry in FORMATS} | {"MPO": FORMATS[0]}
+"""By Pillow's names: a camera's multi-picture JPEG is a JPEG with more behind it."""
+BY_SUFFIX = {suffix: entry for entry in FORMATS for suffix in entry.suffixes}

@@ -1,0 +1,115 @@
+"""EXIF blocks (CIPA DC-008): orientation, size and resolution, changed in place.
+
+Cameras store makers' notes whose inner offsets count from the start of the block, so a block is never taken apart and
+rebuilt: everything but the few changed bytes stays where it was.
+"""
+
+from __future__ import annotations
+
+import struct
+
+from app.imaging.formats import ifd
+from app.imaging.formats.exif_thumbnail import erase_thumbnail
+from app.imaging.formats.fields import HEADER, Field, fields_at, serialised
+from app.imaging.formats.ifd import Directory, Layout
+from app.imaging.geometry import Extent
+
+PREFIX = b"Exif\0\0"
+WIDTH, HEIGHT, ORIENTATION = 0x0100, 0x0101, 0x0112
+X_RESOLUTION, Y_RESOLUTION, RESOLUTION_UNIT = 0x011A, 0x011B, 0x0128
+RESOLUTION = frozenset({X_RESOLUTION, Y_RESOLUTION, RESOLUTION_UNIT})
+PIXEL_X, PIXEL_Y = 0xA002, 0xA003
+_UNITS_PER_INCH = {2: 1.0, 3: 2.54}
+"""By the value of `RESOLUTION_UNIT`; other values are no absolute units."""
+
+
+def without_prefix(raw: bytes | None) -> bytes | None:
+    """The block in `raw` from its TIFF header on; None where there is none."""
+    while raw and raw.startswith(PREFIX):
+        raw = raw[len(PREFIX) :]
+    return raw or None
+
+
+def orientation(block: bytes | None) -> int | None:
+    """How the stored pixels lie, 1…8, or None where the block does not say."""
+    try:
+        value = _values(block, ORIENTATION)[0]
+    except (ValueError, LookupError):
+        return None
+    return value if 1 <= value <= 8 else None
+
+
+def dpi(block: bytes | None) -> tuple[float, float] | None:
+    """Pixels per inch across and down, or None where the block does not say."""
+    try:
+        (x, x_per), (y, y_per) = _values(block, X_RESOLUTION)[:2], _values(block, Y_RESOLUTION)[:2]
+        scale = _UNITS_PER_INCH[_values(block, RESOLUTION_UNIT)[0]]
+        return x / x_per * scale, y / y_per * scale
+    except (ValueError, LookupError, ZeroDivisionError):
+        return None
+
+
+def resolution_fields(resolution: tuple[float, float]) -> tuple[Field, ...]:
+    """The three tags that state `resolution` in pixels per inch."""
+    x, y = (struct.pack("<II", round(value * 10_000), 10_000) for value in resolution)
+    return (
+        Field(X_RESOLUTION, ifd.RATIONAL, 1, x),
+        Field(Y_RESOLUTION, ifd.RATIONAL, 1, y),
+        Field(RESOLUTION_UNIT, ifd.SHORT, 1, struct.pack("<H", 2)),
+    )
+
+
+def block_of(fields: tuple[Field, ...]) -> bytes | None:
+    """A new block that holds `fields`; None where there are none."""
+    return HEADER + serialised(fields, len(HEADER)) if fields else None
+
+
+def fields_of(block: bytes | None) -> tuple[Field, ...]:
+    """The tags of a block, with those of its subdirectories; empty where it cannot be read."""
+    try:
+        form, main = _main(block)
+        return fields_at(block or b"", form, main.start)
+    except ValueError:
+        return ()
+
+
+def upright(block: bytes | None, extent: Extent, *, turned: bool) -> bytes | None:
+    """The block of an image whose pixels now lie upright.
+
+    Orientation becomes 1; where the image was `turned` on its side, the size tags state the new `extent`; the
+    thumbnail, which would show what is edited away, is erased. A block that cannot be read is dropped: it could
+    contradict the pixels.
+    """
+    data = bytearray(block or b"")
+    try:
+        form, main = _main(data)
+    except ValueError:
+        return None
+    _store(data, form, main, {ORIENTATION: 1})
+    if turned:
+        _store(data, form, main, {WIDTH: extent.width, HEIGHT: extent.height})
+        if ifd.EXIF_DIRECTORY in main.entries:
+            below = ifd.subdirectory(data, form, main.entries[ifd.EXIF_DIRECTORY])
+            _store(data, form, below, {PIXEL_X: extent.width, PIXEL_Y: extent.height})
+    erase_thumbnail(data, form, main)
+    return bytes(data)
+
+
+def _main(block: bytes | bytearray | None) -> tuple[Layout, Directory]:
+    form = ifd.layout(block or b"")
+    if form.big:
+        raise ValueError("EXIF blocks have no 64-bit form")
+    return form, ifd.directory(block or b"", form, form.first)
+
+
+def _values(block: bytes | None, tag: int) -> tuple[int, ...]:
+    """The numbers of a tag of the main directory; ValueError or LookupError where there are none."""
+    form, main = _main(block)
+    return ifd.numbers(block or b"", form, main.entries[tag])
+
+
+def _store(data: bytearray, form: Layout, holder: Directory | None, values: dict[int, int]) -> None:
+    """Set those of the tags that `holder` has."""
+    for tag, value in values.items():
+        if holder is not None and tag in holder.entries:
+            ifd.store(data, form, holder.entries[tag], value)

@@ -1,0 +1,112 @@
+"""Directories of tags, as TIFF files and EXIF blocks hold them (TIFF 6.0, section 2; BigTIFF alike).
+
+`layout` and `directory` say where every value lies, so that a few bytes can be changed in place and all offsets stay
+right. To copy tags to another place there is `fields`.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import struct
+from dataclasses import dataclass
+from mmap import mmap
+
+Buffer = bytes | bytearray | mmap
+
+BYTE, SHORT, LONG, RATIONAL, UNDEFINED = 1, 3, 4, 5, 7
+UNITS = {1: "B", 2: "c", 3: "H", 4: "I", 5: "II", 6: "b", 7: "c", 8: "h", 9: "i", 10: "ii", 11: "f", 12: "d", 13: "I"}
+BIG_UNITS = {16: "Q", 17: "q", 18: "Q"}
+"""Kinds that only BigTIFF has."""
+
+EXIF_DIRECTORY, GPS_DIRECTORY, INTEROP_DIRECTORY = 0x8769, 0x8825, 0xA005
+SUBDIRECTORIES = frozenset({EXIF_DIRECTORY, GPS_DIRECTORY, INTEROP_DIRECTORY})
+
+
+@dataclass(frozen=True, slots=True)
+class Layout:
+    """Byte order (`struct`'s character), size class and place of the first directory."""
+
+    order: str
+    big: bool
+    first: int
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One tag; its value is ``data[start:stop]``."""
+
+    kind: int
+    count: int
+    start: int
+    stop: int
+
+
+@dataclass(frozen=True, slots=True)
+class Directory:
+    """The readable tags of a directory, which lies at ``data[start:stop]`` and ends with the place of the next."""
+
+    entries: dict[int, Entry]
+    start: int
+    stop: int
+    next: int
+
+
+def layout(data: Buffer) -> Layout:
+    """Read the header; ValueError where `data` is no TIFF structure."""
+    order = {b"II": "<", b"MM": ">"}.get(bytes(data[:2]))
+    version = struct.unpack_from(order + "H", data, 2)[0] if order and len(data) >= 16 else None
+    if order is None or version not in {42, 43}:
+        raise ValueError("not a TIFF structure")
+    first = struct.unpack_from(order + ("Q" if version == 43 else "I"), data, 8 if version == 43 else 4)[0]
+    return Layout(order, version == 43, first)
+
+
+def directory(data: Buffer, form: Layout, start: int) -> Directory:
+    """Read the directory at `start`; ValueError where it does not lie inside `data`. Unreadable tags are left out."""
+    head, entry, pointer = ("Q", "HHQ", "Q") if form.big else ("H", "HHI", "I")
+    head, entry, pointer = form.order + head, form.order + entry, form.order + pointer
+    inline = struct.calcsize(pointer)
+    step = struct.calcsize(entry) + inline
+    try:
+        (count,) = struct.unpack_from(head, data, start)
+        body = start + struct.calcsize(head)
+        (following,) = struct.unpack_from(pointer, data, body + count * step)
+    except (struct.error, OverflowError) as error:
+        raise ValueError(f"no directory at {start}") from error
+    entries: dict[int, Entry] = {}
+    for position in range(body, body + count * step, step):
+        tag, kind, number = struct.unpack_from(entry, data, position)
+        size = number * unit_size(kind)
+        place = position + step - inline
+        if size > inline:
+            (place,) = struct.unpack_from(pointer, data, place)
+        if size and place + size <= len(data):
+            entries.setdefault(tag, Entry(kind, number, place, place + size))
+    return Directory(entries, start, body + count * step + inline, following)
+
+
+def unit_size(kind: int) -> int:
+    """Bytes of one value of `kind`; 0 where there is no such kind."""
+    return struct.calcsize("<" + (UNITS | BIG_UNITS).get(kind, ""))
+
+
+def numbers(data: Buffer, form: Layout, entry: Entry) -> tuple[int, ...]:
+    """The values of a tag of whole numbers; a rational counts as two; empty for every other kind."""
+    unit = (UNITS | BIG_UNITS)[entry.kind]
+    if unit in {"c", "f", "d"}:
+        return ()
+    return struct.unpack(f"{form.order}{entry.count * len(unit)}{unit[0]}", data[entry.start : entry.stop])
+
+
+def store(data: bytearray, form: Layout, entry: Entry, value: int) -> None:
+    """Overwrite the first value of a tag in place; a tag of a kind that cannot hold `value` is left alone."""
+    with contextlib.suppress(struct.error):
+        struct.pack_into(form.order + (UNITS | BIG_UNITS)[entry.kind][0], data, entry.start, value)
+
+
+def subdirectory(data: Buffer, form: Layout, entry: Entry) -> Directory | None:
+    """The directory that `entry` points to; None where there is none."""
+    try:
+        return directory(data, form, numbers(data, form, entry)[0])
+    except (ValueError, IndexError):
+        return None

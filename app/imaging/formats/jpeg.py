@@ -1,0 +1,84 @@
+"""JPEG: quantisation tables, chroma subsampling and the application segments survive a save."""
+
+from __future__ import annotations
+
+import io
+from typing import Any, BinaryIO
+
+from PIL import ImageFile
+from PIL.Image import Image
+from PIL.JpegImagePlugin import JpegImageFile, get_sampling
+
+from app.imaging.formats import exif, pillow
+from app.imaging.formats import jpeg_segments as segments
+from app.imaging.photo import JpegCoding, Metadata
+
+MAX_SIDE = 65_500
+"""libjpeg's limit, in pixels."""
+
+_NEW = {"quality": 95, "subsampling": 0}
+"""For pictures that were no JPEG: nearly lossless, full chroma."""
+_BYTES_PER_PIXEL = 6
+"""More than noise at the highest quality needs."""
+
+
+def read(image: ImageFile.ImageFile, file: BinaryIO) -> Metadata:
+    """The metadata of an opened JPEG, as stored."""
+    assert isinstance(image, JpegImageFile)
+    block = exif.without_prefix(image.info.get("exif"))
+    return Metadata(
+        "JPEG",
+        image.mode,
+        exif=block,
+        icc_profile=image.info.get("icc_profile"),
+        xmp=image.info.get("xmp"),
+        dpi=image.info.get("dpi"),
+        coding=_coding(image),
+    )
+
+
+def _coding(image: JpegImageFile) -> JpegCoding:
+    used = [table for *_, table in image.layer]
+    while used[-1:] == used[-2:-1]:  # what the last component takes, the encoder gives to those after it
+        used.pop()
+    return JpegCoding(
+        tuple(tuple(image.quantization[table]) for table in used),
+        max(get_sampling(image), 0),
+        progressive="progressive" in image.info,
+        is_rgb=_is_rgb(image),
+        segments=tuple(segments.kept(image.applist)),
+    )
+
+
+def _is_rgb(image: JpegImageFile) -> bool:
+    """libjpeg's rule: JFIF means luma and chroma, then Adobe's segment decides, then the components' names."""
+    if image.mode != "RGB" or "jfif" in image.info:
+        return False
+    transform = image.info.get("adobe_transform")
+    return bytes(layer[0] for layer in image.layer) == b"RGB" if transform is None else transform == 0
+
+
+def encode(image: Image, metadata: Metadata) -> bytes:
+    """`image` (``RGB`` or ``L``) as a JPEG with `metadata`, coded as its source was where that was a JPEG."""
+    coding = metadata.coding if isinstance(metadata.coding, JpegCoding) else None
+    bare = _encoded(image, _options(image, metadata, coding))
+    return segments.laid_into(bare, coding.segments if coding else segments.jfif(metadata.dpi), metadata)
+
+
+def _options(image: Image, metadata: Metadata, coding: JpegCoding | None) -> dict[str, Any]:
+    if coding is None or not coding.tables or metadata.mode not in {"RGB", "L"}:
+        return _NEW
+    return {
+        "qtables": [list(table) for table in coding.tables],
+        "subsampling": coding.subsampling,
+        "progressive": coding.progressive,
+        "keep_rgb": coding.is_rgb and image.mode == "RGB",
+    }
+
+
+def _encoded(image: Image, options: dict[str, Any]) -> bytes:
+    """Encode with optimised Huffman tables: fewer bytes, the same pixels."""
+    out = io.BytesIO()
+    with pillow.room_for(image.width * image.height * _BYTES_PER_PIXEL):
+        image.save(out, "JPEG", optimize=True, **options)
+    return out.getvalue()

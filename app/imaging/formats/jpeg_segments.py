@@ -1,0 +1,78 @@
+"""The segments ahead of a JPEG's picture data: which are kept from a source, and how they are laid into a new file."""
+
+from __future__ import annotations
+
+import struct
+from collections.abc import Iterable, Iterator
+
+from app.imaging.formats import exif, resources
+from app.imaging.photo import Metadata, Segment
+
+APP0, APP1, APP2, APP13, APP14, APP15, COMMENT = 0xE0, 0xE1, 0xE2, 0xED, 0xEE, 0xEF, 0xFE
+
+_JFIF = b"JFIF\0"
+_XMP = b"http://ns.adobe.com/xap/1.0/\0"
+_ICC = b"ICC_PROFILE\0"
+_PHOTOSHOP = b"Photoshop 3.0\0"
+_DROPPED = ((APP0, b"JFXX\0"), (APP1, exif.PREFIX), (APP1, _XMP), (APP2, _ICC), (APP2, b"MPF\0"), (APP14, b"Adobe"))
+"""Segments held elsewhere (EXIF, XMP, ICC), or about what is not written: a thumbnail, further pictures, the coding."""
+_PAYLOAD = 65_533
+"""Most bytes of a segment besides its marker and length."""
+
+
+def kept(found: Iterable[tuple[str, bytes]]) -> Iterator[Segment]:
+    """Of the segments as Pillow lists them, those that stay true when pixels change."""
+    for name, payload in found:
+        marker = COMMENT if name == "COM" else APP0 + int(name.removeprefix("APP"))
+        if any(marker == dropped and payload.startswith(start) for dropped, start in _DROPPED):
+            continue
+        if marker == APP0 and payload.startswith(_JFIF):
+            payload = payload[:12] + b"\0\0"  # no thumbnail
+        if marker == APP13 and payload.startswith(_PHOTOSHOP):
+            payload = _PHOTOSHOP + resources.without_thumbnails(payload[len(_PHOTOSHOP) :])
+        yield marker, payload
+
+
+def jfif(dpi: tuple[float, float] | None) -> tuple[Segment, ...]:
+    """The first segment of a new JPEG."""
+    unit, density = (1, dpi) if dpi else (0, (1, 1))
+    x, y = (min(max(round(value), 1), 0xFFFF) for value in density)
+    return ((APP0, _JFIF + struct.pack(">BBBHHBB", 1, 1, unit, x, y, 0, 0)),)
+
+
+def laid_into(encoded: bytes, kept: Iterable[Segment], metadata: Metadata) -> bytes:
+    """The JPEG `encoded` with the segments `kept` and those of `metadata` in place of its own."""
+    start, own = _leading(encoded)
+    # Only JFIF may stand before EXIF. Adobe's segment says how to decode: the encoder's own is the true one.
+    ahead = [segment for segment in kept if segment[0] == APP0]
+    behind = [segment for segment in kept if segment[0] != APP0]
+    adobe = [segment for segment in own if segment[0] == APP14]
+    written = [*ahead, *_standard(metadata), *behind, *adobe]
+    packed = (struct.pack(">BBH", 0xFF, marker, len(payload) + 2) + payload for marker, payload in written)
+    return b"".join([encoded[:2], *packed, encoded[start:]])
+
+
+def _leading(data: bytes) -> tuple[int, list[Segment]]:
+    """Where the application segments and comments after the start of image end, and what they are."""
+    position, found = 2, []
+    while (marker := data[position + 1]) == COMMENT or APP0 <= marker <= APP15:
+        (length,) = struct.unpack_from(">H", data, position + 2)
+        found.append((marker, data[position + 4 : position + 2 + length]))
+        position += 2 + length
+    return position, found
+
+
+def _standard(metadata: Metadata) -> Iterator[Segment]:
+    """EXIF, XMP and ICC. An XMP packet too long for a segment is left out."""
+    for part in _parts(metadata.exif, len(exif.PREFIX)):
+        yield APP1, exif.PREFIX + part
+    if metadata.xmp and len(_XMP + metadata.xmp) <= _PAYLOAD:
+        yield APP1, _XMP + metadata.xmp
+    profile = _parts(metadata.icc_profile, len(_ICC) + 2)
+    for number, part in enumerate(profile, 1):
+        yield APP2, _ICC + bytes([number, len(profile)]) + part
+
+
+def _parts(data: bytes | None, overhead: int) -> list[bytes]:
+    step = _PAYLOAD - overhead
+    return [data[start : start + step] for start in range(0, len(data), step)] if data else []

@@ -1,0 +1,34 @@
+"""What a person should know about a file that opens, but does not come back as it was."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from PIL.ImageFile import ImageFile
+from PIL.MpoImagePlugin import MpoImageFile
+
+from app.imaging.formats.channels import SEPARATED
+from app.imaging.photo import Metadata
+
+_MPF_ENTRIES = 0xB002
+
+
+def notices(name: str, image: ImageFile, frames: int, metadata: Metadata) -> Iterator[str]:
+    """One sentence each. `metadata` has the profile that the pixels are in after opening."""
+    if metadata.bits > 8:
+        yield f"{name} has {metadata.bits} bits per channel: it was opened at 8 bits, and saving writes 8 bits"
+    if metadata.mode in SEPARATED:
+        how = "through its profile" if metadata.icc_profile else "without a profile, so its colours are approximate"
+        yield f"{name} is {metadata.mode}: it was opened as sRGB {how}, and saving writes RGB"
+    if (pictures := _pictures(image, frames)) > 1:
+        yield f"{name} holds {pictures} pictures: the first was opened, and saving keeps only that one"
+    if metadata.xmp and b"hdrgm:Version" in metadata.xmp:
+        yield f"{name} holds a gain map for HDR screens, which saving leaves out"
+
+
+def _pictures(image: ImageFile, frames: int) -> int:
+    """Pages or frames; in a camera's multi-picture JPEG, previews do not count."""
+    if not isinstance(image, MpoImageFile) or image.mpinfo is None:
+        return frames
+    kinds = [entry["Attribute"]["MPType"] for entry in image.mpinfo[_MPF_ENTRIES]]
+    return sum(not kind.startswith("Large Thumbnail") for kind in kinds)

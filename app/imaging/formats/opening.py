@@ -1,0 +1,119 @@
+"""Opening an image file with Pillow, so that everything that can be wrong with it ends as one clear sentence."""
+
+from __future__ import annotations
+
+import contextlib
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import BinaryIO
+
+import PIL.Image
+from PIL import UnidentifiedImageError
+from PIL.ImageFile import ImageFile
+
+from app.errors import LacunaError
+from app.imaging.formats import pillow, tiff
+
+PIXEL_LIMIT = 178_956_970
+"""More pixels than this open only when asked for: a small file can hold more than the memory does."""
+
+RAW_SUFFIXES = frozenset({".arw", ".cr2", ".dng", ".nef", ".nrw", ".orf", ".pef", ".rw2", ".srw"})
+"""Camera raw files that are TIFFs inside: Pillow would open their thumbnail."""
+
+pillow.take_over()
+
+
+@dataclass(frozen=True, slots=True)
+class Opened:
+    """An open image file whose first picture is decoded, in the form the file holds it."""
+
+    image: ImageFile
+    file: BinaryIO
+    frames: int
+    """Pictures in the file: pages, frames of an animation."""
+
+
+@contextlib.contextmanager
+def opened(path: Path, formats: Sequence[str], *, allow_huge: bool) -> Iterator[Opened]:
+    """Open and decode `path`.
+
+    Raises `LacunaError` where there is no such file, where it is no image of one of `formats` (Pillow's names), where
+    it is damaged, and where it has more than `PIXEL_LIMIT` pixels and is not allowed to.
+    """
+    with _opened_file(path) as file:
+        _check_samples(path, file)
+        with _identified(path, file, formats) as image:
+            _check_size(path, image, allow_huge)
+            yield Opened(image, file, _decode(path, image))
+
+
+@contextlib.contextmanager
+def _opened_file(path: Path) -> Iterator[BinaryIO]:
+    if path.is_dir():
+        raise LacunaError(f"{path} is a folder: open an image in it")
+    if path.suffix.lower() in RAW_SUFFIXES:
+        raise LacunaError(f"{path.name} is a camera raw file: develop it to TIFF or JPEG first")
+    try:
+        file = path.open("rb")
+    except FileNotFoundError as error:
+        raise LacunaError(f"{path} does not exist: check the name and the folder") from error
+    except OSError as error:
+        raise LacunaError(f"{path} cannot be read ({error.strerror}): check its permissions") from error
+    with file:
+        if not file.read(1):
+            raise LacunaError(f"{path.name} is empty (0 bytes): restore it from a copy")
+        file.seek(0)
+        yield file
+
+
+def _check_samples(path: Path, file: BinaryIO) -> None:
+    """Refuse the TIFFs that Pillow would either not know or clip."""
+    sample_format, bits = tiff.sample_format(file)
+    file.seek(0)
+    if sample_format == tiff.FLOAT or bits > 16:
+        kind = "floating-point" if sample_format == tiff.FLOAT else f"{bits}-bit"
+        raise LacunaError(f"{path.name} is a {kind} TIFF, which is not supported: convert it to 16 or 8 bits first")
+
+
+def _identified(path: Path, file: BinaryIO, formats: Sequence[str]) -> ImageFile:
+    try:
+        return PIL.Image.open(file, formats=list(formats))
+    except UnidentifiedImageError as error:
+        raise LacunaError(
+            f"{path.name} is damaged or not an image of a known kind: use JPEG, PNG, WebP, TIFF or BMP"
+        ) from error
+    except MemoryError as error:
+        raise _too_large(path) from error
+    except Exception as error:  # Pillow's parsers raise whatever they trip over
+        raise _damaged(path) from error
+
+
+def _check_size(path: Path, image: ImageFile, allow_huge: bool) -> None:
+    pixels = image.width * image.height
+    if pixels > PIXEL_LIMIT and not allow_huge:
+        raise LacunaError(
+            f"{path.name} has {pixels:,} pixels ({image.width}×{image.height}), more than the {PIXEL_LIMIT:,}"
+            " that open unasked: allow huge images if you trust the file"
+        )
+
+
+def _decode(path: Path, image: ImageFile) -> int:
+    """Load the pixels of the first picture; return how many pictures there are."""
+    try:
+        with pillow.silent() if image.format == "TIFF" else contextlib.nullcontext():
+            frames = getattr(image, "n_frames", 1)  # only some formats have it; a loaded TIFF would lose its pixels
+            image.load()
+            return int(frames)
+    except MemoryError as error:
+        raise _too_large(path) from error
+    except Exception as error:  # as above
+        raise _damaged(path) from error
+
+
+def _damaged(path: Path) -> LacunaError:
+    return LacunaError(f"{path.name} is damaged or cut short and cannot be decoded: restore it from a copy")
+
+
+def _too_large(path: Path) -> LacunaError:
+    return LacunaError(f"{path.name} does not fit into memory: close other programs or use a smaller image")

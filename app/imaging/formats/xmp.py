@@ -1,0 +1,38 @@
+"""XMP packets: the few properties that would contradict upright, edited pixels, changed in the text itself."""
+
+from __future__ import annotations
+
+import re
+
+from app.imaging.geometry import Extent
+
+_ORIENTATION = rb"tiff:Orientation"
+_THUMBNAILS = re.compile(rb"<(xmp|xap):Thumbnails\b.*?</\1:Thumbnails\s*>", re.DOTALL)
+
+
+def orientation(packet: bytes | None) -> int | None:
+    """How the stored pixels lie, 1…8, or None where the packet does not say."""
+    match = _property(_ORIENTATION).search(packet or b"")
+    return int(match[2]) if match and 1 <= int(match[2]) <= 8 else None
+
+
+def upright(packet: bytes | None, extent: Extent, *, turned: bool) -> bytes | None:
+    """The packet of an image whose pixels now lie upright.
+
+    Orientation becomes 1; where the image was `turned` on its side, the size properties state the new `extent`;
+    thumbnails are removed. Everything else stays as it is.
+    """
+    if packet is None:
+        return None
+    values = {_ORIENTATION: 1}
+    if turned:
+        values |= {b"tiff:ImageWidth": extent.width, b"tiff:ImageLength": extent.height}
+        values |= {b"exif:PixelXDimension": extent.width, b"exif:PixelYDimension": extent.height}
+    for name, value in values.items():
+        packet = _property(name).sub(rb"\g<1>%d" % value, packet)
+    return _THUMBNAILS.sub(b"", packet)
+
+
+def _property(name: bytes) -> re.Pattern[bytes]:
+    """Matches a whole number as an attribute's or an element's value: what precedes it, and the digits."""
+    return re.compile(rb"(" + name + rb"\s*(?:=\s*[\"']|>)\s*)(\d+)")

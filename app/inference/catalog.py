@@ -1,0 +1,46 @@
+"""Which coarse inpainters there are and which of them work on this machine. Loads no torch."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from importlib.util import find_spec
+
+
+@dataclass(frozen=True, slots=True)
+class CoarseInfo:
+    """One coarse inpainter as menus and the `models` command list it."""
+
+    name: str
+    """The word `--coarse` takes."""
+    label: str
+    """The words a menu shows."""
+    source: str
+    licence: str
+    package: str | None = None
+    """The importable module it needs, if any."""
+
+    @property
+    def installed(self) -> bool:
+        """True where it can run here."""
+        return self.package is None or find_spec(self.package) is not None
+
+
+COARSE_INPAINTERS = (
+    CoarseInfo("lgnet", "LGNet coarse network", "Quan et al., IEEE TIP 2022; trained by this project", "MIT"),
+    CoarseInfo("patchmatch", "PatchMatch", "Barnes et al., SIGGRAPH 2009; PyPatchMatch", "MIT", "patchmatch"),
+    CoarseInfo("telea", "Telea fast marching", "Telea, J. Graphics Tools 2004; OpenCV", "Apache-2.0"),
+    CoarseInfo("ns", "Navier–Stokes", "Bertalmio et al., CVPR 2001; OpenCV", "Apache-2.0"),
+)
+
+PREFERENCE = ("patchmatch", "lgnet", "telea")
+"""What `auto` takes: the first that is installed."""
+
+
+def coarse_info(name: str) -> CoarseInfo:
+    """The entry called `name`; KeyError where there is none."""
+    return {info.name: info for info in COARSE_INPAINTERS}[name]
+
+
+def preferred_coarse() -> str:
+    """The name of the best coarse inpainter that is installed."""
+    return next(name for name in PREFERENCE if coarse_info(name).installed)

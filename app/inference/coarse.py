@@ -1,0 +1,72 @@
+"""The coarse inpainters that are no network: one small protocol, three implementations."""
+
+from __future__ import annotations
+
+import threading
+from typing import Protocol
+
+import cv2
+import numpy as np
+import numpy.typing as npt
+
+from app.errors import LacunaError
+from app.imaging.arrays import Image
+from app.inference.catalog import COARSE_INPAINTERS, coarse_info
+
+PATCH_RADIUS = 7
+"""PatchMatch compares patches of 15×15 pixels, the best of the sizes tried on photographs."""
+
+DIFFUSION_RADIUS = 5.0
+
+
+class CoarseInpainter(Protocol):
+    """Fills the hole of a whole picture in one go."""
+
+    def fill(self, image: Image, hole: npt.NDArray[np.bool_]) -> Image:
+        """``(H, W, 3)`` uint8 with the pixels of `hole` ``(H, W)`` made new; the others are the image's own."""
+
+
+class Diffusion:
+    """OpenCV's two diffusion methods: smooth, quick, without texture."""
+
+    def __init__(self, method: int) -> None:
+        self._method = method
+
+    def fill(self, image: Image, hole: npt.NDArray[np.bool_]) -> Image:
+        """See `CoarseInpainter`."""
+        return np.asarray(cv2.inpaint(image, hole.astype(np.uint8), DIFFUSION_RADIUS, self._method), np.uint8)
+
+
+class PatchMatch:
+    """Barnes et al. 2009 through PyPatchMatch: copies the photograph's own texture. Deterministic."""
+
+    _lock = threading.Lock()
+
+    def fill(self, image: Image, hole: npt.NDArray[np.bool_]) -> Image:
+        """See `CoarseInpainter`. Pictures too small for a patch are filled by diffusion."""
+        if min(image.shape[:2]) <= 2 * PATCH_RADIUS + 1:
+            return Diffusion(cv2.INPAINT_TELEA).fill(image, hole)
+        import patchmatch
+
+        if not patchmatch.patchmatch_available:
+            raise LacunaError("the library of PatchMatch does not load here: choose another coarse inpainter")
+        with self._lock:
+            patchmatch.set_random_seed(1)
+            filled = patchmatch.inpaint(image, hole.astype(np.uint8) * 255, patch_size=PATCH_RADIUS)
+        return np.where(hole[..., None], filled, image)
+
+
+def build_coarse(name: str) -> CoarseInpainter | None:
+    """The inpainter called `name`; None stands for the coarse network. `LacunaError` where it is unknown or absent."""
+    try:
+        info = coarse_info(name)
+    except KeyError:
+        names = ", ".join(info.name for info in COARSE_INPAINTERS)
+        raise LacunaError(f"no coarse inpainter is called {name}: choose one of {names}") from None
+    if not info.installed:
+        raise LacunaError(f"{info.label} is not installed here: pip install py{info.package}, or choose another")
+    if name == "lgnet":
+        return None
+    if name == "patchmatch":
+        return PatchMatch()
+    return Diffusion({"telea": cv2.INPAINT_TELEA, "ns": cv2.INPAINT_NS}[name])

@@ -1,0 +1,193 @@
+"""Detail at native size for a hole that was solved smaller: the photograph's own texture on the guide's structure.
+
+Transfer by bands. The guide says what is where and in which colour (the low band). For every pixel of the hole the
+best matching known place is found at the guide's size, and what the photograph holds there *beyond* the low band, at
+native size, is added: ``result = low[here] + gain * (photo[there] - low[there])``. Nothing is averaged, so nothing
+blurs; pieces that share an offset are exact copies but for their colour.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import cv2
+import numpy as np
+import numpy.typing as npt
+from numba import njit
+
+from app.imaging import correspondence
+from app.imaging.arrays import Image
+from app.imaging.correspondence import Field, Flags, Floats
+
+_LEVELS = 32
+"""Low bands are int16 in steps of 1/32 grey level, fine enough for a clear sky."""
+
+
+def add_detail(photo: Image, hole: Flags, guide: Image, check: Callable[[], None] = lambda: None) -> Image:
+    """Fill `hole` of `photo` at its own size with `guide`'s structure and the photograph's texture.
+
+    `photo` is ``(H, W, 3)`` uint8, `hole` ``(H, W)`` bool, `guide` ``(h, w, 3)`` uint8: the same view, filled, with
+    ``h <= H`` and ``w <= W``. What `photo` holds inside the hole does not matter. The result is a new array that
+    equals `photo` outside the hole; equal arguments give equal results. `check` is called between steps and may
+    raise to stop.
+    """
+    if not hole.any():
+        return photo.copy()
+    size = guide.shape[1], guide.shape[0]
+    covered = _covered(hole, size)
+    known = cv2.resize(photo, size, interpolation=cv2.INTER_AREA)
+    view = np.where(covered[..., None], guide, known).astype(np.float32)
+    sources = correspondence.sources_of(covered, correspondence.RADIUS + 1)
+    result = photo.copy()
+    if not sources.any():
+        _fill_plainly(result, hole, _enlarged(view, hole.shape))
+        return result
+    check()
+    wanted = np.asarray(cv2.dilate(covered.astype(np.uint8), np.ones((3, 3), np.uint8)), bool)
+    rough = _low_band(view, 2.0)
+    field = correspondence.nearest_patches(rough, rough, wanted, sources, passes=int(ROUGH), check=check)
+    softness = _softness(view, field, covered)
+    if DEBUG: print('softness',softness)
+    target = np.where(covered[..., None], view, _low_band(view, softness))
+    target = _low_band(target, SIGMA)
+    source = _low_band(view, float(np.hypot(softness, SIGMA)))
+    low_source = _enlarged(source, hole.shape)
+    check()
+    energy = _energy(photo, low_source, size)
+    expected = _expected(energy, covered)
+    w = np.float32(EWEIGHT)
+    tt = np.concatenate([target, (w * expected)[..., None]], 2) if w else target
+    ss = np.concatenate([source, (w * energy)[..., None]], 2) if w else source
+    if RIGOUR >= 0:
+        field = correspondence.nearest_patches(tt, ss, wanted, sources, start=field, passes=int(FINE), check=check)
+        field = correspondence.settle(field, tt, ss, wanted, sources, rigour=RIGOUR, passes=int(SETTLE), check=check)
+    check()
+    gain = np.exp(GAIN * (expected - energy[field[..., 0], field[..., 1]]))
+    gain = cv2.GaussianBlur(np.where(wanted, gain, 0).astype(np.float32), (0, 0), GSIG) / np.maximum(cv2.GaussianBlur(wanted.astype(np.float32), (0, 0), GSIG), 1e-6)
+    gain = np.clip(gain, 0.7, 1.8).astype(np.float32)
+    low_target = _enlarged(target, hole.shape)
+    _transfer(photo, hole, low_target, low_source, field, gain, result)
+    return result
+
+
+SIGMA = 0.0
+RIGOUR = 20.0
+EWEIGHT = 0.0
+ROUGH = 4
+FINE = 4
+SETTLE = 4
+GAIN = 0.0
+GSIG = 8.0
+DEBUG = 0
+
+
+def _softness(view: Floats, field: Field, covered: Flags) -> float:
+    """The sigma, in guide pixels, by which the filled part of `view` is blurred against what it matches."""
+    deep = cv2.erode(covered.astype(np.uint8), np.ones((5, 5), np.uint8)) > 0
+    if not deep.any():
+        return 0.0
+    edge = lambda a: np.abs(cv2.Laplacian(a, cv2.CV_32F)).mean(2)
+    have = edge(view)[deep].mean()
+    v, u = field[deep][:, 0], field[deep][:, 1]
+    best = 0.0
+    for sigma in (0, 0.5, 0.7, 0.85, 1, 1.2, 1.4, 1.7, 2.0, 2.5, 3.0):
+        best = sigma
+        if edge(_low_band(view, sigma))[v, u].mean() <= have * 1.3:
+            break
+    return best
+
+
+def _energy(photo: Image, low: npt.NDArray[np.int16], size: tuple[int, int]) -> Floats:
+    """log mean |high band|, at the guide's size."""
+    grey = cv2.transform(photo, np.array([[.3, .6, .1]]))
+    glow = cv2.transform(low, np.array([[.3, .6, .1]])) 
+    high = np.abs(grey.astype(np.int16) * 32 - glow)
+    mean = cv2.resize(high, size, interpolation=cv2.INTER_AREA).astype(np.float32) / 32
+    return np.log(cv2.GaussianBlur(mean, (0, 0), 1.5) + 0.5).astype(np.float32)
+
+
+def _expected(energy: Floats, covered: Flags) -> Floats:
+    """energy outside, diffused inside"""
+    near = cv2.dilate(covered.astype(np.uint8), np.ones((7, 7), np.uint8)) > 0
+    weight = (~near).astype(np.float32)
+    filled = energy * weight
+    total = np.zeros_like(energy); norm = np.zeros_like(energy)
+    sigma = 3.0
+    part = 1.0
+    while sigma < 200:
+        k = cv2.GaussianBlur(filled, (0, 0), sigma); n = cv2.GaussianBlur(weight, (0, 0), sigma)
+        total += part * k; norm += part * n
+        sigma *= 2; part *= 0.05
+    return np.where(near, total / np.maximum(norm, 1e-9), energy).astype(np.float32)
+
+
+def _covered(hole: Flags, size: tuple[int, int]) -> Flags:
+    """The guide's pixels that any hole pixel falls on."""
+    share = cv2.resize(hole.astype(np.float32), size, interpolation=cv2.INTER_AREA)
+    return np.asarray(share > 0, bool)
+
+
+def _low_band(view: Floats, sigma: float) -> Floats:
+    return view if sigma <= 0 else np.asarray(cv2.GaussianBlur(view, (0, 0), sigma), np.float32)
+
+
+def _enlarged(view: Floats, shape: tuple[int, ...]) -> npt.NDArray[np.int16]:
+    levels = np.rint(view * _LEVELS).astype(np.int16)
+    return np.asarray(cv2.resize(levels, (shape[1], shape[0]), interpolation=cv2.INTER_CUBIC), np.int16)
+
+
+def _fill_plainly(result: Image, hole: Flags, enlarged: npt.NDArray[np.int16]) -> None:
+    values = np.clip((enlarged[hole] + _LEVELS // 2) // _LEVELS, 0, 255)
+    result[hole] = values.astype(np.uint8)
+
+
+@njit(cache=True)
+def _transfer(photo, hole, low, low_source, field, gain, result):  # type: ignore[no-untyped-def]
+    """Write the hole's pixels into `result`, blending the four nearest offsets so that equal variance is kept."""
+    height, width = hole.shape
+    h, w = gain.shape
+    fy, fx = height / h, width / w
+    places = np.empty((4, 2), np.int64)
+    weights = np.empty(4, np.float64)
+    for y in range(height):
+        gy = (y + 0.5) / fy - 0.5
+        y0 = int(np.floor(gy))
+        ty = gy - y0
+        for x in range(width):
+            if not hole[y, x]:
+                continue
+            gx = (x + 0.5) / fx - 0.5
+            x0 = int(np.floor(gx))
+            tx = gx - x0
+            used = 0
+            strength = 0.0
+            for corner in range(4):
+                cy, cx = corner // 2, corner % 2
+                weight = (ty if cy else 1 - ty) * (tx if cx else 1 - tx)
+                j, i = min(max(y0 + cy, 0), h - 1), min(max(x0 + cx, 0), w - 1)
+                strength += weight * gain[j, i]
+                v = int(np.rint(y + (field[j, i, 0] - j) * fy))
+                u = int(np.rint(x + (field[j, i, 1] - i) * fx))
+                v, u = min(max(v, 0), height - 1), min(max(u, 0), width - 1)
+                found = False
+                for k in range(used):
+                    if places[k, 0] == v and places[k, 1] == u:
+                        weights[k] += weight
+                        found = True
+                if not found:
+                    places[used, 0], places[used, 1], weights[used] = v, u, weight
+                    used += 1
+            power = 0.0
+            for k in range(used):
+                weights[k] = weights[k] * weights[k] * (3 - 2 * weights[k])
+            norm = 0.0
+            for k in range(used):
+                power += weights[k] * weights[k]
+            norm = strength / np.sqrt(power)
+            for channel in range(3):
+                high = 0.0
+                for k in range(used):
+                    v, u = places[k, 0], places[k, 1]
+                    high += weights[k] * (photo[v, u, channel] - low_source[v, u, channel] / 32.0)
+                value = low[y, x, channel] / 32.0 + norm * high
+                result[y, x, channel] = np.uint8(min(max(np.rint(value), 0), 255))

@@ -1,0 +1,56 @@
+"""Where the networks run, found by itself and named for people."""
+
+from __future__ import annotations
+
+import contextlib
+from contextlib import AbstractContextManager
+
+import torch
+
+from app.errors import LacunaError
+from app.inference.request import DeviceChoice
+
+
+def choose_device(choice: DeviceChoice) -> torch.device:
+    """The device for `choice`; AUTO takes CUDA, then MPS, then the CPU. `LacunaError` where the named one is absent."""
+    available = {
+        DeviceChoice.CUDA: torch.cuda.is_available(),
+        DeviceChoice.MPS: torch.backends.mps.is_available(),
+        DeviceChoice.CPU: True,
+    }
+    if choice is DeviceChoice.AUTO:
+        return torch.device(next(kind.value for kind, there in available.items() if there))
+    if not available[choice]:
+        raise LacunaError(f"no {choice.value} device on this machine: choose auto or cpu")
+    return torch.device(choice.value)
+
+
+def device_label(device: torch.device) -> str:
+    """E.g. ``cuda: NVIDIA GeForce RTX 4070`` or ``cpu``."""
+    if device.type == "cuda":
+        return f"cuda: {torch.cuda.get_device_name(device)}"
+    return device.type
+
+
+def autocast(device: torch.device) -> AbstractContextManager[object]:
+    """Half precision where it pays: fp16 on CUDA, bf16 on processors with the instructions for it."""
+    if device.type == "cuda":
+        return torch.autocast("cuda", torch.float16)
+    if device.type == "cpu" and torch.cpu._is_avx512_bf16_supported():
+        return torch.autocast("cpu", torch.bfloat16)
+    return contextlib.nullcontext()
+
+
+def free_cache(device: torch.device) -> None:
+    """Hand cached blocks back to the device."""
+    if device.type == "cuda":
+        torch.cuda.empty_cache()
+    elif device.type == "mps":
+        torch.mps.empty_cache()
+
+
+def is_out_of_memory(error: BaseException) -> bool:
+    """True where `error` says that memory ran out, on any device."""
+    if isinstance(error, MemoryError | torch.OutOfMemoryError):
+        return True
+    return isinstance(error, RuntimeError) and "memory" in str(error).lower() and "alloc" in str(error).lower()

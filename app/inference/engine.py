@@ -1,0 +1,176 @@
+"""The engine: a request goes in, a generator of events comes out. Importing this loads torch."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Iterator
+from dataclasses import replace
+from pathlib import Path
+
+import numpy as np
+import torch
+
+from app.errors import LacunaError
+from app.imaging.arrays import Mask, check_image, check_mask, check_same_extent, hole_of
+from app.imaging.masks import feathered, grown, hardened
+from app.inference.catalog import preferred_coarse
+from app.inference.coarse import CoarseInpainter, build_coarse
+from app.inference.device import choose_device, device_label, free_cache, is_out_of_memory
+from app.inference.exact import solve_exactly
+from app.inference.networks import StageNetworks
+from app.inference.region_job import RegionJob
+from app.inference.regions import RegionPlan, plan_regions
+from app.inference.request import (
+    AUTO_COARSE,
+    STAGES,
+    DeviceChoice,
+    Event,
+    InpaintOptions,
+    InpaintRequest,
+    Notice,
+    Progress,
+    RunReport,
+    Stage,
+    StageResult,
+)
+from app.paths import weights_folder
+
+LOW_SCALE = 0.5
+"""A hole solved below this share of its size is worth a word."""
+
+LEAST_WORKING_SIZE = 256
+"""Running out of memory halves the working size no further than this."""
+
+
+class Engine:
+    """Keeps the networks loaded between runs. One thread at a time."""
+
+    def __init__(self, weights: Path | None = None) -> None:
+        self._weights = weights or weights_folder()
+        self._networks: dict[torch.device, StageNetworks] = {}
+
+    def networks(self, device: torch.device) -> StageNetworks:
+        """The networks on `device`, loaded at the first call."""
+        if device not in self._networks:
+            self._networks[device] = StageNetworks(self._weights, device)
+        return self._networks[device]
+
+    def run(self, request: InpaintRequest) -> Iterator[Event]:
+        """Solve `request`, yielding progress, each stage's result as it is there, and the report.
+
+        Closing the generator cancels between two regions or stages. Out of memory: the run starts again with half
+        the working size, then on the CPU, and says so. Raises `LacunaError` for what the user can mend.
+        """
+        _check(request)
+        device = choose_device(request.options.device)
+        while True:
+            try:
+                yield from self._run_once(request, device)
+                return
+            except (MemoryError, RuntimeError) as error:
+                if not is_out_of_memory(error):
+                    raise
+                lighter = _lighter(request.options, device)
+                if lighter is None:
+                    raise LacunaError("memory ran out at the smallest working size: close other programs") from error
+            self._networks.clear()
+            free_cache(device)
+            request, device, word = replace(request, options=lighter[0]), lighter[1], lighter[2]
+            yield Notice(word)
+
+    def _run_once(self, request: InpaintRequest, device: torch.device) -> Iterator[Event]:
+        began = time.perf_counter()
+        options = request.options
+        name = preferred_coarse() if options.coarse == AUTO_COARSE else options.coarse
+        coarse = build_coarse(name)
+        networks = self.networks(device) if coarse is None or options.last_stage is not Stage.COARSE else None
+        seconds = {"load": time.perf_counter() - began}
+        warnings: list[str] = []
+        if options.exact:
+            if networks is None:
+                networks = self.networks(device)
+            plan, hole_pixels = yield from solve_exactly(request, coarse, networks, seconds)
+        else:
+            full = _filled_mask(request.mask, options.grow)
+            plan, hole_pixels = plan_regions(full, options.working_size), int(np.count_nonzero(full))
+            for word in _warnings(plan):
+                warnings.append(word)
+                yield Notice(word)
+            yield from _run_stages(request, full, plan, coarse, networks, seconds)
+        seconds["total"] = time.perf_counter() - began
+        model = " + ".join(part for part in (name if coarse else "", networks.name if networks else "") if part)
+        label = device_label(device)
+        yield RunReport(model, label, seconds, plan.regions, hole_pixels, tuple(warnings))
+
+
+def _run_stages(
+    request: InpaintRequest,
+    full: Mask,
+    plan: RegionPlan,
+    coarse: CoarseInpainter | None,
+    networks: StageNetworks | None,
+    seconds: dict[str, float],
+) -> Iterator[Event]:
+    """Every stage in every region, a stage at a time, so that a stage shows as soon as all regions have it."""
+    options = request.options
+    feather = feathered(full, options.feather)
+    jobs = [
+        RegionJob(request.image, full, feather, region, box)
+        for region, box in zip(plan.regions, plan.holes, strict=True)
+    ]
+    stages = STAGES[: STAGES.index(options.last_stage) + 1]
+    for stage_index, stage in enumerate(stages, start=1):
+        solving = finishing = 0.0
+        patches = []
+        detail = options.detail and stage is Stage.GLOBAL
+        for region_index, job in enumerate(jobs, start=1):
+            yield Progress(stage, stage_index, len(stages), region_index, len(jobs))
+            began = time.perf_counter()
+            solved = job.solve(stage, coarse, networks, options)
+            solved_at = time.perf_counter()
+            patches.append(job.patch(solved, detail=detail))
+            solving += solved_at - began
+            finishing += time.perf_counter() - solved_at
+        seconds[stage.value] = solving if detail else solving + finishing
+        if detail:
+            seconds["detail"] = finishing
+        yield StageResult(stage, tuple(patches), solving + finishing, request.revision)
+
+
+def _check(request: InpaintRequest) -> None:
+    check_image(request.image)
+    check_mask(request.mask)
+    check_same_extent(request.image, request.mask)
+    hole = hole_of(request.mask)
+    if not hole.any():
+        raise LacunaError("the mask is empty: paint over what should go first")
+    if not request.options.exact and hole.all():
+        raise LacunaError("the mask covers the whole image: leave some of it to work from")
+
+
+def _filled_mask(mask: Mask, grow: int) -> Mask:
+    """The hole to fill: grown, unless growing would leave nothing of the image."""
+    full = grown(mask, grow)
+    return hardened(mask) if full.all() else full
+
+
+def _warnings(plan: RegionPlan) -> list[str]:
+    lowest = min(region.scale for region in plan.regions)
+    if lowest >= LOW_SCALE:
+        return []
+    return [f"a large hole is solved at {lowest:.0%} of its size; its fine detail is taken from the rest of the photo"]
+
+
+def _lighter(options: InpaintOptions, device: torch.device) -> tuple[InpaintOptions, torch.device, str] | None:
+    """The next rung after running out of memory, and the sentence that says so; None at the last."""
+    if not options.exact and options.working_size // 2 >= LEAST_WORKING_SIZE:
+        half = options.working_size // 2
+        return (
+            replace(options, working_size=half),
+            device,
+            f"memory ran out: going on at a working size of {half} pixels",
+        )
+    if device.type != "cpu":
+        word = "memory ran out on the graphics card: going on with the processor"
+        return replace(options, device=DeviceChoice.CPU), torch.device("cpu"), word
+    return None

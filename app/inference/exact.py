@@ -1,0 +1,52 @@
+"""The paper's computation and nothing else: the whole image as it is, in float32."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Generator
+
+import numpy as np
+
+from app.errors import LacunaError
+from app.imaging.arrays import extent_of, hole_of
+from app.imaging.geometry import Rect, bounding_rect
+from app.inference.coarse import CoarseInpainter
+from app.inference.networks import StageNetworks
+from app.inference.regions import RegionPlan
+from app.inference.request import (
+    STAGES,
+    Event,
+    InpaintRequest,
+    Progress,
+    Region,
+    RegionPatch,
+    StageResult,
+)
+
+
+def solve_exactly(
+    request: InpaintRequest,
+    coarse: CoarseInpainter | None,
+    networks: StageNetworks,
+    seconds: dict[str, float],
+) -> Generator[Event, None, tuple[RegionPlan, int]]:
+    """Yield the stages of the whole image; return the one region and the number of hole pixels."""
+    image, hole = request.image, hole_of(request.mask)
+    extent, multiple = extent_of(image), networks.size_multiple
+    if extent.width % multiple or extent.height % multiple:
+        raise LacunaError(
+            f"the exact computation needs sides that are multiples of {multiple}, the image is"
+            f" {extent.width}×{extent.height}: crop it, or leave --exact out"
+        )
+    whole, box = Rect(0, 0, extent.width, extent.height), bounding_rect(hole)
+    start = coarse.fill(image, hole) if coarse is not None else None
+    pictures = networks.stages(image, hole, start, full_precision=True)
+    stages = STAGES[: STAGES.index(request.options.last_stage) + 1]
+    for index, stage in enumerate(stages, start=1):
+        yield Progress(stage, index, len(stages), 1, 1)
+        began = time.perf_counter()
+        composite = next(pictures).composite
+        seconds[stage.value] = time.perf_counter() - began
+        patch = RegionPatch(box, np.ascontiguousarray(composite[box.slices]))
+        yield StageResult(stage, (patch,), seconds[stage.value], request.revision)
+    return RegionPlan((Region(whole, 1.0),), (box,)), int(np.count_nonzero(hole))

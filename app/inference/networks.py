@@ -1,0 +1,63 @@
+"""LGNet behind arrays: pictures in, pictures out, one stage at a time."""
+
+from __future__ import annotations
+
+import contextlib
+from collections.abc import Iterator
+from pathlib import Path
+from typing import NamedTuple
+
+import numpy as np
+import numpy.typing as npt
+import torch
+
+from app.imaging.arrays import Image
+from app.inference.device import autocast
+from app.inference.tensors import hole_tensor, image_array, image_tensor, padded
+from app.models.lgnet import LGNet
+from app.models.weights import find_weights, load_network
+
+
+class StagePicture(NamedTuple):
+    """A stage's own picture of the whole region, and the region with only the hole taken from it."""
+
+    raw: Image
+    composite: Image
+
+
+class StageNetworks:
+    """The three networks of one weights folder on one device."""
+
+    def __init__(self, folder: Path, device: torch.device) -> None:
+        found = find_weights(folder)
+        self.name = found.name
+        self.device = device
+        self._network: LGNet = load_network(folder).to(device, memory_format=torch.channels_last)
+
+    @property
+    def size_multiple(self) -> int:
+        """Both sides of what the networks see are multiples of this."""
+        return self._network.config.size_multiple
+
+    def stages(
+        self, image: Image, hole: npt.NDArray[np.bool_], coarse: Image | None = None, *, full_precision: bool = False
+    ) -> Iterator[StagePicture]:
+        """Yield coarse, local and global for ``(H, W, 3)`` and ``(H, W)`` of any size; each runs when it is asked for.
+
+        A picture given as `coarse` takes the place of the coarse network's.
+        """
+        height, width = hole.shape
+        pixels, mask = self._padded(image), hole_tensor(np.asarray(padded(hole, self.size_multiple), bool), self.device)
+        known = pixels * (1 - mask)
+        start = None if coarse is None else self._padded(coarse)
+        stages = self._network.stages(known, mask, start)
+        for _ in range(3):
+            precision = contextlib.nullcontext() if full_precision else autocast(self.device)
+            with torch.inference_mode(), precision:
+                output = next(stages)
+            raw = image_array(output.raw)[:height, :width]
+            yield StagePicture(raw, np.where(hole[..., None], raw, image))
+
+    def _padded(self, image: Image) -> torch.Tensor:
+        mirrored = np.asarray(padded(image, self.size_multiple), np.uint8)
+        return image_tensor(mirrored, self.device).contiguous(memory_format=torch.channels_last)

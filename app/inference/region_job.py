@@ -1,0 +1,68 @@
+"""One region on its way through the stages: cut out, solved at working size, brought back."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import numpy as np
+
+from app.imaging.arrays import Image, Mask
+from app.imaging.compose import blended, enlarged_image, matched_to_ring, shrunk_hole, shrunk_image
+from app.imaging.geometry import Rect
+from app.inference.coarse import CoarseInpainter
+from app.inference.detail import add_detail
+from app.inference.networks import StageNetworks, StagePicture
+from app.inference.request import InpaintOptions, Region, RegionPatch, Stage
+
+RING = 12
+"""Working pixels round the hole in which a stage's colour is compared with the photograph's."""
+
+
+class RegionJob:
+    """Holds the region's native pixels, its small copies, and the stages' generator between two stages."""
+
+    def __init__(self, image: Image, grown: Mask, feather: Mask, region: Region, box: Rect) -> None:
+        self.region = region
+        self._box = box.moved(-region.rect.x, -region.rect.y)
+        self._photo = image[region.rect.slices]
+        self._hole = grown[region.rect.slices] > 0
+        self._feather = feather[region.rect.slices]
+        width = max(round(region.rect.width * region.scale), 1)
+        height = max(round(region.rect.height * region.scale), 1)
+        self._small = shrunk_image(self._photo, width, height) if region.scale < 1 else self._photo
+        self._small_hole = shrunk_hole(self._hole, width, height) if region.scale < 1 else self._hole
+        self._stages: Iterator[StagePicture] | None = None
+
+    def solve(
+        self, stage: Stage, coarse: CoarseInpainter | None, networks: StageNetworks | None, options: InpaintOptions
+    ) -> Image:
+        """The region at working size with its hole filled by `stage`; stages are asked for in their order."""
+        start = None
+        if stage is Stage.COARSE and coarse is not None:
+            start = coarse.fill(self._small, self._small_hole)
+            if networks is None:
+                return start
+        if networks is None:
+            raise ValueError("the stage needs the networks")
+        if self._stages is None:
+            self._stages = networks.stages(self._small, self._small_hole, start)
+        picture = next(self._stages)
+        if start is not None or not options.colour_match:
+            return picture.composite
+        matched = matched_to_ring(picture.raw, self._small, self._small_hole, RING)
+        return np.where(self._small_hole[..., None], matched, self._small)
+
+    def patch(self, solved: Image, *, detail: bool) -> RegionPatch:
+        """`solved` brought to native size and blended into the photograph, cut to the box of this region's hole."""
+        rect = self.region.rect
+        if self.region.scale < 1:
+            native = (
+                add_detail(self._photo, self._hole, solved)
+                if detail
+                else enlarged_image(solved, rect.width, rect.height)
+            )
+        else:
+            native = solved
+        inside = self._box.slices
+        pixels = blended(self._photo[inside], native[inside], self._feather[inside])
+        return RegionPatch(self._box.moved(rect.x, rect.y), pixels)

@@ -1,0 +1,178 @@
+"""Weight folders: our own (safetensors and a model card) and the authors' published checkpoints."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import re
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import torch
+from safetensors import SafetensorError
+from safetensors.torch import load_file, save_file
+from torch import Tensor
+
+from app.errors import LacunaError
+from app.models.config import PAPER, NetworkConfig
+from app.models.lgnet import STAGE_NAMES, LGNet
+from app.models.published import rename_table
+
+CARD_NAME = "model.json"
+CARD_FORMAT = "lacuna-weights-1"
+_PUBLISHED = re.compile(r"(?P<epoch>latest|\d+)_net_G(?P<stage>[123])\.pth")
+
+
+@dataclass(frozen=True, slots=True)
+class WeightFile:
+    """One stage's file as it lies on disk."""
+
+    stage: str
+    path: Path
+
+    def sha256(self) -> str:
+        """The hash of what lies on disk now, in hexadecimal."""
+        with self.path.open("rb") as stream:
+            return hashlib.file_digest(stream, "sha256").hexdigest()
+
+
+@dataclass(frozen=True, slots=True)
+class WeightFolder:
+    """A complete set of weights: three files, one a stage, and what the model card says of them."""
+
+    name: str
+    config: NetworkConfig
+    files: tuple[WeightFile, ...]
+    card: dict[str, Any]
+    published: bool
+    """True for the authors' ``latest_net_G1.pth`` and its companions."""
+
+
+def find_weights(folder: Path) -> WeightFolder:
+    """What `folder` holds, without loading a tensor. Raises `LacunaError` where there is no complete set."""
+    if (folder / CARD_NAME).is_file():
+        return _described(folder)
+    published = _published_set(folder)
+    if published is not None:
+        files = tuple(WeightFile(stage, path) for stage, path in published.items())
+        return WeightFolder(folder.name, PAPER, files, {"licence": "see the authors' terms", "source": "LGNet"}, True)
+    raise LacunaError(
+        f"{folder}: no weights there; a weights folder holds {CARD_NAME} and its files,"
+        " or latest_net_G1.pth, latest_net_G2.pth and latest_net_G3.pth"
+    )
+
+
+def load_network(folder: Path) -> LGNet:
+    """The network of a weights folder in float32, evaluation mode, every name, shape, hash and number checked."""
+    found = find_weights(folder)
+    with torch.device("meta"):
+        network = LGNet(found.config)
+    for file, part in zip(found.files, network.stage_networks().values(), strict=True):
+        if found.published:
+            state = _renamed(_load_pickle(file.path), rename_table(file.stage), file.path)
+        else:
+            state = _load_safetensors(file.path)
+        part.load_state_dict(_checked(state, part.state_dict(), file.path), assign=True)
+    return network.eval().requires_grad_(False)
+
+
+def save_network(state: dict[str, Tensor], config: NetworkConfig, folder: Path, card: dict[str, Any]) -> None:
+    """Write a state of `LGNet(config)` as fp16 safetensors, one file a stage, and its model card."""
+    folder.mkdir(parents=True, exist_ok=True)
+    files = {}
+    for stage, part in zip(STAGE_NAMES, ("coarse", "local", "globe"), strict=True):
+        path = folder / f"{stage}.safetensors"
+        prefix = f"{part}."
+        tensors = {name.removeprefix(prefix): value for name, value in state.items() if name.startswith(prefix)}
+        save_file({name: _as_half(value) for name, value in tensors.items()}, path)
+        path.chmod(0o644)
+        files[stage] = {"file": path.name, "sha256": WeightFile(stage, path).sha256()}
+    content = {"format": CARD_FORMAT, "name": folder.name, "config": config.to_json(), "files": files, **card}
+    (folder / CARD_NAME).write_text(json.dumps(content, indent=2, ensure_ascii=False) + "\n", encoding="utf-8")
+
+
+def _as_half(value: Tensor) -> Tensor:
+    value = value.detach().cpu().contiguous()
+    return value.half() if value.is_floating_point() else value
+
+
+def _described(folder: Path) -> WeightFolder:
+    path = folder / CARD_NAME
+    try:
+        card = json.loads(path.read_text(encoding="utf-8"))
+        if card["format"] != CARD_FORMAT:
+            raise LacunaError(f"{path}: written in the format {card['format']}, this version reads {CARD_FORMAT}")
+        files = []
+        for stage in STAGE_NAMES:
+            entry = card["files"][stage]
+            files.append((WeightFile(stage, folder / Path(entry["file"]).name), str(entry["sha256"])))
+        config = NetworkConfig.from_json(card["config"])
+    except (OSError, ValueError, KeyError, TypeError) as error:
+        raise LacunaError(f"{path}: not a readable model card ({error!r}); install the weights again") from error
+    for file, promised in files:
+        if not file.path.is_file():
+            raise LacunaError(f"{file.path}: missing; install the weights again")
+        if file.sha256() != promised:
+            raise LacunaError(f"{file.path}: its sha256 is not the model card's; install the weights again")
+    return WeightFolder(str(card.get("name", folder.name)), config, tuple(file for file, _ in files), card, False)
+
+
+def _published_set(folder: Path) -> dict[str, Path] | None:
+    """The newest epoch of which all three files are there; ``latest`` comes first."""
+    epochs: dict[str, dict[int, Path]] = {}
+    for path in sorted(folder.glob("*_net_G?.pth")) if folder.is_dir() else []:
+        match = _PUBLISHED.fullmatch(path.name)
+        if match:
+            epochs.setdefault(match["epoch"], {})[int(match["stage"])] = path
+    complete = [epoch for epoch, files in epochs.items() if len(files) == 3]
+    if not complete:
+        if epochs:
+            have = ", ".join(path.name for files in epochs.values() for path in files.values())
+            raise LacunaError(f"{folder}: holds {have} only; a published set is G1, G2 and G3 of one epoch")
+        return None
+    epoch = max(complete, key=lambda name: float("inf") if name == "latest" else int(name))
+    return {stage: epochs[epoch][number] for number, stage in enumerate(STAGE_NAMES, start=1)}
+
+
+def _load_safetensors(path: Path) -> dict[str, Tensor]:
+    try:
+        return load_file(path)
+    except (OSError, SafetensorError, ValueError) as error:
+        raise LacunaError(f"{path}: not a readable weights file ({error})") from error
+
+
+def _load_pickle(path: Path) -> dict[str, Tensor]:
+    try:
+        state = torch.load(path, map_location="cpu", weights_only=True)
+    except Exception as error:  # torch raises many kinds for a file that is no checkpoint
+        reason = str(error).strip().splitlines()[0] if str(error).strip() else type(error).__name__
+        raise LacunaError(f"{path}: not a checkpoint that can be loaded safely ({reason[:160]})") from error
+    if not isinstance(state, dict) or not all(isinstance(value, Tensor) for value in state.values()):
+        raise LacunaError(f"{path}: holds no table of tensors")
+    return state
+
+
+def _renamed(state: dict[str, Tensor], table: dict[str, str], path: Path) -> dict[str, Tensor]:
+    """Published names to ours; a ``module.`` prefix (a checkpoint saved from several GPUs) is taken off."""
+    state = {name.removeprefix("module."): value for name, value in state.items()}
+    unknown, missing = sorted(state.keys() - table.keys()), sorted(table.keys() - state.keys())
+    if missing:
+        raise LacunaError(f"{path}: the tensor {missing[0]} is missing; is this the right stage's checkpoint?")
+    if unknown:
+        raise LacunaError(f"{path}: holds the unknown tensor {unknown[0]}; is this the right stage's checkpoint?")
+    return {table[name]: value for name, value in state.items()}
+
+
+def _checked(state: dict[str, Tensor], wanted: dict[str, Tensor], path: Path) -> dict[str, Tensor]:
+    for name, tensor in wanted.items():
+        if name not in state:
+            raise LacunaError(f"{path}: the tensor {name} is missing")
+        if state[name].shape != tensor.shape:
+            have, want = tuple(state[name].shape), tuple(tensor.shape)
+            raise LacunaError(f"{path}: the tensor {name} has the shape {have}, the network wants {want}")
+        if not torch.isfinite(state[name].float()).all():
+            raise LacunaError(f"{path}: the tensor {name} holds values that are no numbers (NaN or infinity)")
+    for name in sorted(state.keys() - wanted.keys()):
+        raise LacunaError(f"{path}: holds the unknown tensor {name}")
+    return {name: value.to(wanted[name].dtype) for name, value in state.items()}

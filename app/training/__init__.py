@@ -1,0 +1,1 @@
+"""Training and evaluation of the networks. Knows no Qt; never imported by the window."""

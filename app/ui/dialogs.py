@@ -1,0 +1,138 @@
+"""Every question the window asks, behind one protocol, so that tests can answer."""
+
+from __future__ import annotations
+
+from enum import Enum, auto
+from pathlib import Path
+from typing import Protocol, TypeVar
+
+from PySide6.QtCore import QCoreApplication
+from PySide6.QtWidgets import QFileDialog, QMessageBox, QPushButton, QWidget
+
+from app.imaging.files import OPEN_SUFFIXES, SAVE_SUFFIXES
+
+A = TypeVar("A")
+
+
+class Unsaved(Enum):
+    """What to do with unsaved changes."""
+
+    SAVE = auto()
+    DISCARD = auto()
+    CANCEL = auto()
+
+
+class Overwrite(Enum):
+    """Whether the opened file itself may be replaced."""
+
+    YES = auto()
+    SAVE_AS = auto()
+    CANCEL = auto()
+
+
+class Asker(Protocol):
+    """Asks the user. Paths are None where the user thought better of it."""
+
+    def photo_to_open(self, folder: Path) -> Path | None:
+        """Which photo to open."""
+
+    def photo_to_save(self, suggestion: Path) -> Path | None:
+        """Where to save the photo; has a suffix that can be written, replacing a file was agreed to."""
+
+    def mask_to_open(self, folder: Path) -> Path | None:
+        """Which mask to lay over the photo."""
+
+    def mask_to_save(self, suggestion: Path) -> Path | None:
+        """Where to save the mask."""
+
+    def about_unsaved(self, name: str) -> Unsaved:
+        """What to do with the changes to the photo called `name`."""
+
+    def may_overwrite(self, path: Path) -> Overwrite:
+        """Whether the original at `path` may be replaced."""
+
+    def show_error(self, text: str) -> None:
+        """Say what went wrong."""
+
+
+class QtAsker:
+    """Asks with dialogs over `parent`."""
+
+    def __init__(self, parent: QWidget) -> None:
+        self._parent = parent
+
+    def photo_to_open(self, folder: Path) -> Path | None:
+        """See `Asker`."""
+        return self._to_open(_tr("Open a photo"), folder, _filter(_tr("Photos"), OPEN_SUFFIXES))
+
+    def photo_to_save(self, suggestion: Path) -> Path | None:
+        """See `Asker`."""
+        return self._to_save(_tr("Save the photo as"), suggestion, _filter(_tr("Photos"), SAVE_SUFFIXES))
+
+    def mask_to_open(self, folder: Path) -> Path | None:
+        """See `Asker`."""
+        return self._to_open(_tr("Import a mask"), folder, _filter(_tr("Images"), OPEN_SUFFIXES))
+
+    def mask_to_save(self, suggestion: Path) -> Path | None:
+        """See `Asker`."""
+        return self._to_save(_tr("Export the mask"), suggestion, _filter(_tr("PNG images"), (".png",)))
+
+    def about_unsaved(self, name: str) -> Unsaved:
+        """See `Asker`."""
+        box = self._box(
+            QMessageBox.Icon.Question,
+            _tr("Save the changes to “{}”?").format(name),
+            _tr("Without saving, what you did since the last save is lost."),
+        )
+        save = box.addButton(_tr("Save"), QMessageBox.ButtonRole.AcceptRole)
+        discard = box.addButton(_tr("Discard"), QMessageBox.ButtonRole.DestructiveRole)
+        return self._answer(box, {save: Unsaved.SAVE, discard: Unsaved.DISCARD}, Unsaved.CANCEL)
+
+    def may_overwrite(self, path: Path) -> Overwrite:
+        """See `Asker`."""
+        box = self._box(
+            QMessageBox.Icon.Question,
+            _tr("Replace the original “{}”?").format(path.name),
+            _tr("The photo as it was opened is then gone. Lacuna asks this once per photo."),
+        )
+        save_as = box.addButton(_tr("Save as…"), QMessageBox.ButtonRole.AcceptRole)
+        replace = box.addButton(_tr("Replace"), QMessageBox.ButtonRole.DestructiveRole)
+        return self._answer(box, {save_as: Overwrite.SAVE_AS, replace: Overwrite.YES}, Overwrite.CANCEL)
+
+    def show_error(self, text: str) -> None:
+        """See `Asker`."""
+        box = self._box(QMessageBox.Icon.Warning, text, "")
+        box.addButton(QMessageBox.StandardButton.Ok)
+        box.exec()
+
+    def _box(self, icon: QMessageBox.Icon, text: str, more: str) -> QMessageBox:
+        box = QMessageBox(icon, "Lacuna", text, parent=self._parent)
+        box.setInformativeText(more)
+        return box
+
+    def _answer(self, box: QMessageBox, answers: dict[QPushButton, A], cancel: A) -> A:
+        """Show `box`; the first of `answers` is the default, Esc is `cancel`."""
+        box.setDefaultButton(next(iter(answers)))
+        box.setEscapeButton(box.addButton(QMessageBox.StandardButton.Cancel))
+        box.exec()
+        return {id(button): answer for button, answer in answers.items()}.get(id(box.clickedButton()), cancel)
+
+    def _to_open(self, title: str, folder: Path, filters: str) -> Path | None:
+        name, _ = QFileDialog.getOpenFileName(self._parent, title, str(folder), filters)
+        return Path(name) if name else None
+
+    def _to_save(self, title: str, suggestion: Path, filters: str) -> Path | None:
+        dialog = QFileDialog(self._parent, title, str(suggestion.parent), filters)
+        dialog.setAcceptMode(QFileDialog.AcceptMode.AcceptSave)
+        dialog.setDefaultSuffix(suggestion.suffix)
+        dialog.selectFile(suggestion.name)
+        return Path(dialog.selectedFiles()[0]) if dialog.exec() else None
+
+
+def _filter(words: str, suffixes: tuple[str, ...]) -> str:
+    patterns = " ".join(f"*{suffix} *{suffix.upper()}" for suffix in suffixes)
+    return f"{words} ({patterns});;{_tr('All files')} (*)"
+
+
+def _tr(text: str) -> str:
+    return QCoreApplication.translate("dialogs", text)

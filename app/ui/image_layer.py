@@ -1,0 +1,163 @@
+"""Draws the visible part of an image, stage patches laid over it, from the pyramid level that suits the zoom."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterator, Sequence
+from functools import cached_property
+
+from PySide6.QtCore import QPointF, QRect, Qt
+from PySide6.QtGui import QBrush, QColor, QImage, QPainter, QPixmap
+
+from app.imaging.arrays import Image, extent_of
+from app.imaging.geometry import Extent, Point, Rect, united
+from app.imaging.pyramid import Pyramid
+from app.inference.request import RegionPatch
+from app.ui.qimages import to_screen
+from app.ui.viewport import ViewTransform
+
+CRISP_FROM = 2.0
+"""From this zoom on, image pixels are drawn as squares; below it, smoothly."""
+
+_STRIP = 64
+"""View rows drawn at once: the converted pixels stay in the processor's cache."""
+
+_MARGIN = 2
+"""Level pixels round a strip that smoothing may read."""
+
+
+class PatchSet:
+    """A stage's patches at every level of the base image's pyramid.
+
+    Each patch is cut out of the image with the patches pasted in, on a grid that all levels share. So its levels
+    equal those of the full composite bit for bit, and its border can't show at any zoom.
+    """
+
+    def __init__(self, patches: Sequence[RegionPatch], base: Pyramid) -> None:
+        self._patches = tuple(patches)
+        self._base = base
+        self._blocks = [_Block(patch.rect, self._patches, base) for patch in self._patches]
+
+    @property
+    def rect(self) -> Rect:
+        """A rectangle round all patches, image pixels."""
+        return united(patch.rect for patch in self._patches)
+
+    def laid_over(self, pixels: Image, area: Rect, factor: int) -> Image:
+        """`pixels`, which show `area` of the base's level of `factor`, with the patches in them; copied if changed."""
+        copied = False
+        for block in self._blocks:
+            where = level_rect(block.rect, factor)
+            common = where.intersected(area)
+            if common.is_empty:
+                continue
+            if not copied:
+                pixels, copied = pixels.copy(), True
+            level = block.pyramid.levels[factor.bit_length() - 1]
+            pixels[common.moved(-area.x, -area.y).slices] = level[common.moved(-where.x, -where.y).slices]
+        return pixels
+
+    def refresh(self, rect: Rect) -> None:
+        """The base image changed in `rect`: build the blocks there anew when they are next drawn."""
+        self._blocks = [
+            block if block.rect.intersected(rect).is_empty else _Block(block.patch_rect, self._patches, self._base)
+            for block in self._blocks
+        ]
+
+
+class _Block:
+    """One patch with as much of the image round it as fills whole pixels of the coarsest level."""
+
+    def __init__(self, patch_rect: Rect, patches: tuple[RegionPatch, ...], base: Pyramid) -> None:
+        self.patch_rect = patch_rect
+        self._patches = patches
+        self._base = base
+        unit = 2 ** (len(base.levels) - 1)
+        x, y = patch_rect.x // unit * unit, patch_rect.y // unit * unit
+        right, bottom = -(-patch_rect.right // unit) * unit, -(-patch_rect.bottom // unit) * unit
+        self.rect = Rect(x, y, right - x, bottom - y).intersected(Rect.of_array(base.levels[0]))
+
+    @cached_property
+    def pyramid(self) -> Pyramid:
+        """The levels, built when first drawn; level 0 is the patch's own memory where it needs nothing else."""
+        near = [patch for patch in self._patches if not patch.rect.intersected(self.rect).is_empty]
+        if len(near) == 1 and near[0].rect == self.rect:
+            return Pyramid(near[0].pixels, len(self._base.levels))
+        pixels = self._base.levels[0][self.rect.slices].copy()
+        for patch in near:
+            common = patch.rect.intersected(self.rect)
+            source = patch.pixels[common.moved(-patch.rect.x, -patch.rect.y).slices]
+            pixels[common.moved(-self.rect.x, -self.rect.y).slices] = source
+        return Pyramid(pixels, len(self._base.levels))
+
+
+class ImageLayer:
+    """An image on the screen. All panes share one; what differs between them is the patches."""
+
+    def __init__(self, pyramid: Pyramid, alpha: Pyramid | None = None) -> None:
+        """Show `pyramid`, of an ``(H, W, 3)`` image; `alpha`, of ``(H, W)``, lets a checkerboard shine through.
+
+        Both stay the caller's, who keeps them up to date.
+        """
+        self.pyramid = pyramid
+        self._alpha = alpha
+
+    @property
+    def extent(self) -> Extent:
+        """The size of the image."""
+        return extent_of(self.pyramid.levels[0])
+
+    def paint(self, painter: QPainter, view: ViewTransform, exposed: QRect, patches: PatchSet | None = None) -> None:
+        """Draw what lies in `exposed`, with `patches` laid over; `painter` counts view pixels."""
+        exposed = exposed.intersected(self.bounds(view))
+        if exposed.isEmpty():
+            return
+        if self._alpha is not None:
+            painter.fillRect(exposed, _checkerboard())
+        smooth = view.scale < CRISP_FROM
+        painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform, smooth)
+        level, factor = self.pyramid.level_for(view.scale)
+        for strip in _strips(exposed):
+            visible = level_rect(view.visible(strip, self.extent), factor)
+            area = visible.grown(_MARGIN).intersected(Rect.of_array(level))
+            painter.save()
+            painter.setClipRect(strip, Qt.ClipOperation.IntersectClip)
+            painter.translate(view.x, view.y)
+            painter.scale(view.scale * factor, view.scale * factor)
+            painter.drawImage(QPointF(area.x, area.y), self._crop(area, factor, patches))
+            painter.restore()
+
+    def bounds(self, view: ViewTransform) -> QRect:
+        """The view pixels the image covers."""
+        x, y = view.to_view(Point(*self.extent))
+        return QRect(view.x, view.y, max(math.floor(x + 0.5) - view.x, 1), max(math.floor(y + 0.5) - view.y, 1))
+
+    def _crop(self, area: Rect, factor: int, patches: PatchSet | None) -> QImage:
+        index = factor.bit_length() - 1
+        pixels = self.pyramid.levels[index][area.slices]
+        if patches is not None:
+            pixels = patches.laid_over(pixels, area, factor)
+        return to_screen(pixels, None if self._alpha is None else self._alpha.levels[index][area.slices])
+
+
+def level_rect(rect: Rect, factor: int) -> Rect:
+    """The pixels of the level of `factor` that show any part of `rect` (image pixels)."""
+    x, y = rect.x // factor, rect.y // factor
+    return Rect(x, y, -(-rect.right // factor) - x, -(-rect.bottom // factor) - y)
+
+
+def _strips(rect: QRect) -> Iterator[QRect]:
+    bottom = rect.y() + rect.height()
+    for y in range(rect.y(), bottom, _STRIP):
+        yield QRect(rect.x(), y, rect.width(), min(_STRIP, bottom - y))
+
+
+def _checkerboard() -> QBrush:
+    """Squares of 8 view pixels."""
+    tile = QPixmap(16, 16)
+    tile.fill(QColor(204, 204, 204))
+    painter = QPainter(tile)
+    painter.fillRect(0, 0, 8, 8, QColor(255, 255, 255))
+    painter.fillRect(8, 8, 8, 8, QColor(255, 255, 255))
+    painter.end()
+    return QBrush(tile)

@@ -1,0 +1,154 @@
+"""The bar under the photograph: what is going on and what Enter and Esc do about it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from PySide6.QtCore import Signal
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QProgressBar, QPushButton, QSizePolicy, QWidget
+
+from app.inference.request import Progress, Stage
+from app.ui.next_step import Step, StepKind
+from app.ui.theme import GRID
+from app.ui.tool_panel import stage_label
+
+HEIGHT = 6 * GRID
+_BAR_WIDTH = 30 * GRID
+
+
+@dataclass(frozen=True, slots=True)
+class _Look:
+    """What the bar shows: a sentence and the words on its buttons; empty words, no button."""
+
+    text: str
+    enter: str = ""
+    accept: str = ""
+    escape: str = ""
+
+
+class PromptBar(QFrame):
+    """Three buttons at most: what Enter does, accepting where Enter does something else, and what Esc does."""
+
+    enter_pressed = Signal()
+    accept_pressed = Signal(object)
+    """The `Stage`."""
+    escape_pressed = Signal()
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setObjectName("prompt")
+        self.setFixedHeight(HEIGHT)
+        self._step = Step(StepKind.NOTHING_OPEN)
+        self._coverage = 0.0
+        self._busy = ""
+        self._progress: Progress | None = None
+        self._text = QLabel()
+        self._text.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
+        self._bar = QProgressBar(textVisible=False)
+        self._bar.setFixedWidth(_BAR_WIDTH)
+        self._escape, self._accept, self._enter = QPushButton(), QPushButton(), QPushButton()
+        self._enter.setProperty("role", "primary")
+        self._lay_out()
+        self._escape.clicked.connect(self.escape_pressed)
+        self._accept.clicked.connect(lambda: self.accept_pressed.emit(self._step.stage))
+        self._enter.clicked.connect(self.enter_pressed)
+        self._refresh()
+
+    def _lay_out(self) -> None:
+        row = QHBoxLayout(self)
+        row.setContentsMargins(2 * GRID, 0, 2 * GRID, 0)
+        row.setSpacing(GRID)
+        row.addWidget(self._text, 1)
+        for widget in (self._bar, self._escape, self._accept, self._enter):
+            row.addWidget(widget)
+        row.insertSpacing(2, GRID)
+        for button in (self._escape, self._accept, self._enter):
+            button.setFocusPolicy(button.focusPolicy().TabFocus)
+
+    def show_step(self, step: Step, coverage: float) -> None:
+        """Announce the next step; `coverage` is the share of the photo that is hole, 0…1."""
+        if step.kind is not StepKind.WAIT:
+            self._progress = None
+        self._step, self._coverage = step, coverage
+        self._refresh()
+
+    def show_progress(self, progress: Progress) -> None:
+        """Where the run under way stands."""
+        self._progress = progress
+        self._refresh()
+
+    def show_busy(self, words: str) -> None:
+        """A file is being read or written; empty words: no longer."""
+        self._busy = words
+        self._refresh()
+
+    def _refresh(self) -> None:
+        look = _Look(self._busy) if self._busy else self._look()
+        self._text.setText(look.text)
+        for button, words in ((self._enter, look.enter), (self._accept, look.accept), (self._escape, look.escape)):
+            button.setText(words)
+            button.setVisible(bool(words))
+        self._bar.setVisible(bool(self._busy) or self._step.kind is StepKind.WAIT)
+        self._bar.setRange(0, 0 if self._busy or self._progress is None else _steps(self._progress))
+        if self._progress is not None:
+            self._bar.setValue(_done(self._progress))
+        self.setVisible(bool(self._busy) or self._step.kind is not StepKind.NOTHING_OPEN)
+
+    def _look(self) -> _Look:
+        accept = self.tr("Accept {}").format(stage_label(self._step.stage)) if self._step.stage else ""
+        match self._step.kind:
+            case StepKind.NOTHING_OPEN:
+                return _Look("")
+            case StepKind.PAINT:
+                return _Look(self.tr("Paint over what should go."))
+            case StepKind.FILL:
+                return _Look(
+                    self.tr("{} of the photo is painted. Enter fills it.").format(share(self._coverage)),
+                    enter=self.tr("Fill  ⏎"),
+                )
+            case StepKind.WAIT:
+                return _Look(self._progress_words(), accept=accept, escape=self.tr("Cancel  Esc"))
+            case StepKind.ACCEPT:
+                return _Look(
+                    self.tr("Enter takes the {} result into the photo. Compare with 1 to 4 and 0.").format(
+                        _lower(self._step.stage)
+                    ),
+                    enter=f"{accept}  ⏎",
+                    escape=self.tr("Discard  Esc"),
+                )
+            case StepKind.FILL_AGAIN:
+                return _Look(
+                    self.tr("The mask has changed since this run. Enter fills it anew."),
+                    enter=self.tr("Fill again  ⏎"),
+                    accept=accept,
+                    escape=self.tr("Discard  Esc"),
+                )
+
+    def _progress_words(self) -> str:
+        now = self._progress
+        if now is None:
+            return self.tr("Getting ready…")
+        stage = self.tr("{} stage {} of {}").format(stage_label(now.stage), now.stage_index, now.stage_count)
+        if now.region_count < 2:
+            return stage
+        return self.tr("{}, region {} of {}").format(stage, now.region_index, now.region_count)
+
+
+def share(part: float) -> str:
+    """0…1 as per cent, with as many digits as it takes not to say 0."""
+    percent = 100 * part
+    if percent == 0:
+        return "0 %"
+    return f"{percent:.0f} %" if percent >= 10 else f"{percent:.1f} %" if percent >= 0.1 else "< 0.1 %"
+
+
+def _steps(progress: Progress) -> int:
+    return progress.stage_count * progress.region_count
+
+
+def _done(progress: Progress) -> int:
+    return (progress.stage_index - 1) * progress.region_count + progress.region_index - 1
+
+
+def _lower(stage: Stage | None) -> str:
+    return stage_label(stage).lower() if stage is not None else ""

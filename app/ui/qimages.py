@@ -1,0 +1,77 @@
+"""The one module that turns arrays into QImages and back.
+
+`wrap_*` copy nothing: the QImage reads the array's own memory and keeps it alive, but a copy that Qt makes of that
+QImage does not. So draw a wrapped image, or convert it, and let go of it; to keep one, take its ``copy()``.
+Crops of larger arrays are fine.
+"""
+
+from __future__ import annotations
+
+import numpy as np
+import numpy.typing as npt
+from PySide6.QtGui import QImage
+
+from app.imaging.arrays import Image, Mask, check_image, check_mask
+
+Premultiplied = npt.NDArray[np.uint32]
+"""``(H, W)`` uint32, ``0xAARRGGBB``, the colours already multiplied by the alpha."""
+
+RGBA = npt.NDArray[np.uint8]
+"""``(H, W, 4)`` uint8: red, green, blue, alpha (not premultiplied)."""
+
+
+def wrap_rgb(image: Image) -> QImage:
+    """An RGB888 QImage on the memory of `image`, ``(H, W, 3)`` uint8."""
+    return _wrap(check_image(image), QImage.Format.Format_RGB888)
+
+
+def wrap_grey(mask: Mask) -> QImage:
+    """A Grayscale8 QImage on the memory of `mask`, ``(H, W)`` uint8."""
+    return _wrap(check_mask(mask), QImage.Format.Format_Grayscale8)
+
+
+def wrap_alpha(mask: Mask) -> QImage:
+    """An Alpha8 QImage on the memory of `mask`, ``(H, W)`` uint8, 255 = opaque."""
+    return _wrap(check_mask(mask), QImage.Format.Format_Alpha8)
+
+
+def wrap_premultiplied(pixels: Premultiplied) -> QImage:
+    """An ARGB32_Premultiplied QImage on the memory of `pixels`."""
+    return _wrap(pixels, QImage.Format.Format_ARGB32_Premultiplied)
+
+
+def to_screen(image: Image, alpha: Mask | None = None) -> QImage:
+    """A copy in the format that is drawn fastest: RGB32, or ARGB32_Premultiplied where `alpha` ``(H, W)`` is given."""
+    if alpha is None:
+        return wrap_rgb(image).convertToFormat(QImage.Format.Format_RGB32)
+    result = wrap_rgb(image).convertToFormat(QImage.Format.Format_ARGB32)
+    result.setAlphaChannel(wrap_alpha(alpha))
+    return result.convertToFormat(QImage.Format.Format_ARGB32_Premultiplied)
+
+
+def to_rgb(image: QImage) -> Image:
+    """The pixels of `image` as a new ``(H, W, 3)`` uint8 RGB array; alpha is dropped."""
+    return np.ascontiguousarray(to_rgba(image)[..., :3])
+
+
+def to_rgba(image: QImage) -> RGBA:
+    """The pixels of `image` as a new ``(H, W, 4)`` uint8 RGBA array."""
+    converted = image.convertToFormat(QImage.Format.Format_RGBA8888)
+    rows = np.frombuffer(converted.constBits(), np.uint8).reshape(converted.height(), converted.bytesPerLine())
+    return rows[:, : converted.width() * 4].reshape(converted.height(), converted.width(), 4).copy()
+
+
+def writable_bytes(image: QImage) -> npt.NDArray[np.uint8]:
+    """The rows of an 8-bit `image` as ``(H, bytesPerLine)`` uint8 on its own memory; valid while `image` lives."""
+    return np.frombuffer(image.bits(), np.uint8).reshape(image.height(), image.bytesPerLine())
+
+
+def _wrap(array: npt.NDArray[np.uint8] | Premultiplied, image_format: QImage.Format) -> QImage:
+    height, width = array.shape[:2]
+    line = width * array.itemsize * (array.shape[2] if array.ndim == 3 else 1)
+    if array[:1].flags.c_contiguous is False:
+        raise ValueError("only rows whose pixels lie side by side in memory can be wrapped")
+    stride = array.strides[0]
+    span = (height - 1) * stride + line
+    memory = np.lib.stride_tricks.as_strided(array.view(np.uint8), (span,), (1,), writeable=False)
+    return QImage(memory.data, width, height, stride, image_format)

@@ -1,0 +1,93 @@
+"""What a pane shows and in which order it is painted: image, stage result, mask, pixel grid. Knows no widget."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+
+from PySide6.QtCore import QRect, Qt
+from PySide6.QtGui import QColor, QPainter
+
+from app.imaging.arrays import Mask
+from app.imaging.geometry import EMPTY, Rect
+from app.inference.request import RegionPatch
+from app.ui.image_layer import ImageLayer, PatchSet
+from app.ui.overlay import MaskOverlay, OverlayStyle
+from app.ui.viewport import ViewTransform
+
+GRID_FROM = 8.0
+"""From this zoom on, lines part the image's pixels."""
+
+_GRID = QColor(128, 128, 128, 90)
+
+
+class Scene:
+    """The contents of one pane. Rectangles are image pixels, painting is in view pixels."""
+
+    def __init__(self) -> None:
+        self.layer: ImageLayer | None = None
+        self.overlay: MaskOverlay | None = None
+        self.patches: PatchSet | None = None
+        self.patch_opacity = 1.0
+        """0…1; below 1 while a result fades in."""
+        self.patches_hidden = False
+        """True while the original is shown instead of the result."""
+
+    def set_source(self, layer: ImageLayer | None, mask: Mask | None) -> None:
+        """Show another image and mask, without patches."""
+        self.layer = layer
+        self.overlay = None if mask is None else MaskOverlay(mask)
+        self.patches = None
+
+    def set_patches(self, patches: Sequence[RegionPatch]) -> None:
+        """Lay a stage's result over the image; none takes it away."""
+        self.patches = PatchSet(patches, self.layer.pyramid) if patches and self.layer else None
+
+    def refresh(self, rect: Rect) -> None:
+        """The image changed in `rect`; its pyramid is up to date already."""
+        if self.patches is not None:
+            self.patches.refresh(rect)
+
+    @property
+    def patch_rect(self) -> Rect:
+        """A rectangle round the patches, image pixels."""
+        return EMPTY if self.patches is None else self.patches.rect
+
+    def paint(self, painter: QPainter, view: ViewTransform, exposed: QRect, style: OverlayStyle) -> None:
+        """Paint what lies in `exposed` onto a painter that counts view pixels."""
+        if self.layer is None:
+            return
+        painter.save()
+        painter.setClipRect(exposed, Qt.ClipOperation.IntersectClip)
+        self._paint_image(painter, view, exposed, self.layer)
+        visible = exposed.intersected(self.layer.bounds(view))
+        if self.overlay is not None and not visible.isEmpty():
+            self.overlay.paint(painter, view, visible, style)
+        if view.scale >= GRID_FROM:
+            _paint_grid(painter, view, visible)
+        painter.restore()
+
+    def _paint_image(self, painter: QPainter, view: ViewTransform, exposed: QRect, layer: ImageLayer) -> None:
+        opacity = 0.0 if self.patches is None or self.patches_hidden else self.patch_opacity
+        if opacity < 1.0:
+            layer.paint(painter, view, exposed)
+        if opacity > 0.0:
+            painter.setOpacity(opacity)
+            layer.paint(painter, view, exposed, self.patches)
+            painter.setOpacity(1.0)
+
+
+def _paint_grid(painter: QPainter, view: ViewTransform, visible: QRect) -> None:
+    """Lines of one view pixel along the borders of the image's pixels."""
+    right, bottom = visible.x() + visible.width(), visible.y() + visible.height()
+    for x in _borders(view.scale, view.x, visible.x(), right):
+        painter.fillRect(x, visible.y(), 1, visible.height(), _GRID)
+    for y in _borders(view.scale, view.y, visible.y(), bottom):
+        painter.fillRect(visible.x(), y, visible.width(), 1, _GRID)
+
+
+def _borders(scale: float, offset: int, start: int, end: int) -> list[int]:
+    """The view positions in ``start … end-1`` at which an image pixel begins; none at the image's own border."""
+    first, last = math.floor((start - offset) / scale), math.ceil((end - offset) / scale)
+    positions = (math.ceil(offset + index * scale - 0.5) for index in range(max(first, 1), last + 1))
+    return [position for position in positions if start <= position < end]

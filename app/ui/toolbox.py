@@ -1,0 +1,67 @@
+"""Which tool is in hand."""
+
+from __future__ import annotations
+
+from enum import Enum, auto
+
+from PySide6.QtCore import QObject, Signal
+
+from app.ui.tools import BrushSettings, BrushTool, StrokeSink
+
+_SIZE_STEP = 1.15
+_HARDNESS_STEP = 0.1
+
+
+class ToolName(Enum):
+    """The tools there are."""
+
+    BRUSH = auto()
+    ERASER = auto()
+
+
+class Toolbox(QObject):
+    """Holds one tool of each kind and the brush they share."""
+
+    changed = Signal()
+
+    def __init__(self, brush: BrushSettings, sink: StrokeSink, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self.brush = brush
+        """Size and hardness of brush and eraser."""
+        self._tools = {ToolName.BRUSH: BrushTool(brush, sink), ToolName.ERASER: BrushTool(brush, sink, erase=True)}
+        self._current = ToolName.BRUSH
+
+    @property
+    def current(self) -> ToolName:
+        """The tool in hand."""
+        return self._current
+
+    @property
+    def tool(self) -> BrushTool:
+        """What the canvas gets for it."""
+        return self._tools[self._current]
+
+    def take(self, name: ToolName) -> None:
+        """Take another tool in hand; a stroke under way is taken back."""
+        if name is not self._current:
+            self.tool.abort()
+            self._current = name
+            self.changed.emit()
+
+    def swap(self) -> None:
+        """From brush to eraser and back."""
+        self.take(ToolName.ERASER if self._current is ToolName.BRUSH else ToolName.BRUSH)
+
+    def resize(self, steps: int) -> None:
+        """Make the brush larger or smaller by that many steps of 15 %, at least one pixel each."""
+        size = self.brush.size * _SIZE_STEP**steps
+        self.brush.set_size(max(size, self.brush.size + 1) if steps > 0 else min(size, self.brush.size - 1))
+
+    def harden(self, steps: int) -> None:
+        """Make the edge harder or softer by that many steps of 10 %."""
+        self.brush.set_hardness(round(self.brush.hardness + steps * _HARDNESS_STEP, 2))
+
+    def forget(self) -> None:
+        """Another image was opened: no straight line from the last stroke of the old one."""
+        for tool in self._tools.values():
+            tool.forget()

@@ -1,0 +1,162 @@
+"""Work off the GUI thread: order, errors as values, cancelling, closing. No sleeps: events and injected executors."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Iterator
+
+import pytest
+from PySide6.QtCore import QThread
+from PySide6.QtWidgets import QApplication
+from pytestqt.qtbot import QtBot
+
+from app.ui.jobs import Cancelled, Err, JobRunner, Ok, StreamEnd
+from tests.conftest import HeldExecutor, ImmediateExecutor
+
+
+@pytest.fixture
+def runner(qapp: QApplication) -> Iterator[JobRunner]:
+    result = JobRunner()
+    yield result
+    result.close()
+
+
+def test_items_arrive_in_order_on_the_gui_thread(qtbot: QtBot, runner: JobRunner) -> None:
+    seen: list[int] = []
+    makers: list[QThread] = []
+    takers: list[QThread] = []
+    ends: list[StreamEnd] = []
+
+    def make() -> Iterator[int]:
+        for number in range(5):
+            makers.append(QThread.currentThread())
+            yield number
+
+    def take(item: int) -> None:
+        seen.append(item)
+        takers.append(QThread.currentThread())
+
+    runner.stream(make, take, ends.append)
+    qtbot.waitUntil(lambda: bool(ends))
+    assert seen == [0, 1, 2, 3, 4]
+    assert ends == [Ok(None)]
+    gui = QApplication.instance().thread()  # type: ignore[union-attr]
+    assert all(thread is gui for thread in takers)
+    assert all(thread is not gui for thread in makers)
+
+
+def test_an_error_ends_the_stream_as_a_value(qtbot: QtBot, runner: JobRunner) -> None:
+    seen: list[int] = []
+    ends: list[StreamEnd] = []
+
+    def make() -> Iterator[int]:
+        yield 1
+        raise ValueError("no")
+
+    runner.stream(make, seen.append, ends.append)
+    qtbot.waitUntil(lambda: bool(ends))
+    assert seen == [1]
+    assert isinstance(ends[0], Err)
+    assert str(ends[0].error) == "no"
+
+
+def test_cancel_takes_effect_between_items_and_closes_the_generator(qtbot: QtBot, runner: JobRunner) -> None:
+    first_made, may_go_on, closed = threading.Event(), threading.Event(), threading.Event()
+    seen: list[int] = []
+    ends: list[StreamEnd] = []
+
+    def make() -> Iterator[int]:
+        try:
+            yield 1
+            first_made.set()
+            assert may_go_on.wait(5)
+            yield 2
+            yield 3
+        finally:
+            closed.set()
+
+    stream = runner.stream(make, seen.append, ends.append)
+    assert first_made.wait(5)
+    stream.cancel()
+    may_go_on.set()
+    qtbot.waitUntil(lambda: bool(ends))
+    assert ends == [Cancelled()]
+    assert 2 not in seen
+    assert closed.wait(5)
+
+
+def test_items_already_posted_are_dropped_after_cancel(qtbot: QtBot) -> None:
+    runner = JobRunner(ImmediateExecutor(), ImmediateExecutor())
+    seen: list[int] = []
+    ends: list[StreamEnd] = []
+    stream = runner.stream(lambda: iter([1, 2]), seen.append, ends.append)
+    stream.cancel()
+    qtbot.waitUntil(lambda: bool(ends))
+    assert seen == []
+    assert ends == [Cancelled()]
+
+
+def test_a_stream_cancelled_before_its_turn_never_starts(qtbot: QtBot) -> None:
+    held = HeldExecutor()
+    runner = JobRunner(held, ImmediateExecutor())
+    made: list[bool] = []
+    ends: list[StreamEnd] = []
+
+    def make() -> Iterator[int]:
+        made.append(True)
+        return iter([1])
+
+    runner.stream(make, lambda item: None, ends.append).cancel()
+    held.release()
+    qtbot.waitUntil(lambda: bool(ends))
+    assert made == []
+    assert ends == [Cancelled()]
+
+
+def test_streams_run_one_after_the_other_on_one_thread(qtbot: QtBot, runner: JobRunner) -> None:
+    names: list[str] = []
+    ends: list[StreamEnd] = []
+
+    def make() -> Iterator[int]:
+        names.append(threading.current_thread().name)
+        yield 1
+
+    runner.stream(make, lambda item: None, ends.append)
+    runner.stream(make, lambda item: None, ends.append)
+    qtbot.waitUntil(lambda: len(ends) == 2)
+    assert names[0] == names[1]
+
+
+def test_submit_hands_back_value_or_error(qtbot: QtBot, runner: JobRunner) -> None:
+    done: list[Ok[int] | Err] = []
+    runner.submit(lambda: 6 * 7, done.append)
+    qtbot.waitUntil(lambda: len(done) == 1)
+    runner.submit(lambda: 1 // 0, done.append)
+    qtbot.waitUntil(lambda: len(done) == 2)
+    assert done[0] == Ok(42)
+    assert isinstance(done[1], Err)
+    assert isinstance(done[1].error, ZeroDivisionError)
+
+
+def test_close_asks_waits_and_delivers_nothing_more(qtbot: QtBot) -> None:
+    runner = JobRunner()
+    started, closed = threading.Event(), threading.Event()
+    written: list[str] = []
+    seen: list[int] = []
+
+    def endless() -> Iterator[int]:
+        try:
+            while True:
+                started.set()
+                yield 1
+        finally:
+            closed.set()
+
+    runner.stream(endless, seen.append, lambda end: seen.append(-1))
+    runner.submit(lambda: written.append("file"), lambda result: seen.append(-2))
+    assert started.wait(5)
+    runner.close()
+    assert closed.is_set()
+    assert written == ["file"], "a save under way is finished, not torn"
+    QApplication.processEvents()
+    assert seen == []
