@@ -60,7 +60,7 @@ BUOY_TILT = math.radians(5.0)
 _ANGLES = np.arange(16) * (math.pi / 8.0) + 0.19
 GRADIENTS = np.stack([np.cos(_ANGLES), np.sin(_ANGLES)], axis=1)
 
-jit: Any = numba.njit(fastmath=True, nogil=True, cache=True)
+jit: Any = numba.njit(fastmath=True, nogil=True)
 
 
 # ---------------------------------------------------------------------------------------------------------------------
@@ -226,8 +226,9 @@ def cloud_density(x: float, y: float, z: float, octaves: int) -> float:
 
 
 @jit
-def render_sky(out: Any, ambient_r: float, ambient_g: float, ambient_b: float, sun_r: float, sun_g: float,
-               sun_b: float) -> None:
+def render_sky(
+    out: Any, ambient_r: float, ambient_g: float, ambient_b: float, sun_r: float, sun_g: float, sun_b: float
+) -> None:
     """Fill the low resolution sky: clear air, high thin cirrus, and a layer of cumulus lit by the sun."""
     rows, cols = out.shape[0], out.shape[1]
     for r in range(rows):
@@ -266,8 +267,9 @@ def render_sky(out: Any, ambient_r: float, ambient_g: float, ambient_b: float, s
                             shade = 0.0
                             for k in range(4):
                                 s = 60.0 * 2.1**k
-                                shade += 60.0 * 1.1**k * 1.6 * cloud_density(x + SUN_X * s, y + SUN_Y * s,
-                                                                             z + SUN_Z * s, 4)
+                                shade += (
+                                    60.0 * 1.1**k * 1.6 * cloud_density(x + SUN_X * s, y + SUN_Y * s, z + SUN_Z * s, 4)
+                                )
                             light = math.exp(-0.020 * shade) * 0.75 + 0.25 * math.exp(-0.004 * shade)
                             height = 0.45 + 0.55 * (y - 2300.0) / 1000.0
                             a = 1.0 - math.exp(-d * 0.011 * min(size, 220.0))
@@ -480,7 +482,7 @@ def trace_land(h: Any, depth: Any) -> None:
             y = land(h, slope * z, z)
             if y > 0.0:
                 row = 2.0 * (HORIZON - FOCAL * (y - EYE) / z)
-                first = max(int(math.ceil(row - 0.5)), 0)
+                first = max(math.ceil(row - 0.5), 0)
                 if first < top:
                     for r in range(first, top):
                         part = 1.0
@@ -494,7 +496,7 @@ def trace_land(h: Any, depth: Any) -> None:
                 last_row = row
             else:
                 last_row = 2.0 * (HORIZON + FOCAL * EYE / z)
-                top = min(top, max(int(math.ceil(last_row - 0.5)), 0))
+                top = min(top, max(math.ceil(last_row - 0.5), 0))
                 seen = True
             last_z = z
             z *= 1.00038
@@ -506,8 +508,11 @@ def haze_mix(y: float, z: float) -> tuple[float, float, float]:
     low = max(y, 1.0)
     thick = z * (1.0 - math.exp(-low / 420.0)) / (low / 420.0)
     clear = z * (1.0 - math.exp(-low / 8000.0)) / (low / 8000.0)
-    return (math.exp(-1.1e-5 * clear - 4.2e-5 * thick), math.exp(-2.0e-5 * clear - 4.6e-5 * thick),
-            math.exp(-4.0e-5 * clear - 5.2e-5 * thick))
+    return (
+        math.exp(-1.1e-5 * clear - 3.3e-5 * thick),
+        math.exp(-2.0e-5 * clear - 3.7e-5 * thick),
+        math.exp(-4.0e-5 * clear - 4.4e-5 * thick),
+    )
 
 
 @jit
@@ -524,8 +529,11 @@ def shade_land(h: Any, shadow: Any, depth: Any, out: Any, sun: Any, ambient: Any
             y = land(h, x, z)
             nx = (land(h, x - e, z) - land(h, x + e, z)) / (2.0 * e)
             nz = (land(h, x, z - e) - land(h, x, z + e)) / (2.0 * e)
-            broad = 1.0 / math.sqrt(1.0 + ((ground_at(h, x - 9.0, z) - ground_at(h, x + 9.0, z)) / 18.0) ** 2
-                                    + ((ground_at(h, x, z - 9.0) - ground_at(h, x, z + 9.0)) / 18.0) ** 2)
+            broad = 1.0 / math.sqrt(
+                1.0
+                + ((ground_at(h, x - 9.0, z) - ground_at(h, x + 9.0, z)) / 18.0) ** 2
+                + ((ground_at(h, x, z - 9.0) - ground_at(h, x, z + 9.0)) / 18.0) ** 2
+            )
             size = math.sqrt(nx * nx + 1.0 + nz * nz)
             nx, ny, nz = nx / size, 1.0 / size, nz / size
             # Cracks and ledges: noise in space, so that the steepest faces are not drawn out.
@@ -623,8 +631,9 @@ def conifer(rng: np.random.Generator, slender: float) -> F32:
                 lit = float(np.clip(0.42 + 0.62 * out + 0.22 * (q - 0.5) + rng.normal(0.0, 0.13), 0.0, 1.2))
                 sky = float(np.clip(0.25 + 0.75 * q * (1.0 - 0.45 * y) - 0.12 * d / (spread + 1e-6), 0.05, 1.0))
                 swing = rng.normal(0.0, 0.006)
-                needles.append((float(d), float(a) + lean * (1.0 - float(b)), float(b), lit, sky, swing,
-                                rng.uniform(0.003, 0.011)))
+                needles.append(
+                    (float(d), float(a) + lean * (1.0 - float(b)), float(b), lit, sky, swing, rng.uniform(0.003, 0.011))
+                )
         y += rng.uniform(0.010, 0.020) * (0.7 + 0.8 * y)
     base = (int((0.5 * cols) * fine * 8), int((rows - 1) * fine * 8))
     cv2.line(canvas, base, (int(0.5 * cols * fine * 8), int(rows * 0.3 * fine * 8)), (0.25, 0.2, 1.0), 4, cv2.LINE_8, 3)
@@ -678,8 +687,18 @@ def scatter_trees(h: Any, limit: int) -> Any:
 
 
 @jit
-def draw_trees(trees: Any, sprites: Any, sizes: Any, shadow: Any, depth: Any, image: Any, zmap: Any, sun: Any,
-               ambient: Any, haze: Any) -> None:
+def draw_trees(
+    trees: Any,
+    sprites: Any,
+    sizes: Any,
+    shadow: Any,
+    depth: Any,
+    image: Any,
+    zmap: Any,
+    sun: Any,
+    ambient: Any,
+    haze: Any,
+) -> None:
     """Paint the trees, far to near, over the far scene wherever the land does not hide them."""
     rows, cols = image.shape[0], image.shape[1]
     kinds = sprites.shape[0]
@@ -739,8 +758,14 @@ def draw_trees(trees: Any, sprites: Any, sizes: Any, shadow: Any, depth: Any, im
                 cover *= seen
                 for k in range(3):
                     albedo = (red if k == 0 else (green if k == 1 else blue)) * flip_tone
-                    light = albedo / math.pi * (sun[k] * 1.15 * direct * lit_here * (0.15 + 0.85 * low)
-                                                + ambient[k] * 0.75 * open_sky * (0.25 + 0.75 * low))
+                    light = (
+                        albedo
+                        / math.pi
+                        * (
+                            sun[k] * 1.15 * direct * lit_here * (0.15 + 0.85 * low)
+                            + ambient[k] * 0.75 * open_sky * (0.25 + 0.75 * low)
+                        )
+                    )
                     light = light * keep[k] + haze[k] * (1.0 - keep[k])
                     image[r, c, k] += cover * (light - image[r, c, k])
                 image[r, c, 3] += cover * (1.0 - image[r, c, 3])
@@ -813,7 +838,9 @@ def place_stones(limit: int) -> Any:
                 pz = z + (np.random.random() - 0.5) * gap * 1.5
                 x += gap
                 heap = fbm2(px / 1.1, pz / 1.1, 3, 531 + size_class)
-                if np.random.random() > 0.92 + (1.9 if size_class < 2 else 0.9) * heap - (0.25 if size_class < 2 else 0.0):
+                if np.random.random() > 0.92 + (1.9 if size_class < 2 else 0.9) * heap - (
+                    0.25 if size_class < 2 else 0.0
+                ):
                     continue
                 ground = bed(px, pz)
                 if ground < (-1.1 if size_class < 3 else -0.55):
@@ -823,8 +850,9 @@ def place_stones(limit: int) -> Any:
                 if size_class == 0 and abs(px) < 0.25 * pz and pz < 6.5:
                     continue
                 mean = low + (high - low) * np.random.random() ** 2.2
-                a, b, c = mean * (0.75 + 0.5 * np.random.random()), mean * (0.38 + 0.35 * np.random.random()), mean * (
-                    0.6 + 0.4 * np.random.random())
+                a = mean * (0.75 + 0.5 * np.random.random())
+                b = mean * (0.38 + 0.35 * np.random.random())
+                c = mean * (0.6 + 0.4 * np.random.random())
                 yaw, roll, pitch = np.random.random() * 6.2832, np.random.normal(0.0, 0.22), np.random.normal(0.0, 0.22)
                 cy, sy, cr, sr = math.cos(yaw), math.sin(yaw), math.cos(roll), math.sin(roll)
                 cp, sp = math.cos(pitch), math.sin(pitch)
@@ -870,13 +898,14 @@ def index_stones(stones: Any, starts: Any, tops: Any, fill: bool, items: Any) ->
         j1 = min(int((z + reach - STONE_Z0) / STONE_CELL), STONE_NZ - 1)
         # The height of the ellipsoid's top: its support in the up direction.
         m = stones[s]
-        det = (m[3] * (m[7] * m[11] - m[8] * m[10]) - m[4] * (m[6] * m[11] - m[8] * m[9])
-               + m[5] * (m[6] * m[10] - m[7] * m[9]))
-        u = -(m[4] * m[11] - m[5] * m[10]) / det
+        det = (
+            m[3] * (m[7] * m[11] - m[8] * m[10])
+            - m[4] * (m[6] * m[11] - m[8] * m[9])
+            + m[5] * (m[6] * m[10] - m[7] * m[9])
+        )
+        u = (m[8] * m[9] - m[6] * m[11]) / det
         v = (m[3] * m[11] - m[5] * m[9]) / det
-        w = -(m[3] * m[10] - m[4] * m[9]) / det
-        u, v, w = (m[8] * m[9] - m[6] * m[11]) / det, (m[3] * m[11] - m[5] * m[9]) / det, (
-            m[5] * m[6] - m[3] * m[8]) / det
+        w = (m[5] * m[6] - m[3] * m[8]) / det
         top = y + math.sqrt(u * u + v * v + w * w)
         for j in range(j0, j1 + 1):
             for i in range(i0, i1 + 1):
@@ -890,8 +919,21 @@ def index_stones(stones: Any, starts: Any, tops: Any, fill: bool, items: Any) ->
 
 
 @jit
-def hit_stones(ox: float, oy: float, oz: float, dx: float, dy: float, dz: float, far: float, stones: Any, starts: Any,
-               items: Any, tops: Any, ground: Any, solid: bool) -> tuple[float, int]:
+def hit_stones(
+    ox: float,
+    oy: float,
+    oz: float,
+    dx: float,
+    dy: float,
+    dz: float,
+    far: float,
+    stones: Any,
+    starts: Any,
+    items: Any,
+    tops: Any,
+    ground: Any,
+    solid: bool,
+) -> tuple[float, int]:
     """First pebble along a ray: (distance, pebble), pebble -1 for bare ground and -2 for nothing."""
     best, which = far, -2
     tiny = 1e-9
@@ -925,10 +967,9 @@ def hit_stones(ox: float, oy: float, oz: float, dx: float, dy: float, dz: float,
                 s = items[q]
                 m = stones[s]
                 px, py, pz = ox - m[0], oy - m[1], oz - m[2]
-                ax, ay, az = m[3] * px + m[4] * py + m[5] * pz, m[6] * px + m[7] * py + m[8] * pz, m[9] * px + m[
-                    10] * py + m[11] * pz
-                bx, by, bz = m[3] * dx + m[4] * dy + m[5] * dz, m[6] * dx + m[7] * dy + m[8] * dz, m[9] * dx + m[
-                    10] * dy + m[11] * dz
+                ax, bx = m[3] * px + m[4] * py + m[5] * pz, m[3] * dx + m[4] * dy + m[5] * dz
+                ay, by = m[6] * px + m[7] * py + m[8] * pz, m[6] * dx + m[7] * dy + m[8] * dz
+                az, bz = m[9] * px + m[10] * py + m[11] * pz, m[9] * dx + m[10] * dy + m[11] * dz
                 bb = bx * bx + by * by + bz * bz
                 ab = ax * bx + ay * by + az * bz
                 disc = ab * ab - bb * (ax * ax + ay * ay + az * az - 1.0)
@@ -973,15 +1014,31 @@ def hit_stones(ox: float, oy: float, oz: float, dx: float, dy: float, dz: float,
 
 
 @jit
-def stone_light(x: float, y: float, z: float, which: int, dx: float, dy: float, dz: float, pixel: float, key: int,
-                stones: Any, starts: Any, items: Any, tops: Any, ground: Any, sun: Any,
-                ambient: Any) -> tuple[float, float, float]:
+def stone_light(
+    x: float,
+    y: float,
+    z: float,
+    which: int,
+    dx: float,
+    dy: float,
+    dz: float,
+    pixel: float,
+    key: int,
+    stones: Any,
+    starts: Any,
+    items: Any,
+    tops: Any,
+    ground: Any,
+    sun: Any,
+    ambient: Any,
+) -> tuple[float, float, float]:
     """Light from a point on a pebble or on the ground towards the ray that found it."""
     if which >= 0:
         m = stones[which]
         px, py, pz = x - m[0], y - m[1], z - m[2]
-        ax, ay, az = m[3] * px + m[4] * py + m[5] * pz, m[6] * px + m[7] * py + m[8] * pz, m[9] * px + m[10] * py + m[
-            11] * pz
+        ax = m[3] * px + m[4] * py + m[5] * pz
+        ay = m[6] * px + m[7] * py + m[8] * pz
+        az = m[9] * px + m[10] * py + m[11] * pz
         inner = ax * ax + ay * ay + az * az
         ux, uy, uz = ax, ay, az
         for k in range(3):
@@ -992,8 +1049,9 @@ def stone_light(x: float, y: float, z: float, which: int, dx: float, dy: float, 
                     ux += w * (m[12 + 4 * k] - ux)
                     uy += w * (m[13 + 4 * k] - uy)
                     uz += w * (m[14 + 4 * k] - uz)
-        nx, ny, nz = m[3] * ux + m[6] * uy + m[9] * uz, m[4] * ux + m[7] * uy + m[10] * uz, m[5] * ux + m[8] * uy + m[
-            11] * uz
+        nx = m[3] * ux + m[6] * uy + m[9] * uz
+        ny = m[4] * ux + m[7] * uy + m[10] * uz
+        nz = m[5] * ux + m[8] * uy + m[11] * uz
         red, green, blue = m[25], m[26], m[27]
         seed = 600 + which % 997
         scale = 0.35 + 2.2 * m[24]
@@ -1029,10 +1087,14 @@ def stone_light(x: float, y: float, z: float, which: int, dx: float, dy: float, 
     if which >= 0:
         blot = fbm3(ox * 14.0, oy * 14.0, oz * 14.0, 3, 641)
         red, green, blue = red * (1.0 + 0.45 * blot), green * (1.0 + 0.40 * blot), blue * (1.0 + 0.36 * blot)
-        if which % 5 == 0:  # quartz veins
+        if which % 19 == 0:  # quartz veins
             vein = abs(noise3(ox * 9.0 + 0.4 * blot, oy * 16.0 + 0.6 * blot, oz * 9.0, 651))
-            streak = smooth(0.05, 0.015, vein) * 0.7
-            red, green, blue = red + streak * (0.46 - red), green + streak * (0.44 - green), blue + streak * (0.41 - blue)
+            streak = smooth(0.06, 0.01, vein) * 0.55
+            red, green, blue = (
+                red + streak * (0.46 - red),
+                green + streak * (0.44 - green),
+                blue + streak * (0.41 - blue),
+            )
         if stones[which, 24] > 0.13 and y > 0.13:  # lichen
             film = smooth(0.18, 0.34, fbm3(x * 23.0, y * 23.0, z * 23.0, 4, 661)) * smooth(0.2, 0.7, ny) * 0.75
             red, green, blue = red + film * (0.30 - red), green + film * (0.29 - green), blue + film * (0.19 - blue)
@@ -1077,9 +1139,21 @@ def stone_light(x: float, y: float, z: float, which: int, dx: float, dy: float, 
         sheen = (lobe * fresnel * (0.5 + 7.0 * wet)) * (1.0 if lit > 0.0 else 0.0)
     sky = (0.02 + 0.10 * wet) * open_sky * max(0.0, ry) * 0.35
     warm = 0.10 * (1.0 - 0.5 * ny)  # light thrown back by the sunlit beach
-    out_r = red / math.pi * (sun[0] * lit + ambient[0] * open_sky + sun[0] * 0.25 * warm) + sheen * sun[0] + sky * ambient[0]
-    out_g = green / math.pi * (sun[1] * lit + ambient[1] * open_sky + sun[1] * 0.22 * warm) + sheen * sun[1] + sky * ambient[1]
-    out_b = blue / math.pi * (sun[2] * lit + ambient[2] * open_sky + sun[2] * 0.20 * warm) + sheen * sun[2] + sky * ambient[2]
+    out_r = (
+        red / math.pi * (sun[0] * lit + ambient[0] * open_sky + sun[0] * 0.25 * warm)
+        + sheen * sun[0]
+        + sky * ambient[0]
+    )
+    out_g = (
+        green / math.pi * (sun[1] * lit + ambient[1] * open_sky + sun[1] * 0.22 * warm)
+        + sheen * sun[1]
+        + sky * ambient[1]
+    )
+    out_b = (
+        blue / math.pi * (sun[2] * lit + ambient[2] * open_sky + sun[2] * 0.20 * warm)
+        + sheen * sun[2]
+        + sky * ambient[2]
+    )
     return out_r, out_g, out_b
 
 
@@ -1142,8 +1216,9 @@ def hit_buoy(ox: float, oy: float, oz: float, dx: float, dy: float, dz: float) -
 
 
 @jit
-def buoy_light(x: float, y: float, z: float, dx: float, dy: float, dz: float, sun: Any,
-               ambient: Any) -> tuple[float, float, float]:
+def buoy_light(
+    x: float, y: float, z: float, dx: float, dy: float, dz: float, sun: Any, ambient: Any
+) -> tuple[float, float, float]:
     """Light from a point of the buoy towards the ray that found it."""
     lx, ly, lz = to_buoy(x - BUOY_X, y, z - BUOY_Z)
     e = 0.0015
@@ -1186,12 +1261,17 @@ def buoy_light(x: float, y: float, z: float, dx: float, dy: float, dz: float, su
     shine = fresnel * (1.6 * lobe**28 + 9.0 * lobe**260 * (0.4 + 0.6 * (1.0 - grime))) if facing > 0.0 else 0.0
     mirror = fresnel * (0.25 + 0.25 * max(0.0, ry)) * near * 0.45
     glow = 0.06 * (1.0 - ny)  # the lake's own light from below
-    return (red * stain / math.pi * (sun[0] * facing + ambient[0] * sky + sun[0] * 0.5 * glow) + shine * sun[0]
-            + mirror * ambient[0],
-            green * stain / math.pi * (sun[1] * facing + ambient[1] * sky + sun[1] * 0.6 * glow) + shine * sun[1]
-            + mirror * ambient[1],
-            blue * stain / math.pi * (sun[2] * facing + ambient[2] * sky + sun[2] * 0.6 * glow) + shine * sun[2]
-            + mirror * ambient[2])
+    return (
+        red * stain / math.pi * (sun[0] * facing + ambient[0] * sky + sun[0] * 0.5 * glow)
+        + shine * sun[0]
+        + mirror * ambient[0],
+        green * stain / math.pi * (sun[1] * facing + ambient[1] * sky + sun[1] * 0.6 * glow)
+        + shine * sun[1]
+        + mirror * ambient[1],
+        blue * stain / math.pi * (sun[2] * facing + ambient[2] * sky + sun[2] * 0.6 * glow)
+        + shine * sun[2]
+        + mirror * ambient[2],
+    )
 
 
 # ---------------------------------------------------------------------------------------------------------------------
@@ -1199,7 +1279,7 @@ def buoy_light(x: float, y: float, z: float, dx: float, dy: float, dz: float, su
 
 
 def ripples(count: int) -> F32:
-    """Wave components: (turns per metre 2, phase, slope 2, curvature), many lengths and headings about the breeze from the left."""
+    """Make wave components: (turns per metre 2, phase, slope 2, curvature), of many lengths, about the breeze."""
     rng = np.random.default_rng(33)
     waves = np.zeros((count, 6), np.float32)
     for i in range(count):
@@ -1261,11 +1341,26 @@ def sample3(image: Any, row: float, col: float, k: int) -> float:
 
 
 @jit
-def render_near(image: Any, marks: Any, scene: Any, zmap: Any, sky: Any, waves: Any, stones: Any, starts: Any,
-                items: Any, tops: Any, ground: Any, sun: Any, ambient: Any, first: int, last: int) -> None:
+def render_near(
+    image: Any,
+    marks: Any,
+    scene: Any,
+    zmap: Any,
+    sky: Any,
+    waves: Any,
+    stones: Any,
+    starts: Any,
+    items: Any,
+    tops: Any,
+    ground: Any,
+    sun: Any,
+    ambient: Any,
+    first: int,
+    last: int,
+) -> None:
     """Render the rows under the horizon: lake, shore, buoy.
 
-    `marks` receives the share of each pixel that shows the buoy (0) or its reflection and shadow (1), and the distance
+    `marks` receives the share of each pixel that shows the buoy (0) or its reflection (1), and the distance
     of the solid ground seen there (2).
     """
     for r in range(first, last):
@@ -1294,7 +1389,9 @@ def render_near(image: Any, marks: Any, scene: Any, zmap: Any, sky: Any, waves: 
                 t_lake = -EYE / dy
                 t_stone, which = 1e9, -2
                 if t_lake * dz < 19.0:
-                    t_stone, which = hit_stones(0.0, EYE, 0.0, dx, dy, dz, t_lake, stones, starts, items, tops, ground, True)
+                    t_stone, which = hit_stones(
+                        0.0, EYE, 0.0, dx, dy, dz, t_lake, stones, starts, items, tops, ground, True
+                    )
                 t_buoy = -1.0
                 if abs(c - CENTRE - FOCAL * BUOY_X / BUOY_Z) < 260.0 and t_lake * dz < 40.0:
                     t_buoy = hit_buoy(0.0, EYE, 0.0, dx, dy, dz)
@@ -1306,8 +1403,24 @@ def render_near(image: Any, marks: Any, scene: Any, zmap: Any, sky: Any, waves: 
                     continue
                 if which > -2:
                     x, y, z = dx * t_stone, EYE + dy * t_stone, dz * t_stone
-                    red, green, blue = stone_light(x, y, z, which, dx, dy, dz, t_stone / FOCAL, key, stones, starts,
-                                                   items, tops, ground, sun, ambient)
+                    red, green, blue = stone_light(
+                        x,
+                        y,
+                        z,
+                        which,
+                        dx,
+                        dy,
+                        dz,
+                        t_stone / FOCAL,
+                        key,
+                        stones,
+                        starts,
+                        items,
+                        tops,
+                        ground,
+                        sun,
+                        ambient,
+                    )
                     total_r, total_g, total_b = total_r + red, total_g + green, total_b + blue
                     solid += 1.0
                     continue
@@ -1339,9 +1452,24 @@ def render_near(image: Any, marks: Any, scene: Any, zmap: Any, sky: Any, waves: 
                 elif z < 14.0 and ry < 0.5 and surveyed(ground, x, z, 0) > -0.7:
                     t, hit = hit_stones(x, 0.001, z, rx, ry, rz, 4.0, stones, starts, items, tops, ground, False)
                     if hit >= 0:
-                        seen_r, seen_g, seen_b = stone_light(x + rx * t, ry * t, z + rz * t, hit, rx, ry, rz,
-                                                             t_lake / FOCAL, key, stones, starts, items, tops, ground, sun,
-                                                             ambient)
+                        seen_r, seen_g, seen_b = stone_light(
+                            x + rx * t,
+                            ry * t,
+                            z + rz * t,
+                            hit,
+                            rx,
+                            ry,
+                            rz,
+                            t_lake / FOCAL,
+                            key,
+                            stones,
+                            starts,
+                            items,
+                            tops,
+                            ground,
+                            sun,
+                            ambient,
+                        )
                         found = True
                 if not found and rz > 0.05:
                     climb, turn = ry / rz, rx / rz
@@ -1363,16 +1491,20 @@ def render_near(image: Any, marks: Any, scene: Any, zmap: Any, sky: Any, waves: 
                         seen_b = sample3(scene, row, col, 2)
                     else:
                         sr, sc = (row + SKY_ABOVE) / SKY_STEP, col / SKY_STEP
-                        seen_r, seen_g, seen_b = sample3(sky, sr, sc, 0), sample3(sky, sr, sc, 1), sample3(sky, sr, sc, 2)
+                        seen_r, seen_g, seen_b = (
+                            sample3(sky, sr, sc, 0),
+                            sample3(sky, sr, sc, 1),
+                            sample3(sky, sr, sc, 2),
+                        )
                 # What comes up through the surface.
                 eta = 1.0 / 1.333
-                tx, ty, tz = eta * dx + (eta * cosine - under) * nx, eta * dy + (eta * cosine - under) * ny, eta * dz + (
-                    eta * cosine - under) * nz
+                tx = eta * dx + (eta * cosine - under) * nx
+                ty = eta * dy + (eta * cosine - under) * ny
+                tz = eta * dz + (eta * cosine - under) * nz
                 shaded = 0.0
-                if abs(x - BUOY_X) < 7.0 and abs(z - BUOY_Z) < 5.0:
-                    if hit_buoy(x, 0.001, z, SUN_X, SUN_Y, SUN_Z) > 0.0:
-                        shaded = 1.0
-                        echo += 0.25
+                close = abs(x - BUOY_X) < 7.0 and abs(z - BUOY_Z) < 5.0
+                if close and hit_buoy(x, 0.001, z, SUN_X, SUN_Y, SUN_Z) > 0.0:
+                    shaded = 1.0
                 day = 1.0 - 0.8 * shaded
                 deep_r = 0.0035 * (sun[0] * 0.25 * day + ambient[0])
                 deep_g = 0.0140 * (sun[1] * 0.25 * day + ambient[1])
@@ -1383,8 +1515,24 @@ def render_near(image: Any, marks: Any, scene: Any, zmap: Any, sky: Any, waves: 
                     if hit > -2:
                         depth = -ty * t
                         bx, by, bz = x + tx * t, ty * t, z + tz * t
-                        up_r, up_g, up_b = stone_light(bx, by, bz, hit, tx, ty, tz, t_lake / FOCAL, key, stones, starts,
-                                                       items, tops, ground, sun, ambient)
+                        up_r, up_g, up_b = stone_light(
+                            bx,
+                            by,
+                            bz,
+                            hit,
+                            tx,
+                            ty,
+                            tz,
+                            t_lake / FOCAL,
+                            key,
+                            stones,
+                            starts,
+                            items,
+                            tops,
+                            ground,
+                            sun,
+                            ambient,
+                        )
                         # Ripples gather the light on the bed.
                         enter_x, enter_z = bx + SUN_X * depth * 0.95, bz + SUN_Z * depth * 0.95
                         lens = wind * wave_lens(enter_x, enter_z, waves)
@@ -1458,8 +1606,19 @@ def blade_point(b: Any, s: float) -> tuple[float, float, float]:
 
 
 @jit
-def stroke(target: Any, mode: int, x0: float, y0: float, x1: float, y1: float, w0: float, w1: float, red: float,
-           green: float, blue: float) -> None:
+def stroke(
+    target: Any,
+    mode: int,
+    x0: float,
+    y0: float,
+    x1: float,
+    y1: float,
+    w0: float,
+    w1: float,
+    red: float,
+    green: float,
+    blue: float,
+) -> None:
     """Paint one tapered, antialiased piece of a blade: a colour (mode 0) or a shadow (mode 1) on the target."""
     reach = max(w0, w1) + 1.0
     r0, r1 = max(int(min(y0, y1) - reach), 0), min(int(max(y0, y1) + reach), target.shape[0] - 1)
@@ -1511,7 +1670,7 @@ def draw_blades(blades: Any, image: Any, dark: Any, sun: Any, ambient: Any, shad
             if i > 0:
                 if shadows:
                     if y > -0.02:
-                        stroke(dark, 1, last_x, last_y, px, py, last_w + 0.8, w + 0.8, 0.85 * (1.0 - 0.5 * s), 0.0, 0.0)
+                        stroke(dark, 1, last_x, last_y, px, py, last_w + 0.8, w + 0.8, 0.55 * (1.0 - 0.6 * s), 0.0, 0.0)
                 else:
                     mid = s - 0.5 / pieces
                     height = mid * tall
@@ -1538,12 +1697,24 @@ def draw_blades(blades: Any, image: Any, dark: Any, sun: Any, ambient: Any, shad
 
 def make_terrain() -> F32:
     """Build and erode the height field."""
-    peaks = np.array([  # x, z, height, radius
-        (560.0, 5300.0, 1480.0, 1750.0), (-720.0, 6000.0, 1330.0, 1550.0), (1750.0, 5200.0, 1080.0, 1250.0),
-        (-1850.0, 5600.0, 1130.0, 1350.0), (-1700.0, 2700.0, 760.0, 980.0), (1650.0, 2500.0, 640.0, 900.0),
-        (-3300.0, 4300.0, 1100.0, 1400.0), (3100.0, 4200.0, 1150.0, 1300.0), (-2600.0, 8400.0, 1650.0, 1600.0),
-        (-300.0, 9200.0, 1500.0, 1700.0), (2500.0, 8800.0, 1700.0, 1700.0), (1000.0, 3500.0, 340.0, 620.0),
-        (-700.0, 3300.0, 300.0, 620.0)], np.float64)
+    peaks = np.array(
+        [  # x, z, height, radius
+            (560.0, 5300.0, 1480.0, 1750.0),
+            (-720.0, 6000.0, 1330.0, 1550.0),
+            (1750.0, 5200.0, 1080.0, 1250.0),
+            (-1850.0, 5600.0, 1130.0, 1350.0),
+            (-1700.0, 2700.0, 760.0, 980.0),
+            (1650.0, 2500.0, 640.0, 900.0),
+            (-3300.0, 4300.0, 1100.0, 1400.0),
+            (3100.0, 4200.0, 1150.0, 1300.0),
+            (-2600.0, 8400.0, 1650.0, 1600.0),
+            (-300.0, 9200.0, 1500.0, 1700.0),
+            (2500.0, 8800.0, 1700.0, 1700.0),
+            (1000.0, 3500.0, 340.0, 620.0),
+            (-700.0, 3300.0, 300.0, 620.0),
+        ],
+        np.float64,
+    )
     h = np.zeros((GRID, GRID), np.float32)
     raw_terrain(h, peaks)
     half = cv2.resize(h, (GRID // 2, GRID // 2), interpolation=cv2.INTER_AREA)
@@ -1611,12 +1782,12 @@ def render_far(sun: F32, ambient: F32) -> tuple[F32, F32, F32]:
     trace_land(h, depth)
     clock("land seen")
     horizon_row = (SKY_ABOVE + int(HORIZON)) // SKY_STEP - 12
-    haze = (0.80 * sky[horizon_row - 60:horizon_row].mean(axis=(0, 1))).astype(np.float32)
+    haze = (0.80 * sky[horizon_row - 60 : horizon_row].mean(axis=(0, 1))).astype(np.float32)
     land_image = np.zeros((SCENE_H, SCENE_W, 4), np.float32)
     shade_land(h, shadow, depth, land_image, sun, ambient, haze)
     clock("land lit")
     big = cv2.resize(sky, (sky.shape[1] * SKY_STEP, sky.shape[0] * SKY_STEP), interpolation=cv2.INTER_CUBIC)
-    big = big[SKY_ABOVE:SKY_ABOVE + SCENE_H, :SCENE_W]
+    big = big[SKY_ABOVE : SKY_ABOVE + SCENE_H, :SCENE_W]
     land_image[..., :3] += big * (1.0 - land_image[..., 3:])
     zmap = np.ascontiguousarray(depth[::2, ::2])
     trees = scatter_trees(h, 400000)
@@ -1634,7 +1805,7 @@ def render_grass(image: F32, sun: F32, ambient: F32) -> None:
     blades = np.ascontiguousarray(blades[np.argsort(-blades[:, 2], kind="stable")])
     dark = np.zeros((*image.shape[:2], 1), np.float32)
     draw_blades(blades, image, dark, sun, ambient, True)
-    soft = cv2.GaussianBlur(dark[..., 0], (0, 0), 1.2)[..., None]
+    soft = cv2.GaussianBlur(dark[..., 0], (0, 0), 2.6)[..., None]
     image *= 1.0 - 0.62 * soft * np.array([1.0, 0.97, 0.88], np.float32)
     draw_blades(blades, image, dark, sun, ambient, False)
 
@@ -1649,7 +1820,7 @@ def develop(light: F32) -> U8:
     v, u = np.mgrid[0:rows, 0:cols].astype(np.float32)
     radius2 = ((u - cols / 2) ** 2 + (v - rows / 2) ** 2) / np.float32((cols / 2) ** 2 + (rows / 2) ** 2)
     light *= (1.0 / (1.0 + 0.42 * radius2) ** 1.5)[..., None]
-    light *= np.array([1.02, 1.0, 1.04], np.float32) * np.float32(1.32)
+    light *= np.array([1.03, 1.0, 1.09], np.float32) * np.float32(1.32)
     light = np.maximum(light, 0.0)
     # The photographer's choice: a little more colour before the curve.
     grey = (light @ np.array([0.2126, 0.7152, 0.0722], np.float32))[..., None]
@@ -1728,7 +1899,7 @@ def main() -> int:
     ambient = np.array(sky_ambient(), np.float32)
     scene, zmap, sky = render_far(sun, ambient)
     image = np.zeros((HEIGHT, WIDTH, 3), np.float32)
-    image[:SCENE_H] = scene[:, MARGIN:MARGIN + WIDTH, :3]
+    image[:SCENE_H] = scene[:, MARGIN : MARGIN + WIDTH, :3]
     marks = np.zeros((HEIGHT, WIDTH, 3), np.float32)
     near = make_stones()
     clock(f"{len(near[0])} pebbles")

@@ -3,6 +3,7 @@
 from pathlib import Path
 
 import torch
+
 from app.models.config import NetworkConfig
 from app.models.lgnet import LGNet
 from app.models.weights import save_network

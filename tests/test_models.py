@@ -2,13 +2,14 @@
 
 import pytest
 import torch
+from torch.nn import functional
+
 from app.errors import LacunaError
 from app.models.attention import NeighbourhoodAttention
 from app.models.config import PAPER, SMALL, NetworkConfig
 from app.models.discriminator import PatchDiscriminator
 from app.models.lgnet import LGNet
 from tests.networks import TINY
-from torch.nn import functional
 
 
 def naive_attention(features: torch.Tensor) -> torch.Tensor:

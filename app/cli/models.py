@@ -7,8 +7,9 @@ from pathlib import Path
 from typing import Any
 
 from app.cli.options import add_device
-from app.cli.output import print_json
-from app.inference.catalog import COARSE_INPAINTERS
+from app.cli.output import note, print_json
+from app.errors import LacunaError
+from app.inference.catalog import COARSE_INPAINTERS, CoarseInfo, coarse_info
 from app.models.weights import find_weights
 from app.paths import weights_folder
 
@@ -25,9 +26,10 @@ def run(arguments: argparse.Namespace) -> int:
     from app.inference.device import choose_device, device_label
 
     device = device_label(choose_device(arguments.device))
-    folders = [weights_folder()] + ([arguments.weights] if arguments.weights else [])
-    models = [_coarse_row(info, device) for info in COARSE_INPAINTERS if info.name != "lgnet"]
-    models += [row for folder in folders for row in _weight_rows(folder, device)]
+    models = [_coarse_row(info) for info in COARSE_INPAINTERS if info.name != "lgnet"]
+    models += _shipped_rows(device)
+    if arguments.weights:
+        models += _weight_rows(arguments.weights, device)
     if arguments.json:
         print_json({"models": models})
         return 0
@@ -38,7 +40,7 @@ def run(arguments: argparse.Namespace) -> int:
     return 0
 
 
-def _coarse_row(info: Any, device: str) -> dict[str, Any]:
+def _coarse_row(info: CoarseInfo) -> dict[str, Any]:
     return {
         "name": info.name,
         "kind": "coarse",
@@ -51,6 +53,15 @@ def _coarse_row(info: Any, device: str) -> dict[str, Any]:
         "size": None,
         "device": "cpu",
     }
+
+
+def _shipped_rows(device: str) -> list[dict[str, Any]]:
+    """The weights that come with the program; where they are gone, a row that says so."""
+    try:
+        return _weight_rows(weights_folder(), device)
+    except LacunaError as error:
+        note(str(error))
+        return [_coarse_row(coarse_info("lgnet")) | {"installed": False}]
 
 
 def _weight_rows(folder: Path, device: str) -> list[dict[str, Any]]:

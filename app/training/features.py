@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import Protocol
 
 import torch
+from safetensors import SafetensorError
 from safetensors.torch import load_file
 from torch import Tensor, nn
 from torch.nn import functional
@@ -70,7 +71,7 @@ def load_squeezenet(path: Path) -> SqueezeNetFeatures:
         state = {name: tensor.float() for name, tensor in load_file(path).items()}
         wanted = network.state_dict().keys()
         network.load_state_dict({name: state[name] for name in wanted})
-    except (OSError, KeyError, RuntimeError, ValueError) as error:
+    except (OSError, KeyError, RuntimeError, ValueError, SafetensorError) as error:
         raise LacunaError(f"{path}: not SqueezeNet v1.0 feature weights ({error})") from error
     return network.eval().requires_grad_(False)
 

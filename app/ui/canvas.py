@@ -32,16 +32,14 @@ from app.imaging.geometry import Point, Rect
 from app.imaging.pyramid import Pyramid
 from app.inference.request import RegionPatch
 from app.ui.image_layer import ImageLayer
+from app.ui.mask_tint import OverlayStyle
 from app.ui.navigation import Navigator
-from app.ui.overlay import OverlayStyle
+from app.ui.overlay import REACH
 from app.ui.pointer import PointerRouter
 from app.ui.pointer_marks import cross_bounds, paint_cross, paint_ring, ring_bounds
 from app.ui.scene import Scene
 from app.ui.tools import Tool
 from app.ui.viewport import Viewport, ViewTransform
-
-_REACH = 4
-"""View pixels beyond a changed rectangle that smoothing and the mask's outline may change."""
 
 
 class Canvas(QWidget):
@@ -218,7 +216,7 @@ class Canvas(QWidget):
 
     def _update_image(self, rect: Rect) -> None:
         if not rect.is_empty:
-            self.update(_scaled(self.transform().covering(rect, _REACH), 1 / self.devicePixelRatioF()))
+            self.update(_scaled(self.transform().covering(rect, REACH), 1 / self.devicePixelRatioF()))
 
     # Events
 

@@ -40,7 +40,9 @@ def sentence(error: BaseException) -> str:
     """What to tell the user about `error`: its own sentence, or a plain one for what nobody foresaw (which is logged)."""
     if isinstance(error, LacunaError):
         text = str(error).strip()
-        return text[:1].upper() + text[1:] + ("" if text.endswith((".", "!", "?")) else ".")
+        if text.partition(" ")[0].isalpha():  # not a file's name
+            text = text[:1].upper() + text[1:]
+        return text + ("" if text.endswith((".", "!", "?")) else ".")
     log.error("unexpected error", exc_info=error)
     if isinstance(error, MemoryError):
         return _tr("There is not enough memory for this: close other programs or use a smaller photo.")

@@ -12,7 +12,8 @@ from app.imaging.arrays import Mask
 from app.imaging.geometry import EMPTY, Rect
 from app.inference.request import RegionPatch
 from app.ui.image_layer import ImageLayer, PatchSet
-from app.ui.overlay import MaskOverlay, OverlayStyle
+from app.ui.mask_tint import OverlayStyle
+from app.ui.overlay import MaskOverlay
 from app.ui.viewport import ViewTransform
 
 GRID_FROM = 8.0

@@ -51,9 +51,14 @@ def split(image: PIL.Image.Image, bits: int = 8) -> tuple[Image, Mask | None]:
     alpha = None
     # In a 16-bit file the colour that stands for transparent has 16 bits too: it cannot be told after narrowing.
     if image.has_transparency_data and (bits == 8 or "A" in image.mode):
-        image = image.convert("RGBA")
+        image = _in_mode(image, "RGBA")
         alpha = np.asarray(image.getchannel("A"))
-    return np.asarray(narrowed(image, bits).convert("RGB")), alpha
+    return np.asarray(_in_mode(narrowed(image, bits), "RGB")), alpha
+
+
+def _in_mode(image: PIL.Image.Image, mode: str) -> PIL.Image.Image:
+    """`image` converted where it has to be: Pillow would copy it in any case."""
+    return image if image.mode == mode else image.convert(mode)
 
 
 def brightness(image: PIL.Image.Image, bits: int = 8) -> Channels:

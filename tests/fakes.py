@@ -1,0 +1,109 @@
+"""Stand-ins at the window's borders: an engine that fills with plain colours, a user who answers as told."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from app.imaging.arrays import hole_of
+from app.imaging.geometry import bounding_rect
+from app.inference.request import (
+    Event,
+    InpaintRequest,
+    Notice,
+    Progress,
+    Region,
+    RegionPatch,
+    RunReport,
+    Stage,
+    StageResult,
+)
+from app.ui.dialogs import Overwrite, Unsaved
+from app.ui.runs import RunEngine
+
+COLOURS = {Stage.COARSE: (200, 0, 0), Stage.LOCAL: (0, 200, 0), Stage.GLOBAL: (0, 0, 200)}
+
+
+@dataclass
+class FakeEngine:
+    """Fills the hole, and nothing else, with the stage's colour. Waits at a stage's gate, fails where told."""
+
+    gates: dict[Stage, threading.Event] = field(default_factory=dict)
+    failure: Exception | None = None
+    fails_at: Stage = Stage.COARSE
+    notices: tuple[str, ...] = ()
+    requests: list[InpaintRequest] = field(default_factory=list)
+    threads: set[str] = field(default_factory=set)
+    made: int = 0
+
+    def factory(self) -> RunEngine:
+        """An `EngineFactory`."""
+        self.made += 1
+        return self.run
+
+    def run(self, request: InpaintRequest) -> Iterator[Event]:
+        """A `RunEngine`."""
+        self.requests.append(request)
+        self.threads.add(threading.current_thread().name)
+        for text in self.notices:
+            yield Notice(text)
+        rect = bounding_rect(hole_of(request.mask))
+        for index, stage in enumerate(Stage, 1):
+            yield Progress(stage, index, len(Stage), 1, 1)
+            if stage in self.gates:
+                assert self.gates[stage].wait(10)
+            if self.failure is not None and stage is self.fails_at:
+                raise self.failure
+            pixels = request.image[rect.slices].copy()
+            pixels[hole_of(request.mask[rect.slices])] = COLOURS[stage]
+            yield StageResult(stage, (RegionPatch(rect, pixels),), 0.1, request.revision)
+        seconds = {"load": 0.0, "coarse": 0.1, "local": 0.1, "global": 0.1, "total": 0.3}
+        yield RunReport("fake", "cpu", seconds, (Region(rect, 1.0),), rect.area, ())
+
+
+@dataclass
+class ScriptedAsker:
+    """Answers with what the test put in; keeps what was asked and told."""
+
+    open_path: Path | None = None
+    save_path: Path | None = None
+    unsaved: Unsaved = Unsaved.CANCEL
+    overwrite: Overwrite = Overwrite.CANCEL
+    asked: list[str] = field(default_factory=list)
+    errors: list[str] = field(default_factory=list)
+
+    def photo_to_open(self, folder: Path) -> Path | None:
+        """See `Asker`."""
+        self.asked.append("photo_to_open")
+        return self.open_path
+
+    def photo_to_save(self, suggestion: Path) -> Path | None:
+        """See `Asker`."""
+        self.asked.append(f"photo_to_save {suggestion.name}")
+        return self.save_path
+
+    def mask_to_open(self, folder: Path) -> Path | None:
+        """See `Asker`."""
+        self.asked.append("mask_to_open")
+        return self.open_path
+
+    def mask_to_save(self, suggestion: Path) -> Path | None:
+        """See `Asker`."""
+        self.asked.append(f"mask_to_save {suggestion.name}")
+        return self.save_path
+
+    def about_unsaved(self, name: str) -> Unsaved:
+        """See `Asker`."""
+        self.asked.append(f"about_unsaved {name}")
+        return self.unsaved
+
+    def may_overwrite(self, path: Path) -> Overwrite:
+        """See `Asker`."""
+        self.asked.append(f"may_overwrite {path.name}")
+        return self.overwrite
+
+    def show_error(self, text: str) -> None:
+        """See `Asker`."""
+        self.errors.append(text)

@@ -1,0 +1,201 @@
+"""The command line as its contract words it: exit codes, one line of error, JSON, files."""
+
+import json
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from app.cli.main import main
+from app.imaging.files import read_photo, write_image
+from app.imaging.masks import grown
+from tests.networks import write_tiny_weights
+
+ROOT = Path(__file__).parent.parent
+
+
+@pytest.fixture
+def folder(tmp_path):
+    """photo.png, mask.png, exact.png (sides of 64) and weights."""
+    rng = np.random.default_rng(0)
+    write_image(tmp_path / "photo.png", rng.integers(0, 256, (90, 120, 3), dtype=np.uint8))
+    write_image(tmp_path / "exact.png", rng.integers(0, 256, (64, 64, 3), dtype=np.uint8))
+    mask = np.zeros((90, 120), np.uint8)
+    mask[30:50, 40:70] = 255
+    write_image(tmp_path / "mask.png", mask)
+    write_image(tmp_path / "exact_mask.png", mask[:64, :64])
+    write_tiny_weights(tmp_path)
+    return tmp_path
+
+
+def lacuna(folder, *words):
+    arguments = [str(folder / word) if "." in word or word in {"tiny", "out"} else word for word in words]
+    try:
+        return main(arguments)
+    except SystemExit as stop:
+        return stop.code
+
+
+INPAINT = ("inpaint", "photo.png", "--mask", "mask.png", "-o", "result.png", "--coarse", "telea", "--weights", "tiny")
+
+
+def test_inpaint_writes_the_result_and_one_json_object(folder, capfd):
+    assert lacuna(folder, *INPAINT, "--json") == 0
+    out, err = capfd.readouterr()
+    summary = json.loads(out)
+    assert out.count("\n") == 1
+    assert summary.keys() == {"model", "device", "seconds", "regions", "hole_pixels", "peak_memory_mb", "warnings"}
+    assert list(summary["seconds"]) == ["load", "coarse", "local", "global", "detail", "save", "total"]
+    assert summary["regions"] == [[0, 0, 120, 90, 1.0]]
+    photo, result = read_photo(folder / "photo.png").pixels, read_photo(folder / "result.png").pixels
+    mask = np.zeros((90, 120), np.uint8)
+    mask[30:50, 40:70] = 255
+    changed = (photo != result).any(axis=2)
+    assert changed.any()
+    assert not (changed & (grown(mask, 4) == 0)).any()
+    assert err == ""
+
+
+def test_inpaint_is_silent_without_json(folder, capfd):
+    assert lacuna(folder, *INPAINT) == 0
+    assert capfd.readouterr() == ("", "")
+
+
+def test_stages_are_written_whole_whatever_stage_is_asked_for(folder):
+    assert lacuna(folder, *INPAINT, "--stage", "coarse", "--stages", "out") == 0
+    assert sorted(path.name for path in (folder / "out").iterdir()) == ["coarse.png", "global.png", "local.png"]
+    coarse, result = (read_photo(folder / name).pixels for name in ("out/coarse.png", "result.png"))
+    assert np.array_equal(coarse, result)
+
+
+def test_exact_and_its_size_rule(folder, capfd):
+    common = ("-o", "result.png", "--exact", "--weights", "tiny")
+    assert lacuna(folder, "inpaint", "exact.png", "--mask", "exact_mask.png", *common, "--json") == 0
+    assert json.loads(capfd.readouterr().out)["model"] == "tiny"
+    assert lacuna(folder, "inpaint", "photo.png", "--mask", "mask.png", *common) == 1
+    assert "multiples of 32" in capfd.readouterr().err
+
+
+@pytest.mark.parametrize(
+    ("change", "words"),
+    [
+        ({"photo.png": "missing.png"}, "missing.png"),
+        ({"photo.png": "broken.png"}, "broken.png"),
+        ({"photo.png": "folder.d"}, "folder.d"),
+        ({"mask.png": "small.png"}, "8×8"),
+        ({"mask.png": "empty.png"}, "empty.png: the mask is empty"),
+        ({"mask.png": "full.png"}, "whole photograph"),
+        ({"result.png": "result.xyz"}, "result.xyz"),
+        ({"result.png": "nowhere.d/result.png"}, "folder does not exist"),
+        ({"telea": "magic"}, "no coarse inpainter is called magic"),
+        ({"tiny": "none.d"}, "no weights there"),
+    ],
+)
+def test_bad_input_is_one_line_that_names_it(folder, capfd, change, words):
+    (folder / "broken.png").write_bytes((folder / "photo.png").read_bytes()[:3000])
+    (folder / "folder.d").mkdir()
+    write_image(folder / "small.png", np.full((8, 8), 255, np.uint8))
+    write_image(folder / "empty.png", np.zeros((90, 120), np.uint8))
+    write_image(folder / "full.png", np.full((90, 120), 255, np.uint8))
+    before = sorted(path.name for path in folder.iterdir())
+    assert lacuna(folder, *(change.get(word, word) for word in INPAINT)) == 1
+    out, err = capfd.readouterr()
+    assert out == ""
+    assert err.startswith("lacuna: error: ")
+    assert err.count("\n") == 1
+    assert words in err
+    assert sorted(path.name for path in folder.iterdir()) == before, "nothing is left half-written"
+
+
+def test_wrong_usage_exits_with_two(folder, capfd):
+    assert lacuna(folder, "inpaint", "photo.png") == 2
+    assert lacuna(folder, *INPAINT, "--stage", "fine") == 2
+    assert lacuna(folder, *INPAINT, "--grow", "-3") == 2
+    capfd.readouterr()
+
+
+def test_ctrl_c_exits_with_130(folder, monkeypatch):
+    def interrupted(*_):
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr("app.cli.inpaint.write_photo", interrupted)
+    assert lacuna(folder, *INPAINT) == 130
+    assert not (folder / "result.png").exists()
+
+
+def test_models_lists_inpainters_and_weights(folder, capfd):
+    assert lacuna(folder, "models", "--json", "--weights", "tiny") == 0
+    models = json.loads(capfd.readouterr().out)["models"]
+    names = [model["name"] for model in models]
+    assert {"lgnet", "telea", "ns", "patchmatch", "lgnet-local", "lgnet-global"} <= set(names)
+    for model in models:
+        assert {"name", "file", "sha256", "licence", "source", "size", "device"} <= model.keys()
+    weights = [model for model in models if model["file"]]
+    assert all(len(model["sha256"]) == 64 and Path(model["file"]).is_file() for model in weights)
+
+
+def test_evaluate_prints_table_json_and_sheet(folder, capfd):
+    images = folder / "photos"
+    images.mkdir()
+    rng = np.random.default_rng(2)
+    for index in range(3):
+        write_image(images / f"{index}.png", rng.integers(0, 256, (80, 96, 3), dtype=np.uint8))
+    command = [
+        "evaluate",
+        "--images",
+        str(images),
+        "--weights",
+        str(folder / "tiny"),
+        "--methods",
+        "lgnet,telea,telea+refine",
+    ]
+    assert main([*command, "--json", "--sheet", str(folder / "sheet.png")]) == 0
+    methods = json.loads(capfd.readouterr().out)["methods"]
+    assert list(methods) == ["lgnet", "telea", "telea+refine"]
+    assert {"psnr", "hole_psnr", "ssim", "l1", "lpips", "seconds"} <= methods["lgnet"]["all"].keys()
+    assert list(methods["lgnet"]["bins"]) == ["0.01-0.10", "0.10-0.20", "0.20-0.30"]
+    assert read_photo(folder / "sheet.png").pixels.shape[1] == 5 * 260
+    assert main(command) == 0
+    assert "telea+refine" in capfd.readouterr().out
+    assert main(["evaluate", "--images", str(images), "--methods", "magic"]) == 1
+
+
+def test_train_writes_weights_that_inpaint_uses_and_resumes(folder, capfd):
+    config = folder / "quick.json"
+    config.write_text(
+        '{"network": {"width": 4, "channel_cap": 4, "levels": 5}, "phases": [{"start": 0, "size": 32, "batch": 2}],'
+        ' "steps": 2, "bf16": false}'
+    )
+    command = ["train", "--data", str(folder), "--out", str(folder / "run"), "--config", str(config), "--json"]
+    assert main(command) == 0
+    assert json.loads(capfd.readouterr().out)["steps"] == 2
+    assert main(command) == 1
+    assert "--resume" in capfd.readouterr().err
+    assert main([*command, "--steps", "3", "--resume"]) == 0
+    assert json.loads(capfd.readouterr().out)["steps"] == 3
+    trained = [word if word != "tiny" else "run/weights" for word in INPAINT]
+    trained[trained.index("run/weights")] = str(folder / "run" / "weights")
+    assert lacuna(folder, *trained) == 0
+
+
+def test_the_editor_without_a_display_names_the_headless_commands(folder):
+    environment = {k: v for k, v in os.environ.items() if k not in {"DISPLAY", "WAYLAND_DISPLAY", "QT_QPA_PLATFORM"}}
+    command = [sys.executable, "main.py", str(folder / "photo.png")]
+    done = subprocess.run(command, cwd=ROOT, env=environment, capture_output=True, text=True, check=False)
+    assert done.returncode == 1
+    assert "no display" in done.stderr
+    assert "lacuna inpaint" in done.stderr
+    assert done.stderr.count("\n") == 1
+
+
+def test_help_lists_the_commands(capsys):
+    with pytest.raises(SystemExit) as stop:
+        main(["--help"])
+    assert stop.value.code == 0
+    out = capsys.readouterr().out
+    for command in ("inpaint", "evaluate", "train", "models"):
+        assert f"lacuna {command}" in out
+    assert "batch" not in out

@@ -1,0 +1,66 @@
+"""Regions: every hole pixel in exactly one box, context round it, few regions for many spots."""
+
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from app.imaging.geometry import Rect
+from app.inference.regions import MOST_REGIONS, plan_regions
+
+boxes = st.tuples(st.integers(0, 390), st.integers(0, 290), st.integers(1, 120), st.integers(1, 120))
+
+
+def mask_of(rects, width=400, height=300):
+    mask = np.zeros((height, width), np.uint8)
+    for x, y, w, h in rects:
+        mask[y : y + h, x : x + w] = 255
+    return mask
+
+
+@settings(max_examples=60, deadline=None)
+@given(st.lists(boxes, min_size=1, max_size=8), st.sampled_from([128, 256]))
+def test_every_hole_pixel_lies_in_exactly_one_box(rects, working_size):
+    mask = mask_of(rects)
+    plan = plan_regions(mask, working_size)
+    covered = np.zeros(mask.shape, int)
+    whole = Rect.of_array(mask)
+    for region, box in zip(plan.regions, plan.holes, strict=True):
+        covered[box.slices] += 1
+        assert region.rect.contains(box)
+        assert whole.contains(region.rect)
+        assert round(max(region.rect.width, region.rect.height) * region.scale) <= working_size
+    assert (covered[mask > 0] == 1).all()
+
+
+def test_a_small_hole_is_solved_at_its_own_size_with_context():
+    plan = plan_regions(mask_of([(1000, 800, 60, 40)], 3000, 2000), 512)
+    (region,) = plan.regions
+    assert region.scale == 1.0
+    assert (region.rect.width, region.rect.height) == (512, 512)
+    assert plan.holes[0] == Rect(1000, 800, 60, 40)
+
+
+def test_a_large_hole_is_scaled_to_the_working_size():
+    (region,) = plan_regions(mask_of([(1000, 800, 900, 600)], 3000, 2000), 512).regions
+    assert region.rect.width == 1800
+    assert region.scale == pytest.approx(512 / 1800)
+
+
+def test_three_hundred_dust_spots_are_a_few_regions():
+    rng = np.random.default_rng(5)
+    spots = [(int(rng.integers(0, 5980)), int(rng.integers(0, 3980)), 12, 12) for _ in range(300)]
+    plan = plan_regions(mask_of(spots, 6000, 4000), 512)
+    assert len(plan.regions) <= MOST_REGIONS
+
+
+def test_ten_thousand_specks_stay_quick_and_few():
+    rng = np.random.default_rng(6)
+    mask = np.zeros((3000, 4000), np.uint8)
+    mask[rng.integers(0, 3000, 10_000), rng.integers(0, 4000, 10_000)] = 255
+    assert len(plan_regions(mask, 512).regions) <= MOST_REGIONS
+
+
+def test_far_holes_are_not_made_one():
+    plan = plan_regions(mask_of([(50, 50, 80, 80), (2800, 1800, 80, 80)], 3000, 2000), 512)
+    assert [region.scale for region in plan.regions] == [1.0, 1.0]
