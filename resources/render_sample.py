@@ -14,10 +14,12 @@ along +z and its horizon is shifted instead of tilted, so every picture column i
 from __future__ import annotations
 
 import math
+import struct
 import sys
 import time
+from collections.abc import Callable
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar, cast
 
 import cv2
 import numba
@@ -26,8 +28,10 @@ from numpy.typing import NDArray
 from PIL import Image, ImageCms
 
 F32 = NDArray[np.float32]
+F64 = NDArray[np.float64]
 I32 = NDArray[np.int32]
 U8 = NDArray[np.uint8]
+Function = TypeVar("Function", bound=Callable[..., Any])
 
 WIDTH, HEIGHT = 3600, 2400
 HORIZON = 1090.0  # picture row of the horizon
@@ -60,7 +64,10 @@ BUOY_TILT = math.radians(5.0)
 _ANGLES = np.arange(16) * (math.pi / 8.0) + 0.19
 GRADIENTS = np.stack([np.cos(_ANGLES), np.sin(_ANGLES)], axis=1)
 
-jit: Any = numba.njit(fastmath=True, nogil=True)
+
+def jit(function: Function) -> Function:
+    """Compile a function when it is first called."""
+    return cast(Function, numba.njit(fastmath=True, nogil=True)(function))
 
 
 # ---------------------------------------------------------------------------------------------------------------------
@@ -227,7 +234,7 @@ def cloud_density(x: float, y: float, z: float, octaves: int) -> float:
 
 @jit
 def render_sky(
-    out: Any, ambient_r: float, ambient_g: float, ambient_b: float, sun_r: float, sun_g: float, sun_b: float
+    out: F32, ambient_r: float, ambient_g: float, ambient_b: float, sun_r: float, sun_g: float, sun_b: float
 ) -> None:
     """Fill the low resolution sky: clear air, high thin cirrus, and a layer of cumulus lit by the sun."""
     rows, cols = out.shape[0], out.shape[1]
@@ -329,7 +336,7 @@ def lake_distance(x: float, z: float) -> float:
 
 
 @jit
-def raw_terrain(out: Any, peaks: Any) -> None:
+def raw_terrain(out: F32, peaks: F64) -> None:
     """Fill the height field before erosion."""
     n = out.shape[0]
     for j in range(n):
@@ -352,7 +359,7 @@ def raw_terrain(out: Any, peaks: Any) -> None:
 
 
 @jit
-def erode(h: Any, drops: int, seed: int) -> None:
+def erode(h: F32, drops: int, seed: int) -> None:
     """Let rain drops run down the height field, carrying soil from the steep to the flat."""
     n = h.shape[0]
     np.random.seed(seed)
@@ -405,7 +412,7 @@ def erode(h: Any, drops: int, seed: int) -> None:
 
 
 @jit
-def settle(h: Any, limit: float, rounds: int) -> None:
+def settle(h: F32, limit: float, rounds: int) -> None:
     """Let whatever is steeper than `limit` slide down to the neighbouring cells."""
     n = h.shape[0]
     for turn in range(rounds):
@@ -423,7 +430,7 @@ def settle(h: Any, limit: float, rounds: int) -> None:
 
 
 @jit
-def ground_at(h: Any, x: float, z: float) -> float:
+def ground_at(h: F32, x: float, z: float) -> float:
     """Bilinear height of the grid."""
     gx = min(max((x - GRID_X0) / CELL, 0.0), GRID - 1.001)
     gz = min(max(z / CELL, 0.0), GRID - 1.001)
@@ -434,7 +441,7 @@ def ground_at(h: Any, x: float, z: float) -> float:
 
 
 @jit
-def land(h: Any, x: float, z: float) -> float:
+def land(h: F32, x: float, z: float) -> float:
     """Height of the land with the rock detail finer than the grid."""
     y = ground_at(h, x, z)
     rough = smooth(8.0, 420.0, y)
@@ -447,7 +454,7 @@ def land(h: Any, x: float, z: float) -> float:
 
 
 @jit
-def cast_shadows(h: Any, out: Any) -> None:
+def cast_shadows(h: F32, out: F32) -> None:
     """Sunlight reaching each second grid cell, 0 to 1, softened by the sun's width."""
     n = out.shape[0]
     level = math.hypot(SUN_X, SUN_Z)
@@ -470,7 +477,7 @@ def cast_shadows(h: Any, out: Any) -> None:
 
 
 @jit
-def trace_land(h: Any, depth: Any) -> None:
+def trace_land(h: F32, depth: F32) -> None:
     """March every column of the far scene outwards (at twice the resolution) and note the distance seen."""
     rows, cols = depth.shape[0], depth.shape[1]
     for c in range(cols):
@@ -516,7 +523,7 @@ def haze_mix(y: float, z: float) -> tuple[float, float, float]:
 
 
 @jit
-def shade_land(h: Any, shadow: Any, depth: Any, out: Any, sun: Any, ambient: Any, haze: Any) -> None:
+def shade_land(h: F32, shadow: F32, depth: F32, out: F32, sun: F32, ambient: F32, haze: F32) -> None:
     """Colour the land of the far scene, adding up two by two samples to a pixel."""
     rows, cols = depth.shape[0], depth.shape[1]
     for r in range(rows):
@@ -648,7 +655,7 @@ def conifer(rng: np.random.Generator, slender: float) -> F32:
 
 
 @jit
-def scatter_trees(h: Any, limit: int) -> Any:
+def scatter_trees(h: F32, limit: int) -> F32:
     """Choose where trees stand: (x, y, z, height, kind, tint, light) for each, unsorted."""
     trees = np.zeros((limit, 7), np.float32)
     count = 0
@@ -688,16 +695,16 @@ def scatter_trees(h: Any, limit: int) -> Any:
 
 @jit
 def draw_trees(
-    trees: Any,
-    sprites: Any,
-    sizes: Any,
-    shadow: Any,
-    depth: Any,
-    image: Any,
-    zmap: Any,
-    sun: Any,
-    ambient: Any,
-    haze: Any,
+    trees: F32,
+    sprites: F32,
+    sizes: F32,
+    shadow: F32,
+    depth: F32,
+    image: F32,
+    zmap: F32,
+    sun: F32,
+    ambient: F32,
+    haze: F32,
 ) -> None:
     """Paint the trees, far to near, over the far scene wherever the land does not hide them."""
     rows, cols = image.shape[0], image.shape[1]
@@ -801,7 +808,7 @@ def bed(x: float, z: float) -> float:
 
 
 @jit
-def survey(out: Any) -> None:
+def survey(out: F32) -> None:
     """Tabulate the near ground: its height and how grassy it is, every GROUND_STEP metres."""
     for j in range(out.shape[0]):
         for i in range(out.shape[1]):
@@ -810,7 +817,7 @@ def survey(out: Any) -> None:
 
 
 @jit
-def surveyed(ground: Any, x: float, z: float, k: int) -> float:
+def surveyed(ground: F32, x: float, z: float, k: int) -> float:
     """Bilinear height (k = 0) or grassiness (k = 1) of the near ground."""
     gx = min(max((x - STONE_X0) / GROUND_STEP, 0.0), ground.shape[1] - 1.001)
     gz = min(max((z - STONE_Z0) / GROUND_STEP, 0.0), ground.shape[0] - 1.001)
@@ -821,7 +828,7 @@ def surveyed(ground: Any, x: float, z: float, k: int) -> float:
 
 
 @jit
-def place_stones(limit: int) -> Any:
+def place_stones(limit: int) -> F32:
     """Strew the pebbles: centre (3), matrix to the unit ball (9), three cutting planes (12), reach (1), tint (3)."""
     stones = np.zeros((limit, 28), np.float32)
     count = 0
@@ -888,7 +895,7 @@ def place_stones(limit: int) -> Any:
 
 
 @jit
-def index_stones(stones: Any, starts: Any, tops: Any, fill: bool, items: Any) -> None:
+def index_stones(stones: F32, starts: I32, tops: F32, fill: bool, items: I32) -> None:
     """Count (fill false) or list (fill true) the pebbles that touch each cell of the search grid."""
     for s in range(stones.shape[0]):
         x, y, z, reach = stones[s, 0], stones[s, 1], stones[s, 2], stones[s, 24]
@@ -927,11 +934,11 @@ def hit_stones(
     dy: float,
     dz: float,
     far: float,
-    stones: Any,
-    starts: Any,
-    items: Any,
-    tops: Any,
-    ground: Any,
+    stones: F32,
+    starts: I32,
+    items: I32,
+    tops: F32,
+    ground: F32,
     solid: bool,
 ) -> tuple[float, int]:
     """First pebble along a ray: (distance, pebble), pebble -1 for bare ground and -2 for nothing."""
@@ -1024,13 +1031,13 @@ def stone_light(
     dz: float,
     pixel: float,
     key: int,
-    stones: Any,
-    starts: Any,
-    items: Any,
-    tops: Any,
-    ground: Any,
-    sun: Any,
-    ambient: Any,
+    stones: F32,
+    starts: I32,
+    items: I32,
+    tops: F32,
+    ground: F32,
+    sun: F32,
+    ambient: F32,
 ) -> tuple[float, float, float]:
     """Light from a point on a pebble or on the ground towards the ray that found it."""
     if which >= 0:
@@ -1217,7 +1224,7 @@ def hit_buoy(ox: float, oy: float, oz: float, dx: float, dy: float, dz: float) -
 
 @jit
 def buoy_light(
-    x: float, y: float, z: float, dx: float, dy: float, dz: float, sun: Any, ambient: Any
+    x: float, y: float, z: float, dx: float, dy: float, dz: float, sun: F32, ambient: F32
 ) -> tuple[float, float, float]:
     """Light from a point of the buoy towards the ray that found it."""
     lx, ly, lz = to_buoy(x - BUOY_X, y, z - BUOY_Z)
@@ -1309,7 +1316,7 @@ def sine(turns: float) -> float:
 
 
 @jit
-def wave_slope(x: float, z: float, waves: Any) -> tuple[float, float]:
+def wave_slope(x: float, z: float, waves: F32) -> tuple[float, float]:
     """Slope of the lake's surface along x and z, for a breeze of 1."""
     sx, sz = 0.0, 0.0
     for i in range(waves.shape[0]):
@@ -1320,7 +1327,7 @@ def wave_slope(x: float, z: float, waves: Any) -> tuple[float, float]:
 
 
 @jit
-def wave_lens(x: float, z: float, waves: Any) -> float:
+def wave_lens(x: float, z: float, waves: F32) -> float:
     """Curvature of the lake's surface, for a breeze of 1."""
     curve = 0.0
     for i in range(waves.shape[0]):
@@ -1329,7 +1336,7 @@ def wave_lens(x: float, z: float, waves: Any) -> float:
 
 
 @jit
-def sample3(image: Any, row: float, col: float, k: int) -> float:
+def sample3(image: F32, row: float, col: float, k: int) -> float:
     """Bilinear value of one channel, clamped to the image."""
     row = min(max(row - 0.5, 0.0), image.shape[0] - 1.001)
     col = min(max(col - 0.5, 0.0), image.shape[1] - 1.001)
@@ -1342,19 +1349,19 @@ def sample3(image: Any, row: float, col: float, k: int) -> float:
 
 @jit
 def render_near(
-    image: Any,
-    marks: Any,
-    scene: Any,
-    zmap: Any,
-    sky: Any,
-    waves: Any,
-    stones: Any,
-    starts: Any,
-    items: Any,
-    tops: Any,
-    ground: Any,
-    sun: Any,
-    ambient: Any,
+    image: F32,
+    marks: F32,
+    scene: F32,
+    zmap: F32,
+    sky: F32,
+    waves: F32,
+    stones: F32,
+    starts: I32,
+    items: I32,
+    tops: F32,
+    ground: F32,
+    sun: F32,
+    ambient: F32,
     first: int,
     last: int,
 ) -> None:
@@ -1557,7 +1564,7 @@ def render_near(
 
 
 @jit
-def place_blades(limit: int) -> Any:
+def place_blades(limit: int) -> F32:
     """Grow the grass: root (3), length, lean (2), bend, half width, tint, dryness, shelter for each blade."""
     blades = np.zeros((limit, 11), np.float32)
     count = 0
@@ -1598,7 +1605,7 @@ def place_blades(limit: int) -> Any:
 
 
 @jit
-def blade_point(b: Any, s: float) -> tuple[float, float, float]:
+def blade_point(b: F32, s: float) -> tuple[float, float, float]:
     """Point of a blade at parameter s: it rises from its root and bows over towards its lean."""
     out = s * (0.35 + 0.65 * s)
     sag = b[6] * s * s * s * 0.55
@@ -1607,7 +1614,7 @@ def blade_point(b: Any, s: float) -> tuple[float, float, float]:
 
 @jit
 def stroke(
-    target: Any,
+    target: F32,
     mode: int,
     x0: float,
     y0: float,
@@ -1647,7 +1654,7 @@ def stroke(
 
 
 @jit
-def draw_blades(blades: Any, image: Any, dark: Any, sun: Any, ambient: Any, shadows: bool) -> None:
+def draw_blades(blades: F32, image: F32, dark: F32, sun: F32, ambient: F32, shadows: bool) -> None:
     """Paint the blades' shadows on the ground, or the blades themselves (they come sorted far to near)."""
     pieces = 11
     for n in range(blades.shape[0]):
@@ -1828,10 +1835,10 @@ def develop(light: F32) -> U8:
     # Filmic curve with a soft toe and a long shoulder (Hable), white at 7.
     a, b, c, d, e, f, white = 0.22, 0.28, 0.10, 0.22, 0.010, 0.30, 7.0
 
-    def curve(x: Any) -> Any:
-        return (x * (a * x + c * b) + d * e) / (x * (a * x + b) + d * f) - e / f
+    def curve(x: F32) -> F32:
+        return np.asarray((x * (a * x + c * b) + d * e) / (x * (a * x + b) + d * f) - e / f, np.float32)
 
-    toned = np.clip(curve(2.6 * light) / curve(white), 0.0, 1.0)
+    toned = np.clip(curve(2.6 * light) / curve(np.full(1, white, np.float32)), 0.0, 1.0)
     picture = np.where(toned <= 0.0031308, 12.92 * toned, 1.055 * np.power(toned, 1.0 / 2.4) - 0.055)
     picture = picture.astype(np.float32)
     picture += 0.16 * (picture * picture * (3.0 - 2.0 * picture) - picture) * 2.0
@@ -1881,6 +1888,8 @@ def save(picture: U8, mask: U8, folder: Path) -> None:
     exif[0x0112] = 1
     exif.get_ifd(0x8769)[0x9003] = "2025:10:12 17:21:00"
     profile = ImageCms.ImageCmsProfile(ImageCms.createProfile("sRGB")).tobytes()
+    dated = struct.pack(">6H", 2025, 10, 12, 17, 21, 0)  # instead of the moment of the run
+    profile = profile[:24] + dated + profile[36:]
     path = folder / "sample.jpg"
     for quality in (90, 89, 88, 87, 86, 85):
         image.save(path, quality=quality, subsampling="4:2:0", optimize=True, exif=exif, icc_profile=profile)

@@ -22,7 +22,7 @@ FORBIDDEN = {
 }  # fmt: skip
 
 ONE_MODULE_ONLY = {
-    "QImage": {"qimages.py"},
+    "QImage": {"qimages.py", "image_layer.py", "mask_tint.py", "overlay.py"},
     "QThread": {"jobs.py"},
     "threading": {"jobs.py", "crash.py"},
     "QSettings": {"settings.py"},

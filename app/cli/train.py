@@ -6,12 +6,16 @@ import argparse
 from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from tqdm import tqdm
 
 from app.cli.options import add_device
 from app.cli.output import note, print_json, shows_progress
 from app.errors import LacunaError
+
+if TYPE_CHECKING:
+    from app.training.trainer import StepLog
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -42,7 +46,7 @@ def run(arguments: argparse.Namespace) -> int:
     from app.training.config import load_config
     from app.training.dataset import CropSampler, list_photographs, load_photographs
     from app.training.features import load_squeezenet
-    from app.training.trainer import CHECKPOINT_NAME, StepLog, Trainer
+    from app.training.trainer import CHECKPOINT_NAME, Trainer
 
     config = load_config(arguments.config)
     if arguments.minutes is not None:
@@ -66,12 +70,9 @@ def run(arguments: argparse.Namespace) -> int:
     arguments.out.mkdir(parents=True, exist_ok=True)
     last: StepLog | None = None
     with (arguments.out / "log.csv").open("a", encoding="utf-8") as log:
-        for last in _shown(trainer.run(arguments.out)):
-            coarse, local, globe = last.losses
-            log.write(
-                f"{last.step},{last.progress:.5f},{coarse:.4f},{local:.4f},{globe:.4f},{last.size},"
-                f"{last.images_per_second:.1f},{last.waiting:.3f}\n"
-            )
+        for step in _shown(trainer.run(arguments.out)):
+            log.write(_csv_line(step))
+            last = step
     card = {"training": config.to_json() | {"steps_done": trainer.step_number, "seconds": round(trainer.elapsed)}}
     save_network(trainer.average, config.network, arguments.out / "weights", card)
     if arguments.json:
@@ -88,10 +89,17 @@ def run(arguments: argparse.Namespace) -> int:
     return 0
 
 
+def _csv_line(log: StepLog) -> str:
+    """Step, progress, the stages' losses, crop size, images per second, share of the time spent waiting for data."""
+    coarse, local, globe = log.losses
+    figures = f"{coarse:.4f},{local:.4f},{globe:.4f},{log.size},{log.images_per_second:.1f},{log.waiting:.3f}"
+    return f"{log.step},{log.progress:.5f},{figures}\n"
+
+
 _BAR = "{percentage:5.1f} % {bar} {remaining} {postfix}"
 
 
-def _shown(logs: Iterator[object]) -> Iterator[object]:
+def _shown(logs: Iterator[StepLog]) -> Iterator[StepLog]:
     """The steps passed on, with a bar on stderr where that is a terminal."""
     with tqdm(
         total=1.0, disable=not shows_progress(), bar_format="{percentage:5.1f} % {bar} {remaining} {postfix}"

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import cast
+
 import numpy as np
 import numpy.typing as npt
 
@@ -29,14 +31,14 @@ def check_image(image: npt.NDArray[np.generic]) -> Image:
     """Return `image` where it is ``(H, W, 3)`` uint8; otherwise raise `ValueError` saying what it is."""
     if image.ndim != 3 or image.shape[2] != 3 or image.dtype != np.uint8 or 0 in image.shape:
         raise ValueError(f"an image is (H, W, 3) uint8, this is {image.shape} {image.dtype}")
-    return image
+    return cast(Image, image)
 
 
 def check_mask(mask: npt.NDArray[np.generic]) -> Mask:
     """Return `mask` where it is ``(H, W)`` uint8; otherwise raise `ValueError` saying what it is."""
     if mask.ndim != 2 or mask.dtype != np.uint8 or 0 in mask.shape:
         raise ValueError(f"a mask is (H, W) uint8, this is {mask.shape} {mask.dtype}")
-    return mask
+    return cast(Mask, mask)
 
 
 def check_same_extent(image: Image, mask: Mask) -> None:

@@ -40,7 +40,7 @@ def spread(values: Floats, weights: Floats) -> Floats:
     half = (max(width // 2, 1), max(height // 2, 1))
     half_weights = np.atleast_2d(cv2.resize(weights, half, interpolation=cv2.INTER_AREA))
     half_total = _resized(total, half, cv2.INTER_AREA)
-    half_values = half_total / np.maximum(half_weights, 1e-6)[..., None]
+    half_values = (half_total / np.maximum(half_weights, 1e-6)[..., None]).astype(np.float32)
     coarse = spread(half_values, np.minimum(half_weights * 4, 1).astype(np.float32))
     return np.asarray(total + (1 - weights[..., None]) * _resized(coarse, (width, height), cv2.INTER_LINEAR))
 
@@ -59,10 +59,10 @@ def matched_to_ring(made: Image, known: Image, hole: Hole, ring: int) -> Image:
     near = cv2.dilate(hole.astype(np.uint8), kernel) > 0
     weights = (near & ~hole).astype(np.float32)
     error = known.astype(np.float32) - made.astype(np.float32)
-    error = cv2.GaussianBlur(error * weights[..., None], (0, 0), ring / 2)
-    soft = cv2.GaussianBlur(weights, (0, 0), ring / 2)
-    error /= np.maximum(soft, 1e-3)[..., None]
-    corrected = made.astype(np.float32) + spread(error, weights)
+    smooth = np.asarray(cv2.GaussianBlur(error * weights[..., None], (0, 0), ring / 2), np.float32)
+    soft = np.asarray(cv2.GaussianBlur(weights, (0, 0), ring / 2), np.float32)
+    smooth /= np.maximum(soft, 1e-3)[..., None]
+    corrected = made.astype(np.float32) + spread(smooth, weights)
     return np.asarray(np.clip(np.rint(corrected), 0, 255), np.uint8)
 
 

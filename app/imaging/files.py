@@ -13,7 +13,7 @@ from app.errors import LacunaError
 from app.imaging.arrays import HOLE, KEEP, THRESHOLD, Image, Mask, check_image, extent_of
 from app.imaging.atomic import replacing
 from app.imaging.formats import channels, exif, opening, xmp
-from app.imaging.formats.catalog import BY_NAME, BY_SUFFIX, Format
+from app.imaging.formats.catalog import BY_NAME, BY_SUFFIX, NAMES, Format
 from app.imaging.formats.channels import Channels
 from app.imaging.formats.notices import notices
 from app.imaging.geometry import Extent
@@ -38,7 +38,7 @@ OPEN_SUFFIXES = (*SAVE_SUFFIXES, ".mpo", ".apng")
 MAX_DPI = 400_000
 """More is damage, and does not fit the formats' fields."""
 
-_MASK_FORMATS = (*BY_NAME, "GIF", "PPM", "TGA")
+_MASK_FORMATS = (*NAMES, "GIF", "PPM", "TGA")
 
 
 def read_photo(path: str | os.PathLike[str], *, allow_huge: bool = False) -> Photo:
@@ -48,7 +48,7 @@ def read_photo(path: str | os.PathLike[str], *, allow_huge: bool = False) -> Pho
     and, unless `allow_huge`, where it has more than `opening.PIXEL_LIMIT` pixels.
     """
     path = Path(path)
-    with opening.opened(path, tuple(BY_NAME), allow_huge=allow_huge) as source:
+    with opening.opened(path, NAMES, allow_huge=allow_huge) as source:
         stored = _metadata(source)
         image, profile = channels.with_colours(source.image, stored.icc_profile)
         stored = replace(stored, icc_profile=profile)

@@ -84,7 +84,7 @@ class Metadata:
         return self.mode in {"1", "L", "LA", "La"} or self.mode.startswith("I;16")
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Photo:
     """An image file as it was read. The arrays are read-only: whoever edits takes a copy."""
 

@@ -32,7 +32,8 @@ class StageNetworks:
         found = find_weights(folder)
         self.name = found.name
         self.device = device
-        self._network: LGNet = load_network(folder).to(device, memory_format=torch.channels_last)
+        self._network: LGNet = load_network(folder).to(device)
+        self._network.to(memory_format=torch.channels_last)  # type: ignore[call-overload]
 
     @property
     def size_multiple(self) -> int:

@@ -28,7 +28,7 @@ class NetworkConfig:
     @property
     def size_multiple(self) -> int:
         """Both sides of an input must be multiples of this."""
-        return 2**self.levels
+        return 1 << self.levels
 
     def channels(self, level: int) -> int:
         """Channels of the encoder map after `level` (1-based) stride-2 convolutions."""

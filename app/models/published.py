@@ -65,9 +65,9 @@ def _residual() -> list[Module]:
         for conv in (1, 5):
             modules.append((f"{theirs_prefix}.{conv}", f"{ours_prefix}.{conv}", _CONV))
             modules.append((f"{theirs_prefix}.{conv + 1}", f"{ours_prefix}.{conv + 1}", _NORM))
-    for their_conv, our_conv in ((14, 0), (17, 3)):
-        modules += [(f"model.{their_conv}", f"ups.{our_conv}", _CONV)]
-        modules += [(f"model.{their_conv + 1}", f"ups.{our_conv + 1}", _NORM)]
+    for their_up, our_up in ((14, 0), (17, 3)):
+        modules += [(f"model.{their_up}", f"ups.{our_up}", _CONV)]
+        modules += [(f"model.{their_up + 1}", f"ups.{our_up + 1}", _NORM)]
     modules.append(("model.21", "head.1", _BIASED))
     return modules
 

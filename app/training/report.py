@@ -6,7 +6,8 @@ import cv2
 import numpy as np
 
 from app.imaging.arrays import Image
-from app.training.evaluate import AREA_BINS, Means, Sample, bin_name
+from app.imaging.random_masks import AREA_BINS
+from app.training.evaluate import Means, Sample, bin_name
 
 _LABEL_HEIGHT = 22
 _GAP = 4

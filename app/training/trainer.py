@@ -45,7 +45,8 @@ class Trainer:
         torch.manual_seed(config.seed)
         self.config = config
         self.device = device
-        self.network = LGNet(config.network).to(device, memory_format=torch.channels_last)
+        self.network = LGNet(config.network).to(device)
+        self.network.to(memory_format=torch.channels_last)  # type: ignore[call-overload]
         self.average = {name: value.detach().clone() for name, value in self.network.state_dict().items()}
         self.optimiser = torch.optim.Adam(self.network.parameters(), lr=config.learning_rate, betas=config.betas)
         self.step_number = 0
@@ -136,7 +137,7 @@ class Trainer:
         for group in self.optimiser.param_groups:
             group["lr"] = self._learning_rate()
         self.optimiser.zero_grad(set_to_none=True)
-        loss.backward()
+        loss.backward()  # type: ignore[no-untyped-call]
         limit = self.config.gradient_clip or math.inf
         norm = torch.nn.utils.clip_grad_norm_(self.network.parameters(), limit)
         if torch.isfinite(norm):

@@ -53,6 +53,7 @@ class Desk(QObject):
         self.loans = Loans(runner)
         self._document: Document | None = None
         self._pyramid: Pyramid | None = None
+        self._alpha: Pyramid | None = None
         self._hole_pixels = 0
 
     @property
@@ -70,10 +71,15 @@ class Desk(QObject):
         """How many pixels of the mask are hole; counted after each edit."""
         return self._hole_pixels
 
-    def set_document(self, document: Document, pyramid: Pyramid) -> None:
-        """Put `document` and the pyramid of its image on the desk, which owns both from here on."""
+    @property
+    def alpha(self) -> Pyramid | None:
+        """Of the photo's transparency, if it has any."""
+        return self._alpha
+
+    def set_document(self, document: Document, pyramid: Pyramid, alpha: Pyramid | None = None) -> None:
+        """Put `document` and the pyramids of its image and alpha on the desk, which owns them from here on."""
         self.close_document()
-        self._document, self._pyramid = document, pyramid
+        self._document, self._pyramid, self._alpha = document, pyramid, alpha
         self._hole_pixels = count_hole(document.mask)
         self.document_opened.emit(document)
         self.history_changed.emit()
@@ -85,7 +91,7 @@ class Desk(QObject):
         if self._document is None:
             return
         self.loans.forget()
-        self._document = self._pyramid = None
+        self._document = self._pyramid = self._alpha = None
         self._hole_pixels = 0
         self.document_closed.emit()
         self.history_changed.emit()

@@ -28,6 +28,7 @@ class _Opened:
 
     document: Document
     pyramid: Pyramid
+    alpha: Pyramid | None
     mask_error: LacunaError | None
 
 
@@ -140,7 +141,7 @@ class PhotoFiles(QObject):
         if isinstance(outcome, Err):
             self._session.fail(outcome.error)
             return
-        self._session.set_document(outcome.value.document, outcome.value.pyramid)
+        self._session.set_document(outcome.value.document, outcome.value.pyramid, outcome.value.alpha)
         self._path, self._name = path if own else None, path.name
         if own:
             self.opened.emit(path)
@@ -187,4 +188,5 @@ def _read(path: Path, mask_path: Path | None, mask_name: str) -> _Opened:
                 document.mark_saved()
         except LacunaError as failure:
             error = failure
-    return _Opened(document, Pyramid(document.image), error)
+    alpha = None if photo.alpha is None else Pyramid(photo.alpha)
+    return _Opened(document, Pyramid(document.image), alpha, error)

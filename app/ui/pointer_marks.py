@@ -5,6 +5,8 @@ Each is drawn twice, dark and light, so that it shows on any background.
 
 from __future__ import annotations
 
+import math
+
 from PySide6.QtCore import QLineF, QPointF, QRect, QRectF, Qt
 from PySide6.QtGui import QColor, QPainter, QPen
 
@@ -18,7 +20,7 @@ _FAINT_DARK, _FAINT_LIGHT = QColor(0, 0, 0, 80), QColor(255, 255, 255, 110)
 TINY = 6.0
 """A ring of fewer view pixels (at 100 % display scaling) is drawn as a crosshair."""
 
-_ARM, _GAP = 9.0, 3.0
+_ARM, _GAP = 12.0, 3.0
 """Outer and inner end of a crosshair's arms, view pixels at 100 % display scaling."""
 
 _SIGN_FROM = 28.0
@@ -48,7 +50,7 @@ def paint_ring(painter: QPainter, view: ViewTransform, shape: CursorShape, ratio
 
 def paint_cross(painter: QPainter, view: ViewTransform, point: Point, ratio: float) -> None:
     """Draw a crosshair with a free middle at an image point."""
-    x, y = view.to_view(point)
+    x, y = (math.floor(each) + 0.5 for each in view.to_view(point))
     painter.save()
     painter.setRenderHint(QPainter.RenderHint.Antialiasing)
     for dx, dy in ((1, 0), (-1, 0), (0, 1), (0, -1)):

@@ -9,8 +9,8 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QProgressBar, QPushBu
 
 from app.inference.request import Progress, Stage
 from app.ui.next_step import Step, StepKind
+from app.ui.panes import Pane
 from app.ui.theme import GRID
-from app.ui.tool_panel import stage_label
 
 HEIGHT = 6 * GRID
 _BAR_WIDTH = 30 * GRID
@@ -95,7 +95,7 @@ class PromptBar(QFrame):
         self.setVisible(bool(self._busy) or self._step.kind is not StepKind.NOTHING_OPEN)
 
     def _look(self) -> _Look:
-        accept = self.tr("Accept {}").format(stage_label(self._step.stage)) if self._step.stage else ""
+        accept = self.tr("Accept {}").format(Pane.of(self._step.stage).title) if self._step.stage else ""
         match self._step.kind:
             case StepKind.NOTHING_OPEN:
                 return _Look("")
@@ -128,7 +128,7 @@ class PromptBar(QFrame):
         now = self._progress
         if now is None:
             return self.tr("Getting ready…")
-        stage = self.tr("{} stage {} of {}").format(stage_label(now.stage), now.stage_index, now.stage_count)
+        stage = self.tr("{} stage {} of {}").format(Pane.of(now.stage).title, now.stage_index, now.stage_count)
         if now.region_count < 2:
             return stage
         return self.tr("{}, region {} of {}").format(stage, now.region_index, now.region_count)
@@ -151,4 +151,4 @@ def _done(progress: Progress) -> int:
 
 
 def _lower(stage: Stage | None) -> str:
-    return stage_label(stage).lower() if stage is not None else ""
+    return Pane.of(stage).title.lower() if stage is not None else ""

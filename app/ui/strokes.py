@@ -15,6 +15,11 @@ class Strokes:
         self._stroke: Stroke | None = None
         desk.document_closed.connect(self._forget)
 
+    @property
+    def is_painting(self) -> bool:
+        """True between `begin_stroke` and its end."""
+        return self._stroke is not None
+
     def begin_stroke(self, size: float, hardness: float, erase: bool) -> None:
         """Start a stroke of `size` image pixels (diameter) and `hardness` 0…1."""
         self._desk.loans.in_turn(lambda: self._begin(size, hardness, erase))

@@ -11,6 +11,7 @@ from app.inference.catalog import COARSE_INPAINTERS, coarse_info, preferred_coar
 from app.inference.request import AUTO_COARSE, DeviceChoice, Stage
 from app.ui import settings as declared
 from app.ui.controls import Choice, ChoiceRow, LogScale, NumberRow, SwitchRow
+from app.ui.panes import Pane
 from app.ui.settings import ResultView, Settings
 from app.ui.theme import GRID
 
@@ -146,7 +147,7 @@ def _results(settings: Settings) -> tuple[QWidget, ...]:
             declared.ACCEPT_STAGE,
             _tr("Enter accepts"),
             _tr("Which stage's result Enter takes into the photo, unless another one is shown large."),
-            tuple(Choice(stage, stage_label(stage)) for stage in Stage),
+            tuple(Choice(stage, Pane.of(stage).title) for stage in Stage),
         ),
         ChoiceRow(
             settings,
@@ -183,11 +184,6 @@ def _tint(settings: Settings) -> tuple[QWidget, ...]:
             percent=True,
         ),
     )
-
-
-def stage_label(stage: Stage) -> str:
-    """The word the window shows for a stage."""
-    return {Stage.COARSE: _tr("Coarse"), Stage.LOCAL: _tr("Local"), Stage.GLOBAL: _tr("Global")}[stage]
 
 
 def _coarse_choices() -> tuple[Choice[str], ...]:

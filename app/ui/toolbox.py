@@ -42,9 +42,8 @@ class Toolbox(QObject):
         return self._tools[self._current]
 
     def take(self, name: ToolName) -> None:
-        """Take another tool in hand; a stroke under way is taken back."""
+        """Take another tool in hand."""
         if name is not self._current:
-            self.tool.abort()
             self._current = name
             self.changed.emit()
 

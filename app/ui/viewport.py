@@ -94,6 +94,10 @@ class Viewport(QObject):
         """True while Space is held: any drag pans."""
         return self._hand
 
+    def contains(self, point: Point) -> bool:
+        """True where `point` lies on the image."""
+        return 0 <= point.x < self._extent.width and 0 <= point.y < self._extent.height
+
     def set_hand(self, held: bool) -> None:
         """Hold or let go of the hand."""
         if held != self._hand:

@@ -35,6 +35,7 @@ FORMATS = (
     Format("TIFF", (".tif", ".tiff"), tiff.read, tiff.encode, holds_alpha=True),
     Format("BMP", (".bmp",), bmp.read, bmp.encode),
 )
+NAMES = tuple(entry.name for entry in FORMATS)
 BY_NAME = {entry.name: entry for entry in FORMATS} | {"MPO": FORMATS[0]}
-"""By Pillow's names: a camera's multi-picture JPEG is a JPEG with more behind it."""
+"""By Pillow's names of opened images: a camera's multi-picture JPEG is a JPEG with more behind it."""
 BY_SUFFIX = {suffix: entry for entry in FORMATS for suffix in entry.suffixes}

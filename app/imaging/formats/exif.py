@@ -85,12 +85,13 @@ def upright(block: bytes | None, extent: Extent, *, turned: bool) -> bytes | Non
         form, main = _main(data)
     except ValueError:
         return None
-    _store(data, form, main, {ORIENTATION: 1})
+    values = {ORIENTATION: 1}
     if turned:
-        _store(data, form, main, {WIDTH: extent.width, HEIGHT: extent.height})
-        if ifd.EXIF_DIRECTORY in main.entries:
-            below = ifd.subdirectory(data, form, main.entries[ifd.EXIF_DIRECTORY])
-            _store(data, form, below, {PIXEL_X: extent.width, PIXEL_Y: extent.height})
+        values |= {WIDTH: extent.width, HEIGHT: extent.height, PIXEL_X: extent.width, PIXEL_Y: extent.height}
+    for holder in (main, _below(data, form, main)):  # some programs put main tags into the directory below
+        for tag, value in values.items():
+            if holder and tag in holder.entries:
+                ifd.store(data, form, holder.entries[tag], value)
     erase_thumbnail(data, form, main)
     return bytes(data)
 
@@ -108,8 +109,7 @@ def _values(block: bytes | None, tag: int) -> tuple[int, ...]:
     return ifd.numbers(block or b"", form, main.entries[tag])
 
 
-def _store(data: bytearray, form: Layout, holder: Directory | None, values: dict[int, int]) -> None:
-    """Set those of the tags that `holder` has."""
-    for tag, value in values.items():
-        if holder is not None and tag in holder.entries:
-            ifd.store(data, form, holder.entries[tag], value)
+def _below(data: bytearray, form: Layout, main: Directory) -> Directory | None:
+    """The directory of the exposure."""
+    entry = main.entries.get(ifd.EXIF_DIRECTORY)
+    return ifd.subdirectory(data, form, entry) if entry else None

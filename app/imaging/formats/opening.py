@@ -21,8 +21,6 @@ PIXEL_LIMIT = 178_956_970
 RAW_SUFFIXES = frozenset({".arw", ".cr2", ".dng", ".nef", ".nrw", ".orf", ".pef", ".rw2", ".srw"})
 """Camera raw files that are TIFFs inside: Pillow would open their thumbnail."""
 
-pillow.take_over()
-
 
 @dataclass(frozen=True, slots=True)
 class Opened:
@@ -41,6 +39,7 @@ def opened(path: Path, formats: Sequence[str], *, allow_huge: bool) -> Iterator[
     Raises `LacunaError` where there is no such file, where it is no image of one of `formats` (Pillow's names), where
     it is damaged, and where it has more than `PIXEL_LIMIT` pixels and is not allowed to.
     """
+    pillow.take_over()
     with _opened_file(path) as file:
         _check_samples(path, file)
         with _identified(path, file, formats) as image:

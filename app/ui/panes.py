@@ -1,0 +1,64 @@
+"""The four panes and what a pane can be waiting for."""
+
+from __future__ import annotations
+
+from enum import Enum, auto
+
+from PySide6.QtCore import QCoreApplication, QLocale
+
+from app.inference.request import Stage
+
+
+class Pane(Enum):
+    """What can be looked at, in the order in which it is shown."""
+
+    ORIGINAL = "original"
+    COARSE = "coarse"
+    LOCAL = "local"
+    GLOBAL = "global"
+
+    @classmethod
+    def of(cls, stage: Stage) -> Pane:
+        """The pane that shows the result of `stage`."""
+        return cls(stage.value)
+
+    @property
+    def stage(self) -> Stage | None:
+        """The stage whose result it shows; None for the original."""
+        return None if self is Pane.ORIGINAL else Stage(self.value)
+
+    @property
+    def title(self) -> str:
+        """Its name on the screen."""
+        return {
+            Pane.ORIGINAL: QCoreApplication.translate("Pane", "Original"),
+            Pane.COARSE: QCoreApplication.translate("Pane", "Coarse"),
+            Pane.LOCAL: QCoreApplication.translate("Pane", "Local"),
+            Pane.GLOBAL: QCoreApplication.translate("Pane", "Global"),
+        }[self]
+
+
+class PaneState(Enum):
+    """Where a pane's stage stands."""
+
+    EMPTY = auto()
+    """No run, or the run does not include this stage."""
+    WAITING = auto()
+    RUNNING = auto()
+    READY = auto()
+
+    @property
+    def words(self) -> str:
+        """The state in words; nothing for READY, whose time says it."""
+        return {
+            PaneState.EMPTY: QCoreApplication.translate("PaneState", "No result yet"),
+            PaneState.WAITING: QCoreApplication.translate("PaneState", "Waiting"),
+            PaneState.RUNNING: QCoreApplication.translate("PaneState", "Running"),
+            PaneState.READY: "",
+        }[self]
+
+
+def in_milliseconds(seconds: float) -> str:
+    """`seconds` as captions show them, such as ``1,240 ms``."""
+    milliseconds = QLocale().toString(round(seconds * 1000))
+    return QCoreApplication.translate("Pane", "{count} ms").format(count=milliseconds)

@@ -1,0 +1,173 @@
+"""Shows a scene through the shared viewport; knows view pixels, device pixels and what to repaint, but no input."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+from dataclasses import replace
+
+from PySide6.QtCore import QPointF, QRect, Qt
+from PySide6.QtGui import QPainter, QPaintEvent, QPalette, QResizeEvent, QShowEvent
+from PySide6.QtWidgets import QWidget
+
+from app.imaging.arrays import Mask
+from app.imaging.geometry import Point, Rect
+from app.imaging.pyramid import Pyramid
+from app.inference.request import RegionPatch
+from app.ui.image_layer import ImageLayer
+from app.ui.mask_tint import OverlayStyle
+from app.ui.overlay import REACH
+from app.ui.pointer_marks import cross_bounds, paint_cross, paint_ring, ring_bounds
+from app.ui.scene import Scene
+from app.ui.tools import CursorShape
+from app.ui.viewport import Viewport, ViewTransform
+
+
+class SceneView(QWidget):
+    """Holds no pixels of its own: what it shows belongs to the document and the results.
+
+    Public rectangles and points are image pixels.
+    """
+
+    def __init__(self, viewport: Viewport, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.scene = Scene()
+        self._viewport = viewport
+        self._style = OverlayStyle()
+        self._mirror: Point | None = None
+        self._marks: list[QRect] = []
+        self.setAttribute(Qt.WidgetAttribute.WA_OpaquePaintEvent)
+        self.setMinimumSize(64, 64)
+        viewport.changed.connect(self.update)
+
+    def ring(self) -> CursorShape | None:
+        """The tool's ring to draw; none here, where nothing points."""
+        return None
+
+    # What is shown
+
+    def set_source(self, pyramid: Pyramid | None, mask: Mask | None, alpha: Pyramid | None = None) -> None:
+        """Show another image and its mask; the viewport is told its size and fits it. None shows nothing."""
+        self.set_layer(ImageLayer(pyramid, alpha) if pyramid is not None else None, mask)
+        if self.scene.layer is not None:
+            self._viewport.set_extent(self.scene.layer.extent)
+
+    def set_layer(self, layer: ImageLayer | None, mask: Mask | None) -> None:
+        """As `set_source`, with a layer that several canvases share; the viewport is the caller's affair."""
+        self.scene.set_source(layer, mask)
+        self.update()
+
+    def set_patches(self, patches: Sequence[RegionPatch]) -> None:
+        """Lay a stage's result over the image; an empty sequence takes it away."""
+        before = self.scene.patch_rect
+        self.scene.set_patches(patches)
+        self._update_image(before.united(self.scene.patch_rect))
+
+    def set_patch_opacity(self, opacity: float) -> None:
+        """Blend the result in, 0…1."""
+        self.scene.patch_opacity = opacity
+        self._update_image(self.scene.patch_rect)
+
+    def show_original(self, on: bool) -> None:
+        """Leave the result out while `on`."""
+        self.scene.patches_hidden = on
+        self._update_image(self.scene.patch_rect)
+
+    def set_overlay(self, visible: bool, colour: str, opacity: float) -> None:
+        """How the mask is tinted: `colour` as ``#rrggbb``, `opacity` 0…1."""
+        self._style = OverlayStyle(visible, colour, opacity)
+        self.update()
+
+    def set_mirror(self, point: Point | None) -> None:
+        """Show a cross where the pointer is in another pane."""
+        if point != self._mirror:
+            self._mirror = point
+            self.update_marks()
+
+    def refresh(self, rect: Rect) -> None:
+        """The image's pixels in `rect` changed, its pyramid is up to date: repaint there."""
+        self.scene.refresh(rect)
+        self._update_image(rect)
+
+    def refresh_mask(self, rect: Rect) -> None:
+        """The mask changed in `rect`: repaint there."""
+        if self.scene.overlay is not None and not rect.is_empty:
+            self.scene.overlay.refresh(rect)
+            self._update_image(rect)
+
+    # Coordinates
+
+    def view_size(self) -> tuple[int, int]:
+        """Width and height in view (device) pixels."""
+        ratio = self.devicePixelRatioF()
+        return round(self.width() * ratio), round(self.height() * ratio)
+
+    def transform(self) -> ViewTransform:
+        """The mapping between image and view pixels just now."""
+        return self._viewport.transform(*self.view_size())
+
+    def to_view(self, position: QPointF) -> QPointF:
+        """View (device) pixels of a widget position."""
+        return position * self.devicePixelRatioF()
+
+    def to_image(self, position: QPointF) -> Point:
+        """The image point at a widget position; may lie outside the image."""
+        view = self.to_view(position)
+        return self.transform().to_image(view.x(), view.y())
+
+    def from_image(self, point: Point) -> QPointF:
+        """The widget position of an image point."""
+        return QPointF(*self.transform().to_view(point)) / self.devicePixelRatioF()
+
+    # Painting
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        """Paint the exposed rectangles, each for itself, and the marks over them."""
+        ratio = self.devicePixelRatioF()
+        view = self.transform()
+        style = replace(self._style, line_width=2) if ratio >= 1.5 else self._style
+        painter = QPainter(self)
+        painter.scale(1 / ratio, 1 / ratio)
+        for rect in event.region():  # type: ignore[attr-defined]  # iterable, but PySide's stubs don't say so
+            exposed = _scaled(rect, ratio)
+            painter.fillRect(exposed, self.palette().color(QPalette.ColorRole.Dark))
+            self.scene.paint(painter, view, exposed, style)
+        self._paint_marks(painter, view, ratio)
+        painter.end()
+
+    def _paint_marks(self, painter: QPainter, view: ViewTransform, ratio: float) -> None:
+        ring = self.ring()
+        if ring is not None:
+            paint_ring(painter, view, ring, ratio)
+        if self._mirror is not None:
+            paint_cross(painter, view, self._mirror, ratio)
+
+    def update_marks(self) -> None:
+        """Repaint where the marks were and where they are now."""
+        view, ratio, ring = self.transform(), self.devicePixelRatioF(), self.ring()
+        marks = [] if ring is None else [ring_bounds(view, ring, ratio)]
+        if self._mirror is not None:
+            marks.append(cross_bounds(view, self._mirror, ratio))
+        for mark in (*self._marks, *marks):
+            self.update(_scaled(mark, 1 / ratio))
+        self._marks = marks
+
+    def _update_image(self, rect: Rect) -> None:
+        if not rect.is_empty:
+            self.update(_scaled(self.transform().covering(rect, REACH), 1 / self.devicePixelRatioF()))
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Tell the viewport, so that a fitted image stays fitted."""
+        if self.isVisible():
+            self._viewport.set_view_size(*self.view_size())
+
+    def showEvent(self, event: QShowEvent) -> None:
+        """As for a resize: hidden panes don't count."""
+        self._viewport.set_view_size(*self.view_size())
+
+
+def _scaled(rect: QRect, factor: float) -> QRect:
+    """The smallest rectangle of whole pixels round `rect` times `factor`."""
+    x, y = math.floor(rect.x() * factor), math.floor(rect.y() * factor)
+    right, bottom = math.ceil((rect.x() + rect.width()) * factor), math.ceil((rect.y() + rect.height()) * factor)
+    return QRect(x, y, right - x, bottom - y)

@@ -1,0 +1,179 @@
+"""Whatever is wrong with a file: one sentence that names it, nothing on stderr, nothing half-read."""
+
+from __future__ import annotations
+
+import struct
+import zlib
+from pathlib import Path
+
+import numpy as np
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+from PIL import Image
+
+from app.errors import LacunaError
+from app.imaging.files import read_mask, read_photo
+from app.imaging.formats import opening
+from app.imaging.geometry import Extent
+from tests.photo_files import encoded, noise, saved, smooth
+
+CODINGS: dict[str, tuple[str, dict[str, object]]] = {
+    "a.jpg": ("JPEG", {}),
+    "progressive.jpg": ("JPEG", {"progressive": True}),
+    "a.png": ("PNG", {}),
+    "a.webp": ("WEBP", {}),
+    "lossless.webp": ("WEBP", {"lossless": True}),
+    "a.tif": ("TIFF", {}),
+    "lzw.tif": ("TIFF", {"compression": "tiff_lzw"}),
+    "deflate.tif": ("TIFF", {"compression": "tiff_adobe_deflate"}),
+    "a.bmp": ("BMP", {}),
+}
+
+
+def _sentence(path: Path, *, allow_huge: bool = False) -> str:
+    with pytest.raises(LacunaError) as caught:
+        read_photo(path, allow_huge=allow_huge)
+    text = str(caught.value)
+    assert path.name in text
+    assert "\n" not in text
+    assert not text.endswith(".")
+    return text
+
+
+def test_a_missing_file(tmp_path: Path) -> None:
+    assert "does not exist" in _sentence(tmp_path / "gone.jpg")
+    assert "does not exist" in _sentence(tmp_path / "no folder" / "gone.jpg")
+
+
+def test_a_folder(tmp_path: Path) -> None:
+    folder = tmp_path / "holiday.jpg"
+    folder.mkdir()
+    assert "is a folder" in _sentence(folder)
+
+
+def test_an_unreadable_file(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def refuse(*_: object) -> None:
+        raise PermissionError(13, "Permission denied")
+
+    path = saved(tmp_path / "a.png", smooth())
+    monkeypatch.setattr(Path, "open", refuse)
+    assert "Permission denied" in _sentence(path)
+
+
+def test_an_empty_file(tmp_path: Path) -> None:
+    (tmp_path / "a.jpg").touch()
+    assert "is empty" in _sentence(tmp_path / "a.jpg")
+
+
+@pytest.mark.parametrize(
+    "data", [b"x", b"hello, this is no image at all " * 9, b"\xff\xd8\xff", b"II*\0", b"BM", bytes(500)]
+)
+def test_no_image(tmp_path: Path, data: bytes) -> None:
+    (tmp_path / "a.jpg").write_bytes(data)
+    assert "not an image of a known kind" in _sentence(tmp_path / "a.jpg")
+
+
+def test_an_image_of_another_kind(tmp_path: Path) -> None:
+    assert "use JPEG, PNG, WebP, TIFF or BMP" in _sentence(saved(tmp_path / "a.gif", smooth()))
+
+
+def test_a_camera_raw_file(tmp_path: Path) -> None:
+    (tmp_path / "a.NEF").write_bytes(encoded(smooth(), "TIFF"))
+    assert "develop it" in _sentence(tmp_path / "a.NEF")
+
+
+@pytest.mark.parametrize("name", CODINGS)
+@pytest.mark.parametrize("share", [0.05, 0.5, 0.9, 0.99])
+def test_a_truncated_file(tmp_path: Path, name: str, share: float, capfd: pytest.CaptureFixture[str]) -> None:
+    file_format, options = CODINGS[name]
+    data = encoded(noise(100, 80), file_format, **options)
+    (tmp_path / name).write_bytes(data[: int(len(data) * share)])
+    _sentence(tmp_path / name)
+    assert capfd.readouterr() == ("", "")
+
+
+def test_damaged_strips_say_nothing_on_stderr(tmp_path: Path, capfd: pytest.CaptureFixture[str]) -> None:
+    data = bytearray(encoded(noise(100, 80), "TIFF", compression="tiff_lzw"))
+    data[50:5000] = b"\xff" * 4950
+    (tmp_path / "a.tif").write_bytes(data)
+    assert "is damaged" in _sentence(tmp_path / "a.tif")
+    assert capfd.readouterr() == ("", "")
+
+
+@settings(max_examples=150, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(
+    name=st.sampled_from(sorted(CODINGS)),
+    changes=st.lists(st.tuples(st.floats(0, 1, exclude_max=True), st.integers(0, 255)), min_size=1, max_size=8),
+)
+def test_a_damaged_file_opens_or_says_why(tmp_path: Path, name: str, changes: list[tuple[float, int]]) -> None:
+    file_format, options = CODINGS[name]
+    data = bytearray(encoded(smooth(16, 12), file_format, **options))
+    for place, value in changes:
+        data[int(place * len(data))] = value
+    (tmp_path / name).write_bytes(data)
+    try:
+        photo = read_photo(tmp_path / name)
+    except LacunaError as error:
+        assert name in str(error)  # noqa: PT017
+    else:
+        assert photo.pixels.shape == (*photo.extent[::-1], 3)
+
+
+@pytest.mark.parametrize("kind", ["float", "integer"])
+def test_samples_of_32_bits(tmp_path: Path, kind: str) -> None:
+    values = np.zeros((8, 8), np.float32 if kind == "float" else np.int32)
+    text = _sentence(saved(tmp_path / "a.tif", Image.fromarray(values)))
+    assert ("floating-point" if kind == "float" else "32-bit") in text
+
+
+def test_floating_point_colour_that_pillow_does_not_know(tmp_path: Path) -> None:
+    data = encoded(smooth(), "TIFF")
+    entry = struct.pack("<HHI", 277, 3, 1)  # samples per pixel, whose place a sample format takes
+    assert entry in data
+    (tmp_path / "a.tif").write_bytes(data.replace(entry, struct.pack("<HHI", 339, 3, 1)))
+    assert "floating-point" in _sentence(tmp_path / "a.tif")
+
+
+def _bomb(width: int, height: int) -> bytes:
+    def chunk(kind: bytes, data: bytes) -> bytes:
+        return struct.pack(">I", len(data)) + kind + data + struct.pack(">I", zlib.crc32(kind + data))
+
+    header = struct.pack(">IIBBBBB", width, height, 8, 0, 0, 0, 0)
+    return b"\x89PNG\r\n\x1a\n" + chunk(b"IHDR", header) + chunk(b"IDAT", b"") + chunk(b"IEND", b"")
+
+
+def test_a_bomb_names_its_size_and_the_way_round(tmp_path: Path) -> None:
+    (tmp_path / "a.png").write_bytes(_bomb(20_000, 20_000))
+    text = _sentence(tmp_path / "a.png")
+    assert "400,000,000 pixels (20000×20000)" in text
+    assert "allow huge images" in text
+    with pytest.raises(LacunaError, match="400,000,000 pixels"):
+        read_mask(tmp_path / "a.png", Extent(48, 32))
+
+
+def test_what_is_a_bomb_opens_when_allowed(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, recwarn: pytest.WarningsRecorder
+) -> None:
+    path = saved(tmp_path / "a.png", smooth())
+    monkeypatch.setattr(opening, "PIXEL_LIMIT", 48 * 32 - 1)
+    assert "1,536 pixels" in _sentence(path)
+    np.testing.assert_array_equal(read_photo(path, allow_huge=True).pixels, smooth())
+    monkeypatch.setattr(opening, "PIXEL_LIMIT", 48 * 32)
+    read_photo(path)
+    monkeypatch.setattr(opening, "PIXEL_LIMIT", 48 * 32 - 1)
+    assert read_mask(path, Extent(48, 32)).shape == (32, 48)
+    assert not recwarn.list
+
+
+def test_the_limit_is_where_pillow_refuses() -> None:
+    assert opening.PIXEL_LIMIT == 2 * (1024 * 1024 * 1024 // 4 // 3)
+
+
+def test_a_file_that_does_not_fit_into_memory(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def run_out(*_: object) -> None:
+        raise MemoryError
+
+    path = saved(tmp_path / "a.png", smooth())
+    monkeypatch.setattr("PIL.PngImagePlugin.PngImageFile.load_prepare", run_out)
+    assert "does not fit into memory" in _sentence(path)
