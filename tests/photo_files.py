@@ -1,4 +1,4 @@
-"""Small image files of every kind, made by Pillow, for the tests of reading and writing."""
+"""Small image files of every kind, made by Pillow, and what Pillow says of those written."""
 
 from __future__ import annotations
 
@@ -11,6 +11,8 @@ import numpy as np
 import numpy.typing as npt
 from PIL import Image, ImageCms, JpegImagePlugin
 from PIL.ExifTags import IFD, Base
+
+from app.imaging.files import read_photo, write_photo
 
 Pixels = npt.NDArray[np.uint8]
 
@@ -62,6 +64,14 @@ def saved(path: Path, image: Image.Image | Pixels, **options: Any) -> Path:
     picture = Image.fromarray(image) if isinstance(image, np.ndarray) else image
     picture.save(path, **options)
     return path
+
+
+def resaved(path: Path, suffix: str | None = None) -> Path:
+    """Read and write with the code under test, as ``out`` beside `path`."""
+    photo = read_photo(path)
+    out = path.with_name(f"out{suffix or path.suffix}")
+    write_photo(out, photo.pixels, photo)
+    return out
 
 
 def loaded(path: Path) -> Image.Image:

@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from app.imaging.compose import blended, matched_to_ring, shrunk_hole, spread
+from app.imaging.compose import blended, matched_to_ring, shrunk_hole, spread, with_texture_of
 from app.imaging.metrics import HIGHEST_PSNR, l1, psnr, sharpness_ratio, ssim
 
 
@@ -74,3 +74,14 @@ def test_sharpness_tells_blur():
     assert sharpness_ratio(image, hole) == pytest.approx(1, abs=0.05)
     image[hole] = 128
     assert sharpness_ratio(image, hole) < 0.2
+
+
+def test_texture_is_kept_and_structure_taken_over():
+    grain, hole = picture(4, (80, 80)), np.zeros((80, 80), bool)
+    hole[20:60, 20:60] = True
+    smooth = np.where(hole[..., None], np.uint8(200), grain)
+    mixed = with_texture_of(grain, smooth, hole, 3.0)
+    assert np.array_equal(mixed[~hole], grain[~hole])
+    inside = np.s_[30:50, 30:50]
+    assert abs(float(mixed[inside].mean()) - 200) < 12, "the slow part is the refined one's"
+    assert mixed[inside].std() > 0.6 * grain[inside].std(), "the grain is the textured one's"

@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from PIL import Image
 
 from app.errors import LacunaError
-from app.imaging.files import read_mask, read_photo
+from app.imaging.files import HugeImageError, read_mask, read_photo
 from app.imaging.formats import opening
 from app.imaging.geometry import Extent
 from tests.photo_files import encoded, noise, saved, smooth
@@ -121,18 +121,28 @@ def test_a_damaged_file_opens_or_says_why(tmp_path: Path, name: str, changes: li
 
 
 @pytest.mark.parametrize("kind", ["float", "integer"])
-def test_samples_of_32_bits(tmp_path: Path, kind: str) -> None:
+def test_samples_that_are_no_plain_numbers(tmp_path: Path, kind: str) -> None:
     values = np.zeros((8, 8), np.float32 if kind == "float" else np.int32)
     text = _sentence(saved(tmp_path / "a.tif", Image.fromarray(values)))
-    assert ("floating-point" if kind == "float" else "32-bit") in text
+    assert ("floating-point" if kind == "float" else "signed integer") in text
+
+
+def test_signed_samples(tmp_path: Path) -> None:
+    path = tmp_path / "a.tif"
+    path.write_bytes(_with_sample_format(encoded(smooth(), "TIFF"), 2))
+    assert "signed integer" in _sentence(path)
 
 
 def test_floating_point_colour_that_pillow_does_not_know(tmp_path: Path) -> None:
-    data = encoded(smooth(), "TIFF")
-    entry = struct.pack("<HHI", 277, 3, 1)  # samples per pixel, whose place a sample format takes
-    assert entry in data
-    (tmp_path / "a.tif").write_bytes(data.replace(entry, struct.pack("<HHI", 339, 3, 1)))
+    (tmp_path / "a.tif").write_bytes(_with_sample_format(encoded(smooth(), "TIFF"), 3))
     assert "floating-point" in _sentence(tmp_path / "a.tif")
+
+
+def _with_sample_format(data: bytes, sample_format: int) -> bytes:
+    """In place of the tag that counts the samples of a pixel, which is 3."""
+    entry = struct.pack("<HHI", 277, 3, 1)
+    place = data.index(entry)
+    return data[:place] + struct.pack("<HHIHH", 339, 3, 1, sample_format, 0) + data[place + 12 :]
 
 
 def _bomb(width: int, height: int) -> bytes:
@@ -148,7 +158,7 @@ def test_a_bomb_names_its_size_and_the_way_round(tmp_path: Path) -> None:
     text = _sentence(tmp_path / "a.png")
     assert "400,000,000 pixels (20000×20000)" in text
     assert "allow huge images" in text
-    with pytest.raises(LacunaError, match="400,000,000 pixels"):
+    with pytest.raises(HugeImageError, match="400,000,000 pixels"):
         read_mask(tmp_path / "a.png", Extent(48, 32))
 
 

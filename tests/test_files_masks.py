@@ -38,11 +38,12 @@ def test_lossy_masks(tmp_path: Path, suffix: str) -> None:
     np.testing.assert_array_equal(read_mask(saved(tmp_path / f"mask{suffix}", blocks), EXTENT), blocks)
 
 
-def test_16_bits(tmp_path: Path) -> None:
+@pytest.mark.parametrize("suffix", [".png", ".tif", ".pgm"])
+def test_16_bits(tmp_path: Path, suffix: str) -> None:
     deep = np.full((32, 48), 32_767, np.uint16)
     deep[:, 20:] = 32_768
-    assert cv2.imwrite(str(tmp_path / "mask.png"), deep)
-    mask = read_mask(tmp_path / "mask.png", EXTENT)
+    assert cv2.imwrite(str(tmp_path / f"mask{suffix}"), deep)
+    mask = read_mask(tmp_path / f"mask{suffix}", EXTENT)
     assert (mask[0, 19], mask[0, 20]) == (0, 255)
 
 

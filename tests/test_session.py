@@ -456,9 +456,7 @@ def test_the_original_needs_consent_once(qtbot: QtBot, opened: Session, files: P
     assert not files.needs_consent
 
 
-def test_the_sample_has_no_file_to_save_over(
-    qtbot: QtBot, session: Session, files: PhotoFiles, photo: Path
-) -> None:
+def test_the_sample_has_no_file_to_save_over(qtbot: QtBot, session: Session, files: PhotoFiles, photo: Path) -> None:
     with qtbot.waitSignal(session.document_opened):
         files.open(photo, own=False)
     assert files.path is None

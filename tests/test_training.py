@@ -14,6 +14,7 @@ from app.models.config import NetworkConfig
 from app.training.config import SMALL_TRAINING, LossWeights, Phase, TrainConfig, load_config
 from app.training.dataset import CropSampler, list_photographs, load_photographs
 from app.training.features import SqueezeNetFeatures, feature_distance, load_squeezenet
+from app.training.foreign import foreign_coarse
 from app.training.losses import area_l1, gram
 from app.training.trainer import CHECKPOINT_NAME, Trainer
 
@@ -26,6 +27,7 @@ CONFIG = TrainConfig(
     gradient_clip=1.0,
     steps=5,
     bf16=False,
+    foreign_share=0.4,
 )
 
 
@@ -40,7 +42,12 @@ def few_features(images):
 
 
 def trainer(config=CONFIG):
-    return Trainer(config, CropSampler(photographs(), config.seed), torch.device("cpu"), few_features)
+    return Trainer(
+        config,
+        CropSampler(photographs(), config.seed, foreign_share=config.foreign_share),
+        torch.device("cpu"),
+        few_features,
+    )
 
 
 def test_two_and_three_steps_equal_five_to_the_bit(tmp_path):
@@ -84,7 +91,23 @@ def test_batches_depend_on_seed_and_step_alone():
     sampler.batch(0, 2, 32)
     for ours, theirs in zip(sampler.batch(7, 2, 32), again.batch(7, 2, 32), strict=True):
         assert np.array_equal(ours, theirs)
-    assert not np.array_equal(sampler.batch(8, 2, 32)[0], again.batch(7, 2, 32)[0])
+    assert not np.array_equal(sampler.batch(8, 2, 32).truth, again.batch(7, 2, 32).truth)
+
+
+def test_foreign_coarse_results_keep_the_known_and_never_see_the_hole():
+    sampler = CropSampler(photographs(), 5, foreign_share=1.0)
+    for step in range(4):
+        batch = sampler.batch(step, 2, 48)
+        assert batch.is_foreign.all()
+        known = batch.masks == 0
+        assert np.array_equal(batch.foreign[known], batch.truth[known])
+        assert not np.array_equal(batch.foreign, batch.truth)
+    image, hole = photographs()[0], np.zeros((80, 90), bool)
+    hole[20:50, 30:60] = True
+    other = np.where(hole[..., None], np.uint8(7), image)
+    for seed in range(6):
+        first, second = (foreign_coarse(np.random.default_rng(seed), picture, hole) for picture in (image, other))
+        assert np.array_equal(first, second)
 
 
 def test_area_l1_is_normalised_by_its_own_area():

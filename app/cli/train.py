@@ -63,7 +63,7 @@ def run(arguments: argparse.Namespace) -> int:
     if extractor is None:
         note("no --perceptual weights: training with the L1 terms alone")
     photographs = load_photographs(list_photographs(arguments.data))
-    sampler = CropSampler(photographs, config.seed, config.largest_area)
+    sampler = CropSampler(photographs, config.seed, config.largest_area, config.foreign_share)
     trainer = Trainer(config, sampler, device, extractor)
     if arguments.resume:
         trainer.restore(checkpoint)

@@ -66,6 +66,20 @@ def matched_to_ring(made: Image, known: Image, hole: Hole, ring: int) -> Image:
     return np.asarray(np.clip(np.rint(corrected), 0, 255), np.uint8)
 
 
+def with_texture_of(textured: Image, refined: Image, hole: Hole, sigma: float) -> Image:
+    """`refined`'s structure and colour with `textured`'s fine grain: the two differ only in what is slow.
+
+    Inside the hole the low band (Gaussian of `sigma` pixels, over the hole alone) comes from `refined`, the rest from
+    `textured`; outside it both are the photograph, and so is the result. Shapes ``(H, W, 3)`` and ``(H, W)``.
+    """
+    inside = hole.astype(np.float32)
+    change = (refined.astype(np.float32) - textured.astype(np.float32)) * inside[..., None]
+    slow = np.asarray(cv2.GaussianBlur(change, (0, 0), sigma), np.float32)
+    cover = np.asarray(cv2.GaussianBlur(inside, (0, 0), sigma), np.float32)
+    mixed = textured.astype(np.float32) + slow / np.maximum(cover, 1e-3)[..., None]
+    return np.where(hole[..., None], np.clip(np.rint(mixed), 0, 255).astype(np.uint8), textured)
+
+
 def blended(image: Image, made: Image, feather: Mask) -> Image:
     """`made` laid over `image` by the soft mask `feather`, 0…255; where it is 0 the image's bits stay.
 

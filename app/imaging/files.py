@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import struct
 from dataclasses import replace
 from pathlib import Path
 
@@ -12,16 +13,19 @@ import PIL.Image
 from app.errors import LacunaError
 from app.imaging.arrays import HOLE, KEEP, THRESHOLD, Image, Mask, check_image, extent_of
 from app.imaging.atomic import replacing
-from app.imaging.formats import channels, exif, opening, xmp
+from app.imaging.formats import channels, opening
 from app.imaging.formats.catalog import BY_NAME, BY_SUFFIX, NAMES, Format
 from app.imaging.formats.channels import Channels
 from app.imaging.formats.notices import notices
+from app.imaging.formats.opening import HugeImageError
+from app.imaging.formats.upright import upright_metadata, upright_pixels
 from app.imaging.geometry import Extent
 from app.imaging.photo import Metadata, Photo
 
 __all__ = [
     "OPEN_SUFFIXES",
     "SAVE_SUFFIXES",
+    "HugeImageError",
     "Metadata",
     "Photo",
     "read_mask",
@@ -35,17 +39,14 @@ SAVE_SUFFIXES = tuple(BY_SUFFIX)
 OPEN_SUFFIXES = (*SAVE_SUFFIXES, ".mpo", ".apng")
 """For choosers and folders; which format a file has, its content decides."""
 
-MAX_DPI = 400_000
-"""More is damage, and does not fit the formats' fields."""
-
 _MASK_FORMATS = (*NAMES, "GIF", "PPM", "TGA")
 
 
 def read_photo(path: str | os.PathLike[str], *, allow_huge: bool = False) -> Photo:
     """The photograph at `path`, upright, as 8-bit RGB, with all that its file says about it.
 
-    Raises `LacunaError` where there is no such file, where it is no JPEG, PNG, WebP, TIFF or BMP, where it is damaged,
-    and, unless `allow_huge`, where it has more than `opening.PIXEL_LIMIT` pixels.
+    Raises `LacunaError` where there is no such file, where it is no JPEG, PNG, WebP, TIFF or BMP, and where it is
+    damaged; `HugeImageError` where it has more than 178,956,970 pixels and `allow_huge` is not set.
     """
     path = Path(path)
     with opening.opened(path, NAMES, allow_huge=allow_huge) as source:
@@ -54,33 +55,16 @@ def read_photo(path: str | os.PathLike[str], *, allow_huge: bool = False) -> Pho
         stored = replace(stored, icc_profile=profile)
         stored = replace(stored, notices=tuple(notices(path.name, source.image, source.frames, stored)))
         pixels, alpha = channels.split(image, stored.bits)
-    pixels = _frozen(_turned(pixels, stored))
-    alpha = None if alpha is None else _frozen(_turned(alpha, stored))
-    return Photo(pixels, alpha, _upright(stored, extent_of(pixels)), path)
+    pixels = _frozen(upright_pixels(pixels, stored))
+    alpha = None if alpha is None else _frozen(upright_pixels(alpha, stored))
+    return Photo(pixels, alpha, upright_metadata(stored, extent_of(pixels)), path)
 
 
 def _metadata(source: opening.Opened) -> Metadata:
-    name = source.image.format or ""
-    return BY_NAME[name].read(source.image, source.file) if name in BY_NAME else Metadata(name)
-
-
-def _orientation(stored: Metadata) -> int:
-    return exif.orientation(stored.exif) or xmp.orientation(stored.xmp) or 1
-
-
-def _turned(array: Channels, stored: Metadata) -> Channels:
-    """`array` upright. Pillow turns a TIFF itself when it decodes it, and no other format."""
-    return array if stored.format == "TIFF" else channels.turned_upright(array, _orientation(stored))
-
-
-def _upright(stored: Metadata, extent: Extent) -> Metadata:
-    turned = _orientation(stored) in channels.TURNED
-    return replace(
-        stored,
-        exif=exif.upright(stored.exif, extent, turned=turned),
-        xmp=xmp.upright(stored.xmp, extent, turned=turned),
-        dpi=stored.dpi if stored.dpi and all(0 < value < MAX_DPI for value in stored.dpi) else None,
-    )
+    name, mode = source.image.format or "", source.image.mode
+    if name in BY_NAME:
+        return BY_NAME[name].read(source.image, source.file)
+    return Metadata(name, mode, bits=16 if mode.startswith("I") else 8)
 
 
 def _frozen(array: Channels) -> Channels:
@@ -135,6 +119,8 @@ def _write(path: Path, target: Format, image: PIL.Image.Image, metadata: Metadat
         data = target.encode(image, metadata)
     except MemoryError as error:
         raise LacunaError(f"cannot save {path.name}: not enough memory; close other programs") from error
+    except (OSError, ValueError, struct.error) as error:
+        raise LacunaError(f"cannot save {path.name} as {target.name} ({error}); save in another format") from error
     with replacing(path) as file:
         file.write(data)
 
@@ -150,7 +136,7 @@ def read_mask(path: str | os.PathLike[str], extent: Extent) -> Mask:
     with opening.opened(path, _MASK_FORMATS, allow_huge=allow_huge) as source:
         stored = _metadata(source)
         image, _ = channels.with_colours(source.image, stored.icc_profile)
-        brightness = _turned(channels.brightness(image, stored.bits), stored)
+        brightness = upright_pixels(channels.brightness(image, stored.bits), stored)
     if extent_of(brightness) != extent:
         width, height = extent_of(brightness)
         raise LacunaError(

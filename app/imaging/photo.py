@@ -66,7 +66,7 @@ class Metadata:
     mode: str = "RGB"
     """Pillow's name of the pixels' form in the file, e.g. ``L``, ``P``, ``CMYK``, ``RGBA``."""
     bits: int = 8
-    """Bits per channel in the file."""
+    """Bits per channel in the file, at least 8."""
     exif: bytes | None = None
     """An EXIF block from its TIFF header on (no ``Exif\\0\\0``); orientation 1, no thumbnail."""
     icc_profile: bytes | None = None

@@ -22,12 +22,18 @@ DIFFUSION_RADIUS = 5.0
 class CoarseInpainter(Protocol):
     """Fills the hole of a whole picture in one go."""
 
+    @property
+    def has_texture(self) -> bool:
+        """True where results are made of the photograph's own texture, which refinement must not blur away."""
+
     def fill(self, image: Image, hole: npt.NDArray[np.bool_]) -> Image:
         """``(H, W, 3)`` uint8 with the pixels of `hole` ``(H, W)`` made new; the others are the image's own."""
 
 
 class Diffusion:
     """OpenCV's two diffusion methods: smooth, quick, without texture."""
+
+    has_texture = False
 
     def __init__(self, method: int) -> None:
         self._method = method
@@ -40,6 +46,7 @@ class Diffusion:
 class PatchMatch:
     """Barnes et al. 2009 through PyPatchMatch: copies the photograph's own texture. Deterministic."""
 
+    has_texture = True
     _lock = threading.Lock()
 
     def fill(self, image: Image, hole: npt.NDArray[np.bool_]) -> Image:

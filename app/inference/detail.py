@@ -47,7 +47,8 @@ def add_detail(photo: Image, hole: Flags, guide: Image, check: Callable[[], None
     rough = _low_band(view, 2.0)
     field = correspondence.nearest_patches(rough, rough, wanted, sources, passes=int(ROUGH), check=check)
     softness = _softness(view, field, covered)
-    if DEBUG: print('softness',softness)
+    if DEBUG:
+        print("softness", softness)
     target = np.where(covered[..., None], view, _low_band(view, softness))
     target = _low_band(target, SIGMA)
     source = _low_band(view, float(np.hypot(softness, SIGMA)))
@@ -63,7 +64,9 @@ def add_detail(photo: Image, hole: Flags, guide: Image, check: Callable[[], None
         field = correspondence.settle(field, tt, ss, wanted, sources, rigour=RIGOUR, passes=int(SETTLE), check=check)
     check()
     gain = np.exp(GAIN * (expected - energy[field[..., 0], field[..., 1]]))
-    gain = cv2.GaussianBlur(np.where(wanted, gain, 0).astype(np.float32), (0, 0), GSIG) / np.maximum(cv2.GaussianBlur(wanted.astype(np.float32), (0, 0), GSIG), 1e-6)
+    gain = cv2.GaussianBlur(np.where(wanted, gain, 0).astype(np.float32), (0, 0), GSIG) / np.maximum(
+        cv2.GaussianBlur(wanted.astype(np.float32), (0, 0), GSIG), 1e-6
+    )
     gain = np.clip(gain, 0.7, 1.8).astype(np.float32)
     low_target = _enlarged(target, hole.shape)
     _transfer(photo, hole, low_target, low_source, field, gain, result)
@@ -99,8 +102,8 @@ def _softness(view: Floats, field: Field, covered: Flags) -> float:
 
 def _energy(photo: Image, low: npt.NDArray[np.int16], size: tuple[int, int]) -> Floats:
     """log mean |high band|, at the guide's size."""
-    grey = cv2.transform(photo, np.array([[.3, .6, .1]]))
-    glow = cv2.transform(low, np.array([[.3, .6, .1]])) 
+    grey = cv2.transform(photo, np.array([[0.3, 0.6, 0.1]]))
+    glow = cv2.transform(low, np.array([[0.3, 0.6, 0.1]]))
     high = np.abs(grey.astype(np.int16) * 32 - glow)
     mean = cv2.resize(high, size, interpolation=cv2.INTER_AREA).astype(np.float32) / 32
     return np.log(cv2.GaussianBlur(mean, (0, 0), 1.5) + 0.5).astype(np.float32)
@@ -111,13 +114,17 @@ def _expected(energy: Floats, covered: Flags) -> Floats:
     near = cv2.dilate(covered.astype(np.uint8), np.ones((7, 7), np.uint8)) > 0
     weight = (~near).astype(np.float32)
     filled = energy * weight
-    total = np.zeros_like(energy); norm = np.zeros_like(energy)
+    total = np.zeros_like(energy)
+    norm = np.zeros_like(energy)
     sigma = 3.0
     part = 1.0
     while sigma < 200:
-        k = cv2.GaussianBlur(filled, (0, 0), sigma); n = cv2.GaussianBlur(weight, (0, 0), sigma)
-        total += part * k; norm += part * n
-        sigma *= 2; part *= 0.05
+        k = cv2.GaussianBlur(filled, (0, 0), sigma)
+        n = cv2.GaussianBlur(weight, (0, 0), sigma)
+        total += part * k
+        norm += part * n
+        sigma *= 2
+        part *= 0.05
     return np.where(near, total / np.maximum(norm, 1e-9), energy).astype(np.float32)
 
 

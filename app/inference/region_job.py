@@ -7,7 +7,14 @@ from collections.abc import Iterator
 import numpy as np
 
 from app.imaging.arrays import Image, Mask
-from app.imaging.compose import blended, enlarged_image, matched_to_ring, shrunk_hole, shrunk_image
+from app.imaging.compose import (
+    blended,
+    enlarged_image,
+    matched_to_ring,
+    shrunk_hole,
+    shrunk_image,
+    with_texture_of,
+)
 from app.imaging.geometry import Rect
 from app.inference.coarse import CoarseInpainter
 from app.inference.detail import add_detail
@@ -16,6 +23,9 @@ from app.inference.request import InpaintOptions, Region, RegionPatch, Stage
 
 RING = 12
 """Working pixels round the hole in which a stage's colour is compared with the photograph's."""
+
+TEXTURE_SIGMA = 2.0
+"""Where the coarse result is made of real texture, the networks change only what is slower than this (working pixels)."""
 
 
 class RegionJob:
@@ -32,6 +42,7 @@ class RegionJob:
         self._small = shrunk_image(self._photo, width, height) if region.scale < 1 else self._photo
         self._small_hole = shrunk_hole(self._hole, width, height) if region.scale < 1 else self._hole
         self._stages: Iterator[StagePicture] | None = None
+        self._texture: Image | None = None
 
     def solve(
         self, stage: Stage, coarse: CoarseInpainter | None, networks: StageNetworks | None, options: InpaintOptions
@@ -40,6 +51,7 @@ class RegionJob:
         start = None
         if stage is Stage.COARSE and coarse is not None:
             start = coarse.fill(self._small, self._small_hole)
+            self._texture = start if coarse.has_texture else None
             if networks is None:
                 return start
         if networks is None:
@@ -47,10 +59,17 @@ class RegionJob:
         if self._stages is None:
             self._stages = networks.stages(self._small, self._small_hole, start)
         picture = next(self._stages)
-        if start is not None or not options.colour_match:
-            return picture.composite
-        matched = matched_to_ring(picture.raw, self._small, self._small_hole, RING)
-        return np.where(self._small_hole[..., None], matched, self._small)
+        return picture.composite if start is not None else self._finished(picture, options)
+
+    def _finished(self, picture: StagePicture, options: InpaintOptions) -> Image:
+        """A network's picture with its colour matched to the ring and, where the coarse result had it, texture."""
+        solved = picture.composite
+        if options.colour_match:
+            matched = matched_to_ring(picture.raw, self._small, self._small_hole, RING)
+            solved = np.where(self._small_hole[..., None], matched, self._small)
+        if options.detail and self._texture is not None:
+            solved = with_texture_of(self._texture, solved, self._small_hole, TEXTURE_SIGMA)
+        return solved
 
     def patch(self, solved: Image, *, detail: bool) -> RegionPatch:
         """`solved` brought to native size and blended into the photograph, cut to the box of this region's hole."""

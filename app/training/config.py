@@ -55,6 +55,8 @@ class TrainConfig:
     bf16: bool = True
     largest_area: float = 0.6
     """Holes cover up to this share of a crop."""
+    foreign_share: float = 0.0
+    """Share of the samples whose refinement starts from another coarse inpainter's result (see `foreign`)."""
     extras: dict[str, Any] = field(default_factory=dict)
 
     def phase_at(self, progress: float) -> Phase:
@@ -95,6 +97,7 @@ SMALL_TRAINING = TrainConfig(
     warmup_steps=200,
     betas=(0.5, 0.99),
     gradient_clip=1.0,
+    foreign_share=0.3,
 )
 """What this project ships. Half-size crops first, since hours on a processor see few images; the feature and style
 terms work on unit-normalised SqueezeNet maps (see `losses`), hence their other weights; a high, cosine-decayed rate."""

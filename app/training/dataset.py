@@ -6,6 +6,7 @@ import logging
 from collections.abc import Iterable
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
+from typing import NamedTuple
 
 import cv2
 import numpy as np
@@ -16,6 +17,7 @@ from app.imaging.arrays import Image
 from app.imaging.files import OPEN_SUFFIXES, read_photo
 from app.imaging.geometry import Extent
 from app.imaging.random_masks import AREA_BINS, random_mask
+from app.training.foreign import foreign_coarse
 
 logger = logging.getLogger(__name__)
 
@@ -61,21 +63,41 @@ def _resized(image: Image, scale: float) -> Image:
     return np.asarray(cv2.resize(image, size, interpolation=cv2.INTER_AREA), np.uint8)
 
 
+class Batch(NamedTuple):
+    """Crops to train on, all uint8 but the last."""
+
+    truth: npt.NDArray[np.uint8]
+    """``(B, size, size, 3)``"""
+    masks: npt.NDArray[np.uint8]
+    """``(B, size, size)``, 255 = hole"""
+    foreign: npt.NDArray[np.uint8]
+    """``(B, size, size, 3)``: results of other coarse inpainters, where `is_foreign`"""
+    is_foreign: npt.NDArray[np.bool_]
+    """``(B,)``: these samples' refinement starts from `foreign`"""
+
+
 class CropSampler:
     """Draws batches; batch number `step` is the same whenever it is drawn, so a resumed run sees what it would have."""
 
-    def __init__(self, photographs: list[Image], seed: int, largest_area: float = 0.6) -> None:
+    def __init__(
+        self, photographs: list[Image], seed: int, largest_area: float = 0.6, foreign_share: float = 0.0
+    ) -> None:
         self._photographs = photographs
+        self._foreign_share = foreign_share
         self._seed = seed
         self._bins = [area for area in AREA_BINS if area[1] <= largest_area + 1e-6] or [(0.01, largest_area)]
 
-    def batch(self, step: int, count: int, size: int) -> tuple[npt.NDArray[np.uint8], npt.NDArray[np.uint8]]:
-        """`count` crops ``(B, size, size, 3)`` and masks ``(B, size, size)``, uint8."""
+    def batch(self, step: int, count: int, size: int) -> Batch:
+        """`count` crops with their holes, `size` pixels a side."""
         rng = np.random.default_rng((self._seed, step))
         crops = np.stack([self._crop(rng, size) for _ in range(count)])
         areas = [self._bins[rng.integers(len(self._bins))] for _ in range(count)]
         masks = np.stack([random_mask(rng, Extent(size, size), area) for area in areas])
-        return crops, masks
+        is_foreign = rng.random(count) < self._foreign_share
+        foreign = crops.copy()
+        for index in np.flatnonzero(is_foreign):
+            foreign[index] = foreign_coarse(rng, crops[index], masks[index] > 0)
+        return Batch(crops, masks, foreign, is_foreign)
 
     def _crop(self, rng: np.random.Generator, size: int) -> Image:
         photograph = self._photographs[rng.integers(len(self._photographs))]

@@ -9,13 +9,15 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+import numpy as np
+import numpy.typing as npt
 import torch
 from torch import Tensor
 
 from app.errors import LacunaError
 from app.models.lgnet import LGNet
-from app.training.config import Phase, TrainConfig
-from app.training.dataset import CropSampler
+from app.training.config import TrainConfig
+from app.training.dataset import Batch, CropSampler
 from app.training.features import Extractor
 from app.training.losses import stage_loss
 
@@ -76,9 +78,9 @@ class Trainer:
         """One optimiser step on one batch."""
         began = time.perf_counter()
         phase = self.config.phase_at(self.progress)
-        truth, mask = self._batch(phase)
+        batch = self._sampler.batch(self.step_number, phase.batch, phase.size)
         batched = time.perf_counter()
-        losses = self._losses(truth, mask)
+        losses = self._losses(batch)
         self._descend(sum(losses[1:], losses[0]))
         self.step_number += 1
         self._update_average()
@@ -114,23 +116,28 @@ class Trainer:
         self.step_number, self.elapsed = int(content["step"]), float(content["elapsed"])
         torch.set_rng_state(content["random"])
 
-    def _batch(self, phase: Phase) -> tuple[Tensor, Tensor]:
-        crops, masks = self._sampler.batch(self.step_number, phase.batch, phase.size)
-        truth = torch.from_numpy(crops).to(self.device).permute(0, 3, 1, 2).float() / 127.5 - 1
-        mask = (torch.from_numpy(masks).to(self.device) > 127).float().unsqueeze(1)
-        return truth.contiguous(memory_format=torch.channels_last), mask
+    def _images(self, crops: npt.NDArray[np.uint8]) -> Tensor:
+        images = torch.from_numpy(crops).to(self.device).permute(0, 3, 1, 2).float() / 127.5 - 1
+        return images.contiguous(memory_format=torch.channels_last)
 
-    def _losses(self, truth: Tensor, mask: Tensor) -> list[Tensor]:
+    def _losses(self, batch: Batch) -> list[Tensor]:
+        """The loss of each stage; the refinements of foreign samples start from their foreign coarse result."""
         weights = self.config.loss
+        truth = self._images(batch.truth)
+        mask = (torch.from_numpy(batch.masks).to(self.device) > 127).float().unsqueeze(1)
+        is_foreign = torch.from_numpy(batch.is_foreign).to(self.device).view(-1, 1, 1, 1)
         extractor = self._extractor if self.progress >= weights.feature_start else None
         with torch.autocast(self.device.type, torch.bfloat16, enabled=self.config.bf16):
             truth_features = None
             if extractor is not None:
                 with torch.no_grad():
                     truth_features = extractor(truth)
+            coarse = next(self.network.stages(truth, mask))
+            start = torch.where(is_foreign, self._images(batch.foreign), coarse.raw)
+            refined = list(self.network.stages(truth, mask, start))[1:]
             return [
-                stage_loss(output, truth, mask, weights, extractor if index else None, truth_features)
-                for index, output in enumerate(self.network.stages(truth, mask))
+                stage_loss(coarse, truth, mask, weights, None, None),
+                *(stage_loss(output, truth, mask, weights, extractor, truth_features) for output in refined),
             ]
 
     def _descend(self, loss: Tensor) -> None:

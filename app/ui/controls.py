@@ -8,7 +8,7 @@ from typing import Generic, TypeVar
 
 from PySide6.QtCore import QSignalBlocker, Qt
 from PySide6.QtGui import QStandardItemModel
-from PySide6.QtWidgets import QCheckBox, QComboBox, QDoubleSpinBox, QHBoxLayout, QLabel, QSlider, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QCheckBox, QComboBox, QDoubleSpinBox, QHBoxLayout, QLabel, QSlider, QWidget
 
 from app.ui.settings import Setting, Settings
 from app.ui.theme import GRID
@@ -17,6 +17,7 @@ T = TypeVar("T")
 
 _STEPS = 1000
 _FIELD_WIDTH = 9 * GRID
+_NAME_WIDTH = 11 * GRID
 
 
 class LogScale:
@@ -75,7 +76,6 @@ class NumberRow(QWidget):
 
     def _lay_out(self, name: str, tip: str, suffix: str) -> None:
         self._field.setSuffix(suffix)
-        self._field.setButtonSymbols(QDoubleSpinBox.ButtonSymbols.NoButtons)
         self._field.setAlignment(Qt.AlignmentFlag.AlignRight)
         self._field.setFixedWidth(_FIELD_WIDTH)
         self._field.setKeyboardTracking(False)
@@ -83,14 +83,12 @@ class NumberRow(QWidget):
         self._slider.setAccessibleName(name)
         self._slider.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         self.setToolTip(tip)
-        top = QHBoxLayout()
-        top.addWidget(QLabel(name), 1)
-        top.addWidget(self._field)
-        rows = QVBoxLayout(self)
-        rows.setContentsMargins(0, 0, 0, 0)
-        rows.setSpacing(GRID // 4)
-        rows.addLayout(top)
-        rows.addWidget(self._slider)
+        row = QHBoxLayout(self)
+        row.setContentsMargins(0, 0, 0, 0)
+        row.setSpacing(GRID)
+        row.addWidget(_name(name))
+        row.addWidget(self._slider, 1)
+        row.addWidget(self._field)
 
     def _slid(self, position: int) -> None:
         value = self._scale.value(position, self._low, self._high)
@@ -150,8 +148,8 @@ class ChoiceRow(QWidget, Generic[T]):
         row = QHBoxLayout(self)
         row.setContentsMargins(0, 0, 0, 0)
         row.setSpacing(GRID)
-        row.addWidget(QLabel(name), 2)
-        row.addWidget(self._box, 3)
+        row.addWidget(_name(name))
+        row.addWidget(self._box, 1)
 
     def _chosen(self, index: int) -> None:
         self._settings.set(self._setting, self._values[index])
@@ -184,3 +182,9 @@ class SwitchRow(QCheckBox):
     def _setting_changed(self, setting: Setting[bool]) -> None:
         if setting is self._setting:
             self.setChecked(self._settings.get(setting))
+
+
+def _name(text: str) -> QLabel:
+    label = QLabel(text)
+    label.setMinimumWidth(_NAME_WIDTH)
+    return label

@@ -102,7 +102,7 @@ class QtAsker:
     def show_error(self, text: str) -> None:
         """See `Asker`."""
         box = self._box(QMessageBox.Icon.Warning, text, "")
-        box.addButton(QMessageBox.StandardButton.Ok)
+        box.addButton(_tr("OK"), QMessageBox.ButtonRole.AcceptRole)
         box.exec()
 
     def _box(self, icon: QMessageBox.Icon, text: str, more: str) -> QMessageBox:
@@ -113,7 +113,7 @@ class QtAsker:
     def _answer(self, box: QMessageBox, answers: dict[QPushButton, A], cancel: A) -> A:
         """Show `box`; the first of `answers` is the default, Esc is `cancel`."""
         box.setDefaultButton(next(iter(answers)))
-        box.setEscapeButton(box.addButton(QMessageBox.StandardButton.Cancel))
+        box.setEscapeButton(box.addButton(_tr("Cancel"), QMessageBox.ButtonRole.RejectRole))
         box.exec()
         return {id(button): answer for button, answer in answers.items()}.get(id(box.clickedButton()), cancel)
 

@@ -51,7 +51,7 @@ class EmptyState(QWidget):
     def _lines(self) -> QHBoxLayout:
         texts = (
             self.tr("Paint over what should not be in the photo."),
-            self.tr("Press Enter: three stages fill the hole, each on the one before."),
+            self.tr("Press Enter: three stages fill the hole, each building on the one before."),
             self.tr("Accept the best one. Everything outside the mask stays as it was, to the bit."),
         )
         grid = QGridLayout()

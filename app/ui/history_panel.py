@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QSignalBlocker, Qt
+from PySide6.QtCore import QSignalBlocker, QSize, Qt
 from PySide6.QtGui import QPalette
 from PySide6.QtWidgets import QLabel, QListWidget, QListWidgetItem, QVBoxLayout, QWidget
 
 from app.ui.session import Session
 from app.ui.theme import GRID
 
+HEIGHT = 24 * GRID
 _MEGABYTE = 2**20
 
 
@@ -34,6 +35,10 @@ class HistoryPanel(QWidget):
         session.history_changed.connect(self.refresh)
         self.refresh()
 
+    def sizeHint(self) -> QSize:
+        """About six rows."""
+        return QSize(super().sizeHint().width(), HEIGHT)
+
     def refresh(self) -> None:
         """Show the history as it is now."""
         document = self._session.document
@@ -47,8 +52,11 @@ class HistoryPanel(QWidget):
             for row, name in enumerate((pruned, *history.names)):
                 self._list.addItem(self._item(name, undone=row > history.index))
             self._list.setCurrentRow(history.index)
-        count = self.tr("%n edit(s)", "", len(history)).replace("edit(s)", "edit" if len(history) == 1 else "edits")
-        self._footer.setText(f"{count} · {history.nbytes / _MEGABYTE:.1f} MB")
+        size = (
+            f"{history.nbytes / _MEGABYTE:.1f} MB" if history.nbytes > _MEGABYTE / 10 else f"{history.nbytes >> 10} KB"
+        )
+        count = self.tr("1 edit") if len(history) == 1 else self.tr("{} edits").format(len(history))
+        self._footer.setText(f"{count} · {size}")
         self._footer.setToolTip(self.tr("Memory the edits take. The oldest are let go beyond 512 MB."))
 
     def _item(self, name: str, *, undone: bool) -> QListWidgetItem:

@@ -12,7 +12,7 @@ SIZE = 20
 
 
 def icon(name: str, palette: Palette, *, colour: str | None = None) -> QIcon:
-    """The icon `name` (as in ``brush``); plain, dimmed where disabled, inverted where checked.
+    """The icon `name` (as in ``brush``); plain, dimmed where disabled, in the accent's colour where checked.
 
     `colour` replaces the palette's text colour. Needs a running application.
     """
@@ -20,6 +20,6 @@ def icon(name: str, palette: Palette, *, colour: str | None = None) -> QIcon:
         f"mdi6.{name}",
         color=colour or palette.text,
         color_disabled=palette.disabled,
-        color_on=palette.on_accent,
+        color_on=palette.accent_icon,
         color_on_disabled=palette.disabled,
     )

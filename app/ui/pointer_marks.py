@@ -44,7 +44,8 @@ def paint_ring(painter: QPainter, view: ViewTransform, shape: CursorShape, ratio
         _circle(painter, centre, inner + 0.5 * ratio, QPen(_FAINT_DARK, ratio))
         _circle(painter, centre, inner - 0.5 * ratio, QPen(_FAINT_LIGHT, ratio))
     if shape.erase and 2 * radius >= _SIGN_FROM * ratio:
-        _line(painter, QLineF(centre.x() - 4 * ratio, centre.y(), centre.x() + 4 * ratio, centre.y()), ratio)
+        x, y = math.floor(centre.x()) + 0.5, math.floor(centre.y()) + 0.5
+        _line(painter, QLineF(x - 4.5 * ratio, y, x + 4.5 * ratio, y), ratio)
     painter.restore()
 
 

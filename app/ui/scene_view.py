@@ -40,11 +40,14 @@ class SceneView(QWidget):
         self.setMinimumSize(64, 64)
         viewport.changed.connect(self.update)
 
+    @property
+    def viewport(self) -> Viewport:
+        """Zoom and centre, perhaps shared with other views."""
+        return self._viewport
+
     def ring(self) -> CursorShape | None:
         """The tool's ring to draw; none here, where nothing points."""
         return None
-
-    # What is shown
 
     def set_source(self, pyramid: Pyramid | None, mask: Mask | None, alpha: Pyramid | None = None) -> None:
         """Show another image and its mask; the viewport is told its size and fits it. None shows nothing."""

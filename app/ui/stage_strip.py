@@ -41,17 +41,19 @@ class StageView(QWidget):
     def __init__(self, viewport: Viewport | None = None, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.viewport = viewport or Viewport(self)
+        """Zoom and centre of all panes."""
         self._panes = {pane: StagePane(pane, self.viewport, self) for pane in Pane}
         self._grid = PaneGrid(tuple(self._panes.values()), self)
-        self._tabs = PaneTabs(self._panes, self)
+        self.tabs = PaneTabs(self._panes, self)
+        """Shown below a pane shown large."""
         self._current: Pane | None = Pane.ORIGINAL
         self._animated = True
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.setSpacing(0)
         layout.addWidget(self._grid, 1)
-        layout.addWidget(self._tabs)
-        self._tabs.chosen.connect(self.show_pane)
+        layout.addWidget(self.tabs)
+        self.tabs.chosen.connect(self.show_pane)
         for pane in self._panes.values():
             self._connect(pane)
         self.setFocusProxy(self.canvas(Pane.ORIGINAL))
@@ -83,13 +85,14 @@ class StageView(QWidget):
     def show_pane(self, pane: Pane | None) -> None:
         """Show `pane` large, or all four."""
         if pane is self._current:
-            self._tabs.set_current(pane)
+            self.tabs.set_current(pane)
             return
         had_focus = self.isAncestorOf(QApplication.focusWidget() or self)
         self._current = pane
         self._arrange()
+        self.setFocusProxy(self.canvas(pane or Pane.ORIGINAL))
         if had_focus:
-            self.canvas(pane or Pane.ORIGINAL).setFocus()
+            self.setFocus()
         self.pane_shown.emit(pane)
 
     def show_original(self, on: bool) -> None:
@@ -111,8 +114,8 @@ class StageView(QWidget):
         for pane in self._panes.values():
             pane.caption.setVisible(has_run or not large or pane.pane is not Pane.ORIGINAL)
             pane.caption.set_large(large)
-        self._tabs.setVisible(large and (has_run or self._current is not Pane.ORIGINAL))
-        self._tabs.set_current(self._current)
+        self.tabs.setVisible(large and (has_run or self._current is not Pane.ORIGINAL))
+        self.tabs.set_current(self._current)
         self._grid.show_alone(None if self._current is None else self._panes[self._current])
 
     # The image
@@ -129,13 +132,13 @@ class StageView(QWidget):
         extent = Extent(3, 2) if layer is None else layer.extent
         self._grid.set_extent(extent)
         self.viewport.set_extent(extent)
-        self._tabs.refresh(self._subject())
+        self.tabs.refresh(self._subject())
 
     def refresh(self, rect: Rect) -> None:
         """The image's pixels in `rect` changed and its pyramid is up to date."""
         for pane in self._panes.values():
             pane.canvas.refresh(rect)
-        self._tabs.refresh(self._subject())
+        self.tabs.refresh(self._subject())
 
     def refresh_mask(self, rect: Rect) -> None:
         """The mask changed in `rect`."""
@@ -183,7 +186,7 @@ class StageView(QWidget):
     def set_result(self, stage: Stage, patches: Sequence[RegionPatch], seconds: float) -> None:
         """Show the result of `stage` and the time it took."""
         self._panes[Pane.of(stage)].set_result(patches, seconds, animated=self._animated)
-        self._tabs.refresh(self._subject())
+        self.tabs.refresh(self._subject())
         self._arrange()
 
     def end_run(self) -> None:

@@ -6,6 +6,7 @@ Surfaces are neutral greys so that they do not tint the eye's idea of the photog
 from __future__ import annotations
 
 from dataclasses import dataclass
+from pathlib import Path
 
 from PySide6.QtGui import QColor, QPalette
 from PySide6.QtWidgets import QApplication
@@ -36,6 +37,12 @@ class Palette:
     accent: str
     accent_hover: str
     on_accent: str
+    accent_icon: str
+    """Of icons and marks, on any surface."""
+    handle: str
+    """Of sliders."""
+    chevron: str
+    """Name of the glyph that marks a drop-down list."""
     warning: str
     """Behind a notice."""
     on_warning: str
@@ -54,6 +61,9 @@ DARK = Palette(
     accent="#2f74d0",
     accent_hover="#3d84e2",
     on_accent="#ffffff",
+    accent_icon="#6aa9f7",
+    handle="#e6e6e6",
+    chevron="chevron-dark",
     warning="#3a3120",
     on_warning="#f0cf8e",
 )
@@ -71,6 +81,9 @@ LIGHT = Palette(
     accent="#1f66c1",
     accent_hover="#2a74d3",
     on_accent="#ffffff",
+    accent_icon="#1f66c1",
+    handle="#ffffff",
+    chevron="chevron-light",
     warning="#fdf1d3",
     on_warning="#5e4500",
 )
@@ -98,7 +111,7 @@ def _qpalette(colours: Palette) -> QPalette:
         role.BrightText: colours.on_accent,
         role.Highlight: colours.accent,
         role.HighlightedText: colours.on_accent,
-        role.Link: colours.accent_hover,
+        role.Link: colours.accent_icon,
         role.ToolTipBase: colours.raised,
         role.ToolTipText: colours.text,
         role.PlaceholderText: colours.muted,
@@ -139,7 +152,7 @@ QToolBar::separator:vertical {{ height: 1px; background: {colours.line}; margin:
 QToolBar QToolButton {{ border: none; border-radius: 6px; padding: 6px; }}
 QToolBar QToolButton:hover {{ background: {colours.hover}; }}
 QToolBar QToolButton:pressed {{ background: {colours.line}; }}
-QToolBar QToolButton:checked {{ background: {colours.accent}; color: {colours.on_accent}; }}
+QToolBar QToolButton:checked {{ background: {colours.hover}; }}
 
 QMainWindow::separator {{ background: {colours.line}; width: 1px; height: 1px; }}
 QDockWidget > QWidget {{ background: {colours.window}; }}
@@ -152,7 +165,7 @@ QLabel[role="key"] {{ color: {colours.text}; background: {colours.field}; border
 QPushButton {{ background: {colours.raised}; border: 1px solid {colours.line}; border-radius: 6px; padding: 5px 14px; }}
 QPushButton:hover {{ background: {colours.hover}; }}
 QPushButton:pressed {{ background: {colours.line}; }}
-QPushButton:focus {{ border-color: {colours.accent_hover}; }}
+QPushButton:focus {{ border-color: {colours.accent_icon}; }}
 QPushButton:disabled {{ color: {colours.disabled}; }}
 QPushButton[role="primary"], QPushButton:default {{ background: {colours.accent}; color: {colours.on_accent};
     border-color: {colours.accent}; }}
@@ -163,19 +176,28 @@ QPushButton[role="primary"]:focus {{ border-color: {colours.text}; }}
 
 QAbstractSpinBox, QLineEdit {{ background: {colours.field}; border: 1px solid {colours.line}; border-radius: 4px;
     padding: 3px 6px; selection-background-color: {colours.accent}; }}
-QAbstractSpinBox:focus, QLineEdit:focus, QComboBox:focus {{ border-color: {colours.accent_hover}; }}
+QAbstractSpinBox QLineEdit {{ border: none; background: transparent; padding: 0; }}
+QAbstractSpinBox::up-button, QAbstractSpinBox::down-button {{ width: 0; border: none; }}
+QAbstractSpinBox:focus, QLineEdit:focus, QComboBox:focus {{ border-color: {colours.accent_icon}; }}
 QComboBox {{ background: {colours.raised}; border: 1px solid {colours.line}; border-radius: 4px; padding: 4px 8px; }}
 QComboBox:hover {{ background: {colours.hover}; }}
+QComboBox::drop-down {{ border: none; width: 24px; }}
+QComboBox::down-arrow {{ image: url({_glyph(colours.chevron)}); width: 12px; height: 12px; }}
+QCheckBox {{ spacing: 8px; }}
+QCheckBox::indicator {{ width: 14px; height: 14px; border: 1px solid {colours.disabled}; border-radius: 4px;
+    background: {colours.field}; }}
+QCheckBox::indicator:hover, QCheckBox::indicator:focus {{ border-color: {colours.accent_icon}; }}
+QCheckBox::indicator:checked {{ background: {colours.accent}; border-color: {colours.accent};
+    image: url({_glyph("check")}); }}
 QComboBox QAbstractItemView {{ background: {colours.raised}; border: 1px solid {colours.line}; padding: 4px;
     selection-background-color: {colours.accent}; selection-color: {colours.on_accent}; outline: none; }}
 
 QSlider {{ min-height: 20px; }}
-QSlider::groove:horizontal {{ height: 4px; background: {colours.field}; border-radius: 2px; }}
+QSlider::groove:horizontal {{ height: 4px; background: {colours.line}; border-radius: 2px; }}
 QSlider::sub-page:horizontal {{ background: {colours.accent}; border-radius: 2px; }}
-QSlider::sub-page:horizontal:disabled {{ background: {colours.line}; }}
-QSlider::handle:horizontal {{ width: 14px; margin: -5px 0; border-radius: 7px; background: {colours.text}; }}
-QSlider::handle:horizontal:disabled {{ background: {colours.disabled}; }}
-QSlider::handle:horizontal:focus {{ background: {colours.accent_hover}; }}
+QSlider::handle:horizontal {{ width: 12px; margin: -5px 0; border-radius: 7px; background: {colours.handle};
+    border: 1px solid {colours.disabled}; }}
+QSlider::handle:horizontal:focus, QSlider::handle:horizontal:hover {{ border-color: {colours.accent_icon}; }}
 
 QListView {{ background: {colours.field}; border: 1px solid {colours.line}; border-radius: 4px; padding: 4px;
     outline: none; }}
@@ -203,3 +225,8 @@ QFrame#banner QLabel {{ color: {colours.on_warning}; }}
 QFrame#banner QToolButton {{ border: none; border-radius: 4px; padding: 4px; }}
 QWidget#empty {{ background: {colours.canvas}; }}
 """
+
+
+def _glyph(name: str) -> str:
+    """The path of a small picture, as a style sheet wants it."""
+    return (Path(__file__).parent / "glyphs" / f"{name}.svg").as_posix()

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import sys
 
-from PySide6.QtCore import QCoreApplication, Qt
+from PySide6.QtCore import QCoreApplication, QSize, Qt
 from PySide6.QtWidgets import QFrame, QLabel, QScrollArea, QVBoxLayout, QWidget
 
 from app.inference.catalog import COARSE_INPAINTERS, coarse_info, preferred_coarse
@@ -15,7 +15,7 @@ from app.ui.panes import Pane
 from app.ui.settings import ResultView, Settings
 from app.ui.theme import GRID
 
-WIDTH = 34 * GRID
+WIDTH = 36 * GRID
 
 
 class ToolPanel(QScrollArea):
@@ -39,6 +39,10 @@ class ToolPanel(QScrollArea):
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.setFixedWidth(WIDTH)
         self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+
+    def sizeHint(self) -> QSize:
+        """All rows, where the window is high enough."""
+        return QSize(WIDTH, self.widget().sizeHint().height())
 
 
 def _heading(text: str) -> QLabel:

@@ -6,7 +6,10 @@ from enum import Enum, auto
 
 from PySide6.QtCore import QObject, Signal
 
-from app.ui.tools import BrushSettings, BrushTool, StrokeSink
+from app.ui import settings as declared
+from app.ui.brush_settings import BrushSettings
+from app.ui.settings import Setting, Settings
+from app.ui.tools import BrushTool, StrokeSink
 
 _SIZE_STEP = 1.15
 _HARDNESS_STEP = 0.1
@@ -64,3 +67,28 @@ class Toolbox(QObject):
         """Another image was opened: no straight line from the last stroke of the old one."""
         for tool in self._tools.values():
             tool.forget()
+
+
+class BrushMemory(QObject):
+    """Keeps the brush and the remembered settings equal, whichever of the two changes."""
+
+    def __init__(self, brush: BrushSettings, settings: Settings, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._brush, self._settings = brush, settings
+        self._recall()
+        brush.changed.connect(self._store)
+        settings.changed.connect(self._setting_changed)
+
+    def _store(self) -> None:
+        size, hardness = self._brush.size, self._brush.hardness
+        self._settings.set(declared.BRUSH_SIZE, size)
+        self._settings.set(declared.BRUSH_HARDNESS, hardness)
+
+    def _setting_changed(self, setting: Setting[float]) -> None:
+        if setting in (declared.BRUSH_SIZE, declared.BRUSH_HARDNESS):
+            self._recall()
+
+    def _recall(self) -> None:
+        size, hardness = self._settings.get(declared.BRUSH_SIZE), self._settings.get(declared.BRUSH_HARDNESS)
+        self._brush.set_size(size)
+        self._brush.set_hardness(hardness)

@@ -9,7 +9,7 @@ from typing import Protocol
 from PySide6.QtCore import Qt, SignalInstance
 
 from app.imaging.geometry import EMPTY, Point, Rect
-from app.ui.brush_settings import MIN_SIZE, BrushSettings
+from app.ui.brush_settings import BrushSettings
 
 __all__ = ["BrushSettings", "BrushTool", "CursorShape", "StrokeSink", "Tool"]
 
@@ -20,8 +20,8 @@ class StrokeSink(Protocol):
     def begin_stroke(self, size: float, hardness: float, erase: bool) -> None:
         """Start a stroke of `size` image pixels (diameter) and `hardness` 0…1."""
 
-    def stroke_to(self, point: Point, size: float | None = None) -> Rect:
-        """Paint on to `point`; `size` is given only where pen pressure changes it. Return the changed rectangle."""
+    def stroke_to(self, point: Point, pressure: float = 1.0) -> Rect:
+        """Paint on to `point`, the size scaled by `pressure` 0…1; return the changed rectangle of the mask."""
 
     def end_stroke(self) -> None:
         """Keep the stroke as one edit."""
@@ -172,6 +172,4 @@ class BrushTool:
 
     def _stroke_to(self, point: Point, pressure: float) -> Rect:
         self._last = point
-        if self._settings.pressure_sets_size and pressure < 1.0:
-            return self._sink.stroke_to(point, max(MIN_SIZE, self._settings.size * pressure))
-        return self._sink.stroke_to(point)
+        return self._sink.stroke_to(point, pressure if self._settings.pressure_sets_size else 1.0)

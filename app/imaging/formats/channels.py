@@ -29,21 +29,20 @@ _TURNS: dict[int, Callable[[Channels], npt.NDArray[np.generic]]] = {
     7: lambda array: cv2.rotate(cv2.transpose(array), cv2.ROTATE_180),
     8: lambda array: cv2.rotate(array, cv2.ROTATE_90_COUNTERCLOCKWISE),
 }
-TURNED = frozenset({5, 6, 7, 8})
+ON_THEIR_SIDE = frozenset({5, 6, 7, 8})
 """Orientations in which the stored pixels lie on their side."""
 
 
-def turned_upright(array: Channels, orientation: int) -> Channels:
+def turned(array: Channels, orientation: int) -> Channels:
     """`array` as it is meant to be seen, for EXIF orientation 1…8."""
     return np.asarray(_TURNS[orientation](array), dtype=np.uint8)
 
 
 def narrowed(image: PIL.Image.Image, bits: int) -> PIL.Image.Image:
     """A greyscale image of more than 8 `bits` at 8, by its high byte, as Pillow narrows colour; others as they are."""
-    if not image.mode.startswith("I;16"):
+    if not image.mode.startswith("I"):
         return image
-    values = np.asarray(image).astype(np.uint16)
-    return PIL.Image.fromarray((values >> max(bits - 8, 0)).astype(np.uint8))
+    return PIL.Image.fromarray((np.asarray(image).astype(np.int32) >> max(bits - 8, 0)).astype(np.uint8))
 
 
 def split(image: PIL.Image.Image, bits: int = 8) -> tuple[Image, Mask | None]:

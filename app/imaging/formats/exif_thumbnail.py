@@ -16,12 +16,12 @@ def erase_thumbnail(data: bytearray, form: Layout, main: Directory) -> None:
 
     A damaged offset may lead into the tags that stay: whatever overlaps them is left alone.
     """
-    try:
-        thumbnail = ifd.directory(data, form, main.next) if main.next else None
-    except ValueError:
-        thumbnail = None
+    if not main.next:
+        return
     data[main.stop - 4 : main.stop] = bytes(4)
-    if thumbnail is None:
+    try:
+        thumbnail = ifd.directory(data, form, main.next)
+    except ValueError:
         return
     kept = _kept(data, form, main)
     for start, stop in sorted(_spans(thumbnail) + _pixels(data, form, thumbnail), reverse=True):

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import struct
-from collections.abc import Iterable
+from collections.abc import Container, Iterable
 from dataclasses import dataclass
 
 from app.imaging.formats.ifd import (
@@ -33,16 +33,20 @@ class Field:
     children: tuple[Field, ...] = ()
 
 
-def fields_at(data: Buffer, form: Layout, start: int, depth: int = 2) -> tuple[Field, ...]:
-    """The tags of the directory at `start` and, `depth` levels down, of the directories EXIF knows.
+def fields_at(
+    data: Buffer, form: Layout, start: int, *, without: Container[int] = (), depth: int = 2
+) -> tuple[Field, ...]:
+    """The tags of the directory at `start`, but for some, and, `depth` levels down, of the directories EXIF knows.
 
     What only BigTIFF can hold is left out, as are pointers that lead nowhere; ValueError where there is no directory.
     """
     found = []
     for tag, entry in directory(data, form, start).entries.items():
+        if tag in without:
+            continue
         if tag in SUBDIRECTORIES:
             below = subdirectory(data, form, entry) if depth else None
-            if below and (children := fields_at(data, form, below.start, depth - 1)):
+            if below and (children := fields_at(data, form, below.start, depth=depth - 1)):
                 found.append(Field(tag, LONG, 1, b"", children))
         elif entry.kind in UNITS:
             found.append(Field(tag, entry.kind, entry.count, _little_endian(data, form, entry)))

@@ -43,7 +43,10 @@ class Entry:
 
 @dataclass(frozen=True, slots=True)
 class Directory:
-    """The readable tags of a directory, which lies at ``data[start:stop]`` and ends with the place of the next."""
+    """The readable tags of a directory, which lies at ``data[start:stop]`` and ends with the place of the next.
+
+    `next` is 0 where there is none.
+    """
 
     entries: dict[int, Entry]
     start: int
@@ -52,27 +55,24 @@ class Directory:
 
 
 def layout(data: Buffer) -> Layout:
-    """Read the header; ValueError where `data` is no TIFF structure."""
+    """Read the header; ValueError where `data` is no TIFF structure. Some programs write the version the wrong way."""
     order = {b"II": "<", b"MM": ">"}.get(bytes(data[:2]))
-    version = struct.unpack_from(order + "H", data, 2)[0] if order and len(data) >= 16 else None
-    if order is None or version not in {42, 43}:
+    version = sum(data[2:4])
+    if order is None or version not in {42, 43} or len(data) < 16:
         raise ValueError("not a TIFF structure")
     first = struct.unpack_from(order + ("Q" if version == 43 else "I"), data, 8 if version == 43 else 4)[0]
     return Layout(order, version == 43, first)
 
 
 def directory(data: Buffer, form: Layout, start: int) -> Directory:
-    """Read the directory at `start`; ValueError where it does not lie inside `data`. Unreadable tags are left out."""
-    head, entry, pointer = ("Q", "HHQ", "Q") if form.big else ("H", "HHI", "I")
-    head, entry, pointer = form.order + head, form.order + entry, form.order + pointer
-    inline = struct.calcsize(pointer)
+    """Read the directory at `start`; ValueError where that is outside `data`. Unreadable tags are left out."""
+    head, entry, pointer = (form.order + shape for shape in (("Q", "HHQ", "Q") if form.big else ("H", "HHI", "I")))
+    body, inline = start + struct.calcsize(head), struct.calcsize(pointer)
     step = struct.calcsize(entry) + inline
-    try:
-        (count,) = struct.unpack_from(head, data, start)
-        body = start + struct.calcsize(head)
-        (following,) = struct.unpack_from(pointer, data, body + count * step)
-    except (struct.error, OverflowError) as error:
-        raise ValueError(f"no directory at {start}") from error
+    if body > len(data):
+        raise ValueError(f"no directory at {start}")
+    (count,) = struct.unpack_from(head, data, start)
+    count = min(count, (len(data) - body) // step)
     entries: dict[int, Entry] = {}
     for position in range(body, body + count * step, step):
         tag, kind, number = struct.unpack_from(entry, data, position)
@@ -82,7 +82,10 @@ def directory(data: Buffer, form: Layout, start: int) -> Directory:
             (place,) = struct.unpack_from(pointer, data, place)
         if size and place + size <= len(data):
             entries.setdefault(tag, Entry(kind, number, place, place + size))
-    return Directory(entries, start, body + count * step + inline, following)
+    stop = body + count * step
+    if stop + inline > len(data):
+        return Directory(entries, start, stop, 0)
+    return Directory(entries, start, stop + inline, *struct.unpack_from(pointer, data, stop))
 
 
 def unit_size(kind: int) -> int:

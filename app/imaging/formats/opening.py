@@ -21,6 +21,13 @@ PIXEL_LIMIT = 178_956_970
 RAW_SUFFIXES = frozenset({".arw", ".cr2", ".dng", ".nef", ".nrw", ".orf", ".pef", ".rw2", ".srw"})
 """Camera raw files that are TIFFs inside: Pillow would open their thumbnail."""
 
+_SAMPLE_KINDS = {2: "signed integer", 3: "floating-point"}
+"""By TIFF's sample format."""
+
+
+class HugeImageError(LacunaError):
+    """An image of more than `PIXEL_LIMIT` pixels; the one error that asking again with ``allow_huge`` overcomes."""
+
 
 @dataclass(frozen=True, slots=True)
 class Opened:
@@ -36,8 +43,8 @@ class Opened:
 def opened(path: Path, formats: Sequence[str], *, allow_huge: bool) -> Iterator[Opened]:
     """Open and decode `path`.
 
-    Raises `LacunaError` where there is no such file, where it is no image of one of `formats` (Pillow's names), where
-    it is damaged, and where it has more than `PIXEL_LIMIT` pixels and is not allowed to.
+    Raises `LacunaError` where there is no such file, where it is no image of one of `formats` (Pillow's names), and
+    where it is damaged; `HugeImageError` where it has more than `PIXEL_LIMIT` pixels and is not allowed to.
     """
     pillow.take_over()
     with _opened_file(path) as file:
@@ -70,8 +77,8 @@ def _check_samples(path: Path, file: BinaryIO) -> None:
     """Refuse the TIFFs that Pillow would either not know or clip."""
     sample_format, bits = tiff.sample_format(file)
     file.seek(0)
-    if sample_format == tiff.FLOAT or bits > 16:
-        kind = "floating-point" if sample_format == tiff.FLOAT else f"{bits}-bit"
+    kind = _SAMPLE_KINDS.get(sample_format, f"{bits}-bit")
+    if sample_format in _SAMPLE_KINDS or bits > 16:
         raise LacunaError(f"{path.name} is a {kind} TIFF, which is not supported: convert it to 16 or 8 bits first")
 
 
@@ -91,7 +98,7 @@ def _identified(path: Path, file: BinaryIO, formats: Sequence[str]) -> ImageFile
 def _check_size(path: Path, image: ImageFile, allow_huge: bool) -> None:
     pixels = image.width * image.height
     if pixels > PIXEL_LIMIT and not allow_huge:
-        raise LacunaError(
+        raise HugeImageError(
             f"{path.name} has {pixels:,} pixels ({image.width}×{image.height}), more than the {PIXEL_LIMIT:,}"
             " that open unasked: allow huge images if you trust the file"
         )

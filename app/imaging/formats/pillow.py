@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import logging
 import os
 import threading
 import warnings
@@ -16,11 +17,12 @@ _lock = threading.Lock()
 
 
 def take_over() -> None:
-    """Switch off Pillow's limit of pixels, which warns first and cannot be lifted for one call, and its warnings.
+    """Switch off Pillow's warnings, its log, and its limit of pixels, which cannot be lifted for one call alone.
 
     `opening` has a limit of its own and says in its errors what matters.
     """
     PIL.Image.MAX_IMAGE_PIXELS = None
+    logging.getLogger("PIL").setLevel(logging.CRITICAL)
     warnings.filterwarnings("ignore", module=r"PIL\.")
 
 

@@ -7,7 +7,7 @@ import io
 import math
 import mmap
 import struct
-from collections.abc import Iterable
+from collections.abc import Iterator
 from typing import Any, BinaryIO
 
 from PIL.Image import Image
@@ -15,12 +15,11 @@ from PIL.ImageFile import ImageFile
 
 from app.imaging.formats import exif, ifd, resources
 from app.imaging.formats.fields import Field, fields_at, serialised
+from app.imaging.formats.ifd import Directory, Layout
 from app.imaging.photo import Metadata, TiffCoding
 
 BITS_PER_SAMPLE, SAMPLE_FORMAT, COMPRESSION, PREDICTOR = 258, 339, 259, 317
 XMP, ICC, PHOTOSHOP = 700, 34675, 34377
-FLOAT = 3
-"""The sample format of floating-point numbers."""
 
 _STRUCTURE = frozenset(
     {254, 255, 256, 257, 258, 259, 262, 263, 264, 265, 266, 273, 277, 278, 279, 280, 281, 284, 288, 289, 290, 291, 292}
@@ -40,50 +39,55 @@ _PREDICTED = {"tiff_lzw", "tiff_adobe_deflate"}
 
 def read(image: ImageFile, file: BinaryIO) -> Metadata:
     """The metadata of a loaded TIFF, as stored; the pixels of such an `image` are upright already."""
-    fields = {field.tag: field for field in _main_fields(file)}
-    others = tuple(field for tag, field in fields.items() if tag not in _STRUCTURE | _EXIF)
-    block = exif.block_of(tuple(field for tag, field in fields.items() if tag in _EXIF))
-    compression = _whole_numbers(fields.get(COMPRESSION)) or (1,)
+    with _mapped(file) as (data, form, main):
+        fields = fields_at(data, form, main.start, without=_STRUCTURE)
+        profile, packet = _bytes(data, main, ICC), _bytes(data, main, XMP)
+        bits = _largest(data, form, main, BITS_PER_SAMPLE, 8)
+        compression = _largest(data, form, main, COMPRESSION, 1)
+    block = exif.block_of(tuple(field for field in fields if field.tag in _EXIF))
+    others = tuple(_without_thumbnails(field) for field in fields if field.tag not in _EXIF)
     return Metadata(
         "TIFF",
         image.mode,
-        bits=max(_whole_numbers(fields.get(BITS_PER_SAMPLE)) or (1,)),
+        bits=max(bits, 8),
         exif=block,
-        icc_profile=fields[ICC].value if ICC in fields else None,
-        xmp=fields[XMP].value if XMP in fields else None,
+        icc_profile=profile,
+        xmp=packet,
         dpi=exif.dpi(block),
-        coding=TiffCoding(_COMPRESSIONS.get(compression[0], _OTHERWISE), _without_thumbnails(others)),
+        coding=TiffCoding(_COMPRESSIONS.get(compression, _OTHERWISE), others),
     )
 
 
 def sample_format(file: BinaryIO) -> tuple[int, int]:
-    """Sample format and bits per sample of a TIFF's first picture; (1, 8) where the file cannot be read."""
-    fields = {field.tag: field for field in _main_fields(file)}
-    formats, bits = (_whole_numbers(fields.get(tag)) for tag in (SAMPLE_FORMAT, BITS_PER_SAMPLE))
-    return max(formats or (1,)), max(bits or (8,))
+    """Sample format and bits per sample of a TIFF's first picture; (1, 8) where the file is none."""
+    with contextlib.suppress(ValueError), _mapped(file) as (data, form, main):
+        return _largest(data, form, main, SAMPLE_FORMAT, 1), _largest(data, form, main, BITS_PER_SAMPLE, 8)
+    return 1, 8
 
 
-def _main_fields(file: BinaryIO) -> tuple[Field, ...]:
-    with contextlib.suppress(ValueError), mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ) as data:
+@contextlib.contextmanager
+def _mapped(file: BinaryIO) -> Iterator[tuple[mmap.mmap, Layout, Directory]]:
+    """The file's bytes and its first directory; ValueError where it is no TIFF."""
+    with mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ) as data:
         form = ifd.layout(data)
-        return fields_at(data, form, form.first)
-    return ()
+        yield data, form, ifd.directory(data, form, form.first)
 
 
-def _whole_numbers(field: Field | None) -> tuple[int, ...]:
-    if field is None or field.kind not in {ifd.BYTE, ifd.SHORT, ifd.LONG}:
-        return ()
-    return struct.unpack(f"<{field.count}{ifd.UNITS[field.kind]}", field.value)
+def _bytes(data: mmap.mmap, main: Directory, tag: int) -> bytes | None:
+    entry = main.entries.get(tag)
+    return data[entry.start : entry.stop] if entry else None
 
 
-def _without_thumbnails(fields: Iterable[Field]) -> tuple[Field, ...]:
-    def clean(field: Field) -> Field:
-        if field.tag != PHOTOSHOP:
-            return field
-        value = resources.without_thumbnails(field.value)
-        return Field(field.tag, field.kind, len(value), value)
+def _largest(data: mmap.mmap, form: Layout, main: Directory, tag: int, default: int) -> int:
+    entry = main.entries.get(tag)
+    return max(ifd.numbers(data, form, entry), default=default) if entry else default
 
-    return tuple(clean(field) for field in fields)
+
+def _without_thumbnails(field: Field) -> Field:
+    if field.tag != PHOTOSHOP:
+        return field
+    value = resources.without_thumbnails(field.value)
+    return Field(field.tag, field.kind, len(value), value)
 
 
 def encode(image: Image, metadata: Metadata) -> bytes:
@@ -98,8 +102,8 @@ def encode(image: Image, metadata: Metadata) -> bytes:
 
 
 def _written(metadata: Metadata, coding: TiffCoding) -> dict[int, Field]:
-    fields = {field.tag: field for field in (*coding.fields, *exif.fields_of(metadata.exif))}
-    fields = {tag: field for tag, field in fields.items() if tag not in _STRUCTURE}
+    tags = (*coding.fields, *exif.fields_of(metadata.exif))
+    fields = {field.tag: field for field in tags if field.tag not in _STRUCTURE}
     if metadata.dpi and not _same(metadata.dpi, exif.dpi(metadata.exif)):
         fields |= {field.tag: field for field in exif.resolution_fields(metadata.dpi)}
     for tag, kind, data in ((XMP, ifd.BYTE, metadata.xmp), (ICC, ifd.UNDEFINED, metadata.icc_profile)):

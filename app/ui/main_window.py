@@ -1,0 +1,259 @@
+"""The main window: makes the parts and connects them. What they do is theirs."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QEvent, QSettings, Qt
+from PySide6.QtGui import QCloseEvent, QKeyEvent
+from PySide6.QtWidgets import QApplication, QMainWindow, QMessageBox, QStackedWidget
+
+from app import __version__
+from app.document.document import Document
+from app.inference.request import RunReport
+from app.ui import settings as declared
+from app.ui.action_set import ActionSet
+from app.ui.actions import Bar, Commands
+from app.ui.banner import Banner
+from app.ui.brush_settings import BrushSettings
+from app.ui.dialogs import Asker, QtAsker
+from app.ui.edit_commands import EditCommands
+from app.ui.empty_state import EmptyState
+from app.ui.file_commands import FileCommands
+from app.ui.frame import column, dock, tool_bar
+from app.ui.history_panel import HistoryPanel
+from app.ui.key_sheet import KeySheet
+from app.ui.keyboard import Keyboard
+from app.ui.photo_files import PhotoFiles
+from app.ui.prompt_bar import PromptBar
+from app.ui.recent import RecentMenu
+from app.ui.run_view import RunView
+from app.ui.runs import RunPhase
+from app.ui.session import Session
+from app.ui.settings import Setting, Settings
+from app.ui.stage_strip import StageView
+from app.ui.status_bar import StatusBar
+from app.ui.theme import PALETTES, apply_theme
+from app.ui.tool_panel import ToolPanel
+from app.ui.toolbox import BrushMemory, Toolbox
+from app.ui.view_commands import ViewCommands
+
+
+class MainWindow(QMainWindow):
+    """One window, one document at a time. Whatever reaches outside may be injected."""
+
+    def __init__(
+        self, session: Session | None = None, settings: Settings | None = None, asker: Asker | None = None
+    ) -> None:
+        super().__init__()
+        self.session = session or Session()
+        self.settings = settings or Settings(QSettings(), self)
+        self.files = PhotoFiles(self.session, self)
+        self.view = StageView()
+        self.toolbox = Toolbox(BrushSettings(parent=self), self.session.strokes, self)
+        self.asker = asker or QtAsker(self)
+        self.commands = Commands(
+            FileCommands(self.session, self.files, self.settings, self.asker),
+            EditCommands(self.session, self.view, self.toolbox, self.settings),
+            ViewCommands(self.view, self.settings, self),
+        )
+        self._memory = BrushMemory(self.toolbox.brush, self.settings, self)
+        self._run_view = RunView(self.session.runs, self.view, self.settings)
+        self._keyboard = Keyboard(self.commands, self.view)
+        self._may_close = False
+        self._lay_out()
+        self._connect_document()
+        self._connect_parts()
+        self._restore()
+        self._apply_theme()
+        self._refresh()
+
+    def _lay_out(self) -> None:
+        palette = PALETTES[self.settings.get(declared.THEME)]
+        self.action_set = ActionSet(self.commands, self)
+        self.recent = RecentMenu(self.settings, self)
+        self.action_set.fill_menu_bar(self.menuBar(), self.recent)
+        self.banner, self.empty = Banner(palette), EmptyState(palette)
+        self.prompt, self.status = PromptBar(), StatusBar()
+        self._stack = QStackedWidget()
+        self._stack.addWidget(self.empty)
+        self._stack.addWidget(self.view)
+        self.setCentralWidget(column(self.banner, self._stack, self.prompt))
+        self.setStatusBar(self.status)
+        for bar in (Bar.TOP, Bar.TOOLS):
+            tool_bar(self, self.action_set, bar)
+        self._docks = (
+            dock(self, "tool_panel", "", ToolPanel(self.settings)),
+            dock(self, "history", self.tr("History"), HistoryPanel(self.session)),
+        )
+
+    def _connect_document(self) -> None:
+        session, view = self.session, self.view
+        session.document_opened.connect(self._opened)
+        session.document_closed.connect(self._closed)
+        session.image_changed.connect(view.refresh)
+        session.mask_changed.connect(view.refresh_mask)
+        session.history_changed.connect(self._refresh)
+        session.notice_given.connect(self.banner.tell)
+        session.failed.connect(self.asker.show_error)
+        session.runs.phase_changed.connect(self._phase_changed)
+        session.runs.stage_ready.connect(self._refresh)
+        session.runs.progress_made.connect(self.prompt.show_progress)
+        session.runs.finished.connect(self._finished)
+
+    def _connect_parts(self) -> None:
+        file, edit = self.commands.file, self.commands.edit
+        self.files.busy_changed.connect(self._busy_changed)
+        self.view.pane_shown.connect(self._refresh)
+        self.view.accept_requested.connect(self.session.accept)
+        self.view.files_dropped.connect(file.open_dropped)
+        self.view.viewport.changed.connect(self._zoomed)
+        self.empty.open_pressed.connect(file.open_photo)
+        self.empty.sample_pressed.connect(file.open_sample)
+        self.empty.files_dropped.connect(file.open_dropped)
+        self.recent.chosen.connect(file.open_path)
+        self.prompt.enter_pressed.connect(edit.fill_or_accept)
+        self.prompt.accept_pressed.connect(self.session.accept)
+        self.prompt.escape_pressed.connect(edit.cancel)
+        self.toolbox.changed.connect(self._tool_changed)
+        self.settings.changed.connect(self._setting_changed)
+        self.view.set_tool(self.toolbox.tool)
+
+    # What the window itself shows
+
+    def _opened(self, document: Document) -> None:
+        self.banner.clear()
+        self.toolbox.forget()
+        self.view.set_source(self.session.pyramid, document.mask, self.session.alpha)
+        self._stack.setCurrentWidget(self.view)
+        self.view.setFocus()
+
+    def _closed(self) -> None:
+        self.banner.clear()
+        self.view.set_source(None, None)
+        self._stack.setCurrentWidget(self.empty)
+
+    def _refresh(self) -> None:
+        document = self.session.document
+        extent = document.extent if document is not None else None
+        coverage = self.session.hole_pixels / (extent.width * extent.height) if extent is not None else 0.0
+        self.setWindowTitle(self.tr("{}[*] — Lacuna").format(self.files.name) if document is not None else "Lacuna")
+        self.setWindowModified(document is not None and document.is_modified)
+        self.prompt.show_step(self.commands.edit.step, coverage)
+        self.status.show_document(extent, coverage)
+        self._zoomed()
+        self.action_set.refresh()
+
+    def _zoomed(self) -> None:
+        if self.session.document is not None:
+            self.status.show_zoom(self.view.viewport.scale)
+
+    def _busy_changed(self, words: str) -> None:
+        self.prompt.show_busy(words)
+        self._refresh()
+
+    def _phase_changed(self) -> None:
+        if self.session.runs.phase is RunPhase.RUNNING:
+            self.banner.clear()
+        self._refresh()
+
+    def _finished(self, report: RunReport) -> None:
+        self.status.show_report(report)
+        for warning in report.warnings:
+            self.banner.tell(warning)
+
+    def _tool_changed(self) -> None:
+        self.view.set_tool(self.toolbox.tool)
+        self.action_set.refresh()
+
+    def _setting_changed(self, setting: Setting[object]) -> None:
+        if setting is declared.THEME:
+            self._apply_theme()
+        self._refresh()
+
+    def _apply_theme(self) -> None:
+        palette = PALETTES[self.settings.get(declared.THEME)]
+        application = QApplication.instance()
+        if isinstance(application, QApplication):
+            apply_theme(application, palette)
+        for part in (self.action_set, self.banner, self.empty):
+            part.recolour(palette)
+
+    # What the commands ask (`view_commands.Window`)
+
+    def are_panels_shown(self) -> bool:
+        """True while any panel is visible."""
+        return any(not each.isHidden() for each in self._docks)
+
+    def show_panels(self, on: bool) -> None:
+        """Show or hide all panels."""
+        for each in self._docks:
+            each.setVisible(on)
+        if not on:
+            self.view.setFocus()
+
+    def focus_panel(self) -> None:
+        """Move the keyboard from the photo into the panels, or back."""
+        if self.view.isAncestorOf(QApplication.focusWidget() or self.view):
+            self.show_panels(True)
+            self._docks[0].widget().focusNextChild()
+        else:
+            self.view.setFocus()
+
+    def set_full_screen(self, on: bool) -> None:
+        """Fill the screen, or no longer."""
+        state = self.windowState()
+        full = Qt.WindowState.WindowFullScreen
+        self.setWindowState(state | full if on else state & ~full)
+
+    def show_keys(self) -> None:
+        """Show the key sheet."""
+        KeySheet(self).exec()
+
+    def show_about(self) -> None:
+        """Say what this program is."""
+        QMessageBox.about(
+            self,
+            "Lacuna",
+            self.tr(
+                "<b>Lacuna {}</b><p>Paint over what should not be there, and the photograph is whole again."
+            ).format(__version__),
+        )
+
+    # Qt
+
+    def event(self, event: QEvent) -> bool:
+        """A field or a panel may want a key before an action gets it."""
+        if event.type() == QEvent.Type.ShortcutOverride and isinstance(event, QKeyEvent):
+            if self._keyboard.overrides(event):
+                event.accept()
+                return True
+        elif event.type() == QEvent.Type.WindowDeactivate:
+            self._keyboard.let_go()
+        return super().event(event)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Keys that nobody took."""
+        if not self._keyboard.pressed(event):
+            super().keyPressEvent(event)
+
+    def keyReleaseEvent(self, event: QKeyEvent) -> None:
+        """The other end of a key that is held."""
+        if not self._keyboard.released(event):
+            super().keyReleaseEvent(event)
+
+    def closeEvent(self, event: QCloseEvent) -> None:
+        """Close when nothing is lost by it; else the user is asked, and the window closes once all is saved."""
+        if not self._may_close:
+            self.commands.file.when_safe(self._let_close)
+        if self._may_close:
+            self.settings.set(declared.GEOMETRY, bytes(self.saveGeometry().data()))
+            self.settings.set(declared.LAYOUT, bytes(self.saveState().data()))
+        event.setAccepted(self._may_close)
+
+    def _let_close(self) -> None:
+        self._may_close = True
+        self.close()
+
+    def _restore(self) -> None:
+        self.resize(1440, 900)
+        self.restoreGeometry(self.settings.get(declared.GEOMETRY))
+        self.restoreState(self.settings.get(declared.LAYOUT))

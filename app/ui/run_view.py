@@ -1,0 +1,50 @@
+"""Shows a run: what the engine reports becomes panes, captions and the pane that is looked at."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QObject
+
+from app.inference.request import Progress, StageResult
+from app.ui import settings as declared
+from app.ui.runs import RunPhase, Runs
+from app.ui.settings import ResultView, Settings
+from app.ui.stage_strip import Pane, StageView
+
+
+class RunView(QObject):
+    """Side by side, or the newest stage large: as set, until the user looks at something else."""
+
+    def __init__(self, runs: Runs, view: StageView, settings: Settings) -> None:
+        super().__init__()
+        self._runs, self._view, self._settings = runs, view, settings
+        self._expected: Pane | None = Pane.ORIGINAL
+        runs.phase_changed.connect(self._phase_changed)
+        runs.progress_made.connect(self._progress_made)
+        runs.stage_ready.connect(self._stage_ready)
+        runs.cleared.connect(self._cleared)
+
+    def _phase_changed(self) -> None:
+        if self._runs.phase is RunPhase.RUNNING:
+            self._view.begin_run()
+            self._look_at(None if self._settings.get(declared.RESULT_VIEW) is ResultView.GRID else Pane.ORIGINAL)
+        else:
+            self._view.end_run()
+
+    def _progress_made(self, progress: Progress) -> None:
+        words = ""
+        if progress.region_count > 1:
+            words = self.tr("Region {} of {}").format(progress.region_index, progress.region_count)
+        self._view.set_progress(progress.stage, words)
+
+    def _stage_ready(self, result: StageResult) -> None:
+        self._view.set_result(result.stage, result.patches, result.seconds)
+        if self._settings.get(declared.RESULT_VIEW) is ResultView.LARGE and self._view.current is self._expected:
+            self._look_at(Pane.of(result.stage))
+
+    def _cleared(self) -> None:
+        self._view.clear_results()
+        self._look_at(Pane.ORIGINAL)
+
+    def _look_at(self, pane: Pane | None) -> None:
+        self._expected = pane
+        self._view.show_pane(pane)

@@ -1,0 +1,129 @@
+import pytest
+
+from app.imaging.geometry import EMPTY, Point, Rect
+from app.ui.tools import BrushSettings, BrushTool
+from tests.canvases import ALT, LEFT, MIDDLE, NONE, RIGHT, SHIFT, MaskSink, blank, picture
+
+
+@pytest.fixture
+def brush() -> BrushSettings:
+    return BrushSettings(size=10, hardness=1.0)
+
+
+@pytest.fixture
+def sink() -> MaskSink:
+    return MaskSink(blank(picture()))
+
+
+def test_a_drag_is_one_stroke(brush: BrushSettings, sink: MaskSink) -> None:
+    tool = BrushTool(brush, sink)
+    dirty = tool.press(Point(10, 10), NONE)
+    assert tool.busy
+    assert not dirty.is_empty
+    tool.move(Point(20, 10), NONE)
+    tool.release(Point(20, 10), NONE)
+    assert not tool.busy
+    assert sink.log == [("begin", 10, 1.0, False), ("to", 10, 10, 1.0), ("to", 20, 10, 1.0), ("end",)]
+
+
+@pytest.mark.parametrize(("erase", "modifiers", "erases"), [
+    (False, NONE, False), (False, ALT, True), (True, NONE, True), (True, ALT, False),
+])  # fmt: skip
+def test_alt_inverts(brush: BrushSettings, sink: MaskSink, erase: bool, modifiers: object, erases: bool) -> None:
+    tool = BrushTool(brush, sink, erase=erase)
+    assert tool.cursor(Point(0, 0), modifiers).erase is erases
+    tool.press(Point(10, 10), modifiers)
+    assert sink.log[0][3] is erases
+
+
+def test_a_stroke_stays_what_it_began_as(brush: BrushSettings, sink: MaskSink) -> None:
+    tool = BrushTool(brush, sink)
+    tool.press(Point(10, 10), ALT)
+    tool.move(Point(12, 10), NONE)
+    assert tool.cursor(Point(12, 10), NONE).erase
+    assert sink.verbs == ["begin", "to", "to"]
+
+
+def test_shift_click_draws_a_line_from_the_last_point(brush: BrushSettings, sink: MaskSink) -> None:
+    tool = BrushTool(brush, sink)
+    tool.press(Point(5, 5), NONE)
+    tool.release(Point(5, 5), NONE)
+    tool.press(Point(40, 25), SHIFT)
+    assert sink.log[-2:] == [("to", 5, 5, 1.0), ("to", 40, 25, 1.0)]
+    tool.release(Point(40, 25), SHIFT)
+    assert sink.verbs.count("begin") == 2
+
+
+def test_shift_click_without_a_last_point_is_a_dab(brush: BrushSettings, sink: MaskSink) -> None:
+    tool = BrushTool(brush, sink)
+    tool.press(Point(5, 5), SHIFT)
+    assert sink.verbs == ["begin", "to"]
+    tool.release(Point(5, 5), SHIFT)
+    tool.forget()
+    tool.press(Point(9, 9), SHIFT)
+    assert sink.verbs.count("to") == 2
+
+
+def test_abort_takes_the_stroke_and_its_end_point_back(brush: BrushSettings, sink: MaskSink) -> None:
+    tool = BrushTool(brush, sink)
+    tool.press(Point(5, 5), NONE)
+    tool.release(Point(5, 5), NONE)
+    tool.press(Point(30, 30), NONE)
+    assert tool.abort() == Rect.of_array(sink.mask)
+    assert not tool.busy
+    tool.press(Point(8, 8), SHIFT)
+    assert ("to", 5, 5, 1.0) in sink.log[-2:]
+
+
+def test_nothing_to_abort_is_fine(brush: BrushSettings, sink: MaskSink) -> None:
+    assert BrushTool(brush, sink).abort() == EMPTY
+    assert sink.log == []
+
+
+def test_alt_right_drag_resizes_round_the_place_pressed(brush: BrushSettings, sink: MaskSink) -> None:
+    tool = BrushTool(brush, sink)
+    tool.press(Point(10, 10), ALT, button=RIGHT)
+    tool.move(Point(25, 40), ALT)
+    assert brush.size == 40
+    assert tool.cursor(Point(25, 40), ALT).centre == Point(10, 10)
+    tool.release(Point(25, 40), ALT)
+    assert sink.log == []
+    tool.press(Point(0, 0), ALT, button=RIGHT)
+    tool.move(Point(9, 0), ALT)
+    tool.abort()
+    assert brush.size == 40
+
+
+@pytest.mark.parametrize("button", [RIGHT, MIDDLE])
+def test_other_buttons_do_nothing(brush: BrushSettings, sink: MaskSink, button: object) -> None:
+    tool = BrushTool(brush, sink)
+    assert tool.press(Point(1, 1), NONE, button=button) == EMPTY
+    assert not tool.busy
+
+
+def test_a_second_press_during_a_stroke_is_ignored(brush: BrushSettings, sink: MaskSink) -> None:
+    tool = BrushTool(brush, sink)
+    tool.press(Point(1, 1), NONE)
+    tool.press(Point(5, 5), ALT, button=LEFT)
+    assert sink.verbs == ["begin", "to"]
+
+
+def test_pressure_scales_the_size_unless_switched_off(brush: BrushSettings, sink: MaskSink) -> None:
+    tool = BrushTool(brush, sink)
+    tool.press(Point(1, 1), NONE, 0.5)
+    tool.move(Point(2, 1), NONE, 0.0)
+    brush.set_pressure_sets_size(False)
+    tool.move(Point(3, 1), NONE, 0.5)
+    assert [entry[3] for entry in sink.log if entry[0] == "to"] == [0.5, 0.0, 1.0]
+
+
+def test_settings_are_clamped_and_told_once() -> None:
+    brush = BrushSettings(size=0, hardness=3)
+    assert (brush.size, brush.hardness) == (1, 1)
+    told = []
+    brush.changed.connect(lambda: told.append(brush.size))
+    brush.set_size(99999)
+    brush.set_size(2000)
+    brush.set_hardness(-1)
+    assert (brush.size, brush.hardness) == (2000, 0)
+    assert len(told) == 2
