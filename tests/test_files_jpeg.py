@@ -11,18 +11,7 @@ from PIL import Image
 from PIL.JpegImagePlugin import JpegImageFile
 
 from app.imaging.files import read_photo, write_photo
-from tests.photo_files import (
-    SRGB,
-    THUMBNAIL,
-    encoded,
-    exif,
-    jpeg_facts,
-    loaded,
-    noise,
-    resaved,
-    saved,
-    smooth,
-)
+from tests.photo_files import SRGB, THUMBNAIL, encoded, exif, jpeg_facts, loaded, noise, resaved, saved, smooth
 
 
 @pytest.mark.parametrize("quality", [30, 75, 92, 100])

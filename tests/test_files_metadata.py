@@ -8,17 +8,7 @@ import pytest
 from PIL import Image
 
 from app.imaging.files import read_photo, write_photo
-from tests.photo_files import (
-    MAKER_NOTE,
-    SRGB,
-    XMP,
-    exif,
-    loaded,
-    noise,
-    resaved,
-    saved,
-    smooth,
-)
+from tests.photo_files import MAKER_NOTE, SRGB, XMP, exif, loaded, noise, resaved, saved, smooth
 
 HOLDERS = (".jpg", ".png", ".webp", ".tif")
 

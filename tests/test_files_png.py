@@ -11,15 +11,7 @@ from PIL.PngImagePlugin import PngInfo
 from app.imaging.files import read_photo
 from app.imaging.formats import exif as exif_blocks
 from app.imaging.geometry import Extent
-from tests.photo_files import (
-    SRGB,
-    encoded,
-    exif,
-    loaded,
-    resaved,
-    saved,
-    smooth,
-)
+from tests.photo_files import SRGB, encoded, exif, loaded, resaved, saved, smooth
 
 
 def test_png_chunks_survive(tmp_path: Path) -> None:

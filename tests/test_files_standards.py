@@ -13,12 +13,7 @@ from app.imaging.files import read_photo
 from app.imaging.formats import exif as exif_blocks
 from app.imaging.formats import resources, xmp
 from app.imaging.geometry import Extent
-from tests.photo_files import (
-    THUMBNAIL,
-    exif,
-    saved,
-    smooth,
-)
+from tests.photo_files import THUMBNAIL, exif, saved, smooth
 
 
 @settings(max_examples=150, deadline=None)

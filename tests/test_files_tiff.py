@@ -10,12 +10,7 @@ import pytest
 from PIL import TiffImagePlugin
 
 from app.imaging.files import read_photo
-from tests.photo_files import (
-    loaded,
-    resaved,
-    saved,
-    smooth,
-)
+from tests.photo_files import loaded, resaved, saved, smooth
 
 
 @pytest.mark.parametrize("compression", ["raw", "tiff_lzw", "tiff_adobe_deflate", "packbits"])

@@ -2,28 +2,15 @@
 
 import pytest
 import torch
-from torch.nn import functional
 
 from app.errors import LacunaError
 from app.models.attention import NeighbourhoodAttention
 from app.models.config import PAPER, SMALL, NetworkConfig
 from app.models.discriminator import PatchDiscriminator
 from app.models.lgnet import LGNet
+from app.models.published import rename_table
 from tests.networks import TINY
-
-
-def naive_attention(features: torch.Tensor) -> torch.Tensor:
-    """The published form, one sample at a time: the full score map, summed over neighbouring queries, then softmax."""
-    rows = []
-    for f in features:
-        channels, height, width = f.shape
-        keys = (f + 1e-7).reshape(channels, -1)
-        keys = keys / keys.square().sum(0, keepdim=True).sqrt()
-        scores = (keys.T @ f.reshape(channels, -1)).reshape(1, -1, height, width)
-        summed = functional.avg_pool2d(scores, 3, 1, padding=1) * 9
-        weights = summed.softmax(dim=1).reshape(height * width, height * width)
-        rows.append((keys @ weights).reshape(channels, height, width))
-    return torch.stack(rows)
+from tests.published_networks import naive_attention, published_networks
 
 
 @pytest.mark.parametrize("size", [(8, 8), (7, 13), (1, 5), (16, 9)])
@@ -103,3 +90,26 @@ def test_configuration_from_json_says_what_is_wrong():
         NetworkConfig.from_json({"depth": 3})
     with pytest.raises(LacunaError, match="no network can be built"):
         NetworkConfig.from_json({"levels": 2})
+
+
+def test_our_networks_compute_what_the_published_ones_do():
+    """The published arithmetic under its own tensor names, renamed into ours: the same pictures to float accuracy."""
+    torch.manual_seed(5)
+    ours = LGNet(NetworkConfig(width=8)).eval()
+    image, mask = torch.rand(1, 3, 256, 256) * 2 - 1, torch.zeros(1, 1, 256, 256)
+    mask[..., 60:150, 80:190] = 1
+    composite = image * (1 - mask) + mask
+    theirs = []
+    for stage, network in published_networks(8).items():
+        for module in network.modules():
+            if isinstance(module, torch.nn.BatchNorm2d):
+                module.running_mean.normal_(0, 0.1)
+                module.running_var.uniform_(0.5, 1.5)
+        state, table = network.state_dict(), rename_table(stage)
+        ours.stage_networks()[stage].load_state_dict({table[name]: value for name, value in state.items()})
+        with torch.inference_mode():
+            composite = image * (1 - mask) + network(torch.cat([composite, mask], 1)) * mask
+        theirs.append(composite)
+    with torch.inference_mode():
+        for output, published in zip(ours.stages(image, mask), theirs, strict=True):
+            assert (output.composite - published).abs().max() < 1e-4, output.name

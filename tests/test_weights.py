@@ -13,6 +13,7 @@ from app.models.lgnet import LGNet
 from app.models.published import rename_table
 from app.models.weights import find_weights, load_network, save_network
 from tests.networks import TINY, write_tiny_weights
+from tests.published_networks import published_networks
 
 KEYS = json.loads((Path(__file__).parent / "data" / "published_keys.json").read_text())
 
@@ -38,6 +39,13 @@ def test_rename_table_covers_every_published_tensor_and_every_one_of_ours(stage,
     assert set(table.values()) == ours.keys()
     for theirs, name in table.items():
         assert list(ours[name].shape) == published[theirs], theirs
+
+
+@pytest.mark.parametrize(("stage", "key"), [("coarse", "G1"), ("local", "G2"), ("global", "G3")])
+def test_the_reference_networks_have_the_published_names_and_shapes(stage, key):
+    with torch.device("meta"):
+        state = published_networks(64)[stage].state_dict()
+    assert {name: list(value.shape) for name, value in state.items()} == dict(KEYS[key])
 
 
 def published_states() -> dict[str, dict[str, torch.Tensor]]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 from dataclasses import dataclass
-from typing import Generic, TypeVar
+from typing import Any, Generic, TypeVar
 
 from PySide6.QtCore import QSignalBlocker, Qt
 from PySide6.QtGui import QStandardItemModel
@@ -29,7 +29,7 @@ class LogScale:
 
     def value(self, position: int, low: float, high: float) -> float:
         """The value at `position`."""
-        return low * (high / low) ** (position / _STEPS)
+        return low * math.pow(high / low, position / _STEPS)
 
 
 class LinearScale:
@@ -53,7 +53,7 @@ class NumberRow(QWidget):
     def __init__(
         self,
         settings: Settings,
-        setting: Setting[float] | Setting[int],
+        setting: Setting[Any],
         name: str,
         tip: str,
         *,
@@ -62,12 +62,14 @@ class NumberRow(QWidget):
         scale: LogScale | LinearScale | None = None,
     ) -> None:
         super().__init__()
-        assert setting.low is not None and setting.high is not None
+        assert setting.low is not None
+        assert setting.high is not None
         self._settings, self._setting = settings, setting
         self._low, self._high, self._factor = setting.low, setting.high, 100 if percent else 1
         self._scale = scale or LinearScale()
         self._field = QDoubleSpinBox(decimals=0, minimum=self._low * self._factor, maximum=self._high * self._factor)
-        self._slider = QSlider(Qt.Orientation.Horizontal, minimum=0, maximum=_STEPS)
+        self._slider = QSlider(Qt.Orientation.Horizontal)
+        self._slider.setRange(0, _STEPS)
         self._lay_out(name, tip, " %" if percent else unit)
         self._show()
         self._field.valueChanged.connect(lambda value: self._store(value / self._factor))
@@ -98,7 +100,7 @@ class NumberRow(QWidget):
         self._settings.set(self._setting, type(self._setting.default)(value))
         self._show()
 
-    def _setting_changed(self, setting: Setting[float]) -> None:
+    def _setting_changed(self, setting: Setting[Any]) -> None:
         if setting is self._setting:
             self._show()
 

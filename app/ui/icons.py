@@ -16,10 +16,11 @@ def icon(name: str, palette: Palette, *, colour: str | None = None) -> QIcon:
 
     `colour` replaces the palette's text colour. Needs a running application.
     """
-    return qtawesome.icon(
+    result: QIcon = qtawesome.icon(
         f"mdi6.{name}",
         color=colour or palette.text,
         color_disabled=palette.disabled,
         color_on=palette.accent_icon,
         color_on_disabled=palette.disabled,
     )
+    return result

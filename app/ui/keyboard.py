@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import Qt
-from PySide6.QtGui import QKeyEvent
+from PySide6.QtGui import QKeyEvent, QKeySequence
 from PySide6.QtWidgets import QAbstractSpinBox, QApplication, QLineEdit, QPlainTextEdit, QTextEdit, QWidget
 
 from app.ui.actions import ACTIONS, ActionSpec, Commands
@@ -67,4 +67,4 @@ def _in_field() -> bool:
 
 
 def _is_key(spec: ActionSpec, event: QKeyEvent) -> bool:
-    return any(sequence[0].key() == event.key() for sequence in spec.shortcuts())
+    return any(sequence == QKeySequence(event.key()) for sequence in spec.shortcuts())

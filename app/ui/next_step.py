@@ -33,9 +33,9 @@ class Step:
 
 
 def next_step(session: Session, preferred: Stage) -> Step:
-    """The rule. `preferred` is the stage shown large, else the one set in the panel; the last that arrived stands in."""
+    """The rule. `preferred` is the stage shown large, else the one set in the panel; the newest stands in for it."""
     phase, results = session.runs.phase, session.runs.results
-    stage = preferred if preferred in results else next(reversed(results), None)
+    stage = preferred if preferred in results else next(reversed(tuple(results)), None)
     if session.document is None:
         return Step(StepKind.NOTHING_OPEN)
     if phase is RunPhase.RUNNING:

@@ -28,7 +28,7 @@ class RecentMenu(QMenu):
     def refresh(self) -> None:
         """List the files as they are now."""
         self.clear()
-        paths = [path for path in map(Path, self._settings.get(declared.RECENT)) if path.is_file()]
+        paths = [Path(name) for name in self._settings.get(declared.RECENT) if Path(name).is_file()]
         for path in paths:
             action = self.addAction(path.name.replace("&", "&&"))
             action.setToolTip(str(path))

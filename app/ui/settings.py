@@ -59,7 +59,8 @@ class Setting(Generic[T]):
             self.default, tuple
         ):
             raise ValueError(f"{self.key} is no {type(self.default).__name__}: {text}")
-        return type(self.default)(raw)
+        make: Any = type(self.default)
+        return make(raw)
 
     def _limited(self, value: Any) -> T:
         if self.low is not None:

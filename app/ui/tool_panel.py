@@ -33,6 +33,7 @@ class ToolPanel(QScrollArea):
             for widget in widgets:
                 rows.addWidget(widget)
         rows.addStretch(1)
+        self._body = body
         self.setWidget(body)
         self.setWidgetResizable(True)
         self.setFrameShape(QFrame.Shape.NoFrame)
@@ -42,7 +43,7 @@ class ToolPanel(QScrollArea):
 
     def sizeHint(self) -> QSize:
         """All rows, where the window is high enough."""
-        return QSize(WIDTH, self.widget().sizeHint().height())
+        return QSize(WIDTH, self._body.sizeHint().height())
 
 
 def _heading(text: str) -> QLabel:
