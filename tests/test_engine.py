@@ -144,6 +144,13 @@ def test_odd_and_tiny_sizes(engine, width, height, coarse):
     assert np.array_equal(results[Stage.GLOBAL][mask == 0], image[mask == 0])
 
 
+def test_a_grey_photo_stays_grey(engine):
+    grey = np.repeat(photo()[..., :1], 3, axis=2)
+    _, results = run(engine, grey, mask_with(grey.shape, (60, 50, 40, 30)), replace(FAST, coarse="lgnet"))
+    for result in results.values():
+        assert (result == result[..., :1]).all()
+
+
 def test_many_spots_run_as_few_regions(engine):
     image = photo(900, 600)
     rng = np.random.default_rng(1)

@@ -24,6 +24,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--mask", type=Path, required=True, help="an image of the photograph's size; > 127 = fill")
     parser.add_argument("-o", "--output", type=Path, required=True, metavar="OUT", help="its suffix names the format")
     parser.add_argument("--stages", type=Path, metavar="DIR", help="also write DIR/coarse.png, local.png, global.png")
+    parser.add_argument("--allow-huge", action="store_true", help="open photographs beyond 178 megapixels too")
     parser.add_argument("--json", action="store_true", help="print what was done as one JSON object")
     add_inpaint_options(parser)
 
@@ -32,7 +33,7 @@ def run(arguments: argparse.Namespace) -> int:
     """Fill the hole and write the result."""
     began = time.perf_counter()
     _check_target(arguments.output)
-    photo = read_photo(arguments.photo)
+    photo = read_photo(arguments.photo, allow_huge=arguments.allow_huge)
     for notice in photo.metadata.notices:
         note(notice)
     mask = read_mask(arguments.mask, photo.extent)

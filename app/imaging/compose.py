@@ -28,6 +28,16 @@ def enlarged_image(image: Image, width: int, height: int) -> Image:
     return np.asarray(cv2.resize(image, (width, height), interpolation=cv2.INTER_CUBIC), np.uint8)
 
 
+def is_grey(image: Image) -> bool:
+    """True where every pixel has equal channels."""
+    return bool((image[..., 0] == image[..., 1]).all() and (image[..., 1] == image[..., 2]).all())
+
+
+def grey_image(image: Image) -> Image:
+    """`image` without its colour: three equal channels of its luma."""
+    return np.asarray(cv2.cvtColor(cv2.cvtColor(image, cv2.COLOR_RGB2GRAY), cv2.COLOR_GRAY2RGB), np.uint8)
+
+
 def spread(values: Floats, weights: Floats) -> Floats:
     """Fill the places of weight 0 smoothly from those with weight (push–pull, Gortler et al. 1996).
 

@@ -10,6 +10,8 @@ from app.imaging.arrays import Image, Mask
 from app.imaging.compose import (
     blended,
     enlarged_image,
+    grey_image,
+    is_grey,
     matched_to_ring,
     shrunk_hole,
     shrunk_image,
@@ -83,5 +85,8 @@ class RegionJob:
         else:
             native = solved
         inside = self._box.slices
-        pixels = blended(self._photo[inside], native[inside], self._feather[inside])
+        made = native[inside]
+        if is_grey(self._photo):
+            made = grey_image(made)
+        pixels = blended(self._photo[inside], made, self._feather[inside])
         return RegionPatch(self._box.moved(rect.x, rect.y), pixels)

@@ -131,7 +131,7 @@ def _cancel(commands: Commands) -> None:
 
 
 def _can_cancel(commands: Commands) -> bool:
-    return commands.edit.can_cancel() or commands.view.window.isFullScreen()
+    return commands.edit.can_cancel() or commands.view.window.is_full_screen()
 
 
 def _file() -> Iterator[ActionSpec]:
@@ -433,7 +433,7 @@ def _window() -> Iterator[ActionSpec]:
         Menu.VIEW,
         ("F11",),
         standard=_Key.FullScreen,
-        checked=lambda c: c.view.window.isFullScreen(),
+        checked=lambda c: c.view.window.is_full_screen(),
     )
     for theme, text in ((ThemeName.DARK, "&Dark"), (ThemeName.LIGHT, "&Light")):
         choose, chosen = _theme(theme)

@@ -37,7 +37,7 @@ def start_log(path: Path) -> None:
 
 
 def sentence(error: BaseException) -> str:
-    """What to tell the user about `error`: its own sentence, or a plain one where nobody foresaw it, which is logged."""
+    """What to tell the user about `error`: its own sentence, or one for the unforeseen, which is logged."""
     if isinstance(error, LacunaError):
         text = str(error).strip()
         if text.partition(" ")[0].isalpha():  # not a file's name

@@ -2,31 +2,27 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QEvent, QSettings, Qt
+from PySide6.QtCore import QEvent, QSettings
 from PySide6.QtGui import QCloseEvent, QKeyEvent
-from PySide6.QtWidgets import QApplication, QMainWindow, QMessageBox, QStackedWidget
+from PySide6.QtWidgets import QApplication, QMainWindow, QStackedWidget
 
-from app import __version__
 from app.document.document import Document
-from app.inference.request import RunReport
 from app.ui import settings as declared
 from app.ui.action_set import ActionSet
-from app.ui.actions import Bar, Commands
+from app.ui.actions import Commands
 from app.ui.banner import Banner
 from app.ui.brush_settings import BrushSettings
 from app.ui.dialogs import Asker, QtAsker
 from app.ui.edit_commands import EditCommands
 from app.ui.empty_state import EmptyState
 from app.ui.file_commands import FileCommands
-from app.ui.frame import column, dock, tool_bar
+from app.ui.frame import Frame, column
 from app.ui.history_panel import HistoryPanel
-from app.ui.key_sheet import KeySheet
 from app.ui.keyboard import Keyboard
 from app.ui.photo_files import PhotoFiles
 from app.ui.prompt_bar import PromptBar
 from app.ui.recent import RecentMenu
 from app.ui.run_view import RunView
-from app.ui.runs import RunPhase
 from app.ui.session import Session
 from app.ui.settings import Setting, Settings
 from app.ui.stage_strip import StageView
@@ -50,10 +46,11 @@ class MainWindow(QMainWindow):
         self.view = StageView()
         self.toolbox = Toolbox(BrushSettings(parent=self), self.session.strokes, self)
         self.asker = asker or QtAsker(self)
+        self.frame = Frame(self, self.view)
         self.commands = Commands(
             FileCommands(self.session, self.files, self.settings, self.asker),
             EditCommands(self.session, self.view, self.toolbox, self.settings),
-            ViewCommands(self.view, self.settings, self),
+            ViewCommands(self.view, self.settings, self.frame),
         )
         self._memory = BrushMemory(self.toolbox.brush, self.settings, self)
         self._run_view = RunView(self.session.runs, self.view, self.settings)
@@ -78,12 +75,9 @@ class MainWindow(QMainWindow):
         self._stack.addWidget(self.view)
         self.setCentralWidget(column(self.banner, self._stack, self.prompt))
         self.setStatusBar(self.status)
-        for bar in (Bar.TOP, Bar.TOOLS):
-            tool_bar(self, self.action_set, bar)
-        self._docks = (
-            dock(self, "tool_panel", "", ToolPanel(self.settings)),
-            dock(self, "history", self.tr("History"), HistoryPanel(self.session)),
-        )
+        self.frame.add_tool_bars(self.action_set)
+        self.frame.add_panel("tool_panel", "", ToolPanel(self.settings))
+        self.frame.add_panel("history", self.tr("History"), HistoryPanel(self.session))
 
     def _connect_document(self) -> None:
         session, view = self.session, self.view
@@ -94,14 +88,16 @@ class MainWindow(QMainWindow):
         session.history_changed.connect(self._refresh)
         session.notice_given.connect(self.banner.tell)
         session.failed.connect(self.asker.show_error)
-        session.runs.phase_changed.connect(self._phase_changed)
+        session.runs.began.connect(self.banner.clear)
+        session.runs.phase_changed.connect(self._refresh)
         session.runs.stage_ready.connect(self._refresh)
         session.runs.progress_made.connect(self.prompt.show_progress)
-        session.runs.finished.connect(self._finished)
+        session.runs.finished.connect(self.status.show_report)
 
     def _connect_parts(self) -> None:
         file, edit = self.commands.file, self.commands.edit
-        self.files.busy_changed.connect(self._busy_changed)
+        self.files.busy_changed.connect(self.prompt.show_busy)
+        self.files.busy_changed.connect(self._refresh)
         self.view.pane_shown.connect(self._refresh)
         self.view.accept_requested.connect(self.session.accept)
         self.view.files_dropped.connect(file.open_dropped)
@@ -146,20 +142,6 @@ class MainWindow(QMainWindow):
         if self.session.document is not None:
             self.status.show_zoom(self.view.viewport.scale)
 
-    def _busy_changed(self, words: str) -> None:
-        self.prompt.show_busy(words)
-        self._refresh()
-
-    def _phase_changed(self) -> None:
-        if self.session.runs.phase is RunPhase.RUNNING:
-            self.banner.clear()
-        self._refresh()
-
-    def _finished(self, report: RunReport) -> None:
-        self.status.show_report(report)
-        for warning in report.warnings:
-            self.banner.tell(warning)
-
     def _tool_changed(self) -> None:
         self.view.set_tool(self.toolbox.tool)
         self.action_set.refresh()
@@ -176,47 +158,6 @@ class MainWindow(QMainWindow):
             apply_theme(application, palette)
         for part in (self.action_set, self.banner, self.empty):
             part.recolour(palette)
-
-    # What the commands ask (`view_commands.Window`)
-
-    def are_panels_shown(self) -> bool:
-        """True while any panel is visible."""
-        return any(not each.isHidden() for each in self._docks)
-
-    def show_panels(self, on: bool) -> None:
-        """Show or hide all panels."""
-        for each in self._docks:
-            each.setVisible(on)
-        if not on:
-            self.view.setFocus()
-
-    def focus_panel(self) -> None:
-        """Move the keyboard from the photo into the panels, or back."""
-        if self.view.isAncestorOf(QApplication.focusWidget() or self.view):
-            self.show_panels(True)
-            self._docks[0].widget().focusNextChild()
-        else:
-            self.view.setFocus()
-
-    def set_full_screen(self, on: bool) -> None:
-        """Fill the screen, or no longer."""
-        state = self.windowState()
-        full = Qt.WindowState.WindowFullScreen
-        self.setWindowState(state | full if on else state & ~full)
-
-    def show_keys(self) -> None:
-        """Show the key sheet."""
-        KeySheet(self).exec()
-
-    def show_about(self) -> None:
-        """Say what this program is."""
-        QMessageBox.about(
-            self,
-            "Lacuna",
-            self.tr(
-                "<b>Lacuna {}</b><p>Paint over what should not be there, and the photograph is whole again."
-            ).format(__version__),
-        )
 
     # Qt
 

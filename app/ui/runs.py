@@ -37,6 +37,7 @@ class RunPhase(Enum):
 class Runs(QObject):
     """At most one run at a time; its stage results are kept until `clear` or the next `begin`."""
 
+    began = Signal()
     phase_changed = Signal()
     progress_made = Signal(object)
     """`Progress`."""
@@ -83,6 +84,7 @@ class Runs(QObject):
         """Clear what there is and be running; the token is for `launch`, once the request is made."""
         self.clear()
         self._run = object()
+        self.began.emit()
         self._enter(RunPhase.RUNNING)
         return self._run
 
@@ -124,6 +126,8 @@ class Runs(QObject):
                 self.stage_ready.emit(event)
             case RunReport():
                 self.finished.emit(event)
+                for warning in event.warnings:
+                    self.notice_given.emit(warning)
 
     def _end(self, end: StreamEnd) -> None:
         if isinstance(end, Cancelled):

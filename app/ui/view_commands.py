@@ -17,7 +17,7 @@ from app.ui.stage_strip import StageView
 class Window(Protocol):
     """What the commands ask of the main window."""
 
-    def close(self) -> bool:
+    def close(self) -> None:
         """Close, after asking about unsaved changes."""
 
     def are_panels_shown(self) -> bool:
@@ -29,7 +29,7 @@ class Window(Protocol):
     def focus_panel(self) -> None:
         """Move the keyboard from the photo into the panels, or back."""
 
-    def isFullScreen(self) -> bool:
+    def is_full_screen(self) -> bool:
         """True while the screen is filled."""
 
     def set_full_screen(self, on: bool) -> None:
@@ -100,7 +100,7 @@ class ViewCommands(QObject):
 
     def toggle_full_screen(self) -> None:
         """Fill the screen, or no longer."""
-        self.window.set_full_screen(not self.window.isFullScreen())
+        self.window.set_full_screen(not self.window.is_full_screen())
 
     def has_theme(self, theme: ThemeName) -> bool:
         """The window has this look."""

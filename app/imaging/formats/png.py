@@ -72,10 +72,10 @@ def _raw_exif(image: ImageFile) -> bytes | None:
         return None
 
 
-def encode(image: Image, metadata: Metadata, level: int = LEVEL) -> bytes:
+def encode(image: Image, metadata: Metadata) -> bytes:
     """`image` (any 8-bit mode) as a PNG with `metadata`."""
     out = io.BytesIO()
-    image.save(out, "PNG", compress_level=level)
+    image.save(out, "PNG", compress_level=LEVEL)
     bare = out.getvalue()
     chunks = b"".join(_chunk(kind, data) for kind, data in _written(metadata))
     return bare[:_AFTER_HEADER] + chunks + bare[_AFTER_HEADER:]
