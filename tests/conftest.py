@@ -3,12 +3,18 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from concurrent.futures import Executor, Future
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import pytest
+
+if TYPE_CHECKING:
+    from pytestqt.qtbot import QtBot
+
+    from app.ui.main_window import MainWindow
+    from tests.fakes import FakeEngine, ScriptedAsker
 
 os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 
@@ -53,3 +59,47 @@ class HeldExecutor(ImmediateExecutor):
         held, self._held = self._held, []
         for call in held:
             call()
+
+
+@pytest.fixture
+def engine() -> Iterator[FakeEngine]:
+    """An engine that fills with plain colours; its gates are opened at the end."""
+    from tests.fakes import FakeEngine
+
+    result = FakeEngine()
+    yield result
+    for gate in result.gates.values():
+        gate.set()
+
+
+@pytest.fixture
+def asker() -> ScriptedAsker:
+    """A user who answers as the test says."""
+    from tests.fakes import ScriptedAsker
+
+    return ScriptedAsker()
+
+
+@pytest.fixture
+def window(qtbot: QtBot, tmp_path: Path, engine: FakeEngine, asker: ScriptedAsker) -> Iterator[MainWindow]:
+    """The real main window, shown, over a fake engine, a scripted user and settings of its own."""
+    from PySide6.QtCore import QSettings
+
+    from app.ui.main_window import MainWindow
+    from app.ui.session import Session
+    from app.ui.settings import Settings
+
+    settings = Settings(QSettings(str(tmp_path / "window.ini"), QSettings.Format.IniFormat))
+    result = MainWindow(Session(engine.factory), settings, asker)
+    result.view.set_animated(False)
+    result.resize(1000, 700)
+    result.show()
+    qtbot.waitExposed(result)
+    result.activateWindow()
+    yield result
+    for gate in engine.gates.values():
+        gate.set()
+    result.session.close_document()
+    result.session.close()
+    result.close()
+    result.deleteLater()

@@ -27,11 +27,6 @@ OPTIONS = InpaintOptions()
 
 
 @pytest.fixture
-def engine() -> FakeEngine:
-    return FakeEngine()
-
-
-@pytest.fixture
 def session(qapp: QApplication, engine: FakeEngine) -> Iterator[Session]:
     result = Session(engine.factory)
     yield result
@@ -404,9 +399,9 @@ def test_mask_goes_out_and_comes_back(qtbot: QtBot, opened: Session, files: Phot
     assert opened.document is not None
     mask = opened.document.mask.copy()
     busy: list[str] = []
-    files.busy_changed.connect(busy.append)
+    opened.busy.changed.connect(busy.append)
     files.export_mask(tmp_path / "out.png")
-    qtbot.waitUntil(lambda: busy == ["Saving out.png…", ""])
+    qtbot.waitUntil(lambda: busy[-2:] == ["Saving out.png…", ""])
     with qtbot.waitSignal(opened.mask_changed):
         opened.clear_mask()
     with qtbot.waitSignal(opened.mask_changed):

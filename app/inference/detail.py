@@ -61,7 +61,7 @@ def add_detail(photo: Image, hole: Flags, guide: Image, check: Callable[[], None
     ss = np.concatenate([source, (w * energy)[..., None]], 2) if w else source
     if RIGOUR >= 0:
         field = correspondence.nearest_patches(tt, ss, wanted, sources, start=field, passes=int(FINE), check=check)
-        field = correspondence.settle(field, tt, ss, wanted, sources, rigour=RIGOUR, passes=int(SETTLE), check=check)
+        field = correspondence.settle(field, tt, ss, view, wanted, sources, rigour=RIGOUR, passes=int(SETTLE), check=check)
     check()
     gain = np.exp(GAIN * (expected - energy[field[..., 0], field[..., 1]]))
     gain = cv2.GaussianBlur(np.where(wanted, gain, 0).astype(np.float32), (0, 0), GSIG) / np.maximum(
@@ -70,17 +70,56 @@ def add_detail(photo: Image, hole: Flags, guide: Image, check: Callable[[], None
     gain = np.clip(gain, 0.7, 1.8).astype(np.float32)
     low_target = _enlarged(target, hole.shape)
     _transfer(photo, hole, low_target, low_source, field, gain, result)
+    if DEBUG:
+        o=field-np.stack(np.mgrid[0:field.shape[0],0:field.shape[1]],2); ch=(np.diff(o,axis=1)!=0).any(2)&covered[:,1:]; print('boundary share',ch.sum()/covered.sum())
+    if FADE>0: _join(photo, hole, result, photo.shape[0]/guide.shape[0])
     return result
 
 
+FADE = 1.5
+JS = 0.33
+
+
+def _spread(values, weight):
+    """pull-push"""
+    if min(weight.shape) <= 2 or weight.min() > 0.999:
+        n = np.maximum(weight, 1e-9)[..., None]
+        return values / n
+    h, w = weight.shape
+    size = ((w + 1) // 2, (h + 1) // 2)
+    small = _spread(cv2.resize(values, size, interpolation=cv2.INTER_AREA), cv2.resize(weight, size, interpolation=cv2.INTER_AREA))
+    big = cv2.resize(small, (w, h), interpolation=cv2.INTER_LINEAR)
+    k = np.minimum(weight * 1, 1)[..., None]
+    own = values / np.maximum(weight, 1e-9)[..., None]
+    return big + k * (own - big)
+
+
+def _join(photo, hole, result, factor):
+    from app.imaging.geometry import bounding_rect, Rect
+    m = int(4 * factor) + 4
+    r = bounding_rect(hole).grown(m).intersected(Rect.of_array(hole))
+    h = hole[r.slices]; res = result[r.slices]
+    inside = h.astype(np.float32); outside = 1 - inside
+    sg = max(0.8, JS * factor)
+    img = res.astype(np.float32)
+    bi = cv2.GaussianBlur(img * inside[..., None], (0, 0), sg); ni = cv2.GaussianBlur(inside, (0, 0), sg)
+    bo = cv2.GaussianBlur(img * outside[..., None], (0, 0), sg); no = cv2.GaussianBlur(outside, (0, 0), sg)
+    d = cv2.distanceTransform(h.astype(np.uint8), cv2.DIST_L2, 3)
+    rim = ((d > 0) & (d <= 1.5)).astype(np.float32)
+    jump = (bo / np.maximum(no, 1e-6)[..., None] - bi / np.maximum(ni, 1e-6)[..., None]) * rim[..., None]
+    corr = _spread(jump, rim) * np.exp(-np.maximum(d-1,0) / (FADE * factor))[..., None]
+    out = np.clip(np.rint(img + corr), 0, 255).astype(np.uint8)
+    res[h] = out[h]
+
+
 SIGMA = 0.0
-RIGOUR = 20.0
-EWEIGHT = 0.0
+RIGOUR = 1.0
+EWEIGHT = 20.0
 ROUGH = 4
 FINE = 4
-SETTLE = 4
-GAIN = 0.0
-GSIG = 8.0
+SETTLE = 8
+GAIN = 0.4
+GSIG = 3.0
 DEBUG = 0
 
 
@@ -95,7 +134,7 @@ def _softness(view: Floats, field: Field, covered: Flags) -> float:
     best = 0.0
     for sigma in (0, 0.5, 0.7, 0.85, 1, 1.2, 1.4, 1.7, 2.0, 2.5, 3.0):
         best = sigma
-        if edge(_low_band(view, sigma))[v, u].mean() <= have * 1.3:
+        if edge(_low_band(view, sigma))[v, u].mean() <= have * 1.15:
             break
     return best
 

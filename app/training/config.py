@@ -91,8 +91,8 @@ PAPER_TRAINING = TrainConfig(network=PAPER, loss=LossWeights(), phases=(Phase(0.
 
 SMALL_TRAINING = TrainConfig(
     network=SMALL,
-    loss=LossWeights(feature=0.6, style=0.3, total_variation=0.0, on_raw=False, feature_start=0.35),
-    phases=(Phase(0.0, 128, 16), Phase(0.72, 256, 6)),
+    loss=LossWeights(feature=0.6, style=0.3, total_variation=0.0, on_raw=False, feature_start=0.8),
+    phases=(Phase(0.0, 128, 16), Phase(0.6, 256, 6)),
     learning_rate=1e-3,
     warmup_steps=200,
     betas=(0.5, 0.99),

@@ -329,7 +329,7 @@ def _view() -> Iterator[ActionSpec]:
     )
     yield ActionSpec(
         "zoom_out",
-        "Zoom &out",
+        "&Zoom out",
         lambda c: c.view.zoom_out(),
         Menu.VIEW,
         ("Ctrl+-",),

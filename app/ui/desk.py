@@ -6,6 +6,7 @@ from collections.abc import Callable
 from functools import partial
 from typing import NamedTuple, TypeVar
 
+import numpy as np
 from PySide6.QtCore import QObject, Signal
 
 from app.document.document import Document
@@ -13,6 +14,7 @@ from app.document.edits import Edit
 from app.imaging.arrays import Mask, hole_of
 from app.imaging.geometry import Rect
 from app.imaging.pyramid import Pyramid
+from app.ui.busy import Busy
 from app.ui.crash import sentence
 from app.ui.jobs import JobRunner
 from app.ui.loans import Loans
@@ -50,7 +52,8 @@ class Desk(QObject):
     def __init__(self, runner: JobRunner, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self.runner = runner
-        self.loans = Loans(runner)
+        self.busy = Busy(self)
+        self.loans = Loans(runner, self.busy)
         self._document: Document | None = None
         self._pyramid: Pyramid | None = None
         self._alpha: Pyramid | None = None
@@ -109,7 +112,7 @@ class Desk(QObject):
 
         def turn() -> None:
             if self._document is not None:
-                self.loans.lend(partial(work, self._document), then, on_error)
+                self.loans.lend(partial(work, self._document), then, on_error, self.tr("Working on it…"))
 
         self.loans.in_turn(turn)
 
@@ -118,7 +121,8 @@ class Desk(QObject):
 
         def turn() -> None:
             if self._document is not None and self._pyramid is not None and not self._document.is_painting:
-                self.loans.lend(partial(_stepped, step, self._document, self._pyramid), self._announce, self.fail)
+                work = partial(_stepped, step, self._document, self._pyramid)
+                self.loans.lend(work, self._announce, self.fail, self.tr("Working on it…"))
 
         self.loans.in_turn(turn)
 
@@ -152,4 +156,4 @@ def _stepped(step: Callable[[Document], Rect | None], document: Document, pyrami
 
 def count_hole(mask: Mask) -> int:
     """How many pixels of ``(H, W)`` uint8 are hole; 5 ms for 60 megapixels."""
-    return sum(int(hole_of(mask[y : y + _BAND]).sum()) for y in range(0, mask.shape[0], _BAND))
+    return sum(int(np.count_nonzero(hole_of(mask[y : y + _BAND]))) for y in range(0, mask.shape[0], _BAND))

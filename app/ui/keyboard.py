@@ -25,9 +25,10 @@ class Keyboard:
     def overrides(self, event: QKeyEvent) -> bool:
         """True where the focused widget gets this key although an action has it as a shortcut.
 
-        In a field, every key without Ctrl, Alt or Meta; in a panel, Tab, which then moves on as everywhere.
+        In a field, every key without Ctrl, Alt or Meta that is no function key; in a panel, Tab, which then moves on
+        as everywhere.
         """
-        if event.modifiers() & _COMMAND_KEYS:
+        if event.modifiers() & _COMMAND_KEYS or Qt.Key.Key_F1 <= event.key() <= Qt.Key.Key_F35:
             return False
         return _in_field() or (event.key() in _TABS and not self._at_home())
 

@@ -10,6 +10,7 @@ from collections import deque
 from collections.abc import Callable
 from typing import TypeVar
 
+from app.ui.busy import Busy
 from app.ui.jobs import Err, JobRunner, Ok
 
 T = TypeVar("T")
@@ -18,8 +19,9 @@ T = TypeVar("T")
 class Loans:
     """Keeps the order between what happens at once and what happens on the pool. Lives on the GUI thread."""
 
-    def __init__(self, runner: JobRunner) -> None:
+    def __init__(self, runner: JobRunner, busy: Busy) -> None:
         self._runner = runner
+        self._busy = busy
         self._loan: object | None = None
         self._waiting: deque[Callable[[], None]] = deque()
 
@@ -33,11 +35,14 @@ class Loans:
         self._waiting.append(verb)
         self._catch_up()
 
-    def lend(self, work: Callable[[], T], then: Callable[[T], None], on_error: Callable[[Exception], None]) -> None:
-        """Call `work` on the pool, then `then` with its value, or `on_error`, here. Only in turn."""
-        loan = self._loan = object()
+    def lend(
+        self, work: Callable[[], T], then: Callable[[T], None], on_error: Callable[[Exception], None], words: str
+    ) -> None:
+        """Call `work` on the pool, then `then` with its value, or `on_error`, here; `words` say so. Only in turn."""
+        loan = self._loan = self._busy.begin(words)
 
         def returned(outcome: Ok[T] | Err) -> None:
+            self._busy.end(loan)
             if self._loan is not loan:
                 return
             self._loan = None

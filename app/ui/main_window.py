@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from PySide6.QtCore import QEvent, QSettings
 from PySide6.QtGui import QCloseEvent, QKeyEvent
-from PySide6.QtWidgets import QApplication, QMainWindow, QStackedWidget
+from PySide6.QtWidgets import QMainWindow, QStackedWidget
 
 from app.document.document import Document
 from app.ui import settings as declared
@@ -96,8 +96,8 @@ class MainWindow(QMainWindow):
 
     def _connect_parts(self) -> None:
         file, edit = self.commands.file, self.commands.edit
-        self.files.busy_changed.connect(self.prompt.show_busy)
-        self.files.busy_changed.connect(self._refresh)
+        self.session.busy.changed.connect(self.prompt.show_busy)
+        self.session.busy.changed.connect(self._refresh)
         self.view.pane_shown.connect(self._refresh)
         self.view.accept_requested.connect(self.session.accept)
         self.view.files_dropped.connect(file.open_dropped)
@@ -153,9 +153,7 @@ class MainWindow(QMainWindow):
 
     def _apply_theme(self) -> None:
         palette = PALETTES[self.settings.get(declared.THEME)]
-        application = QApplication.instance()
-        if isinstance(application, QApplication):
-            apply_theme(application, palette)
+        apply_theme(palette)
         for part in (self.action_set, self.banner, self.empty):
             part.recolour(palette)
 

@@ -4,15 +4,17 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterator
+from typing import NamedTuple
+from zlib import crc32
 
 from PySide6.QtCore import QRect, Qt
-from PySide6.QtGui import QColor, QImage, QPainter
+from PySide6.QtGui import QImage, QPainter
 
 from app.imaging.arrays import HOLE, KEEP, Mask, extent_of
 from app.imaging.geometry import EMPTY, Extent, Rect
 from app.imaging.pyramid import Pyramid
 from app.ui.image_layer import level_rect
-from app.ui.mask_tint import OverlayStyle, Patch, drawn_patch
+from app.ui.mask_tint import OverlayStyle, Patch, drawn_patch, full_tile
 from app.ui.viewport import ViewTransform
 
 TILE = 128
@@ -24,11 +26,20 @@ REACH = 4
 _KEPT = 2000
 """Tiles kept: a 4K view has 510, most of them empty; one with an outline takes 64 KB."""
 
-_FULL = QImage()
-"""Stands for a tile that is hole all over: no picture is needed to fill it."""
-
 _READ_MARGIN = 2
 """Mask level pixels round a tile that smoothing may read."""
+
+
+class _Tile(NamedTuple):
+    """What one tile looks like."""
+
+    checksum: int
+    """Of the mask it was drawn from."""
+    drawn: QImage | None
+    """None where there is nothing of the mask."""
+
+
+_EMPTY_TILE = _Tile(0, None)
 
 
 class MaskOverlay:
@@ -40,7 +51,9 @@ class MaskOverlay:
         self._extent: Extent = extent_of(mask)
         self._stale = EMPTY
         self._look: tuple[float, OverlayStyle] | None = None
-        self._tiles: dict[tuple[int, int], QImage | None] = {}
+        self._tiles: dict[tuple[int, int], _Tile] = {}
+        self._doubtful: dict[tuple[int, int], _Tile] = {}
+        self._full = QImage()
 
     def refresh(self, rect: Rect) -> None:
         """The mask changed in `rect` (image pixels); it is read again when next drawn."""
@@ -51,31 +64,28 @@ class MaskOverlay:
         if not style.visible:
             return
         self._forget_stale(view, style)
-        fill = QColor(style.colour)
-        fill.setAlphaF(style.opacity)
         painter.setClipRect(exposed, Qt.ClipOperation.IntersectClip)
         for row in _rows(view, exposed):
             tiles = _tiles(row)
             if any(_key(view, tile) not in self._tiles for tile in tiles):
                 self._read_row(view, row, tiles, style)
             for tile in tiles:
-                drawn = self._tiles[_key(view, tile)]
-                if drawn is _FULL:
-                    painter.fillRect(tile, fill)
-                elif drawn is not None:
+                drawn = self._tiles[_key(view, tile)].drawn
+                if drawn is not None:
                     painter.drawImage(tile.topLeft(), drawn)
 
     def _forget_stale(self, view: ViewTransform, style: OverlayStyle) -> None:
         """Bring the pyramid up to date; drop the tiles that no longer show the mask as it is or as it should look."""
         self._pyramid.update(self._stale)
         if self._look != (view.scale, style) or len(self._tiles) > _KEPT:
+            self._look = (view.scale, style)
             self._tiles.clear()
+            self._doubtful.clear()
+            self._full = full_tile(TILE, style)
         elif not self._stale.is_empty:
             changed = ViewTransform(view.scale, 0, 0).covering(self._stale, REACH)
             inside = [key for key in self._tiles if changed.intersects(QRect(*key, TILE, TILE))]
-            for key in inside:
-                del self._tiles[key]
-        self._look = (view.scale, style)
+            self._doubtful = {key: self._tiles.pop(key) for key in inside}
         self._stale = EMPTY
 
     def _read_row(self, view: ViewTransform, row: QRect, tiles: list[QRect], style: OverlayStyle) -> None:
@@ -84,14 +94,23 @@ class MaskOverlay:
         band = self._area(view, row, style.line_width, factor)
         peaks = level[band.slices].max(axis=0, initial=KEEP)
         for tile in tiles:
-            area = self._area(view, tile, style.line_width, factor)
             key = _key(view, tile)
+            if key in self._tiles:
+                continue
+            area = self._area(view, tile, style.line_width, factor)
             if area.is_empty or not peaks[area.x - band.x : area.right - band.x].any():
-                self._tiles[key] = None
-            elif key not in self._tiles:
-                patch = Patch(level[area.slices], area, factor)
-                is_full = patch.pixels.min() == HOLE and self._off_border(view, tile)
-                self._tiles[key] = _FULL if is_full else drawn_patch(patch, view, tile, style)
+                self._tiles[key] = _EMPTY_TILE
+            else:
+                self._tiles[key] = self._tile(view, tile, Patch(level[area.slices], area, factor), style)
+
+    def _tile(self, view: ViewTransform, tile: QRect, patch: Patch, style: OverlayStyle) -> _Tile:
+        """Draw a tile, unless it is hole all over or its mask turns out to be what it was."""
+        checksum = crc32(patch.pixels.tobytes())
+        known = self._doubtful.get(_key(view, tile))
+        if known is not None and known.checksum == checksum and known.drawn is not None:
+            return known
+        is_full = patch.pixels.min() == HOLE and self._off_border(view, tile)
+        return _Tile(checksum, self._full if is_full else drawn_patch(patch, view, tile, style))
 
     def _area(self, view: ViewTransform, shown: QRect, reach: int, factor: int) -> Rect:
         """The level pixels that `shown` and `reach` view pixels round it show, with a margin for smoothing."""

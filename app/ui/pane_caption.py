@@ -56,11 +56,8 @@ class PaneCaption(QWidget):
         self._accept.setVisible(acceptable)
 
     def set_large(self, large: bool) -> None:
-        """The pane is the only one shown: its button is the main one."""
+        """The pane is the only one shown: a click leads back to all."""
         self.setToolTip(self.tr("Show all four") if large else self.tr("Show large"))
-        self._accept.setProperty("role", "primary" if large else "")
-        self._accept.style().unpolish(self._accept)
-        self._accept.style().polish(self._accept)
 
     def mouseReleaseEvent(self, event: QMouseEvent) -> None:
         """A click."""

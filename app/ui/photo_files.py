@@ -35,8 +35,6 @@ class _Opened:
 class PhotoFiles(QObject):
     """Which file the document belongs to, and the verbs that read and write files."""
 
-    busy_changed = Signal(str)
-    """What is being read or written, as words for the user; empty when done."""
     opened = Signal(object)
     """The `Path` that was read."""
     saved = Signal(object)
@@ -80,15 +78,14 @@ class PhotoFiles(QObject):
         Without `own` the document gets no path, so that it can't be saved over (the sample). An unreadable mask is
         told, and the photo opens without it.
         """
-        turn = self._opening = object()
+        turn = self._opening = self._session.busy.begin(self.tr("Opening {}…").format(path.name))
 
         def done(outcome: Ok[_Opened] | Err) -> None:
+            self._session.busy.end(turn)
             if self._opening is turn:
                 self._opening = None
-                self.busy_changed.emit("")
                 self._put_on_desk(outcome, path, own)
 
-        self.busy_changed.emit(self.tr("Opening {}…").format(path.name))
         self._session.runner.submit(partial(_read, path, mask, self.tr("Import mask")), done)
 
     def save(self, path: Path | None = None) -> None:
@@ -100,14 +97,16 @@ class PhotoFiles(QObject):
         def copied(copy: tuple[Image, int]) -> None:
             image, state = copy
             work = partial(write_photo, target, image, document.photo)
-            self._session.runner.submit(work, lambda outcome: self._written(outcome, target, state))
+            self._session.runner.submit(work, lambda outcome: written(outcome, state))
+
+        def written(outcome: Ok[None] | Err, state: int) -> None:
+            self._session.busy.end(token)
+            self._written(outcome, target, state)
 
         self._saving = True
-        self.busy_changed.emit(self.tr("Saving {}…").format(target.name))
+        token = self._session.busy.begin(self.tr("Saving {}…").format(target.name))
         self._session.read(
-            lambda lent: (lent.image.copy(), lent.history.state),
-            copied,
-            lambda error: self._written(Err(error), target, 0),
+            lambda lent: (lent.image.copy(), lent.history.state), copied, lambda error: written(Err(error), 0)
         )
 
     def import_mask(self, path: Path) -> None:
@@ -128,13 +127,13 @@ class PhotoFiles(QObject):
 
     def _do(self, words: str, work: Callable[[], T], then: Callable[[T], None]) -> None:
         def done(outcome: Ok[T] | Err) -> None:
-            self.busy_changed.emit("")
+            self._session.busy.end(token)
             if isinstance(outcome, Err):
                 self._session.fail(outcome.error)
             else:
                 then(outcome.value)
 
-        self.busy_changed.emit(words)
+        token = self._session.busy.begin(words)
         self._session.runner.submit(work, done)
 
     def _put_on_desk(self, outcome: Ok[_Opened] | Err, path: Path, own: bool) -> None:
@@ -151,7 +150,6 @@ class PhotoFiles(QObject):
 
     def _written(self, outcome: Ok[None] | Err, path: Path, state: int) -> None:
         self._saving = False
-        self.busy_changed.emit("")
         if isinstance(outcome, Err):
             self._session.fail(outcome.error)
             self.save_failed.emit()

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from PySide6.QtCore import Signal
+from PySide6.QtCore import QTimer, Signal
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QProgressBar, QPushButton, QSizePolicy, QWidget
 
 from app.inference.request import Progress, Stage
@@ -14,6 +14,8 @@ from app.ui.theme import GRID
 
 HEIGHT = 6 * GRID
 _BAR_WIDTH = 30 * GRID
+_PATIENCE = 300
+"""Milliseconds before what is going on off the screen is shown."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,6 +43,9 @@ class PromptBar(QFrame):
         self._step = Step(StepKind.NOTHING_OPEN)
         self._coverage = 0.0
         self._busy = ""
+        self._shows_busy = False
+        self._busy_delay = QTimer(self, singleShot=True, interval=_PATIENCE)
+        self._busy_delay.timeout.connect(self._busy_lasts)
         self._progress: Progress | None = None
         self._text = QLabel()
         self._text.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
@@ -78,21 +83,31 @@ class PromptBar(QFrame):
         self._refresh()
 
     def show_busy(self, words: str) -> None:
-        """A file is being read or written; empty words: no longer."""
+        """Something is under way off the screen; empty words: no longer. What is over in a moment is not shown."""
         self._busy = words
+        if words and not self._busy_delay.isActive() and not self._shows_busy:
+            self._busy_delay.start()
+        elif not words:
+            self._busy_delay.stop()
+            self._shows_busy = False
+        self._refresh()
+
+    def _busy_lasts(self) -> None:
+        self._shows_busy = True
         self._refresh()
 
     def _refresh(self) -> None:
-        look = _Look(self._busy) if self._busy else self._look()
+        busy = self._busy if self._shows_busy else ""
+        look = _Look(busy) if busy else self._look()
         self._text.setText(look.text)
         for button, words in ((self._enter, look.enter), (self._accept, look.accept), (self._escape, look.escape)):
             button.setText(words)
             button.setVisible(bool(words))
-        self._bar.setVisible(bool(self._busy) or self._step.kind is StepKind.WAIT)
-        self._bar.setRange(0, 0 if self._busy or self._progress is None else _steps(self._progress))
+        self._bar.setVisible(bool(busy) or self._step.kind is StepKind.WAIT)
+        self._bar.setRange(0, 0 if busy or self._progress is None else _steps(self._progress))
         if self._progress is not None:
             self._bar.setValue(_done(self._progress))
-        self.setVisible(bool(self._busy) or self._step.kind is not StepKind.NOTHING_OPEN)
+        self.setVisible(bool(busy) or self._step.kind is not StepKind.NOTHING_OPEN)
 
     def _look(self) -> _Look:
         accept = self.tr("Accept {}").format(Pane.of(self._step.stage).title) if self._step.stage else ""

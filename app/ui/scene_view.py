@@ -6,7 +6,7 @@ import math
 from collections.abc import Sequence
 from dataclasses import replace
 
-from PySide6.QtCore import QPointF, QRect, Qt
+from PySide6.QtCore import QEvent, QPointF, QRect, Qt
 from PySide6.QtGui import QPainter, QPaintEvent, QPalette, QResizeEvent, QShowEvent
 from PySide6.QtWidgets import QWidget
 
@@ -163,6 +163,12 @@ class SceneView(QWidget):
         """Tell the viewport, so that a fitted image stays fitted."""
         if self.isVisible():
             self._viewport.set_view_size(*self.view_size())
+
+    def event(self, event: QEvent) -> bool:
+        """On a screen of another density the same widget has other view pixels."""
+        if event.type() == QEvent.Type.DevicePixelRatioChange and self.isVisible():
+            self._viewport.set_view_size(*self.view_size())
+        return super().event(event)
 
     def showEvent(self, event: QShowEvent) -> None:
         """As for a resize: hidden panes don't count."""

@@ -91,11 +91,13 @@ LIGHT = Palette(
 PALETTES = {ThemeName.DARK: DARK, ThemeName.LIGHT: LIGHT}
 
 
-def apply_theme(application: QApplication, palette: Palette) -> None:
-    """Give the whole application this look; may be called again at any time."""
-    application.setStyle("Fusion")
-    application.setPalette(_qpalette(palette))
-    application.setStyleSheet(style_sheet(palette))
+def apply_theme(palette: Palette) -> None:
+    """Give the running application this look; may be called again at any time."""
+    application = QApplication.instance()
+    if isinstance(application, QApplication):
+        application.setStyle("Fusion")
+        application.setPalette(_qpalette(palette))
+        application.setStyleSheet(style_sheet(palette))
 
 
 def _qpalette(colours: Palette) -> QPalette:

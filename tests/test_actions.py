@@ -1,0 +1,143 @@
+"""The action table: complete, free of clashes, and the same in menus, key sheet and README."""
+
+from __future__ import annotations
+
+from collections import Counter
+from pathlib import Path
+
+import pytest
+from PySide6.QtGui import QKeySequence
+from PySide6.QtWidgets import QApplication, QLabel, QMenu
+from pytestqt.qtbot import QtBot
+
+from app.ui.actions import ACTIONS, Bar, Menu, keys_markdown, label
+from app.ui.key_sheet import KeySheet
+from app.ui.main_window import MainWindow
+from app.ui.theme import DARK, LIGHT, Palette
+
+DEMANDED = (
+    *("B", "E", "X", "[", "]", "Shift+[", "Shift+]", "Ctrl++", "Ctrl+-", "Ctrl+0", "Ctrl+1", "Ctrl+Z", "Ctrl+Shift+Z"),
+    *("Ctrl+Y", "Ctrl+A", "Ctrl+D", "Ctrl+Shift+I", "Return", "Enter", "Esc", "Shift+R", "1", "2", "3", "4", "0", "\\"),
+    *("Q", "Tab", "F11", "F1", "?", "Ctrl+O", "Ctrl+S", "Ctrl+Shift+S", "Ctrl+W", "Ctrl+Q"),
+)
+
+
+def test_ids_and_texts_are_unique() -> None:
+    assert not [id_ for id_, count in Counter(spec.id for spec in ACTIONS).items() if count > 1]
+    texts = Counter((spec.menu, label(spec)) for spec in ACTIONS)
+    assert not [text for text, count in texts.items() if count > 1]
+
+
+def test_no_two_entries_share_a_key(qapp: QApplication) -> None:
+    keys = Counter(sequence.toString() for spec in ACTIONS for sequence in spec.shortcuts())
+    assert not [key for key, count in keys.items() if count > 1]
+
+
+def test_every_demanded_key_is_there(qapp: QApplication) -> None:
+    bound = {sequence.toString() for spec in ACTIONS for sequence in spec.shortcuts()}
+    assert not [key for key in DEMANDED if QKeySequence(key).toString() not in bound]
+
+
+def test_every_key_is_one_qt_understands(qapp: QApplication) -> None:
+    for spec in ACTIONS:
+        for key in spec.keys + spec.aliases:
+            assert QKeySequence(key).toString() == key
+
+
+def test_mnemonics_do_not_clash_within_a_menu() -> None:
+    for menu in Menu:
+        texts = [spec.text for spec in ACTIONS if spec.menu is menu and "&" in spec.text]
+        letters = [text[text.index("&") + 1].lower() for text in texts]
+        assert len(letters) == len(set(letters)), menu
+
+
+def test_every_entry_can_be_reached() -> None:
+    for spec in ACTIONS:
+        assert spec.menu is not Menu.NONE or spec.keys, spec.id
+        assert spec.is_held == (spec.menu is Menu.NONE), spec.id
+        assert spec.bar is Bar.NONE or spec.icon, f"{spec.id} is a button without an icon"
+
+
+def test_menus_hold_every_entry(window: MainWindow) -> None:
+    found: set[str] = set()
+
+    def walk(menu: QMenu) -> None:
+        for action in menu.actions():
+            sub = action.menu()
+            if isinstance(sub, QMenu):
+                walk(sub)
+            else:
+                found.add(action.objectName())
+
+    for top in window.menuBar().actions():
+        menu = top.menu()
+        assert isinstance(menu, QMenu)
+        walk(menu)
+    assert {spec.id for spec in ACTIONS if spec.menu is not Menu.NONE} <= found
+
+
+def test_every_action_has_its_keys_icon_and_tip(window: MainWindow) -> None:
+    for spec in ACTIONS:
+        if not spec.is_held:
+            action = window.action_set[spec.id]
+            assert action.shortcuts() == spec.shortcuts()
+            assert action.icon().isNull() == (not spec.icon)
+            assert label(spec) in action.toolTip()
+
+
+def test_nothing_fails_without_a_document(window: MainWindow) -> None:
+    """Whatever is not dimmed may be triggered; what is dimmed must survive being called all the same."""
+    for spec in ACTIONS:
+        if spec.id not in {"keys", "about", "log", "sample", "quit", "full_screen", "theme_light"}:
+            spec.run(window.commands)
+            if spec.release is not None:
+                spec.release(window.commands)
+
+
+def test_the_key_sheet_lists_every_key(qtbot: QtBot) -> None:
+    sheet = KeySheet()
+    qtbot.addWidget(sheet)
+    shown = {each.text() for each in sheet.findChildren(QLabel)}
+    for spec in ACTIONS:
+        if spec.keys:
+            assert label(spec) in shown
+            for key in spec.keys:
+                assert QKeySequence(key).toString(QKeySequence.SequenceFormat.NativeText) in shown
+
+
+def test_markdown_lists_every_key() -> None:
+    table = keys_markdown()
+    assert table.startswith("| action | keys |\n|---|---|\n")
+    for spec in ACTIONS:
+        for key in spec.keys:
+            assert f"`{key}`" in table
+
+
+def test_the_readme_shows_this_table() -> None:
+    readme = (Path(__file__).parents[1] / "README.md").read_text("utf-8")
+    shown = readme.partition("<!-- keys -->\n")[2].partition("<!-- /keys -->")[0]
+    if not shown.strip():
+        pytest.skip("the README has no key table yet: put keys_markdown() between its marks")
+    assert shown.strip() == keys_markdown().strip()
+
+
+@pytest.mark.parametrize("palette", [DARK, LIGHT])
+def test_texts_can_be_read(palette: Palette) -> None:
+    """WCAG AA: 4.5 for text, 3 for icons and what is dimmed on purpose."""
+    for surface in (palette.window, palette.raised, palette.field, palette.canvas):
+        assert _contrast(palette.text, surface) >= 7
+        assert _contrast(palette.muted, surface) >= 4.0
+    assert _contrast(palette.on_accent, palette.accent) >= 4.5
+    assert _contrast(palette.on_warning, palette.warning) >= 4.5
+    assert _contrast(palette.accent_icon, palette.hover) >= 3
+
+
+def _contrast(one: str, other: str) -> float:
+    light, dark = sorted((_luminance(one), _luminance(other)), reverse=True)
+    return (light + 0.05) / (dark + 0.05)
+
+
+def _luminance(colour: str) -> float:
+    channels = (int(colour[at : at + 2], 16) / 255 for at in (1, 3, 5))
+    red, green, blue = (part / 12.92 if part <= 0.03928 else ((part + 0.055) / 1.055) ** 2.4 for part in channels)
+    return 0.2126 * red + 0.7152 * green + 0.0722 * blue

@@ -1,0 +1,379 @@
+"""The real window over a fake engine, driven by mouse and keys as a user would."""
+
+from __future__ import annotations
+
+import threading
+from pathlib import Path
+
+import numpy as np
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QDoubleSpinBox, QListWidget, QPushButton
+from pytestqt.qtbot import QtBot
+
+from app.errors import LacunaError
+from app.imaging.files import read_photo, write_image
+from app.imaging.geometry import Point
+from app.inference.request import Stage
+from app.ui import settings as declared
+from app.ui.main_window import MainWindow
+from app.ui.panes import Pane, PaneState
+from app.ui.runs import RunPhase
+from app.ui.settings import ResultView, ThemeName
+from app.ui.toolbox import ToolName
+from tests.fakes import COLOURS, FakeEngine, ScriptedAsker
+
+LEFT = Qt.MouseButton.LeftButton
+
+
+@pytest.fixture
+def photo(tmp_path: Path) -> Path:
+    path = tmp_path / "sea.png"
+    write_image(path, np.random.default_rng(5).integers(0, 256, (120, 180, 3), dtype=np.uint8))
+    return path
+
+
+@pytest.fixture
+def opened(qtbot: QtBot, window: MainWindow, photo: Path) -> MainWindow:
+    with qtbot.waitSignal(window.session.document_opened):
+        window.commands.file.open_path(photo)
+    window.toolbox.brush.set_size(12)
+    qtbot.waitUntil(lambda: window.view.canvas(Pane.ORIGINAL).hasFocus())
+    return window
+
+
+def stroke(window: MainWindow, *points: tuple[float, float]) -> None:
+    """Drag over the original along image points."""
+    canvas = window.view.canvas(Pane.ORIGINAL)
+    at = [canvas.from_image(Point(*point)).toPoint() for point in points]
+    QTest.mousePress(canvas, LEFT, pos=at[0])
+    for position in at[1:]:
+        QTest.mouseMove(canvas, position)
+    QTest.mouseRelease(canvas, LEFT, pos=at[-1])
+
+
+def press(window: MainWindow, key: Qt.Key, modifiers: Qt.KeyboardModifier = Qt.KeyboardModifier.NoModifier) -> None:
+    QTest.keyClick(window.focusWidget() or window, key, modifiers)
+
+
+def image_of(window: MainWindow) -> np.ndarray:
+    assert window.session.document is not None
+    return window.session.document.image.copy()
+
+
+def run_to_end(qtbot: QtBot, window: MainWindow) -> None:
+    press(window, Qt.Key.Key_Return)
+    qtbot.waitUntil(lambda: window.session.runs.phase is RunPhase.READY)
+
+
+def buttons_of(window: MainWindow) -> list[str]:
+    return [each.text() for each in window.prompt.findChildren(QPushButton) if each.isVisible()]
+
+
+def test_paint_run_accept_undo_redo_save_reopen(
+    qtbot: QtBot, opened: MainWindow, asker: ScriptedAsker, photo: Path, tmp_path: Path
+) -> None:
+    before = image_of(opened)
+    stroke(opened, (60, 60), (110, 60))
+    document = opened.session.document
+    assert document is not None
+    hole = document.mask > 127
+    assert hole[60, 60]
+    assert hole[60, 100]
+    assert buttons_of(opened) == ["Fill  ⏎"]
+
+    run_to_end(qtbot, opened)
+    assert opened.view.current is None, "results show side by side"
+    assert all(opened.view.pane(Pane.of(stage)).state is PaneState.READY for stage in Stage)
+    assert "Accept Global  ⏎" in buttons_of(opened)
+
+    with qtbot.waitSignal(opened.session.image_changed):
+        press(opened, Qt.Key.Key_Return)
+    after = image_of(opened)
+    assert (after[hole] == COLOURS[Stage.GLOBAL]).all()
+    assert (after[~hole] == before[~hole]).all()
+    assert opened.view.current is Pane.ORIGINAL
+    assert opened.isWindowModified()
+
+    with qtbot.waitSignal(opened.session.image_changed):
+        press(opened, Qt.Key.Key_Z, Qt.KeyboardModifier.ControlModifier)
+    assert (image_of(opened) == before).all()
+    with qtbot.waitSignal(opened.session.image_changed):
+        press(opened, Qt.Key.Key_Y, Qt.KeyboardModifier.ControlModifier)
+    assert (image_of(opened) == after).all()
+
+    asker.save_path = tmp_path / "sea-edited.png"
+    with qtbot.waitSignal(opened.files.saved):
+        opened.action_set["save_as"].trigger()
+    assert asker.asked == ["photo_to_save sea-edited.png"]
+    assert not opened.isWindowModified()
+    assert opened.windowTitle() == "sea-edited.png[*] — Lacuna"
+
+    with qtbot.waitSignal(opened.session.document_opened):
+        opened.commands.file.open_path(asker.save_path)
+    assert (image_of(opened) == after).all()
+    assert (read_photo(photo).pixels == before).all()
+
+
+def test_stages_arrive_one_by_one_and_any_can_be_accepted_early(
+    qtbot: QtBot, opened: MainWindow, engine: FakeEngine
+) -> None:
+    gate = engine.gates[Stage.LOCAL] = threading.Event()
+    stroke(opened, (60, 60), (80, 60))
+    press(opened, Qt.Key.Key_Return)
+    qtbot.waitUntil(lambda: opened.view.pane(Pane.COARSE).state is PaneState.READY)
+    qtbot.waitUntil(lambda: opened.view.pane(Pane.LOCAL).state is PaneState.RUNNING)
+    assert opened.view.pane(Pane.GLOBAL).state is PaneState.WAITING
+    assert buttons_of(opened) == ["Cancel  Esc", "Accept Coarse"]
+    with qtbot.waitSignal(opened.session.image_changed):
+        opened.view.pane(Pane.COARSE).caption.accept_button.click()
+    assert (image_of(opened)[60, 70] == COLOURS[Stage.COARSE]).all()
+    assert opened.session.runs.phase is RunPhase.IDLE
+    gate.set()
+
+
+def test_enter_accepts_the_stage_that_is_shown_large(qtbot: QtBot, opened: MainWindow) -> None:
+    stroke(opened, (60, 60), (80, 60))
+    run_to_end(qtbot, opened)
+    press(opened, Qt.Key.Key_3)
+    assert opened.view.current is Pane.LOCAL
+    assert "Accept Local  ⏎" in buttons_of(opened)
+    with qtbot.waitSignal(opened.session.image_changed):
+        press(opened, Qt.Key.Key_Enter)
+    assert (image_of(opened)[60, 70] == COLOURS[Stage.LOCAL]).all()
+
+
+def test_results_may_show_large(qtbot: QtBot, opened: MainWindow) -> None:
+    opened.settings.set(declared.RESULT_VIEW, ResultView.LARGE)
+    stroke(opened, (60, 60), (80, 60))
+    run_to_end(qtbot, opened)
+    assert opened.view.current is Pane.GLOBAL
+
+
+def test_escape_takes_back_the_stroke_then_the_run_then_the_results(
+    qtbot: QtBot, opened: MainWindow, engine: FakeEngine
+) -> None:
+    canvas = opened.view.canvas(Pane.ORIGINAL)
+    QTest.mousePress(canvas, LEFT, pos=canvas.rect().center())
+    assert opened.session.document is not None
+    assert opened.session.document.mask.any()
+    opened.action_set.refresh()
+    press(opened, Qt.Key.Key_Escape)
+    assert not opened.session.document.mask.any()
+    QTest.mouseRelease(canvas, LEFT, pos=canvas.rect().center())
+    assert len(opened.session.document.history) == 0
+
+    gate = engine.gates[Stage.LOCAL] = threading.Event()
+    stroke(opened, (60, 60), (80, 60))
+    press(opened, Qt.Key.Key_Return)
+    qtbot.waitUntil(lambda: bool(opened.session.runs.results))
+    press(opened, Qt.Key.Key_Escape)
+    assert opened.session.runs.phase is RunPhase.IDLE
+    assert opened.view.current is Pane.ORIGINAL
+    gate.set()
+    engine.gates.clear()
+
+    run_to_end(qtbot, opened)
+    press(opened, Qt.Key.Key_Escape)
+    assert not opened.session.runs.results
+    assert opened.session.hole_pixels > 0, "the mask stays"
+
+
+def test_an_engine_error_shows_a_sentence(
+    qtbot: QtBot, opened: MainWindow, engine: FakeEngine, asker: ScriptedAsker
+) -> None:
+    engine.failure = LacunaError("the weights in /w are damaged: reinstall Lacuna")
+    stroke(opened, (60, 60), (80, 60))
+    press(opened, Qt.Key.Key_Return)
+    qtbot.waitUntil(lambda: bool(asker.errors))
+    assert asker.errors == ["The weights in /w are damaged: reinstall Lacuna."]
+    assert opened.session.hole_pixels > 0
+
+
+def test_notices_show_in_the_banner_and_go_with_the_next_run(
+    qtbot: QtBot, opened: MainWindow, engine: FakeEngine
+) -> None:
+    engine.notices = ("The hole is large.",)
+    stroke(opened, (60, 60), (80, 60))
+    run_to_end(qtbot, opened)
+    assert opened.banner.isVisible()
+    assert opened.banner.text == "The hole is large."
+    engine.notices = ()
+    press(opened, Qt.Key.Key_Escape)
+    run_to_end(qtbot, opened)
+    assert not opened.banner.isVisible()
+
+
+def test_tool_keys(opened: MainWindow) -> None:
+    toolbox = opened.toolbox
+    press(opened, Qt.Key.Key_E)
+    assert toolbox.current is ToolName.ERASER
+    press(opened, Qt.Key.Key_X)
+    assert toolbox.current is ToolName.BRUSH
+    press(opened, Qt.Key.Key_X)
+    press(opened, Qt.Key.Key_B)
+    assert toolbox.current is ToolName.BRUSH
+    size, hardness = toolbox.brush.size, toolbox.brush.hardness
+    press(opened, Qt.Key.Key_BracketRight)
+    assert toolbox.brush.size > size
+    press(opened, Qt.Key.Key_BracketLeft)
+    assert toolbox.brush.size == pytest.approx(size, abs=1)
+    press(opened, Qt.Key.Key_BracketLeft, Qt.KeyboardModifier.ShiftModifier)
+    assert toolbox.brush.hardness == pytest.approx(hardness - 0.1)
+
+
+def test_the_eraser_erases(opened: MainWindow) -> None:
+    stroke(opened, (60, 60), (110, 60))
+    press(opened, Qt.Key.Key_E)
+    stroke(opened, (100, 60), (110, 60))
+    assert opened.session.document is not None
+    assert opened.session.document.mask[60, 60] == 255
+    assert opened.session.document.mask[60, 105] == 0
+
+
+def test_letters_belong_to_the_field_that_has_the_keyboard(opened: MainWindow) -> None:
+    field = opened.findChildren(QDoubleSpinBox)[0]
+    field.setFocus()
+    for key in (Qt.Key.Key_E, Qt.Key.Key_Q, Qt.Key.Key_0):
+        press(opened, key)
+    assert opened.toolbox.current is ToolName.BRUSH
+    assert opened.commands.view.is_mask_shown()
+    assert opened.view.current is Pane.ORIGINAL
+    field.selectAll()
+    QTest.keyClicks(field, "33")
+    press(opened, Qt.Key.Key_Return)
+    assert opened.toolbox.brush.size == 33
+    assert opened.session.runs.phase is RunPhase.IDLE, "Enter in a field does not run"
+    assert opened.view.canvas(Pane.ORIGINAL).hasFocus()
+    press(opened, Qt.Key.Key_E)
+    assert opened.toolbox.current is ToolName.ERASER
+
+
+def test_tab_hides_the_panels_and_moves_within_them(opened: MainWindow) -> None:
+    press(opened, Qt.Key.Key_Tab)
+    assert not opened.frame.are_panels_shown()
+    press(opened, Qt.Key.Key_Tab)
+    assert opened.frame.are_panels_shown()
+    press(opened, Qt.Key.Key_F6)
+    first = opened.focusWidget()
+    assert not opened.view.isAncestorOf(first)
+    press(opened, Qt.Key.Key_Tab)
+    assert opened.frame.are_panels_shown()
+    assert opened.focusWidget() is not first
+    press(opened, Qt.Key.Key_F6)
+    assert opened.view.canvas(Pane.ORIGINAL).hasFocus()
+
+
+def test_the_original_shows_while_its_key_is_held(qtbot: QtBot, opened: MainWindow) -> None:
+    stroke(opened, (60, 60), (80, 60))
+    run_to_end(qtbot, opened)
+    press(opened, Qt.Key.Key_4)
+    scene = opened.view.canvas(Pane.GLOBAL).scene
+    QTest.keyPress(opened.focusWidget(), Qt.Key.Key_Backslash)
+    assert scene.patches_hidden
+    QTest.keyRelease(opened.focusWidget(), Qt.Key.Key_Backslash)
+    assert not scene.patches_hidden
+
+
+def test_zoom_keys_and_status(opened: MainWindow) -> None:
+    viewport = opened.view.viewport
+    control = Qt.KeyboardModifier.ControlModifier
+    press(opened, Qt.Key.Key_1, control)
+    assert viewport.scale == 1.0
+    press(opened, Qt.Key.Key_Plus, control)
+    assert viewport.scale > 1.0
+    press(opened, Qt.Key.Key_0, control)
+    assert viewport.is_fit
+
+
+def test_mask_keys(qtbot: QtBot, opened: MainWindow) -> None:
+    control, shift = Qt.KeyboardModifier.ControlModifier, Qt.KeyboardModifier.ShiftModifier
+    for key, modifiers, expected in (
+        (Qt.Key.Key_A, control, 120 * 180),
+        (Qt.Key.Key_D, control, 0),
+        (Qt.Key.Key_I, control | shift, 120 * 180),
+    ):
+        with qtbot.waitSignal(opened.session.mask_changed):
+            press(opened, key, modifiers)
+        assert opened.session.hole_pixels == expected
+
+
+def test_history_panel_lists_and_travels(qtbot: QtBot, opened: MainWindow) -> None:
+    stroke(opened, (60, 60), (80, 60))
+    stroke(opened, (30, 30), (40, 30))
+    panel = opened.findChild(QListWidget)
+    assert isinstance(panel, QListWidget)
+    assert [panel.item(row).text() for row in range(panel.count())] == ["Opened", "Brush", "Brush"]
+    assert panel.currentRow() == 2
+    with qtbot.waitSignal(opened.session.history_changed):
+        panel.setCurrentRow(0)
+    assert opened.session.hole_pixels == 0
+    assert panel.currentRow() == 0
+    assert not opened.action_set["undo"].isEnabled()
+    assert opened.action_set["redo"].isEnabled()
+
+
+def test_themes(opened: MainWindow) -> None:
+    dark = opened.palette().window().color().lightness()
+    opened.action_set["theme_light"].trigger()
+    assert opened.settings.get(declared.THEME) is ThemeName.LIGHT
+    assert opened.palette().window().color().lightness() > dark
+    assert opened.action_set["theme_light"].isChecked()
+    assert not opened.action_set["theme_dark"].isChecked()
+    opened.action_set["theme_dark"].trigger()
+
+
+def test_the_empty_state_teaches_and_opens(qtbot: QtBot, window: MainWindow, asker: ScriptedAsker, photo: Path) -> None:
+    assert window.empty.isVisible()
+    assert not window.action_set["save"].isEnabled()
+    asker.open_path = photo
+    button = next(each for each in window.empty.findChildren(QPushButton) if "Open" in each.text())
+    with qtbot.waitSignal(window.session.document_opened):
+        button.click()
+    assert window.view.isVisible()
+    assert not window.empty.isVisible()
+    assert window.settings.get(declared.RECENT) == (str(photo),)
+    window.recent.refresh()
+    assert window.recent.actions()[0].text() == "sea.png"
+
+
+def test_the_sample_saves_under_a_new_name(qtbot: QtBot, window: MainWindow, asker: ScriptedAsker) -> None:
+    with qtbot.waitSignal(window.session.document_opened, timeout=20_000):
+        window.empty.sample_pressed.emit()
+    assert window.session.hole_pixels > 0
+    assert not window.isWindowModified()
+    window.commands.file.save()
+    assert asker.asked == ["photo_to_save sample-edited.jpg"]
+
+
+def test_dropping_a_file_opens_it(qtbot: QtBot, window: MainWindow, photo: Path) -> None:
+    with qtbot.waitSignal(window.session.document_opened):
+        window.empty.files_dropped.emit([photo])
+    assert window.files.path == photo
+
+
+def test_the_brush_is_remembered(window: MainWindow) -> None:
+    window.toolbox.brush.set_size(123)
+    assert window.settings.get(declared.BRUSH_SIZE) == 123
+    window.settings.set(declared.BRUSH_HARDNESS, 0.25)
+    assert window.toolbox.brush.hardness == 0.25
+
+
+def test_painting_goes_on_in_the_grid(qtbot: QtBot, opened: MainWindow) -> None:
+    stroke(opened, (60, 60), (80, 60))
+    run_to_end(qtbot, opened)
+    holes = opened.session.hole_pixels
+    stroke(opened, (120, 100), (140, 100))
+    assert opened.session.hole_pixels > holes
+    assert buttons_of(opened) == ["Discard  Esc", "Accept Global", "Fill again  ⏎"]
+
+
+def test_every_pixel_outside_the_stroke_is_kept_at_the_pointer(opened: MainWindow) -> None:
+    """The stroke lands where the pointer is: image coordinates, whatever the zoom."""
+    opened.view.viewport.set_scale(2.0)
+    stroke(opened, (90, 60), (90, 60))
+    assert opened.session.document is not None
+    ys, xs = np.nonzero(opened.session.document.mask > 127)
+    assert abs(xs.mean() + 0.5 - 90) < 1
+    assert abs(ys.mean() + 0.5 - 60) < 1
