@@ -71,6 +71,7 @@ class ScriptedAsker:
     save_path: Path | None = None
     unsaved: Unsaved = Unsaved.CANCEL
     overwrite: Overwrite = Overwrite.CANCEL
+    huge: bool = False
     asked: list[str] = field(default_factory=list)
     errors: list[str] = field(default_factory=list)
 
@@ -103,6 +104,11 @@ class ScriptedAsker:
         """See `Asker`."""
         self.asked.append(f"may_overwrite {path.name}")
         return self.overwrite
+
+    def may_open_huge(self, text: str) -> bool:
+        """See `Asker`."""
+        self.asked.append(f"may_open_huge {text}")
+        return self.huge
 
     def show_error(self, text: str) -> None:
         """See `Asker`."""

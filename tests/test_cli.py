@@ -158,8 +158,11 @@ def test_evaluate_prints_table_json_and_sheet(folder, capfd):
     assert {"psnr", "hole_psnr", "ssim", "l1", "lpips", "seconds"} <= methods["lgnet"]["all"].keys()
     assert list(methods["lgnet"]["bins"]) == ["0.01-0.10", "0.10-0.20", "0.20-0.30"]
     assert read_photo(folder / "sheet.png").pixels.shape[1] == 5 * 260
-    assert main(command) == 0
+    assert main([*command, "--record"]) == 0
     assert "telea+refine" in capfd.readouterr().out
+    card = json.loads((folder / "tiny" / "model.json").read_text())
+    assert card["figures"]["photographs"] == 3
+    assert list(card["figures"]["methods"]) == ["lgnet", "telea", "telea+refine"]
     assert main(["evaluate", "--images", str(images), "--methods", "magic"]) == 1
 
 
@@ -174,7 +177,11 @@ def test_train_writes_weights_that_inpaint_uses_and_resumes(folder, capfd):
     assert json.loads(capfd.readouterr().out)["steps"] == 2
     assert main(command) == 1
     assert "--resume" in capfd.readouterr().err
-    assert main([*command, "--steps", "3", "--resume"]) == 0
+    (folder / "sources.csv").write_text("file,source,licence\na.png,us,MIT\nb.png,us,MIT\n")
+    assert main([*command, "--steps", "3", "--resume", "--sources", str(folder / "sources.csv")]) == 0
+    card = json.loads((folder / "run" / "weights" / "model.json").read_text())
+    assert card["data"]["sources"] == [{"source": "us", "licence": "MIT", "photographs": 2}]
+    assert card["training"]["config"]["network"]["width"] == 4
     assert json.loads(capfd.readouterr().out)["steps"] == 3
     trained = [word if word != "tiny" else "run/weights" for word in INPAINT]
     trained[trained.index("run/weights")] = str(folder / "run" / "weights")

@@ -14,6 +14,7 @@ from pytestqt.qtbot import QtBot
 
 from app.errors import LacunaError
 from app.imaging.files import read_photo, write_image
+from app.imaging.formats import opening
 from app.imaging.geometry import Point
 from app.inference.request import Stage
 from app.ui import settings as declared
@@ -158,7 +159,6 @@ def test_escape_takes_back_the_stroke_then_the_run_then_the_results(
     QTest.mousePress(canvas, LEFT, pos=canvas.rect().center())
     assert opened.session.document is not None
     assert opened.session.document.mask.any()
-    opened.action_set.refresh()
     press(opened, Qt.Key.Key_Escape)
     assert not opened.session.document.mask.any()
     QTest.mouseRelease(canvas, LEFT, pos=canvas.rect().center())
@@ -345,6 +345,26 @@ def test_the_sample_saves_under_a_new_name(qtbot: QtBot, window: MainWindow, ask
     assert not window.isWindowModified()
     window.commands.file.save()
     assert asker.asked == ["photo_to_save sample-edited.jpg"]
+
+
+@pytest.mark.parametrize("allowed", [True, False])
+def test_a_huge_photo_opens_when_the_user_insists(
+    qtbot: QtBot,
+    window: MainWindow,
+    asker: ScriptedAsker,
+    photo: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    allowed: bool,
+) -> None:
+    monkeypatch.setattr(opening, "PIXEL_LIMIT", 1000)
+    asker.huge = allowed
+    window.commands.file.open_path(photo)
+    qtbot.waitUntil(lambda: bool(asker.asked))
+    assert asker.asked[0].startswith("may_open_huge sea.png has 21,600 pixels")
+    if allowed:
+        qtbot.waitUntil(lambda: window.session.document is not None)
+    assert (window.session.document is None) != allowed
+    assert asker.errors == []
 
 
 def test_dropping_a_file_opens_it(qtbot: QtBot, window: MainWindow, photo: Path) -> None:

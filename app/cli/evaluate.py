@@ -25,6 +25,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--weights", type=Path, metavar="DIR")
     parser.add_argument("--perceptual", type=Path, metavar="FILE", help="SqueezeNet weights for the feature distance")
     parser.add_argument("--sheet", type=Path, metavar="OUT.png", help="write a picture grid, crops at 100 %%")
+    parser.add_argument("--record", action="store_true", help="write the figures into the model card of --weights")
     parser.add_argument("--limit", type=int, metavar="N", help="the first N photographs only")
     parser.add_argument("--json", action="store_true", help="print one JSON object")
     add_device(parser)
@@ -34,6 +35,8 @@ def run(arguments: argparse.Namespace) -> int:
     """Score every method on every photograph and print the table."""
     from app.imaging.files import write_image
     from app.inference.engine import Engine
+    from app.paths import weights_folder
+    from app.training.card import record_figures
     from app.training.evaluate import read_samples, score, summary
     from app.training.features import load_squeezenet
     from app.training.methods import build_method
@@ -56,6 +59,9 @@ def run(arguments: argparse.Namespace) -> int:
     table = summary(scores)
     if arguments.sheet:
         write_image(arguments.sheet, sheet.picture())
+    if arguments.record:
+        setting = {"photographs": len(scores) // len(methods), "size": arguments.size, "seed": arguments.seed}
+        record_figures(arguments.weights or weights_folder(), setting | {"methods": table})
     if arguments.json:
         print_json({"methods": table})
     else:

@@ -16,7 +16,7 @@ def print_json(content: dict[str, Any]) -> None:
 
 def note(text: str) -> None:
     """A sentence for the person at the terminal, on stderr."""
-    print(f"lacuna: {text}", file=sys.stderr, flush=True)
+    print(f"lacuna: {text[:1].lower()}{text[1:].removesuffix('.')}", file=sys.stderr, flush=True)
 
 
 def shows_progress() -> bool:

@@ -32,6 +32,9 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         metavar="FILE",
         help="SqueezeNet v1.0 feature weights (safetensors); without them the L1 terms train alone",
     )
+    parser.add_argument(
+        "--sources", type=Path, metavar="FILE.csv", help="columns file, source, licence: summed up in the model card"
+    )
     parser.add_argument("--threads", type=int, metavar="N", help="processor threads (default: torch's own)")
     parser.add_argument("--json", action="store_true", help="print the outcome as one JSON object")
     add_device(parser)
@@ -43,6 +46,7 @@ def run(arguments: argparse.Namespace) -> int:
 
     from app.inference.device import choose_device
     from app.models.weights import save_network
+    from app.training.card import training_card
     from app.training.config import load_config
     from app.training.dataset import CropSampler, list_photographs, load_photographs
     from app.training.features import load_squeezenet
@@ -73,7 +77,7 @@ def run(arguments: argparse.Namespace) -> int:
         for step in _shown(trainer.run(arguments.out)):
             log.write(_csv_line(step))
             last = step
-    card = {"training": config.to_json() | {"steps_done": trainer.step_number, "seconds": round(trainer.elapsed)}}
+    card = training_card(config, len(photographs), trainer.step_number, trainer.elapsed, arguments.sources)
     save_network(trainer.average, config.network, arguments.out / "weights", card)
     if arguments.json:
         losses = None if last is None else dict(zip(("coarse", "local", "global"), last.losses, strict=True))

@@ -44,8 +44,10 @@ def add_detail(photo: Image, hole: Flags, guide: Image, check: Callable[[], None
         return result
     check()
     wanted = np.asarray(cv2.dilate(covered.astype(np.uint8), np.ones((3, 3), np.uint8)), bool)
-    rough = _low_band(view, 2.0)
-    field = correspondence.nearest_patches(rough, rough, wanted, sources, passes=int(ROUGH), check=check)
+    energy = _energy(photo, _enlarged(view, hole.shape), size)
+    expected = _expected(energy, covered)
+    w = np.float32(EWEIGHT)
+    field = _rough_field(view, w * expected, w * energy, covered, wanted, sources, check)
     softness = _softness(view, field, covered)
     if DEBUG:
         print("softness", softness)
@@ -54,13 +56,11 @@ def add_detail(photo: Image, hole: Flags, guide: Image, check: Callable[[], None
     source = _low_band(view, float(np.hypot(softness, SIGMA)))
     low_source = _enlarged(source, hole.shape)
     check()
-    energy = _energy(photo, low_source, size)
-    expected = _expected(energy, covered)
-    w = np.float32(EWEIGHT)
+    w = np.float32(EWEIGHT if softness else ESHARP)
     tt = np.concatenate([target, (w * expected)[..., None]], 2) if w else target
     ss = np.concatenate([source, (w * energy)[..., None]], 2) if w else source
     if RIGOUR >= 0:
-        field = correspondence.nearest_patches(tt, ss, wanted, sources, start=field, passes=int(FINE), check=check)
+        field = correspondence.nearest_patches(tt, ss, wanted, sources, start=field, passes=int(FINE if softness == 0 else FINESOFT), check=check)
         field = correspondence.settle(field, tt, ss, view, wanted, sources, rigour=RIGOUR, passes=int(SETTLE), check=check)
     check()
     gain = np.exp(GAIN * (expected - energy[field[..., 0], field[..., 1]]))
@@ -77,6 +77,39 @@ def add_detail(photo: Image, hole: Flags, guide: Image, check: Callable[[], None
 
 
 FADE = 1.5
+FINESOFT = 0
+HALF = 2.0
+ESHARP = 5.0
+
+
+def _rough_field(view, expected, energy, covered, wanted, sources, check):
+    h, w = covered.shape
+    size = (max(1, round(w / HALF)), max(1, round(h / HALF)))
+    small = cv2.resize(view, size, interpolation=cv2.INTER_AREA)
+    small = _low_band(small, 0.8)
+    ts = np.dstack([small, cv2.resize(expected, size, interpolation=cv2.INTER_AREA)])
+    ss = np.dstack([small, cv2.resize(energy, size, interpolation=cv2.INTER_AREA)])
+    cov = _covered(covered, size)
+    src = correspondence.sources_of(cov, correspondence.RADIUS)
+    if not src.any() or min(size) < 16:
+        rough = _low_band(view, 2.0)
+        return correspondence.nearest_patches(rough, rough, wanted, sources, passes=int(ROUGH), check=check)
+    wnt = cv2.dilate(cov.astype(np.uint8), np.ones((3, 3), np.uint8)) > 0
+    f = correspondence.nearest_patches(ts, ss, wnt, src, passes=6, check=check)
+    f = correspondence.settle(f, ts, ss, small, wnt, src, rigour=RIGOUR, passes=int(SETTLE), check=check)
+    yy, xx = np.mgrid[0:h, 0:w]
+    j = np.minimum((yy * size[1] / h).astype(int), size[1] - 1); i = np.minimum((xx * size[0] / w).astype(int), size[0] - 1)
+    off = f[j, i] - np.stack([j, i], 2)
+    full = np.stack([yy + np.rint(off[..., 0] * h / size[1]), xx + np.rint(off[..., 1] * w / size[0])], 2).astype(np.int32)
+    full[..., 0] = np.clip(full[..., 0], 0, h - 1); full[..., 1] = np.clip(full[..., 1], 0, w - 1)
+    bad = wanted & ~sources[full[..., 0], full[..., 1]]
+    _, labels = cv2.distanceTransformWithLabels((~sources).astype(np.uint8), cv2.DIST_L2, 5, labelType=cv2.DIST_LABEL_PIXEL)
+    place = np.zeros((labels.max() + 1, 2), np.int32); ys, xs = np.nonzero(sources); place[labels[ys, xs]] = np.stack([ys, xs], 1)
+    full[bad] = place[labels[full[..., 0], full[..., 1]]][bad]
+    full[~wanted] = np.stack([yy, xx], 2)[~wanted]
+    return full
+
+
 JS = 0.33
 
 
@@ -113,7 +146,7 @@ def _join(photo, hole, result, factor):
 
 
 SIGMA = 0.0
-RIGOUR = 1.0
+RIGOUR = 8.0
 EWEIGHT = 20.0
 ROUGH = 4
 FINE = 4

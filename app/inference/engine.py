@@ -35,7 +35,7 @@ from app.inference.request import (
 )
 from app.paths import weights_folder
 
-LOW_SCALE = 0.5
+LOW_SCALE = 0.35
 """A hole solved below this share of its size is worth a word."""
 
 LEAST_WORKING_SIZE = 256
@@ -158,7 +158,7 @@ def _warnings(plan: RegionPlan) -> list[str]:
     lowest = min(region.scale for region in plan.regions)
     if lowest >= LOW_SCALE:
         return []
-    return [f"a large hole is solved at {lowest:.0%} of its size; its fine detail is taken from the rest of the photo"]
+    return [f"A large hole is solved at {lowest:.0%} of its size; its fine detail is taken from the rest of the photo."]
 
 
 def _lighter(options: InpaintOptions, device: torch.device) -> tuple[InpaintOptions, torch.device, str] | None:
@@ -168,9 +168,9 @@ def _lighter(options: InpaintOptions, device: torch.device) -> tuple[InpaintOpti
         return (
             replace(options, working_size=half),
             device,
-            f"memory ran out: going on at a working size of {half} pixels",
+            f"Memory ran out: going on at a working size of {half} pixels.",
         )
     if device.type != "cpu":
-        word = "memory ran out on the graphics card: going on with the processor"
+        word = "Memory ran out on the graphics card: going on with the processor."
         return replace(options, device=DeviceChoice.CPU), torch.device("cpu"), word
     return None

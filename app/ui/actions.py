@@ -130,10 +130,6 @@ def _cancel(commands: Commands) -> None:
         commands.view.window.set_full_screen(False)
 
 
-def _can_cancel(commands: Commands) -> bool:
-    return commands.edit.can_cancel() or commands.view.window.is_full_screen()
-
-
 def _file() -> Iterator[ActionSpec]:
     yield ActionSpec(
         "open",
@@ -300,7 +296,7 @@ def _run() -> Iterator[ActionSpec]:
         icon="reload",
         enabled=lambda c: c.edit.can_run_again(),
     )
-    yield ActionSpec("cancel", "&Cancel or discard", _cancel, Menu.RUN, ("Esc",), icon="close", enabled=_can_cancel)
+    yield ActionSpec("cancel", "&Cancel or discard", _cancel, Menu.RUN, ("Esc",), icon="close")
     for index, stage in enumerate(Stage):
         accept, there = _accept(stage)
         yield ActionSpec(

@@ -5,6 +5,7 @@ from __future__ import annotations
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QToolButton, QWidget
 
+from app.ui.crash import as_sentence
 from app.ui.icons import icon
 from app.ui.theme import GRID, Palette
 
@@ -39,9 +40,10 @@ class Banner(QFrame):
         """What is shown; empty where nothing is."""
         return "\n".join(self._notices)
 
-    def tell(self, sentence: str) -> None:
+    def tell(self, notice: str) -> None:
         """Add a sentence; one that is shown already is not repeated."""
-        if sentence and sentence not in self._notices:
+        sentence = as_sentence(notice)
+        if sentence not in self._notices:
             self._notices = [*self._notices, sentence][-_LIMIT:]
             self._text.setText(self.text)
             self.show()

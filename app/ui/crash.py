@@ -39,16 +39,21 @@ def start_log(path: Path) -> None:
 def sentence(error: BaseException) -> str:
     """What to tell the user about `error`: its own sentence, or one for the unforeseen, which is logged."""
     if isinstance(error, LacunaError):
-        text = str(error).strip()
-        if text.partition(" ")[0].isalpha():  # not a file's name
-            text = text[:1].upper() + text[1:]
-        return text + ("" if text.endswith((".", "!", "?")) else ".")
+        return as_sentence(str(error))
     log.error("unexpected error", exc_info=error)
     if isinstance(error, MemoryError):
         return _tr("There is not enough memory for this: close other programs or use a smaller photo.")
     return _tr("Something unexpected went wrong ({}). Your work is still here; the details are in {}.").format(
         f"{type(error).__name__}: {error}" if str(error) else type(error).__name__, log_file()
     )
+
+
+def as_sentence(text: str) -> str:
+    """`text` with a capital and a full stop; a file's name at its beginning stays as it is."""
+    text = text.strip()
+    if text.partition(" ")[0].isalpha():
+        text = text[:1].upper() + text[1:]
+    return text + ("" if text.endswith((".", "!", "?")) else ".")
 
 
 def install_excepthook(tell: Callable[[str], None]) -> None:

@@ -51,6 +51,9 @@ class Asker(Protocol):
     def may_overwrite(self, path: Path) -> Overwrite:
         """Whether the original at `path` may be replaced."""
 
+    def may_open_huge(self, text: str) -> bool:
+        """Whether a photo of outlandish size, about which `text` speaks, is to be opened all the same."""
+
     def show_error(self, text: str) -> None:
         """Say what went wrong."""
 
@@ -99,6 +102,11 @@ class QtAsker:
         replace = box.addButton(_tr("Replace"), QMessageBox.ButtonRole.DestructiveRole)
         return self._answer(box, {save_as: Overwrite.SAVE_AS, replace: Overwrite.YES}, Overwrite.CANCEL)
 
+    def may_open_huge(self, text: str) -> bool:
+        """See `Asker`."""
+        box = self._box(QMessageBox.Icon.Question, _tr("This photo is unusually large. Open it all the same?"), text)
+        return self._answer(box, {box.addButton(_tr("Open"), QMessageBox.ButtonRole.AcceptRole): True}, False)
+
     def show_error(self, text: str) -> None:
         """See `Asker`."""
         box = self._box(QMessageBox.Icon.Warning, text, "")
@@ -118,11 +126,13 @@ class QtAsker:
         return {id(button): answer for button, answer in answers.items()}.get(id(box.clickedButton()), cancel)
 
     def _to_open(self, title: str, folder: Path, filters: str) -> Path | None:
-        name, _ = QFileDialog.getOpenFileName(self._parent, title, str(folder), filters)
+        options = QFileDialog.Option.HideNameFilterDetails
+        name, _ = QFileDialog.getOpenFileName(self._parent, title, str(folder), filters, options=options)
         return Path(name) if name else None
 
     def _to_save(self, title: str, suggestion: Path, filters: str) -> Path | None:
         dialog = QFileDialog(self._parent, title, str(suggestion.parent), filters)
+        dialog.setOption(QFileDialog.Option.HideNameFilterDetails)
         dialog.setAcceptMode(QFileDialog.AcceptMode.AcceptSave)
         dialog.setDefaultSuffix(suggestion.suffix)
         dialog.selectFile(suggestion.name)

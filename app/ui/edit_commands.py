@@ -69,7 +69,7 @@ class EditCommands(QObject):
         return stage in self.session.runs.results
 
     def can_cancel(self) -> bool:
-        """Esc has something to cancel or discard."""
+        """There is something to cancel or discard."""
         return self.session.runs.phase is not RunPhase.IDLE or self.session.strokes.is_painting
 
     def cancel(self) -> None:

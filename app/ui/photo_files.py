@@ -14,8 +14,9 @@ from app.document.document import Document
 from app.document.edits import MaskEdit
 from app.errors import LacunaError
 from app.imaging.arrays import Image
-from app.imaging.files import read_mask, read_photo, write_image, write_photo
+from app.imaging.files import HugeImageError, read_mask, read_photo, write_image, write_photo
 from app.imaging.pyramid import Pyramid
+from app.ui.crash import sentence
 from app.ui.jobs import Err, Ok
 from app.ui.session import Session
 
@@ -39,6 +40,8 @@ class PhotoFiles(QObject):
     """The `Path` that was read."""
     saved = Signal(object)
     """The `Path` that was written."""
+    huge_refused = Signal(str, object)
+    """A sentence about a photo of outlandish size, and a callable that opens it with ``allow_huge=True``."""
     save_failed = Signal()
     """The document is as it was, and so is the file."""
 
@@ -72,11 +75,11 @@ class PhotoFiles(QObject):
         """True where `save` would for the first time replace the file as it was opened."""
         return self._path is not None and self._path not in self._own
 
-    def open(self, path: Path, mask: Path | None = None, *, own: bool = True) -> None:
+    def open(self, path: Path, mask: Path | None = None, *, own: bool = True, allow_huge: bool = False) -> None:
         """Read `path`, and `mask` to lay over it; the last of several calls wins.
 
         Without `own` the document gets no path, so that it can't be saved over (the sample). An unreadable mask is
-        told, and the photo opens without it.
+        told, and the photo opens without it. A photo of outlandish size is refused unless `allow_huge`.
         """
         turn = self._opening = self._session.busy.begin(self.tr("Opening {}…").format(path.name))
 
@@ -84,9 +87,14 @@ class PhotoFiles(QObject):
             self._session.busy.end(turn)
             if self._opening is turn:
                 self._opening = None
-                self._put_on_desk(outcome, path, own)
+                if isinstance(outcome, Ok):
+                    self._put_on_desk(outcome.value, path, own)
+                elif isinstance(outcome.error, HugeImageError):
+                    self.huge_refused.emit(sentence(outcome.error), partial(self.open, path, mask, own=own))
+                else:
+                    self._session.fail(outcome.error)
 
-        self._session.runner.submit(partial(_read, path, mask, self.tr("Import mask")), done)
+        self._session.runner.submit(partial(_read, path, mask, self.tr("Import mask"), allow_huge), done)
 
     def save(self, path: Path | None = None) -> None:
         """Write the photo to `path`, which the document then belongs to; without one, to the file it belongs to."""
@@ -136,17 +144,14 @@ class PhotoFiles(QObject):
         token = self._session.busy.begin(words)
         self._session.runner.submit(work, done)
 
-    def _put_on_desk(self, outcome: Ok[_Opened] | Err, path: Path, own: bool) -> None:
-        if isinstance(outcome, Err):
-            self._session.fail(outcome.error)
-            return
-        self._session.set_document(outcome.value.document, outcome.value.pyramid, outcome.value.alpha)
+    def _put_on_desk(self, opened: _Opened, path: Path, own: bool) -> None:
+        self._session.set_document(opened.document, opened.pyramid, opened.alpha)
         self._path, self._name = path if own else None, path.name
         if own:
             self.opened.emit(path)
         self._session.history_changed.emit()
-        if outcome.value.mask_error is not None:
-            self._session.fail(outcome.value.mask_error)
+        if opened.mask_error is not None:
+            self._session.fail(opened.mask_error)
 
     def _written(self, outcome: Ok[None] | Err, path: Path, state: int) -> None:
         self._saving = False
@@ -174,9 +179,9 @@ def suggested_name(path: Path | None, name: str, folder: Path) -> Path:
     return candidate
 
 
-def _read(path: Path, mask_path: Path | None, mask_name: str) -> _Opened:
+def _read(path: Path, mask_path: Path | None, mask_name: str, allow_huge: bool) -> _Opened:
     """Runs on the pool. The document counts as unmodified, its mask included."""
-    photo = read_photo(path)
+    photo = read_photo(path, allow_huge=allow_huge)
     document, error = Document(photo), None
     if mask_path is not None:
         try:

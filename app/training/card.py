@@ -1,0 +1,48 @@
+"""What a model card says beyond names and hashes: where the photographs came from, how it was trained, its figures."""
+
+from __future__ import annotations
+
+import csv
+import json
+from collections import Counter
+from pathlib import Path
+from typing import Any
+
+from app.errors import LacunaError
+from app.models.weights import CARD_NAME
+from app.training.config import TrainConfig
+
+LICENCE = "MIT"
+SOURCE = "Trained by this project; network after Quan et al., IEEE TIP 31 (2022)"
+
+
+def training_card(
+    config: TrainConfig, photographs: int, steps: int, seconds: float, sources: Path | None
+) -> dict[str, Any]:
+    """The entries of a freshly trained network's card. `sources` is a CSV with the columns file, source, licence."""
+    data: dict[str, Any] = {"photographs": photographs}
+    if sources is not None:
+        data["sources"] = _counted(sources)
+    training = {"config": config.to_json(), "steps": steps, "seconds": round(seconds)}
+    return {"licence": LICENCE, "source": SOURCE, "data": data, "training": training}
+
+
+def record_figures(folder: Path, figures: dict[str, Any]) -> None:
+    """Write `figures` into the model card of `folder`, in place of those of an earlier evaluation."""
+    path = folder / CARD_NAME
+    try:
+        card = json.loads(path.read_text(encoding="utf-8"))
+    except (OSError, ValueError) as error:
+        raise LacunaError(f"{path}: no model card to write the figures into") from error
+    card["figures"] = figures
+    path.write_text(json.dumps(card, indent=2, ensure_ascii=False) + "\n", encoding="utf-8")
+
+
+def _counted(path: Path) -> list[dict[str, Any]]:
+    """How many photographs came from which source under which licence, the largest first."""
+    try:
+        with path.open(encoding="utf-8", newline="") as stream:
+            counts = Counter((row["source"], row["licence"]) for row in csv.DictReader(stream))
+    except (OSError, KeyError, ValueError) as error:
+        raise LacunaError(f"{path}: not a table with the columns file, source and licence") from error
+    return [{"source": source, "licence": licence, "photographs": n} for (source, licence), n in counts.most_common()]
