@@ -8,7 +8,7 @@ from pathlib import Path
 
 from tqdm import tqdm
 
-from app.cli.options import add_inpaint_options, inpaint_options
+from app.cli.options import add_inpaint_options, inpaint_options, wanted_stage
 from app.cli.output import note, peak_memory_mb, print_json, shows_progress
 from app.errors import LacunaError
 from app.imaging.arrays import Image, Mask, hole_of
@@ -40,7 +40,7 @@ def run(arguments: argparse.Namespace) -> int:
     _check_mask(mask, arguments)
     read = time.perf_counter()
 
-    wanted: Stage = arguments.stage
+    wanted = wanted_stage(arguments)
     last = Stage.GLOBAL if arguments.stages else wanted
     request = InpaintRequest(photo.pixels, mask, inpaint_options(arguments, last))
     results, report = _solved(request, arguments.weights)

@@ -6,7 +6,7 @@ import argparse
 from dataclasses import fields
 from pathlib import Path
 
-from app.inference.catalog import COARSE_INPAINTERS
+from app.inference.catalog import COARSE_INPAINTERS, best_stage
 from app.inference.request import AUTO_COARSE, DeviceChoice, InpaintOptions, Stage
 
 _DEFAULTS = {field.name: field.default for field in fields(InpaintOptions)}
@@ -30,9 +30,8 @@ def add_inpaint_options(parser: argparse.ArgumentParser) -> None:
         "--stage",
         type=Stage,
         choices=list(Stage),
-        default=Stage.GLOBAL,
         metavar="coarse|local|global",
-        help="which stage's result to write (default: global)",
+        help="which stage's result to write (default: global; coarse where PatchMatch starts)",
     )
     parser.add_argument(
         "--coarse",
@@ -76,11 +75,25 @@ def add_inpaint_options(parser: argparse.ArgumentParser) -> None:
     add_device(parser)
 
 
+def wanted_coarse(arguments: argparse.Namespace) -> str:
+    """The coarse inpainter asked for; who names weights or the exact computation means the networks."""
+    networks_meant = arguments.exact or arguments.weights is not None
+    return arguments.coarse or ("lgnet" if networks_meant else AUTO_COARSE)
+
+
+def wanted_stage(arguments: argparse.Namespace) -> Stage:
+    """The stage whose result is written; by default the best one for the coarse inpainter."""
+    if arguments.stage is not None:
+        return Stage(arguments.stage)
+    name = wanted_coarse(arguments)
+    known = {AUTO_COARSE, *(info.name for info in COARSE_INPAINTERS)}
+    return Stage.GLOBAL if arguments.exact or name not in known else best_stage(name)
+
+
 def inpaint_options(arguments: argparse.Namespace, last_stage: Stage) -> InpaintOptions:
     """The options the arguments ask for."""
-    networks_meant = arguments.exact or arguments.weights is not None
     return InpaintOptions(
-        coarse=arguments.coarse or ("lgnet" if networks_meant else AUTO_COARSE),
+        coarse=wanted_coarse(arguments),
         last_stage=last_stage,
         grow=arguments.grow,
         feather=arguments.feather,

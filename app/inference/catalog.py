@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from importlib.util import find_spec
 
+from app.inference.request import AUTO_COARSE, Stage
+
 
 @dataclass(frozen=True, slots=True)
 class CoarseInfo:
@@ -18,6 +20,8 @@ class CoarseInfo:
     licence: str
     package: str | None = None
     """The importable module it needs, if any."""
+    best_stage: Stage = Stage.GLOBAL
+    """The stage that looks best with the shipped weights, as measured on held-out photographs (see the model card)."""
 
     @property
     def installed(self) -> bool:
@@ -27,7 +31,9 @@ class CoarseInfo:
 
 COARSE_INPAINTERS = (
     CoarseInfo("lgnet", "LGNet coarse network", "Quan et al., IEEE TIP 2022; trained by this project", "MIT"),
-    CoarseInfo("patchmatch", "PatchMatch", "Barnes et al., SIGGRAPH 2009; PyPatchMatch", "MIT", "patchmatch"),
+    CoarseInfo(
+        "patchmatch", "PatchMatch", "Barnes et al., SIGGRAPH 2009; PyPatchMatch", "MIT", "patchmatch", Stage.COARSE
+    ),
     CoarseInfo("telea", "Telea fast marching", "Telea, J. Graphics Tools 2004; OpenCV", "Apache-2.0"),
     CoarseInfo("ns", "Navier–Stokes", "Bertalmio et al., CVPR 2001; OpenCV", "Apache-2.0"),
 )
@@ -39,6 +45,11 @@ PREFERENCE = ("patchmatch", "lgnet", "telea")
 def coarse_info(name: str) -> CoarseInfo:
     """The entry called `name`; KeyError where there is none."""
     return {info.name: info for info in COARSE_INPAINTERS}[name]
+
+
+def best_stage(name: str) -> Stage:
+    """The stage to take by default when the coarse inpainter is `name` (`auto` included)."""
+    return coarse_info(preferred_coarse() if name == AUTO_COARSE else name).best_stage
 
 
 def preferred_coarse() -> str:

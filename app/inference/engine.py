@@ -122,7 +122,7 @@ def _run_stages(
     for stage_index, stage in enumerate(stages, start=1):
         solving = finishing = 0.0
         patches = []
-        detail = options.detail and stage is Stage.GLOBAL
+        detail = options.detail and (stage is Stage.GLOBAL or (coarse is not None and coarse.has_texture))
         for region_index, job in enumerate(jobs, start=1):
             yield Progress(stage, stage_index, len(stages), region_index, len(jobs))
             began = time.perf_counter()
@@ -133,7 +133,7 @@ def _run_stages(
             finishing += time.perf_counter() - solved_at
         seconds[stage.value] = solving if detail else solving + finishing
         if detail:
-            seconds["detail"] = finishing
+            seconds["detail"] = seconds.get("detail", 0.0) + finishing
         yield StageResult(stage, tuple(patches), solving + finishing, request.revision)
 
 

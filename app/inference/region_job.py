@@ -27,7 +27,7 @@ RING = 12
 """Working pixels round the hole in which a stage's colour is compared with the photograph's."""
 
 TEXTURE_SIGMA = 2.0
-"""Where the coarse result is made of real texture, the networks change only what is slower than this (working pixels)."""
+"""A coarse result of real texture is changed only in what is slower than this, in working pixels."""
 
 
 class RegionJob:

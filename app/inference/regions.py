@@ -46,7 +46,7 @@ def plan_regions(mask: Mask, working_size: int) -> RegionPlan:
     scale; a large one is solved at the scale that makes hole and context fit.
     """
     extent = Extent(mask.shape[1], mask.shape[0])
-    boxes = _joined(_clusters(hole_of(mask), BLOCK), extent, working_size)
+    boxes = _joined(_clusters(hole_of(mask), BLOCK), working_size)
     regions = [_region(box, extent, working_size) for box in boxes]
     holes = [Rect(int(x0), int(y0), int(x1 - x0), int(y1 - y0)) for x0, y0, x1, y1 in boxes]
     return RegionPlan(tuple(regions), tuple(holes))
@@ -68,13 +68,15 @@ def _tight(hole: npt.NDArray[np.bool_], left: int, top: int, width: int, height:
     return used.x, used.y, used.right, used.bottom
 
 
-def _joined(boxes: Boxes, extent: Extent, working_size: int) -> Boxes:
-    """Boxes united while their common region costs no scale, or while there are too many."""
+def _joined(boxes: Boxes, working_size: int) -> Boxes:
+    """Boxes united while their common region costs no scale, or while there are too many.
+
+    A region may reach over another's hole: every hole pixel counts as unknown, whoever fills it.
+    """
     boxes = _absorbed(boxes)
     while len(boxes) > 1:
         first, second, side = _nearest_pair(boxes)
-        free = side + 2 * LEAST_CONTEXT <= working_size
-        if not free and len(boxes) <= MOST_REGIONS and not _overlap(boxes[first], boxes[second], extent, working_size):
+        if len(boxes) <= MOST_REGIONS and side + 2 * LEAST_CONTEXT > working_size:
             break
         boxes = _absorbed(_with_union(boxes, first, second))
     return boxes
@@ -109,16 +111,6 @@ def _nearest_pair(boxes: Boxes) -> tuple[int, int, int]:
     np.fill_diagonal(side, np.iinfo(np.int64).max)
     first, second = np.unravel_index(int(side.argmin()), side.shape)
     return int(first), int(second), int(side[first, second])
-
-
-def _overlap(first: npt.NDArray[np.int64], second: npt.NDArray[np.int64], extent: Extent, working_size: int) -> bool:
-    """True where one hole lies inside the other's region: solved apart, each would take the other for known."""
-    for hole, other in ((first, second), (second, first)):
-        rect = _region(other, extent, working_size).rect
-        box = Rect(int(hole[0]), int(hole[1]), int(hole[2] - hole[0]), int(hole[3] - hole[1]))
-        if rect.intersected(box).area * 2 > box.area:
-            return True
-    return False
 
 
 def _region(box: npt.NDArray[np.int64], extent: Extent, working_size: int) -> Region:

@@ -48,7 +48,8 @@ class InpaintOptions:
     colour_match: bool = True
     """Shift the result's colour to the ring round the hole."""
     detail: bool = True
-    """Carry the photograph's own texture into a hole that was solved below native size (stage global only)."""
+    """Carry the photograph's own texture into a hole that was solved below native size: at the global stage, and at
+    every stage on top of a coarse inpainter that works with real texture."""
     working_size: int = 512
     """Longest side, in pixels, at which a region is solved."""
     device: DeviceChoice = DeviceChoice.AUTO

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QEvent, QSettings
+from PySide6.QtCore import QEvent
 from PySide6.QtGui import QCloseEvent, QKeyEvent
 from PySide6.QtWidgets import QMainWindow, QStackedWidget
 
@@ -41,7 +41,7 @@ class MainWindow(QMainWindow):
     ) -> None:
         super().__init__()
         self.session = session or Session()
-        self.settings = settings or Settings(QSettings(), self)
+        self.settings = settings or Settings(parent=self)
         self.files = PhotoFiles(self.session, self)
         self.view = StageView()
         self.toolbox = Toolbox(BrushSettings(parent=self), self.session.strokes, self)

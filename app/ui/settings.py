@@ -100,9 +100,10 @@ class Settings(QObject):
     changed = Signal(object)
     """The `Setting` whose value is another one now."""
 
-    def __init__(self, store: QSettings, parent: QObject | None = None) -> None:
+    def __init__(self, store: QSettings | None = None, parent: QObject | None = None) -> None:
+        """Without `store`, the user's own, found by the application's names."""
         super().__init__(parent)
-        self._store = store
+        self._store = store or QSettings()
 
     def get(self, setting: Setting[T]) -> T:
         """The stored value, or the default."""
