@@ -1,4 +1,4 @@
-"""Where the files that travel with the program lie: in a checkout beside the package, in an installed wheel inside it."""
+"""Where the files that travel with the program lie: in a checkout beside the package, in a wheel inside it."""
 
 from __future__ import annotations
 

@@ -39,7 +39,7 @@ def test_defaults_survive_encoding() -> None:
         (declared.COLOUR_MATCH, False),
         (declared.RECENT, ("/a b/ü, 1.jpg", "/c.png")),
         (declared.GEOMETRY, b"\x00\xff\x01"),
-        (declared.ACCEPT_STAGE, Stage.LOCAL),
+        (declared.ACCEPT_STAGE, declared.AcceptedStage.LOCAL),
         (declared.WORKING_SIZE, 256),
     ],
 )
@@ -83,3 +83,12 @@ def test_run_options_come_from_the_settings(store: QSettings) -> None:
     settings.set(declared.DEVICE, DeviceChoice.CPU)
     settings.set(declared.FEATHER, 11)
     assert settings.run_options() == InpaintOptions(device=DeviceChoice.CPU, feather=11)
+
+
+def test_best_follows_the_coarse_inpainter(store: QSettings) -> None:
+    settings = Settings(store)
+    for name, stage in (("patchmatch", Stage.COARSE), ("telea", Stage.GLOBAL), ("lgnet", Stage.GLOBAL)):
+        settings.set(declared.COARSE, name)
+        assert settings.accepted_stage() is stage
+    settings.set(declared.ACCEPT_STAGE, declared.AcceptedStage.LOCAL)
+    assert settings.accepted_stage() is Stage.LOCAL

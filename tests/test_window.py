@@ -40,6 +40,7 @@ def opened(qtbot: QtBot, window: MainWindow, photo: Path) -> MainWindow:
     with qtbot.waitSignal(window.session.document_opened):
         window.commands.file.open_path(photo)
     window.toolbox.brush.set_size(12)
+    window.settings.set(declared.ACCEPT_STAGE, declared.AcceptedStage.GLOBAL)
     qtbot.waitUntil(lambda: window.view.canvas(Pane.ORIGINAL).hasFocus())
     return window
 

@@ -60,8 +60,12 @@ def add_detail(photo: Image, hole: Flags, guide: Image, check: Callable[[], None
     tt = np.concatenate([target, (w * expected)[..., None]], 2) if w else target
     ss = np.concatenate([source, (w * energy)[..., None]], 2) if w else source
     if RIGOUR >= 0:
-        field = correspondence.nearest_patches(tt, ss, wanted, sources, start=field, passes=int(FINE if softness == 0 else FINESOFT), check=check)
-        field = correspondence.settle(field, tt, ss, view, wanted, sources, rigour=RIGOUR, passes=int(SETTLE), check=check)
+        field = correspondence.nearest_patches(
+            tt, ss, wanted, sources, start=field, passes=int(FINE if softness == 0 else FINESOFT), check=check
+        )
+        field = correspondence.settle(
+            field, tt, ss, view, wanted, sources, rigour=RIGOUR, passes=int(SETTLE), check=check
+        )
     check()
     gain = np.exp(GAIN * (expected - energy[field[..., 0], field[..., 1]]))
     gain = cv2.GaussianBlur(np.where(wanted, gain, 0).astype(np.float32), (0, 0), GSIG) / np.maximum(
@@ -71,8 +75,11 @@ def add_detail(photo: Image, hole: Flags, guide: Image, check: Callable[[], None
     low_target = _enlarged(target, hole.shape)
     _transfer(photo, hole, low_target, low_source, field, gain, result)
     if DEBUG:
-        o=field-np.stack(np.mgrid[0:field.shape[0],0:field.shape[1]],2); ch=(np.diff(o,axis=1)!=0).any(2)&covered[:,1:]; print('boundary share',ch.sum()/covered.sum())
-    if FADE>0: _join(photo, hole, result, photo.shape[0]/guide.shape[0])
+        o = field - np.stack(np.mgrid[0 : field.shape[0], 0 : field.shape[1]], 2)
+        ch = (np.diff(o, axis=1) != 0).any(2) & covered[:, 1:]
+        print("boundary share", ch.sum() / covered.sum())
+    if FADE > 0:
+        _join(photo, hole, result, photo.shape[0] / guide.shape[0])
     return result
 
 
@@ -98,13 +105,21 @@ def _rough_field(view, expected, energy, covered, wanted, sources, check):
     f = correspondence.nearest_patches(ts, ss, wnt, src, passes=6, check=check)
     f = correspondence.settle(f, ts, ss, small, wnt, src, rigour=RIGOUR, passes=int(SETTLE), check=check)
     yy, xx = np.mgrid[0:h, 0:w]
-    j = np.minimum((yy * size[1] / h).astype(int), size[1] - 1); i = np.minimum((xx * size[0] / w).astype(int), size[0] - 1)
+    j = np.minimum((yy * size[1] / h).astype(int), size[1] - 1)
+    i = np.minimum((xx * size[0] / w).astype(int), size[0] - 1)
     off = f[j, i] - np.stack([j, i], 2)
-    full = np.stack([yy + np.rint(off[..., 0] * h / size[1]), xx + np.rint(off[..., 1] * w / size[0])], 2).astype(np.int32)
-    full[..., 0] = np.clip(full[..., 0], 0, h - 1); full[..., 1] = np.clip(full[..., 1], 0, w - 1)
+    full = np.stack([yy + np.rint(off[..., 0] * h / size[1]), xx + np.rint(off[..., 1] * w / size[0])], 2).astype(
+        np.int32
+    )
+    full[..., 0] = np.clip(full[..., 0], 0, h - 1)
+    full[..., 1] = np.clip(full[..., 1], 0, w - 1)
     bad = wanted & ~sources[full[..., 0], full[..., 1]]
-    _, labels = cv2.distanceTransformWithLabels((~sources).astype(np.uint8), cv2.DIST_L2, 5, labelType=cv2.DIST_LABEL_PIXEL)
-    place = np.zeros((labels.max() + 1, 2), np.int32); ys, xs = np.nonzero(sources); place[labels[ys, xs]] = np.stack([ys, xs], 1)
+    _, labels = cv2.distanceTransformWithLabels(
+        (~sources).astype(np.uint8), cv2.DIST_L2, 5, labelType=cv2.DIST_LABEL_PIXEL
+    )
+    place = np.zeros((labels.max() + 1, 2), np.int32)
+    ys, xs = np.nonzero(sources)
+    place[labels[ys, xs]] = np.stack([ys, xs], 1)
     full[bad] = place[labels[full[..., 0], full[..., 1]]][bad]
     full[~wanted] = np.stack([yy, xx], 2)[~wanted]
     return full
@@ -120,7 +135,9 @@ def _spread(values, weight):
         return values / n
     h, w = weight.shape
     size = ((w + 1) // 2, (h + 1) // 2)
-    small = _spread(cv2.resize(values, size, interpolation=cv2.INTER_AREA), cv2.resize(weight, size, interpolation=cv2.INTER_AREA))
+    small = _spread(
+        cv2.resize(values, size, interpolation=cv2.INTER_AREA), cv2.resize(weight, size, interpolation=cv2.INTER_AREA)
+    )
     big = cv2.resize(small, (w, h), interpolation=cv2.INTER_LINEAR)
     k = np.minimum(weight * 1, 1)[..., None]
     own = values / np.maximum(weight, 1e-9)[..., None]
@@ -128,19 +145,24 @@ def _spread(values, weight):
 
 
 def _join(photo, hole, result, factor):
-    from app.imaging.geometry import bounding_rect, Rect
+    from app.imaging.geometry import Rect, bounding_rect
+
     m = int(4 * factor) + 4
     r = bounding_rect(hole).grown(m).intersected(Rect.of_array(hole))
-    h = hole[r.slices]; res = result[r.slices]
-    inside = h.astype(np.float32); outside = 1 - inside
+    h = hole[r.slices]
+    res = result[r.slices]
+    inside = h.astype(np.float32)
+    outside = 1 - inside
     sg = max(0.8, JS * factor)
     img = res.astype(np.float32)
-    bi = cv2.GaussianBlur(img * inside[..., None], (0, 0), sg); ni = cv2.GaussianBlur(inside, (0, 0), sg)
-    bo = cv2.GaussianBlur(img * outside[..., None], (0, 0), sg); no = cv2.GaussianBlur(outside, (0, 0), sg)
+    bi = cv2.GaussianBlur(img * inside[..., None], (0, 0), sg)
+    ni = cv2.GaussianBlur(inside, (0, 0), sg)
+    bo = cv2.GaussianBlur(img * outside[..., None], (0, 0), sg)
+    no = cv2.GaussianBlur(outside, (0, 0), sg)
     d = cv2.distanceTransform(h.astype(np.uint8), cv2.DIST_L2, 3)
     rim = ((d > 0) & (d <= 1.5)).astype(np.float32)
     jump = (bo / np.maximum(no, 1e-6)[..., None] - bi / np.maximum(ni, 1e-6)[..., None]) * rim[..., None]
-    corr = _spread(jump, rim) * np.exp(-np.maximum(d-1,0) / (FADE * factor))[..., None]
+    corr = _spread(jump, rim) * np.exp(-np.maximum(d - 1, 0) / (FADE * factor))[..., None]
     out = np.clip(np.rint(img + corr), 0, 255).astype(np.uint8)
     res[h] = out[h]
 

@@ -37,5 +37,5 @@ class NeighbourhoodAttention(nn.Module):
 
 
 def _as_tokens(maps: Tensor) -> Tensor:
-    """``(B, C, H, W)`` to ``(B, 1, N, C)``: one attention head, contiguous, or the kernels in O(N) memory step aside."""
+    """``(B, C, H, W)`` to ``(B, 1, N, C)``: one head, contiguous, or the O(N) kernels step aside."""
     return maps.flatten(2).transpose(1, 2).unsqueeze(1).contiguous()

@@ -5,7 +5,6 @@ from __future__ import annotations
 from PySide6.QtCore import QObject
 
 from app.inference.request import Stage
-from app.ui import settings as declared
 from app.ui.next_step import Step, StepKind, next_step
 from app.ui.runs import RunPhase
 from app.ui.session import Session
@@ -42,7 +41,7 @@ class EditCommands(QObject):
     def step(self) -> Step:
         """What Enter does now: a stage shown large is the one it would accept."""
         shown = self._view.current.stage if self._view.current is not None else None
-        return next_step(self.session, shown or self._settings.get(declared.ACCEPT_STAGE))
+        return next_step(self.session, shown or self._settings.accepted_stage())
 
     def can_step(self) -> bool:
         """Enter does something."""

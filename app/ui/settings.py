@@ -10,6 +10,7 @@ from typing import Any, Generic, TypeVar
 
 from PySide6.QtCore import QObject, QSettings, Signal
 
+from app.inference.catalog import best_stage
 from app.inference.request import AUTO_COARSE, DeviceChoice, InpaintOptions, Stage
 
 T = TypeVar("T")
@@ -70,6 +71,15 @@ class Setting(Generic[T]):
         return value  # type: ignore[no-any-return]
 
 
+class AcceptedStage(StrEnum):
+    """Which stage's result Enter takes; BEST follows the coarse inpainter."""
+
+    BEST = "best"
+    COARSE = Stage.COARSE.value
+    LOCAL = Stage.LOCAL.value
+    GLOBAL = Stage.GLOBAL.value
+
+
 _OPTIONS = InpaintOptions()
 
 THEME = Setting("window/theme", ThemeName.DARK)
@@ -82,7 +92,7 @@ BRUSH_HARDNESS = Setting("brush/hardness", 0.9, 0, 1)
 OVERLAY_COLOUR = Setting("overlay/colour", "#ff3b30")
 OVERLAY_OPACITY = Setting("overlay/opacity", 0.45, 0.1, 1)
 RESULT_VIEW = Setting("results/view", ResultView.GRID)
-ACCEPT_STAGE = Setting("results/accept", Stage.GLOBAL)
+ACCEPT_STAGE = Setting("results/accept", AcceptedStage.BEST)
 COARSE = Setting("run/coarse", AUTO_COARSE)
 GROW = Setting("run/grow", _OPTIONS.grow, 0, 64)
 FEATHER = Setting("run/feather", _OPTIONS.feather, 0, 64)
@@ -115,6 +125,11 @@ class Settings(QObject):
         if value != self.get(setting):
             self._store.setValue(setting.key, setting.encoded(value))
             self.changed.emit(setting)
+
+    def accepted_stage(self) -> Stage:
+        """The stage Enter takes into the photo."""
+        wanted = self.get(ACCEPT_STAGE)
+        return best_stage(self.get(COARSE)) if wanted is AcceptedStage.BEST else Stage(wanted.value)
 
     def run_options(self) -> InpaintOptions:
         """The options of the next run."""

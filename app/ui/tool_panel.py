@@ -12,7 +12,7 @@ from app.inference.request import AUTO_COARSE, DeviceChoice, Stage
 from app.ui import settings as declared
 from app.ui.controls import Choice, ChoiceRow, LogScale, NumberRow, SwitchRow
 from app.ui.panes import Pane
-from app.ui.settings import ResultView, Settings
+from app.ui.settings import AcceptedStage, ResultView, Settings
 from app.ui.theme import GRID
 
 WIDTH = 36 * GRID
@@ -86,7 +86,7 @@ def _fill(settings: Settings) -> tuple[QWidget, ...]:
         ChoiceRow(
             settings,
             declared.COARSE,
-            _tr("First guess"),
+            _tr("Coarse"),
             _tr(
                 "What fills the hole first; the two refinement stages start from it. PatchMatch copies texture from"
                 " around the hole, LGNet invents smooth structure, the other two suit scratches."
@@ -116,7 +116,7 @@ def _fill(settings: Settings) -> tuple[QWidget, ...]:
             _tr("Carry over fine detail"),
             _tr(
                 "Brings the photo's own texture into a hole that was solved below its full size, so that the filling is"
-                " as sharp as the rest. Affects the global stage."
+                " as sharp as the rest. Affects the global stage, and every stage on top of PatchMatch."
             ),
         ),
     )
@@ -151,8 +151,14 @@ def _results(settings: Settings) -> tuple[QWidget, ...]:
             settings,
             declared.ACCEPT_STAGE,
             _tr("Enter accepts"),
-            _tr("Which stage's result Enter takes into the photo, unless another one is shown large."),
-            tuple(Choice(stage, Pane.of(stage).title) for stage in Stage),
+            _tr(
+                "Which stage's result Enter takes into the photo, unless another one is shown large. Best is the global"
+                " stage, but the coarse one on top of PatchMatch, whose texture refinement would soften."
+            ),
+            (
+                Choice(AcceptedStage.BEST, _tr("Best")),
+                *(Choice(AcceptedStage(stage.value), Pane.of(stage).title) for stage in Stage),
+            ),
         ),
         ChoiceRow(
             settings,

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import io
+import tempfile
 from typing import Any, BinaryIO
 
 from PIL import ImageFile
@@ -77,8 +77,11 @@ def _options(image: Image, metadata: Metadata, coding: JpegCoding | None) -> dic
 
 
 def _encoded(image: Image, options: dict[str, Any]) -> bytes:
-    """Encode with optimised Huffman tables: fewer bytes, the same pixels."""
-    out = io.BytesIO()
-    with pillow.room_for(image.width * image.height * _BYTES_PER_PIXEL):
+    """Encode with optimised Huffman tables: fewer bytes, the same pixels.
+
+    Into a real file: with one, Pillow lets other threads run while it encodes, so a window does not stall.
+    """
+    with tempfile.TemporaryFile() as out, pillow.room_for(image.width * image.height * _BYTES_PER_PIXEL):
         image.save(out, "JPEG", optimize=True, **options)
-    return out.getvalue()
+        out.seek(0)
+        return out.read()
