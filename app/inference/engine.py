@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import time
 from collections.abc import Iterator
 from dataclasses import replace
@@ -15,6 +16,7 @@ from app.imaging.arrays import Mask, check_image, check_mask, check_same_extent,
 from app.imaging.masks import feathered, grown, hardened
 from app.inference.catalog import preferred_coarse
 from app.inference.coarse import CoarseInpainter, build_coarse
+from app.inference.detail import warm_up
 from app.inference.device import choose_device, device_label, free_cache, is_out_of_memory
 from app.inference.exact import solve_exactly
 from app.inference.networks import StageNetworks
@@ -54,6 +56,12 @@ class Engine:
         if device not in self._networks:
             self._networks[device] = StageNetworks(self._weights, device)
         return self._networks[device]
+
+    def prepare(self) -> None:
+        """Load and compile now what the first run would wait for. Missing weights show at the run that needs them."""
+        warm_up()
+        with contextlib.suppress(LacunaError):
+            self.networks(choose_device(DeviceChoice.AUTO))
 
     def run(self, request: InpaintRequest) -> Iterator[Event]:
         """Solve `request`, yielding progress, each stage's result as it is there, and the report.

@@ -17,7 +17,7 @@ from app.imaging.compose import (
     shrunk_image,
     with_texture_of,
 )
-from app.imaging.geometry import Rect
+from app.imaging.geometry import Rect, bounding_rect
 from app.inference.coarse import CoarseInpainter
 from app.inference.detail import add_detail
 from app.inference.networks import StageNetworks, StagePicture
@@ -25,6 +25,9 @@ from app.inference.request import InpaintOptions, Region, RegionPatch, Stage
 
 RING = 12
 """Working pixels round the hole in which a stage's colour is compared with the photograph's."""
+
+NEAR = 96
+"""A foreign coarse inpainter sees this many working pixels round a hole, or as many as the hole is long."""
 
 TEXTURE_SIGMA = 2.0
 """A coarse result of real texture is changed only in what is slower than this, in working pixels."""
@@ -52,7 +55,7 @@ class RegionJob:
         """The region at working size with its hole filled by `stage`; stages are asked for in their order."""
         start = None
         if stage is Stage.COARSE and coarse is not None:
-            start = coarse.fill(self._small, self._small_hole)
+            start = self._coarsely_filled(coarse)
             self._texture = start if coarse.has_texture else None
             if networks is None:
                 return start
@@ -62,6 +65,15 @@ class RegionJob:
             self._stages = networks.stages(self._small, self._small_hole, start)
         picture = next(self._stages)
         return picture.composite if start is not None else self._finished(picture, options)
+
+    def _coarsely_filled(self, coarse: CoarseInpainter) -> Image:
+        """The small picture filled by `coarse`, which sees no more round a small hole than it needs."""
+        hole = bounding_rect(self._small_hole)
+        near = hole.grown(max(hole.width, hole.height, NEAR)).intersected(Rect.of_array(self._small))
+        filled = self._small.copy()
+        part = np.ascontiguousarray(self._small[near.slices])
+        filled[near.slices] = coarse.fill(part, np.ascontiguousarray(self._small_hole[near.slices]))
+        return filled
 
     def _finished(self, picture: StagePicture, options: InpaintOptions) -> Image:
         """A network's picture with its colour matched to the ring and, where the coarse result had it, texture."""

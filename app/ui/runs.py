@@ -22,7 +22,9 @@ def default_engine() -> RunEngine:
     """The real engine. Imports torch, so this is called on the inference thread only."""
     from app.inference.engine import Engine
 
-    return Engine().run
+    engine = Engine()
+    engine.prepare()
+    return engine.run
 
 
 class RunPhase(Enum):

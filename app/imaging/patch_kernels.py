@@ -1,0 +1,165 @@
+"""The compiled inner loops of `app.imaging.correspondence`; nothing else calls them.
+
+Images come padded by `RADIUS` on every side, so that the patch round pixel (y, x) begins at index (y, x). Distances
+are in squared grey levels. The kernels release the GIL, are compiled on first use and cached on disk.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any, TypeVar, cast
+
+import numpy as np
+from numba import njit
+
+_F = TypeVar("_F", bound=Callable[..., Any])
+
+RADIUS = 3
+"""Patches are ``2 * RADIUS + 1`` pixels on a side."""
+
+FAR = np.float32(1e30)
+_SHOWN = np.float32(0.5)
+"""Weight of the difference seen along a seam against the likeness of a whole patch."""
+
+
+def compiled(function: _F) -> _F:
+    """`function` as machine code: without the GIL, cached beside its file (or in the user's cache folder)."""
+    return cast(_F, njit(cache=True, nogil=True, fastmath=True)(function))
+
+
+@compiled
+def distance(target: Any, source: Any, y: int, x: int, v: int, u: int, limit: Any) -> Any:
+    """Mean squared difference of the patches round (y, x) and (v, u); some value above `limit` if it exceeds that."""
+    side = 2 * RADIUS + 1
+    channels = target.shape[2]
+    scale = np.float32(1.0 / (side * side * 3))
+    most = limit / scale
+    total = np.float32(0)
+    for row in range(side):
+        for column in range(side):
+            for channel in range(channels):
+                d = target[y + row, x + column, channel] - source[v + row, u + column, channel]
+                total += d * d
+        if total > most:
+            break
+    return total * scale
+
+
+@compiled
+def likeness(target: Any, source: Any, points: Any, field: Any) -> Any:
+    """The distance of every point ``(n, 2)`` to its match, ``(n,)`` float32."""
+    costs = np.empty(len(points), np.float32)
+    for i in range(len(points)):
+        y, x = points[i]
+        costs[i] = distance(target, source, y, x, field[y, x, 0], field[y, x, 1], FAR)
+    return costs
+
+
+@compiled
+def next_random(state: Any) -> Any:
+    """Marsaglia's xorshift, 32 bits (George Marsaglia, "Xorshift RNGs", 2003)."""
+    state ^= state << np.uint32(13)
+    state ^= state >> np.uint32(17)
+    state ^= state << np.uint32(5)
+    return np.uint32(state)
+
+
+@compiled
+def search(
+    target: Any, source: Any, points: Any, wanted: Any, sources: Any, field: Any, costs: Any, seed: Any, index: int
+) -> None:
+    """One PatchMatch pass over `points`, forwards if `index` is even; improves `field` and `costs` in place."""
+    height, width = wanted.shape
+    step = 1 if index % 2 == 0 else -1
+    state = np.uint32(seed * np.uint32(2654435761) + np.uint32(index + 1) * np.uint32(40503) + np.uint32(1))
+    for k in range(len(points)):
+        i = k if step == 1 else len(points) - 1 - k
+        y, x = points[i]
+        v, u = field[y, x]
+        best = costs[i]
+        for axis in range(2):
+            dy, dx = (step, 0) if axis == 0 else (0, step)
+            ny, nx = y - dy, x - dx
+            if 0 <= ny < height and 0 <= nx < width and wanted[ny, nx]:
+                cv, cu = field[ny, nx, 0] + dy, field[ny, nx, 1] + dx
+                if 0 <= cv < height and 0 <= cu < width and sources[cv, cu] and (cv != v or cu != u):
+                    cost = distance(target, source, y, x, cv, cu, best)
+                    if cost < best:
+                        best, v, u = cost, cv, cu
+        reach = max(height, width)
+        while reach >= 1:
+            state = next_random(state)
+            cv = v + np.int64(state >> np.uint32(4)) % (2 * reach + 1) - reach
+            state = next_random(state)
+            cu = u + np.int64(state >> np.uint32(4)) % (2 * reach + 1) - reach
+            reach //= 2
+            if 0 <= cv < height and 0 <= cu < width and sources[cv, cu]:
+                cost = distance(target, source, y, x, cv, cu, best)
+                if cost < best:
+                    best, v, u = cost, cv, cu
+        costs[i], field[y, x, 0], field[y, x, 1] = best, v, u
+
+
+@compiled
+def squared_difference(view: Any, y: int, x: int, v: int, u: int) -> Any:
+    """Summed over the channels of two pixels of an image that is not padded; 0 where one lies outside."""
+    height, width = view.shape[:2]
+    total = np.float32(0)
+    if 0 <= y < height and 0 <= x < width and 0 <= v < height and 0 <= u < width:
+        for channel in range(view.shape[2]):
+            d = view[y, x, channel] - view[v, u, channel]
+            total += d * d
+    return total
+
+
+@compiled
+def seam_cost(view: Any, wanted: Any, field: Any, y: int, x: int, v: int, u: int, price: Any) -> Any:
+    """What matching (y, x) with (v, u) costs because its eight neighbours go on differently.
+
+    A neighbour with another offset costs `price` and what the change shows on either side; a kept one costs what it
+    differs from the pixel that would go on the piece.
+    """
+    height, width = wanted.shape
+    total = np.float32(0)
+    for dy in range(-1, 2):
+        for dx in range(-1, 2):
+            ny, nx = y + dy, x + dx
+            if (dy == 0 and dx == 0) or not (0 <= ny < height and 0 <= nx < width):
+                continue
+            if not wanted[ny, nx]:
+                total += squared_difference(view, v + dy, u + dx, ny, nx) * (_SHOWN / np.float32(24))
+                continue
+            nv, nu = field[ny, nx]
+            if nv != v + dy or nu != u + dx:
+                here = squared_difference(view, v, u, nv - dy, nu - dx)
+                there = squared_difference(view, v + dy, u + dx, nv, nu)
+                total += price + (here + there) * (_SHOWN / np.float32(48))
+    return total
+
+
+@compiled
+def settle(
+    target: Any, source: Any, view: Any, points: Any, wanted: Any, sources: Any, field: Any, price: Any, index: int
+) -> None:
+    """One pass of iterated conditional modes: every point takes the cheapest of its own and its neighbours' offsets."""
+    height, width = wanted.shape
+    for k in range(len(points)):
+        i = k if index % 2 == 0 else len(points) - 1 - k
+        y, x = points[i]
+        v, u = field[y, x]
+        best = seam_cost(view, wanted, field, y, x, v, u, price)
+        best += distance(target, source, y, x, v, u, FAR)
+        for dy in range(-1, 2):
+            for dx in range(-1, 2):
+                ny, nx = y + dy, x + dx
+                if not (0 <= ny < height and 0 <= nx < width and wanted[ny, nx]):
+                    continue
+                cv, cu = field[ny, nx, 0] - dy, field[ny, nx, 1] - dx
+                if (cv == v and cu == u) or not (0 <= cv < height and 0 <= cu < width and sources[cv, cu]):
+                    continue
+                cost = seam_cost(view, wanted, field, y, x, cv, cu, price)
+                if cost < best:
+                    cost += distance(target, source, y, x, cv, cu, best - cost)
+                    if cost < best:
+                        best, v, u = cost, cv, cu
+        field[y, x, 0], field[y, x, 1] = v, u
