@@ -32,7 +32,7 @@ class NetworkConfig:
 
     def channels(self, level: int) -> int:
         """Channels of the encoder map after `level` (1-based) stride-2 convolutions."""
-        return self.width * min(2 ** (level - 1), self.channel_cap)
+        return self.width * min(1 << (level - 1), self.channel_cap)
 
     def to_json(self) -> dict[str, int]:
         """A plain dictionary for the model card."""
