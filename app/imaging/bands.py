@@ -22,6 +22,7 @@ _LUMA = np.array([[0.299, 0.587, 0.114]])
 _QUIET = 0.5
 """Grey levels added before a logarithm: what is below is noise."""
 
+_ENERGY_SIGMA = 1.5
 _SIGMAS = (0.0, 0.5, 0.7, 0.85, 1.0, 1.2, 1.4, 1.7, 2.0, 2.5, 3.0)
 _ALIKE = 1.15
 """Edges this much stronger still count as equally sharp."""
@@ -66,12 +67,22 @@ def softness(view: Floats, field: Field, covered: Flags) -> float:
     return _SIGMAS[-1]
 
 
-def texture_energy(photo: Image, low: Levels, height: int, width: int) -> Floats:
-    """The natural logarithm of the high band's mean strength in grey levels, ``(height, width)``."""
+def texture_energy(photo: Image, low: Levels, known: Flags) -> Floats:
+    """The natural logarithm of the high band's mean strength in grey levels, at the size of `known` ``(h, w)``.
+
+    Only known pixels count; far from them the value means nothing.
+    """
     luma = cv2.transform(photo, _LUMA).astype(np.int16) * STEPS
     strength = cv2.absdiff(luma, cv2.transform(low, _LUMA))
-    mean = cv2.resize(strength, (width, height), interpolation=cv2.INTER_AREA) / np.float32(STEPS)
-    return np.log(blurred(mean, 1.5) + np.float32(_QUIET), dtype=np.float32)
+    mean = cv2.resize(strength, (known.shape[1], known.shape[0]), interpolation=cv2.INTER_AREA) / STEPS
+    return np.asarray(np.log(local_mean(np.asarray(mean, np.float32), known, _ENERGY_SIGMA) + _QUIET), np.float32)
+
+
+def local_mean(values: Floats, area: Flags, sigma: float) -> Floats:
+    """The Gaussian mean of those `values` ``(h, w)`` that lie in `area`, round every pixel; 0 far from the area."""
+    weights = area.astype(np.float32)
+    mean = blurred(values * weights, sigma) / np.maximum(blurred(weights, sigma), 1e-6)
+    return np.asarray(mean, np.float32)
 
 
 def spread(values: Floats, weights: Floats) -> Floats:
@@ -84,7 +95,7 @@ def spread(values: Floats, weights: Floats) -> Floats:
 
 def _pull_push(weighted: Floats, weights: Floats) -> Floats:
     height, width = weights.shape
-    own: Floats = weighted / np.maximum(weights, np.float32(1e-9))
+    own = np.asarray(weighted / np.maximum(weights, 1e-9), np.float32)
     if height * width == 1 or weights.min() >= 1:
         return own
     half = ((width + 1) // 2, (height + 1) // 2)

@@ -22,11 +22,16 @@ from app.imaging.correspondence import Field, Flags, Floats
 from app.imaging.geometry import Rect, bounding_rect
 from app.imaging.patch_kernels import RADIUS
 
-_TEXTURE_WEIGHT = {True: 20.0, False: 5.0}
-"""What a factor e of texture energy counts in grey levels when matching, for a soft and for a sharp guide."""
+_TEXTURE_WEIGHT = np.float32(8)
+"""What a factor e of texture energy counts in grey levels when matching. More is sharper in shallow focus, and brings
+a neighbour's texture into clear skies."""
 
 _ROUGH_BLUR = 0.8
+"""Gaussian, in pixels of the halved view, that makes a soft and a sharp rendering of one thing alike."""
+_SPREAD_SIGMA = 8.0
+"""Guide pixels over which the texture energy round the hole is averaged before it is spread inwards."""
 _GAIN_POWER, _GAIN_SIGMA, _GAIN_RANGE = 0.4, 3.0, (0.7, 1.8)
+"""How far the gain goes towards the expected energy, the guide pixels over which it is averaged, its limits."""
 _JOIN_REACH = 1.5
 """Guide pixels over which a step at the hole's edge fades out."""
 
@@ -84,7 +89,7 @@ def add_detail(photo: Image, hole: Flags, guide: Image, check: Check = lambda: N
     low = bands.enlarged_levels(view, *hole.shape)
     if correspondence.sources_of(covered, RADIUS + 1).any():
         check()
-        energy = bands.texture_energy(photo, low, height, width)
+        energy = bands.texture_energy(photo, low, ~covered)
         scene = _Scene(view, covered, energy, _expected(energy, covered))
         _transfer(result, hole, low, scene, check)
     else:
@@ -104,8 +109,10 @@ def warm_up() -> None:
 
 def _expected(energy: Floats, covered: Flags) -> Floats:
     """The texture energy that the hole's surroundings make likely inside; `energy` itself elsewhere."""
-    spoilt = cv2.dilate(covered.astype(np.uint8), np.ones((7, 7), np.uint8))
-    return bands.spread(energy, (1 - spoilt).astype(np.float32))
+    known = cv2.dilate(covered.astype(np.uint8), np.ones((7, 7), np.uint8)) == 0
+    reached = bands.blurred(known.astype(np.float32), _SPREAD_SIGMA) > 0.02
+    inwards = bands.spread(bands.local_mean(energy, known, _SPREAD_SIGMA), reached.astype(np.float32))
+    return np.where(known, energy, inwards)
 
 
 def _transfer(result: Image, hole: Flags, low: Levels, scene: _Scene, check: Check) -> None:
@@ -138,10 +145,9 @@ def _match(
     scene: _Scene, target: Floats, source: Floats, sources: Flags, start: Field | None, *, soft: bool, check: Check
 ) -> Field:
     """A coherent field from `target` to `source`, in colour and texture; a soft guide keeps the pieces of `start`."""
-    weight = np.float32(_TEXTURE_WEIGHT[soft])
     wanted = scene.wanted
-    target = np.dstack([target, weight * scene.expected])
-    source = np.dstack([source, weight * scene.energy])
+    target = np.dstack([target, _TEXTURE_WEIGHT * scene.expected])
+    source = np.dstack([source, _TEXTURE_WEIGHT * scene.energy])
     passes = 6 if start is None else 0 if soft else 1
     field = correspondence.nearest_patches(target, source, wanted, sources, start=start, passes=passes, check=check)
     return correspondence.settled(field, target, source, scene.view, wanted, sources, check=check)
@@ -150,10 +156,8 @@ def _match(
 def _gain(scene: _Scene, field: Field) -> Floats:
     """How much the high band is strengthened, ``(h, w)``, so that its energy nears what is expected there."""
     found = scene.energy[field[..., 0], field[..., 1]]
-    wanted = scene.wanted.astype(np.float32)
-    gain = np.exp(_GAIN_POWER * (scene.expected - found)) * wanted
-    mean = bands.blurred(gain, _GAIN_SIGMA) / np.maximum(bands.blurred(wanted, _GAIN_SIGMA), np.float32(1e-6))
-    return np.clip(mean, *_GAIN_RANGE).astype(np.float32)
+    gain = np.exp(_GAIN_POWER * (scene.expected - found), dtype=np.float32)
+    return np.clip(bands.local_mean(gain, scene.wanted, _GAIN_SIGMA), *_GAIN_RANGE)
 
 
 def _join(result: Image, hole: Flags, factor: float) -> None:
@@ -170,12 +174,6 @@ def _join(result: Image, hole: Flags, factor: float) -> None:
     for channel in range(3):
         values = result[area.slices][..., channel]
         levels = values.astype(np.float32)
-        step = _local_mean(levels, ~inside, sigma) - _local_mean(levels, inside, sigma)
+        step = bands.local_mean(levels, ~inside, sigma) - bands.local_mean(levels, inside, sigma)
         joined = np.clip(np.rint(levels + fade * bands.spread(step, rim)), 0, 255)
         values[inside] = joined[inside].astype(np.uint8)
-
-
-def _local_mean(levels: Floats, area: Flags, sigma: float) -> Floats:
-    """The Gaussian mean of the pixels of `area` round every pixel."""
-    weights = area.astype(np.float32)
-    return bands.blurred(levels * weights, sigma) / np.maximum(bands.blurred(weights, sigma), np.float32(1e-6))
