@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import threading
 from typing import Protocol
 
 import cv2
@@ -44,10 +43,12 @@ class Diffusion:
 
 
 class PatchMatch:
-    """Barnes et al. 2009 through PyPatchMatch: copies the photograph's own texture. Deterministic."""
+    """Barnes et al. 2009 through PyPatchMatch: copies the photograph's own texture.
+
+    Deterministic: every call starts from the library's own seed. Lets other threads run while it works.
+    """
 
     has_texture = True
-    _lock = threading.Lock()
 
     def fill(self, image: Image, hole: npt.NDArray[np.bool_]) -> Image:
         """See `CoarseInpainter`. Pictures too small for a patch are filled by diffusion."""
@@ -57,9 +58,7 @@ class PatchMatch:
 
         if not patchmatch.patchmatch_available:
             raise LacunaError("the library of PatchMatch does not load here: choose another coarse inpainter")
-        with self._lock:
-            patchmatch.set_random_seed(1)
-            filled = patchmatch.inpaint(image, hole.astype(np.uint8) * 255, patch_size=PATCH_RADIUS)
+        filled = patchmatch.inpaint(image, hole.astype(np.uint8) * 255, patch_size=PATCH_RADIUS)
         return np.where(hole[..., None], filled, image)
 
 

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import contextlib
+import os
 import time
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from pathlib import Path
 
@@ -119,13 +121,33 @@ def _run_stages(
     networks: StageNetworks | None,
     seconds: dict[str, float],
 ) -> Iterator[Event]:
-    """Every stage in every region, a stage at a time, so that a stage shows as soon as all regions have it."""
-    options = request.options
-    feather = feathered(full, options.feather)
+    """Every stage in every region, a stage at a time, so that a stage shows as soon as all regions have it.
+
+    Foreign coarse inpainters work on as many regions at once as there are processors.
+    """
+    feather = feathered(full, request.options.feather)
     jobs = [
         RegionJob(request.image, full, feather, region, box)
         for region, box in zip(plan.regions, plan.holes, strict=True)
     ]
+    with ThreadPoolExecutor(os.cpu_count(), thread_name_prefix="coarse") as pool:
+        try:
+            if coarse is not None:
+                for job in jobs:
+                    job.begin(coarse, pool)
+            yield from _staged(request, jobs, coarse, networks, seconds)
+        finally:
+            pool.shutdown(wait=False, cancel_futures=True)
+
+
+def _staged(
+    request: InpaintRequest,
+    jobs: list[RegionJob],
+    coarse: CoarseInpainter | None,
+    networks: StageNetworks | None,
+    seconds: dict[str, float],
+) -> Iterator[Event]:
+    options = request.options
     stages = STAGES[: STAGES.index(options.last_stage) + 1]
     for stage_index, stage in enumerate(stages, start=1):
         solving = finishing = 0.0

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from concurrent.futures import Executor, Future
 
 import numpy as np
 
@@ -48,6 +49,11 @@ class RegionJob:
         self._small_hole = shrunk_hole(self._hole, width, height) if region.scale < 1 else self._hole
         self._stages: Iterator[StagePicture] | None = None
         self._texture: Image | None = None
+        self._start: Future[Image] | None = None
+
+    def begin(self, coarse: CoarseInpainter, pool: Executor) -> None:
+        """Let `pool` run the foreign coarse inpainter; `solve` waits for it when the coarse stage is asked for."""
+        self._start = pool.submit(self._coarsely_filled, coarse)
 
     def solve(
         self, stage: Stage, coarse: CoarseInpainter | None, networks: StageNetworks | None, options: InpaintOptions
@@ -55,7 +61,7 @@ class RegionJob:
         """The region at working size with its hole filled by `stage`; stages are asked for in their order."""
         start = None
         if stage is Stage.COARSE and coarse is not None:
-            start = self._coarsely_filled(coarse)
+            start = self._start.result() if self._start else self._coarsely_filled(coarse)
             self._texture = start if coarse.has_texture else None
             if networks is None:
                 return start
