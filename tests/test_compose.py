@@ -3,8 +3,10 @@
 import numpy as np
 import pytest
 
-from app.imaging.compose import blended, matched_to_ring, shrunk_hole, spread, with_texture_of
+from app.imaging.bands import covered_by
+from app.imaging.compose import blended, matched_to_ring, with_texture_of
 from app.imaging.metrics import HIGHEST_PSNR, l1, psnr, sharpness_ratio, ssim
+from app.imaging.pull_push import spread
 
 
 def picture(seed=0, shape=(40, 50)):
@@ -48,7 +50,7 @@ def test_colour_matching_takes_a_slow_error_out():
 def test_a_small_pixel_that_touches_the_hole_is_hole():
     hole = np.zeros((64, 64), bool)
     hole[31, 17] = True
-    small = shrunk_hole(hole, 8, 8)
+    small = covered_by(hole, 8, 8)
     assert small.sum() == 1
     assert small[3, 2]
 

@@ -11,6 +11,7 @@ import pytest
 from app.imaging import bands
 from app.imaging.arrays import Image
 from app.imaging.correspondence import Flags
+from app.imaging.pull_push import spread
 from app.inference import detail
 from app.inference.detail import add_detail
 
@@ -155,12 +156,12 @@ def test_spread_goes_through_its_values() -> None:
     values[:, 25:] = 11
     weights = np.zeros((37, 50), np.float32)
     weights[:, 0] = weights[:, -1] = 1
-    surface = bands.spread(values, weights)
+    surface = spread(values, weights)
     np.testing.assert_allclose(surface[:, 0], 7, atol=1e-4)
     np.testing.assert_allclose(surface[:, -1], 11, atol=1e-4)
     assert surface.min() >= 7 - 1e-4
     assert surface.max() <= 11 + 1e-4
-    assert not bands.spread(values, np.zeros_like(weights)).any()
+    assert not spread(values, np.zeros_like(weights)).any()
 
 
 def test_memory_stays_a_small_multiple_of_the_region() -> None:

@@ -85,27 +85,6 @@ def local_mean(values: Floats, area: Flags, sigma: float) -> Floats:
     return np.asarray(mean, np.float32)
 
 
-def spread(values: Floats, weights: Floats) -> Floats:
-    """`values` ``(h, w)`` where `weights` is 1, and a smooth surface through them where it is 0 (pull-push).
-
-    After Gortler, Grzeszczuk, Szeliski and Cohen, "The Lumigraph", SIGGRAPH 1996. All zero where no weight is set.
-    """
-    return _pull_push(values * weights, weights)
-
-
-def _pull_push(weighted: Floats, weights: Floats) -> Floats:
-    height, width = weights.shape
-    own = np.asarray(weighted / np.maximum(weights, 1e-9), np.float32)
-    if height * width == 1 or weights.min() >= 1:
-        return own
-    half = ((width + 1) // 2, (height + 1) // 2)
-    pulled, pulled_weights = (
-        np.asarray(cv2.resize(array, half, interpolation=cv2.INTER_AREA), np.float32) for array in (weighted, weights)
-    )
-    coarse = cv2.resize(_pull_push(pulled, pulled_weights), (width, height), interpolation=cv2.INTER_LINEAR)
-    return np.asarray(coarse + weights * (own - coarse), np.float32)
-
-
 def _edges(image: Floats) -> Floats:
     return np.asarray(np.abs(cv2.Laplacian(image, cv2.CV_32F)).mean(axis=2), np.float32)
 

@@ -7,20 +7,14 @@ import numpy as np
 import numpy.typing as npt
 
 from app.imaging.arrays import Image, Mask
+from app.imaging.pull_push import spread
 
-Floats = npt.NDArray[np.float32]
 Hole = npt.NDArray[np.bool_]
 
 
 def shrunk_image(image: Image, width: int, height: int) -> Image:
     """`image` at a smaller size, each new pixel the mean of those it covers."""
     return np.asarray(cv2.resize(image, (width, height), interpolation=cv2.INTER_AREA), np.uint8)
-
-
-def shrunk_hole(hole: Hole, width: int, height: int) -> Hole:
-    """`hole` at a smaller size; a pixel that covers any of it is hole, so nothing of the hole leaks into the known."""
-    cover = cv2.resize(hole.astype(np.float32), (width, height), interpolation=cv2.INTER_AREA)
-    return np.asarray(cover > 1e-4)
 
 
 def enlarged_image(image: Image, width: int, height: int) -> Image:
@@ -36,27 +30,6 @@ def is_grey(image: Image) -> bool:
 def grey_image(image: Image) -> Image:
     """`image` without its colour: three equal channels of its luma."""
     return np.asarray(cv2.cvtColor(cv2.cvtColor(image, cv2.COLOR_RGB2GRAY), cv2.COLOR_GRAY2RGB), np.uint8)
-
-
-def spread(values: Floats, weights: Floats) -> Floats:
-    """Fill the places of weight 0 smoothly from those with weight (push–pull, Gortler et al. 1996).
-
-    `values` is ``(H, W, C)``, `weights` ``(H, W)`` in 0…1. Where no weight is anywhere the result is 0.
-    """
-    height, width = weights.shape
-    total = values * weights[..., None]
-    if height == 1 and width == 1:
-        return np.asarray(total / max(float(weights[0, 0]), 1e-6), np.float32)
-    half = (max(width // 2, 1), max(height // 2, 1))
-    half_weights = np.atleast_2d(cv2.resize(weights, half, interpolation=cv2.INTER_AREA))
-    half_total = _resized(total, half, cv2.INTER_AREA)
-    half_values = (half_total / np.maximum(half_weights, 1e-6)[..., None]).astype(np.float32)
-    coarse = spread(half_values, np.minimum(half_weights * 4, 1).astype(np.float32))
-    return np.asarray(total + (1 - weights[..., None]) * _resized(coarse, (width, height), cv2.INTER_LINEAR))
-
-
-def _resized(values: Floats, size: tuple[int, int], how: int) -> Floats:
-    return np.asarray(cv2.resize(values, size, interpolation=how), np.float32).reshape(size[1], size[0], -1)
 
 
 def matched_to_ring(made: Image, known: Image, hole: Hole, ring: int) -> Image:

@@ -21,6 +21,7 @@ from app.imaging.bands import Levels
 from app.imaging.correspondence import Field, Flags, Floats
 from app.imaging.geometry import Rect, bounding_rect
 from app.imaging.patch_kernels import RADIUS
+from app.imaging.pull_push import spread
 
 _TEXTURE_WEIGHT = np.float32(8)
 """What a factor e of texture energy counts in grey levels when matching. More is sharper in shallow focus, and brings
@@ -111,7 +112,7 @@ def _expected(energy: Floats, covered: Flags) -> Floats:
     """The texture energy that the hole's surroundings make likely inside; `energy` itself elsewhere."""
     known = cv2.dilate(covered.astype(np.uint8), np.ones((7, 7), np.uint8)) == 0
     reached = bands.blurred(known.astype(np.float32), _SPREAD_SIGMA) > 0.02
-    inwards = bands.spread(bands.local_mean(energy, known, _SPREAD_SIGMA), reached.astype(np.float32))
+    inwards = spread(bands.local_mean(energy, known, _SPREAD_SIGMA), reached.astype(np.float32))
     return np.where(known, energy, inwards)
 
 
@@ -175,5 +176,5 @@ def _join(result: Image, hole: Flags, factor: float) -> None:
         values = result[area.slices][..., channel]
         levels = values.astype(np.float32)
         step = bands.local_mean(levels, ~inside, sigma) - bands.local_mean(levels, inside, sigma)
-        joined = np.clip(np.rint(levels + fade * bands.spread(step, rim)), 0, 255)
+        joined = np.clip(np.rint(levels + fade * spread(step, rim)), 0, 255)
         values[inside] = joined[inside].astype(np.uint8)

@@ -8,13 +8,13 @@ from concurrent.futures import Executor, Future
 import numpy as np
 
 from app.imaging.arrays import Image, Mask
+from app.imaging.bands import covered_by
 from app.imaging.compose import (
     blended,
     enlarged_image,
     grey_image,
     is_grey,
     matched_to_ring,
-    shrunk_hole,
     shrunk_image,
     with_texture_of,
 )
@@ -46,7 +46,7 @@ class RegionJob:
         width = max(round(region.rect.width * region.scale), 1)
         height = max(round(region.rect.height * region.scale), 1)
         self._small = shrunk_image(self._photo, width, height) if region.scale < 1 else self._photo
-        self._small_hole = shrunk_hole(self._hole, width, height) if region.scale < 1 else self._hole
+        self._small_hole = covered_by(self._hole, height, width) if region.scale < 1 else self._hole
         self._stages: Iterator[StagePicture] | None = None
         self._texture: Image | None = None
         self._start: Future[Image] | None = None

@@ -9,7 +9,7 @@ import numpy as np
 import numpy.typing as npt
 
 from app.imaging.arrays import Image
-from app.imaging.compose import spread
+from app.imaging.pull_push import spread
 
 Hole = npt.NDArray[np.bool_]
 
