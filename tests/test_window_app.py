@@ -49,23 +49,25 @@ def test_run_editor_opens_the_photo_and_returns_when_closed(
     photo, mask = tmp_path / "sea.png", tmp_path / "mask.png"
     write_image(photo, np.zeros((30, 40, 3), np.uint8))
     write_image(mask, np.full((30, 40), 255, np.uint8))
-    seen: list[tuple[str, int]] = []
+    seen: list[tuple[str, int, bool]] = []
 
     class Window(MainWindow):
         """Closes itself as soon as the photo is open."""
 
         def __init__(self) -> None:
             super().__init__(Session(FakeEngine().factory))
-            self.files.opened.connect(self._look)
+            self.session.document_opened.connect(lambda *_: QTimer.singleShot(0, self._look))
 
         def _look(self) -> None:
-            seen.append((self.files.name, self.session.hole_pixels))
+            seen.append((self.files.name, self.session.hole_pixels, self.files.path is None))
             QTimer.singleShot(0, self.close)
 
     monkeypatch.setattr(ui_app, "make_application", lambda: qapp)
     monkeypatch.setattr(ui_app, "MainWindow", Window)
     assert run_editor(photo, mask) == 0
-    assert seen == [("sea.png", 1200)]
+    monkeypatch.setattr(ui_app, "resource", lambda name: tmp_path / "sea.png")
+    assert run_editor(photo, mask) == 0
+    assert seen == [("sea.png", 1200, False), ("sea.png", 1200, True)], "the sample has no file to save over"
 
 
 def test_an_unforeseen_error_is_told_and_logged(hooks: None, tmp_path: Path) -> None:

@@ -22,7 +22,7 @@ def run_editor(photo: Path | None, mask: Path | None) -> int:
     install_excepthook(window.asker.show_error)
     window.show()
     if photo is not None:
-        window.files.open(photo, mask, own=photo.parent != resource("").parent)
+        window.files.open(photo, mask, own=photo != resource("sample.jpg"))
     QTimer.singleShot(0, window.session.runs.preload)
     try:
         return application.exec()
