@@ -12,7 +12,7 @@ from app.cli.options import add_inpaint_options, inpaint_options, wanted_stage
 from app.cli.output import note, peak_memory_mb, print_json, shows_progress
 from app.errors import LacunaError
 from app.imaging.arrays import Image, Mask, hole_of
-from app.imaging.files import SAVE_SUFFIXES, read_mask, read_photo, write_image, write_photo
+from app.imaging.files import SAVE_SUFFIXES, HugeImageError, read_mask, read_photo, write_image, write_photo
 from app.inference.request import InpaintRequest, Notice, Progress, RunReport, Stage, StageResult
 
 SECONDS = ("load", "coarse", "local", "global", "detail", "save", "total")
@@ -33,7 +33,10 @@ def run(arguments: argparse.Namespace) -> int:
     """Fill the hole and write the result."""
     began = time.perf_counter()
     _check_target(arguments.output)
-    photo = read_photo(arguments.photo, allow_huge=arguments.allow_huge)
+    try:
+        photo = read_photo(arguments.photo, allow_huge=arguments.allow_huge)
+    except HugeImageError as error:
+        raise LacunaError(f"{error} (--allow-huge)") from error
     for notice in photo.metadata.notices:
         note(notice)
     mask = read_mask(arguments.mask, photo.extent)
