@@ -218,15 +218,16 @@ def test_an_absent_device_gets_a_sentence(engine):
 def test_running_out_of_memory_halves_the_working_size_and_says_so(engine, monkeypatch):
     solve = engine_module.RegionJob.solve
 
-    def greedy(self, stage, coarse, networks, options):
+    def greedy(self, stage, networks, options):
         if options.working_size > 256:
             raise MemoryError
-        return solve(self, stage, coarse, networks, options)
+        return solve(self, stage, networks, options)
 
     monkeypatch.setattr(engine_module.RegionJob, "solve", greedy)
     image = photo()
     events, results = run(engine, image, mask_with(image.shape, (60, 50, 20, 20)), replace(FAST, working_size=512))
     assert "working size of 256" in next(event for event in events if isinstance(event, Notice)).text
+    assert "working size of 256" in events[-1].warnings[0]
     assert len(results) == 3
 
 

@@ -11,7 +11,7 @@ from tqdm import tqdm
 from app.cli.options import add_inpaint_options, inpaint_options, wanted_stage
 from app.cli.output import note, peak_memory_mb, print_json, shows_progress
 from app.errors import LacunaError
-from app.imaging.arrays import Image, Mask, hole_of
+from app.imaging.arrays import Mask, hole_of
 from app.imaging.files import SAVE_SUFFIXES, HugeImageError, read_mask, read_photo, write_image, write_photo
 from app.inference.request import InpaintRequest, Notice, Progress, RunReport, Stage, StageResult
 
@@ -52,8 +52,8 @@ def run(arguments: argparse.Namespace) -> int:
     if arguments.stages:
         arguments.stages.mkdir(parents=True, exist_ok=True)
         for stage, result in results.items():
-            write_image(arguments.stages / f"{stage}.png", _composite(photo.pixels, result))
-    write_photo(arguments.output, _composite(photo.pixels, results[wanted]), photo)
+            write_image(arguments.stages / f"{stage}.png", result.laid_over(photo.pixels))
+    write_photo(arguments.output, results[wanted].laid_over(photo.pixels), photo)
     done = time.perf_counter()
     seconds = report.seconds | {"save": done - saving, "total": done - began}
     seconds["load"] = seconds.get("load", 0.0) + read - began
@@ -83,14 +83,6 @@ def _solved(request: InpaintRequest, weights: Path | None) -> tuple[dict[Stage, 
     if report is None:
         raise LacunaError("the run ended without a result")
     return results, report
-
-
-def _composite(image: Image, result: StageResult) -> Image:
-    """The whole picture with the stage's patches laid over it; a new array."""
-    whole = image.copy()
-    for patch in result.patches:
-        whole[patch.rect.slices] = patch.pixels
-    return whole
 
 
 def _check_target(path: Path) -> None:

@@ -34,12 +34,13 @@ class Diffusion:
 
     has_texture = False
 
-    def __init__(self, method: int) -> None:
+    def __init__(self, method: int, radius: float = DIFFUSION_RADIUS) -> None:
         self._method = method
+        self._radius = radius
 
     def fill(self, image: Image, hole: npt.NDArray[np.bool_]) -> Image:
         """See `CoarseInpainter`."""
-        return np.asarray(cv2.inpaint(image, hole.astype(np.uint8), DIFFUSION_RADIUS, self._method), np.uint8)
+        return np.asarray(cv2.inpaint(image, hole.astype(np.uint8), self._radius, self._method), np.uint8)
 
 
 class PatchMatch:

@@ -73,9 +73,10 @@ class Engine:
         """
         _check(request)
         device = choose_device(request.options.device)
+        warnings: list[str] = []
         while True:
             try:
-                yield from self._run_once(request, device)
+                yield from self._run_once(request, device, warnings)
                 return
             except (MemoryError, RuntimeError) as error:
                 if not is_out_of_memory(error):
@@ -86,16 +87,17 @@ class Engine:
             self._networks.clear()
             free_cache(device)
             request, device, word = replace(request, options=lighter[0]), lighter[1], lighter[2]
+            warnings.append(word)
             yield Notice(word)
 
-    def _run_once(self, request: InpaintRequest, device: torch.device) -> Iterator[Event]:
+    def _run_once(self, request: InpaintRequest, device: torch.device, warnings: list[str]) -> Iterator[Event]:
+        """One attempt; every notice is also appended to `warnings`, which the report repeats."""
         began = time.perf_counter()
         options = request.options
         name = preferred_coarse() if options.coarse == AUTO_COARSE else options.coarse
         coarse = build_coarse(name)
         networks = self.networks(device) if coarse is None or options.last_stage is not Stage.COARSE else None
         seconds = {"load": time.perf_counter() - began}
-        warnings: list[str] = []
         if options.exact:
             if networks is None:
                 networks = self.networks(device)
@@ -130,14 +132,14 @@ def _run_stages(
         RegionJob(request.image, full, feather, region, box)
         for region, box in zip(plan.regions, plan.holes, strict=True)
     ]
-    with ThreadPoolExecutor(os.cpu_count(), thread_name_prefix="coarse") as pool:
-        try:
-            if coarse is not None:
-                for job in jobs:
-                    job.begin(coarse, pool)
-            yield from _staged(request, jobs, coarse, networks, seconds)
-        finally:
-            pool.shutdown(wait=False, cancel_futures=True)
+    pool = ThreadPoolExecutor(os.cpu_count(), thread_name_prefix="coarse")
+    try:
+        if coarse is not None:
+            for job in jobs:
+                job.begin(coarse, pool)
+        yield from _staged(request, jobs, coarse, networks, seconds)
+    finally:
+        pool.shutdown(cancel_futures=True)
 
 
 def _staged(
@@ -156,7 +158,7 @@ def _staged(
         for region_index, job in enumerate(jobs, start=1):
             yield Progress(stage, stage_index, len(stages), region_index, len(jobs))
             began = time.perf_counter()
-            solved = job.solve(stage, coarse, networks, options)
+            solved = job.solve(stage, networks, options)
             solved_at = time.perf_counter()
             patches.append(job.patch(solved, detail=detail))
             solving += solved_at - began

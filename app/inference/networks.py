@@ -15,7 +15,7 @@ from app.imaging.arrays import Image
 from app.inference.device import autocast
 from app.inference.tensors import hole_tensor, image_array, image_tensor, padded
 from app.models.lgnet import LGNet
-from app.models.weights import find_weights, load_network
+from app.models.weights import find_weights, load_found
 
 
 class StagePicture(NamedTuple):
@@ -32,7 +32,7 @@ class StageNetworks:
         found = find_weights(folder)
         self.name = found.name
         self.device = device
-        self._network: LGNet = load_network(folder).to(device)
+        self._network: LGNet = load_found(found).to(device)
         self._network.to(memory_format=torch.channels_last)  # type: ignore[call-overload]
 
     @property

@@ -50,19 +50,19 @@ class RegionJob:
         self._stages: Iterator[StagePicture] | None = None
         self._texture: Image | None = None
         self._start: Future[Image] | None = None
+        self._has_texture = False
 
     def begin(self, coarse: CoarseInpainter, pool: Executor) -> None:
         """Let `pool` run the foreign coarse inpainter; `solve` waits for it when the coarse stage is asked for."""
         self._start = pool.submit(self._coarsely_filled, coarse)
+        self._has_texture = coarse.has_texture
 
-    def solve(
-        self, stage: Stage, coarse: CoarseInpainter | None, networks: StageNetworks | None, options: InpaintOptions
-    ) -> Image:
+    def solve(self, stage: Stage, networks: StageNetworks | None, options: InpaintOptions) -> Image:
         """The region at working size with its hole filled by `stage`; stages are asked for in their order."""
         start = None
-        if stage is Stage.COARSE and coarse is not None:
-            start = self._start.result() if self._start else self._coarsely_filled(coarse)
-            self._texture = start if coarse.has_texture else None
+        if stage is Stage.COARSE and self._start is not None:
+            start = self._start.result()
+            self._texture = start if self._has_texture else None
             if networks is None:
                 return start
         if networks is None:

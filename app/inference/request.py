@@ -114,6 +114,13 @@ class StageResult:
     seconds: float
     revision: int
 
+    def laid_over(self, image: Image) -> Image:
+        """A copy of the request's `image` with the patches in it."""
+        composite = image.copy()
+        for patch in self.patches:
+            composite[patch.rect.slices] = patch.pixels
+        return composite
+
 
 @dataclass(frozen=True, slots=True)
 class RunReport:
@@ -129,6 +136,7 @@ class RunReport:
     hole_pixels: int
     """Pixels filled, growth included."""
     warnings: tuple[str, ...]
+    """The texts of the run's notices, again."""
 
 
 Event = Progress | Notice | StageResult | RunReport

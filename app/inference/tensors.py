@@ -12,8 +12,12 @@ from app.imaging.arrays import Image
 
 def image_tensor(image: Image, device: torch.device) -> Tensor:
     """``(H, W, 3)`` uint8 to ``(1, 3, H, W)`` float32 in [-1, 1]."""
-    tensor = torch.from_numpy(np.ascontiguousarray(image)).to(device)
-    return tensor.permute(2, 0, 1).unsqueeze(0).float() / 127.5 - 1
+    return batch_tensor(image[None], device)
+
+
+def batch_tensor(images: npt.NDArray[np.uint8], device: torch.device) -> Tensor:
+    """``(B, H, W, 3)`` uint8 to ``(B, 3, H, W)`` float32 in [-1, 1]."""
+    return torch.from_numpy(np.ascontiguousarray(images)).to(device).permute(0, 3, 1, 2).float() / 127.5 - 1
 
 
 def hole_tensor(hole: npt.NDArray[np.bool_], device: torch.device) -> Tensor:

@@ -65,7 +65,11 @@ def find_weights(folder: Path) -> WeightFolder:
 
 def load_network(folder: Path) -> LGNet:
     """The network of a weights folder in float32, evaluation mode, every name, shape, hash and number checked."""
-    found = find_weights(folder)
+    return load_found(find_weights(folder))
+
+
+def load_found(found: WeightFolder) -> LGNet:
+    """`load_network` for a folder that `find_weights` has looked through already."""
     with torch.device("meta"):
         network = LGNet(found.config)
     for file, part in zip(found.files, network.stage_networks().values(), strict=True):

@@ -10,6 +10,7 @@ import numpy.typing as npt
 
 from app.imaging.arrays import Image
 from app.imaging.pull_push import spread
+from app.inference.coarse import Diffusion
 
 Hole = npt.NDArray[np.bool_]
 
@@ -28,7 +29,7 @@ def foreign_coarse(rng: np.random.Generator, image: Image, hole: Hole) -> Image:
 
 def _diffused(rng: np.random.Generator, image: Image, hole: Hole) -> Image:
     method = cv2.INPAINT_TELEA if rng.random() < 0.5 else cv2.INPAINT_NS
-    return np.asarray(cv2.inpaint(image, hole.astype(np.uint8), _RADIUS, method), np.uint8)
+    return Diffusion(method, _RADIUS).fill(image, hole)
 
 
 def _copied(rng: np.random.Generator, image: Image, hole: Hole) -> Image:

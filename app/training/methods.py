@@ -46,11 +46,8 @@ def build_method(name: str, engine: Engine, options: InpaintOptions) -> Method:
 def _engine_method(engine: Engine, options: InpaintOptions) -> Method:
     def fill(image: Image, hole: Hole) -> Image:
         request = InpaintRequest(image, np.where(hole, np.uint8(HOLE), np.uint8(0)), options)
-        composite = image.copy()
-        for event in engine.run(request):
-            if isinstance(event, StageResult) and event.stage is options.last_stage:
-                for patch in event.patches:
-                    composite[patch.rect.slices] = patch.pixels
-        return composite
+        events = engine.run(request)
+        results = {event.stage: event for event in events if isinstance(event, StageResult)}
+        return results[options.last_stage].laid_over(image)
 
     return fill

@@ -15,6 +15,8 @@ import torch
 from torch import Tensor
 
 from app.errors import LacunaError
+from app.imaging.arrays import hole_of
+from app.inference.tensors import batch_tensor
 from app.models.lgnet import LGNet
 from app.training.config import TrainConfig
 from app.training.dataset import Batch, CropSampler
@@ -117,14 +119,13 @@ class Trainer:
         torch.set_rng_state(content["random"])
 
     def _images(self, crops: npt.NDArray[np.uint8]) -> Tensor:
-        images = torch.from_numpy(crops).to(self.device).permute(0, 3, 1, 2).float() / 127.5 - 1
-        return images.contiguous(memory_format=torch.channels_last)
+        return batch_tensor(crops, self.device).contiguous(memory_format=torch.channels_last)
 
     def _losses(self, batch: Batch) -> list[Tensor]:
         """The loss of each stage; the refinements of foreign samples start from their foreign coarse result."""
         weights = self.config.loss
         truth = self._images(batch.truth)
-        mask = (torch.from_numpy(batch.masks).to(self.device) > 127).float().unsqueeze(1)
+        mask = torch.from_numpy(hole_of(batch.masks)).to(self.device).float().unsqueeze(1)
         is_foreign = torch.from_numpy(batch.is_foreign).to(self.device).view(-1, 1, 1, 1)
         extractor = self._extractor if self.progress >= weights.feature_start else None
         with torch.autocast(self.device.type, torch.bfloat16, enabled=self.config.bf16):

@@ -128,8 +128,6 @@ class Runs(QObject):
                 self.stage_ready.emit(event)
             case RunReport():
                 self.finished.emit(event)
-                for warning in event.warnings:
-                    self.notice_given.emit(warning)
 
     def _end(self, end: StreamEnd) -> None:
         if isinstance(end, Cancelled):
