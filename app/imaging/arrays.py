@@ -16,6 +16,9 @@ Image = npt.NDArray[np.uint8]
 Mask = npt.NDArray[np.uint8]
 """``(H, W)``, uint8: 255 = fill, 0 = keep; values between are a soft brush's edge (> 127 counts as hole)."""
 
+Hole = npt.NDArray[np.bool_]
+"""``(H, W)`` bool: a mask decided, True = fill."""
+
 HOLE = 255
 KEEP = 0
 THRESHOLD = 127
@@ -51,6 +54,6 @@ def check_same_extent(image: Image, mask: Mask) -> None:
         )
 
 
-def hole_of(mask: Mask) -> npt.NDArray[np.bool_]:
+def hole_of(mask: Mask) -> Hole:
     """The pixels to fill, ``(H, W)`` bool."""
     return mask > THRESHOLD

@@ -4,12 +4,9 @@ from __future__ import annotations
 
 import cv2
 import numpy as np
-import numpy.typing as npt
 
-from app.imaging.arrays import Image, Mask
+from app.imaging.arrays import Hole, Image, Mask
 from app.imaging.pull_push import spread
-
-Hole = npt.NDArray[np.bool_]
 
 
 def shrunk_image(image: Image, width: int, height: int) -> Image:

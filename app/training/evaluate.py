@@ -13,7 +13,7 @@ import numpy.typing as npt
 import torch
 
 from app.errors import LacunaError
-from app.imaging.arrays import Image
+from app.imaging.arrays import Hole, Image
 from app.imaging.files import read_mask, read_photo
 from app.imaging.geometry import Extent
 from app.imaging.metrics import l1, psnr, ssim
@@ -22,8 +22,6 @@ from app.inference.tensors import image_tensor
 from app.training.dataset import list_photographs
 from app.training.features import Extractor, feature_distance
 from app.training.methods import Method
-
-Hole = npt.NDArray[np.bool_]
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,13 +6,10 @@ from typing import Final
 
 import cv2
 import numpy as np
-import numpy.typing as npt
 
-from app.imaging.arrays import Image
+from app.imaging.arrays import Hole, Image
 from app.imaging.pull_push import spread
 from app.inference.coarse import Diffusion
-
-Hole = npt.NDArray[np.bool_]
 
 _OFFSETS: Final = 24
 _RADIUS: Final = 4.0

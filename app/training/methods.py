@@ -6,16 +6,14 @@ from collections.abc import Callable
 from dataclasses import replace
 
 import numpy as np
-import numpy.typing as npt
 
 from app.errors import LacunaError
-from app.imaging.arrays import HOLE, Image
+from app.imaging.arrays import HOLE, Hole, Image
 from app.inference.catalog import COARSE_INPAINTERS
 from app.inference.coarse import build_coarse
 from app.inference.engine import Engine
 from app.inference.request import InpaintOptions, InpaintRequest, Stage, StageResult
 
-Hole = npt.NDArray[np.bool_]
 Method = Callable[[Image, Hole], Image]
 
 LGNET_STAGES = {"lgnet-coarse": Stage.COARSE, "lgnet-local": Stage.LOCAL, "lgnet": Stage.GLOBAL}
