@@ -17,6 +17,7 @@ FORBIDDEN = {
     "inference": {"PySide6", "app.document", "app.training", "app.ui", "app.cli"},
     "document": {"torch", "PySide6", "app.models", "app.inference", "app.training", "app.ui", "app.cli"},
     "training": {"PySide6", "app.document", "app.ui", "app.cli"},
+    "bench": {"app.training", "app.cli"},
     "ui": {"torch", "cv2", "app.models", "app.training", "app.cli"},
     "cli": set(),
 }  # fmt: skip
@@ -73,6 +74,10 @@ def test_one_module_knows(name):
         ("app.cli.main", "torch"),
         ("app.cli.main", "PySide6"),
         ("app.training.trainer", "PySide6"),
+        ("app.training.native", "PySide6"),
+        ("app.training.solvers", "numba"),
+        ("app.bench.networks", "PySide6"),
+        ("app.bench.networks", "numba"),
     ],
 )
 def test_importing_one_does_not_load_the_other(module, absent):

@@ -4,14 +4,27 @@ from __future__ import annotations
 
 import argparse
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from tqdm import tqdm
 
 from app.cli.options import add_device
 from app.cli.output import note, print_json, shows_progress
-from app.inference.request import InpaintOptions
+from app.errors import LacunaError
+from app.imaging.files import SAVE_SUFFIXES
+
+if TYPE_CHECKING:
+    import torch
+
+    from app.training.distance import FeatureJudge
+    from app.training.methods import Method
+    from app.training.scores import Score
+    from app.training.sheet import Sheet
+    from app.training.solvers import Solver
 
 DEFAULT_METHODS = "lgnet-coarse,lgnet-local,lgnet,telea,ns"
+NATIVE = "native"
+_NATIVE_CELL = 384
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -20,50 +33,146 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     holes = parser.add_mutually_exclusive_group()
     holes.add_argument("--masks", type=Path, metavar="FOLDER", help="given holes, by relative path and stem")
     holes.add_argument("--seed", type=int, default=0, metavar="N", help="seed of generated holes (default: 0)")
-    parser.add_argument("--size", choices=("256", "512", "native"), default="256")
-    parser.add_argument("--methods", default=DEFAULT_METHODS, help=f"comma-separated (default: {DEFAULT_METHODS})")
-    parser.add_argument("--weights", type=Path, metavar="DIR")
+    parser.add_argument(
+        "--size",
+        choices=("256", "512", NATIVE),
+        default="256",
+        help="256, 512: the bare networks on the central square brought to that size; native: whole photographs as"
+        " the program fills them, feature distance in windows of 512 pixels over the hole (default: 256)",
+    )
+    parser.add_argument(
+        "--methods",
+        default=DEFAULT_METHODS,
+        metavar="NAME,…",
+        help=f"lgnet-coarse, lgnet-local, lgnet; the ablations lgnet-nolocal, lgnet-noglobal (what is left without the"
+        f" global stage: lgnet-local); telea, ns, patchmatch, and each with +refine (default: {DEFAULT_METHODS})",
+    )
+    parser.add_argument("--weights", type=Path, metavar="DIR", help="these weights instead of the shipped ones")
     parser.add_argument("--perceptual", type=Path, metavar="FILE", help="SqueezeNet weights for the feature distance")
-    parser.add_argument("--sheet", type=Path, metavar="OUT.png", help="write a picture grid, crops at 100 %%")
+    parser.add_argument(
+        "--sheet", type=Path, metavar="OUT.png", help="write picture grids, crops at 100 %%: OUT.png, OUT-2.png, …"
+    )
+    parser.add_argument("--sheet-rows", type=_count, default=24, metavar="N", help="rows a grid (default: 24)")
+    parser.add_argument(
+        "--sheet-worst", metavar="METHOD", help="where METHOD is worst comes first (by feature distance, or hole PSNR)"
+    )
     parser.add_argument("--record", action="store_true", help="write the figures into the model card of --weights")
-    parser.add_argument("--limit", type=int, metavar="N", help="the first N photographs only")
+    parser.add_argument("--limit", type=_count, metavar="N", help="the first N photographs only")
+    parser.add_argument("--threads", type=_count, metavar="N", help="processor threads (default: torch's own)")
     parser.add_argument("--json", action="store_true", help="print one JSON object")
     add_device(parser)
 
 
 def run(arguments: argparse.Namespace) -> int:
     """Score every method on every photograph and print the table."""
-    from app.imaging.files import write_image
-    from app.inference.engine import Engine
+    _check_sheet(arguments.sheet)
+    import torch
+
+    from app.inference.device import choose_device, device_label
     from app.paths import weights_folder
     from app.training.card import record_figures
-    from app.training.evaluate import read_samples, score, summary
-    from app.training.features import load_squeezenet
-    from app.training.methods import build_method
-    from app.training.report import Sheet, text_table
+    from app.training.methods import find_methods
+    from app.training.report import gains, text_table
+    from app.training.scores import summary
 
-    extractor = load_squeezenet(arguments.perceptual) if arguments.perceptual else None
-    if extractor is None:
-        note("no --perceptual weights: no feature distance (PSNR alone ranks smears first)")
-    native = arguments.size == "native"
-    options = InpaintOptions(device=arguments.device, exact=not native)
-    engine = Engine(arguments.weights)
-    methods = {name: build_method(name, engine, options) for name in arguments.methods.split(",")}
-    size = None if native else int(arguments.size)
-    samples = read_samples(arguments.images, size, arguments.masks, arguments.seed, arguments.limit)
-    scores, sheet = [], Sheet(list(methods), crop=512 if native else 256)
-    for sample in tqdm(samples, disable=not shows_progress(), unit=" photographs"):
-        pairs = [score(name, method, sample, extractor) for name, method in methods.items()]
-        scores += [figures for figures, _ in pairs]
-        sheet.add(sample, [result for _, result in pairs])
+    if arguments.threads:
+        torch.set_num_threads(arguments.threads)
+    methods, device = find_methods(arguments.methods), choose_device(arguments.device)
+    sheet = _sheet(arguments, methods)
+    judge, solver = _judge(arguments.perceptual, device), _solver(arguments, methods, device)
+    scores = _scores(arguments, solver, judge, sheet)
     table = summary(scores)
-    if arguments.sheet:
-        write_image(arguments.sheet, sheet.picture())
+    if sheet:
+        sheet.write(arguments.sheet)
+    photographs, seed = len(scores) // len(methods), None if arguments.masks else arguments.seed
+    settings = {"photographs": photographs, "size": arguments.size, "seed": seed}
     if arguments.record:
-        setting = {"photographs": len(scores) // len(methods), "size": arguments.size, "seed": arguments.seed}
-        record_figures(arguments.weights or weights_folder(), setting | {"methods": table})
+        record_figures(arguments.weights or weights_folder(), settings | {"methods": table})
     if arguments.json:
-        print_json({"methods": table})
+        settings |= {"device": device_label(device), "threads": torch.get_num_threads()}
+        print_json({"methods": table, "gains": gains(table), "settings": settings})
     else:
         print(text_table(table))
     return 0
+
+
+def _scores(
+    arguments: argparse.Namespace, solver: Solver, judge: FeatureJudge | None, sheet: Sheet | None
+) -> list[Score]:
+    """Every method on every photograph; `sheet` gets its rows."""
+    from app.training.evaluate import read_samples
+    from app.training.scores import score
+
+    size = None if arguments.size == NATIVE else int(arguments.size)
+    samples = read_samples(arguments.images, size, arguments.masks, arguments.seed, arguments.limit)
+    scores = []
+    for sample, solutions in tqdm(solver.solve(samples), disable=not shows_progress(), unit=" photographs"):
+        mine, crops = [], []
+        for method, picture, seconds in solutions:
+            mine.append(score(method.name, sample, picture, seconds, judge))
+            if sheet:
+                crops.append(sheet.crop_of(picture, sample.hole))
+        if sheet:
+            sheet.add(sample, crops, mine)
+        scores += mine
+    return scores
+
+
+def _sheet(arguments: argparse.Namespace, methods: tuple[Method, ...]) -> Sheet | None:
+    from app.training.sheet import Sheet
+
+    names, worst = [method.name for method in methods], arguments.sheet_worst
+    if worst is not None and worst not in names:
+        raise LacunaError(f"--sheet-worst {worst}: not among the methods {', '.join(names)}")
+    crop = _NATIVE_CELL if arguments.size == NATIVE else int(arguments.size)
+    return Sheet(names, crop, arguments.sheet_rows, worst) if arguments.sheet else None
+
+
+def _judge(perceptual: Path | None, device: torch.device) -> FeatureJudge | None:
+    from app.training.distance import FeatureJudge
+    from app.training.features import load_squeezenet
+
+    if perceptual is None:
+        note("no --perceptual weights: no feature distance (PSNR alone ranks smears first)")
+        return None
+    return FeatureJudge(load_squeezenet(perceptual).to(device), device)
+
+
+def _solver(arguments: argparse.Namespace, methods: tuple[Method, ...], device: torch.device) -> Solver:
+    """Ready to run: networks loaded, whatever compiles compiled."""
+    import torch
+
+    from app.inference.networks import StageNetworks
+    from app.paths import weights_folder
+    from app.training.solvers import BareSolver, needs_networks
+
+    weights = arguments.weights or weights_folder()
+    if arguments.size != NATIVE:
+        networks = StageNetworks(weights, device) if needs_networks(methods) else None
+        bare = BareSolver(methods, networks, torch.get_num_threads())
+        bare.warm_up(int(arguments.size))
+        return bare
+    try:
+        from app.training.native import EngineSolver
+    except ModuleNotFoundError as error:
+        raise LacunaError(f"--size native needs the package {error.name}, which is not installed here") from error
+    native = EngineSolver(methods, weights, arguments.device)
+    native.prepare()
+    return native
+
+
+def _check_sheet(path: Path | None) -> None:
+    """Before anything is computed."""
+    if path is None:
+        return
+    if path.suffix.lower() not in SAVE_SUFFIXES:
+        raise LacunaError(f"{path}: files of this kind cannot be written; use one of {' '.join(SAVE_SUFFIXES)}")
+    if path.is_dir() or not path.parent.is_dir():
+        raise LacunaError(f"{path}: is a folder, or its folder does not exist; name a file in a folder that is there")
+
+
+def _count(text: str) -> int:
+    value = int(text)
+    if value < 1:
+        raise argparse.ArgumentTypeError("1 or more")
+    return value

@@ -9,11 +9,12 @@ from pathlib import Path
 from tqdm import tqdm
 
 from app.cli.options import add_inpaint_options, inpaint_options, wanted_stage
-from app.cli.output import note, peak_memory_mb, print_json, shows_progress
+from app.cli.output import note, print_json, shows_progress
 from app.errors import LacunaError
 from app.imaging.arrays import Mask, hole_of
 from app.imaging.files import SAVE_SUFFIXES, HugeImageError, read_mask, read_photo, write_image, write_photo
 from app.inference.request import InpaintRequest, Notice, Progress, RunReport, Stage, StageResult
+from app.memory import peak_mb
 
 SECONDS = ("load", "coarse", "local", "global", "detail", "save", "total")
 
@@ -114,6 +115,6 @@ def _summary(report: RunReport, seconds: dict[str, float]) -> dict[str, object]:
         "seconds": {name: round(seconds.get(name, 0.0), 3) for name in SECONDS},
         "regions": regions,
         "hole_pixels": report.hole_pixels,
-        "peak_memory_mb": round(peak_memory_mb(), 1),
+        "peak_memory_mb": peak_mb(),
         "warnings": list(report.warnings),
     }

@@ -16,6 +16,7 @@ COMMANDS = {
     "inpaint": "fill the hole of one photograph and write the result",
     "evaluate": "compare inpainting methods on photographs with known truth",
     "train": "train the networks",
+    "bench": "measure what this machine does how fast",
     "models": "list the coarse inpainters and weights there are",
 }
 

@@ -6,8 +6,6 @@ import json
 import sys
 from typing import Any
 
-import psutil
-
 
 def print_json(content: dict[str, Any]) -> None:
     """Exactly one JSON object on one line of stdout."""
@@ -22,13 +20,3 @@ def note(text: str) -> None:
 def shows_progress() -> bool:
     """True where a progress bar would be seen."""
     return sys.stderr.isatty()
-
-
-def peak_memory_mb() -> float:
-    """The most memory this process has held so far, in MB."""
-    if sys.platform == "win32":
-        return float(psutil.Process().memory_info().peak_wset) / 1e6
-    import resource
-
-    peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
-    return peak / 1e6 if sys.platform == "darwin" else peak / 1e3

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import contextlib
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
+from copy import copy
 from pathlib import Path
 from typing import NamedTuple
 
@@ -13,6 +14,7 @@ import torch
 
 from app.imaging.arrays import Image
 from app.inference.device import autocast
+from app.inference.request import Stage
 from app.inference.tensors import hole_tensor, image_array, image_tensor, padded
 from app.models.lgnet import LGNet
 from app.models.weights import find_weights, load_found
@@ -32,6 +34,7 @@ class StageNetworks:
         found = find_weights(folder)
         self.name = found.name
         self.device = device
+        self._skipped: frozenset[Stage] = frozenset()
         self._network: LGNet = load_found(found).to(device)
         self._network.to(memory_format=torch.channels_last)  # type: ignore[call-overload]
 
@@ -39,6 +42,12 @@ class StageNetworks:
     def size_multiple(self) -> int:
         """Both sides of what the networks see are multiples of this."""
         return self._network.config.size_multiple
+
+    def without(self, skipped: Collection[Stage]) -> StageNetworks:
+        """The same networks, of which the refinements in `skipped` hand on what they get: for ablations."""
+        other = copy(self)
+        other._skipped = frozenset(skipped)
+        return other
 
     def stages(
         self, image: Image, hole: npt.NDArray[np.bool_], coarse: Image | None = None, *, full_precision: bool = False
@@ -51,7 +60,7 @@ class StageNetworks:
         pixels, mask = self._padded(image), hole_tensor(np.asarray(padded(hole, self.size_multiple), bool), self.device)
         known = pixels * (1 - mask)
         start = None if coarse is None else self._padded(coarse)
-        stages = self._network.stages(known, mask, start)
+        stages = self._network.stages(known, mask, start, self._skipped)
         for _ in range(3):
             precision = contextlib.nullcontext() if full_precision else autocast(self.device)
             with torch.inference_mode(), precision:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from typing import NamedTuple
 
 import torch
@@ -40,19 +40,22 @@ class LGNet(nn.Module):
         """The three generators by stage name."""
         return dict(zip(STAGE_NAMES, (self.coarse, self.local, self.globe), strict=True))
 
-    def stages(self, image: Tensor, mask: Tensor, coarse: Tensor | None = None) -> Iterator[StageOutput]:
+    def stages(
+        self, image: Tensor, mask: Tensor, coarse: Tensor | None = None, skip: Collection[str] = ()
+    ) -> Iterator[StageOutput]:
         """Yield the stages one by one; nothing of a stage runs before its turn.
 
         `image` is ``(B, 3, H, W)`` in [-1, 1] (what it holds inside the hole does not matter), `mask`
         ``(B, 1, H, W)`` with 1 = hole. A picture given as `coarse` takes the place of the coarse network's, so the
-        refinements run on top of any other inpainter.
+        refinements run on top of any other inpainter. A refinement whose name is in `skip` hands on what it got.
         """
         raw = self.coarse(torch.cat([fill_holes(image, mask), mask], dim=1)) if coarse is None else coarse
         composite = lay(raw, image, mask)
         yield StageOutput(STAGE_NAMES[0], raw, composite)
         for name, network in list(self.stage_networks().items())[1:]:
-            raw = network(torch.cat([composite, mask], dim=1))
-            composite = lay(raw, image, mask)
+            if name not in skip:
+                raw = network(torch.cat([composite, mask], dim=1))
+                composite = lay(raw, image, mask)
             yield StageOutput(name, raw, composite)
 
     def forward(self, image: Tensor, mask: Tensor) -> Tensor:

@@ -1,27 +1,26 @@
-"""Methods compared on the same photographs and holes: a table by mask-area bin, JSON, a picture sheet."""
+"""The photographs and holes on which methods are compared."""
 
 from __future__ import annotations
 
-import time
+import logging
 from collections.abc import Iterator
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from pathlib import Path
 
 import cv2
 import numpy as np
 import numpy.typing as npt
-import torch
 
 from app.errors import LacunaError
 from app.imaging.arrays import Hole, Image
 from app.imaging.files import read_mask, read_photo
 from app.imaging.geometry import Extent
-from app.imaging.metrics import l1, psnr, ssim
 from app.imaging.random_masks import AREA_BINS, random_mask
-from app.inference.tensors import image_tensor
 from app.training.dataset import list_photographs
-from app.training.features import Extractor, feature_distance
-from app.training.methods import Method
+
+logger = logging.getLogger(__name__)
+
+_MASK_SUFFIXES = {".png", ".tif", ".tiff", ".bmp", ".webp", ".jpg", ".jpeg"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,23 +33,6 @@ class Sample:
     bin_index: int
 
 
-@dataclass(frozen=True, slots=True)
-class Score:
-    """One method on one sample. `psnr` is over the image, `hole_psnr` over the hole; `lpips` may be None."""
-
-    method: str
-    bin_index: int
-    psnr: float
-    hole_psnr: float
-    ssim: float
-    l1: float
-    lpips: float | None
-    seconds: float
-
-
-FIGURES = ("psnr", "hole_psnr", "ssim", "l1", "lpips", "seconds")
-
-
 def bin_name(index: int) -> str:
     """E.g. ``0.01-0.10``."""
     low, high = AREA_BINS[index]
@@ -60,36 +42,61 @@ def bin_name(index: int) -> str:
 def read_samples(
     images: Path, size: int | None, masks: Path | None, seed: int, limit: int | None = None
 ) -> Iterator[Sample]:
-    """The photographs of a folder, square crops shrunk to `size` (None: as they are), with given or seeded holes.
+    """The photographs of a folder, central squares brought to `size` (None: as they are), with given or seeded holes.
 
     Seeded holes go through the six area bins in turn. A given mask is found by relative path and stem, with or
-    without ``_mask``.
+    without ``_mask``; a photograph without one raises `LacunaError` before any is read. A photograph that can't be
+    read, or whose given hole has nothing inside the square, is named in the log and left out; the others keep their
+    holes. Masks may lie beside the photographs. Raises `LacunaError` where nothing is left.
     """
     paths = list_photographs([images])[:limit]
-    if not paths:
-        raise LacunaError(f"{images}: no photograph there")
+    given = None if masks is None else _masks_for(paths, images, masks)
+    found = False
     for index, path in enumerate(paths):
-        photo = read_photo(path)
-        if masks is not None:
-            found = _mask_for(path.relative_to(images), masks)
-            hole = read_mask(found, photo.extent) > 0
-        else:
-            hole = None
-        image = photo.pixels if size is None else _square(photo.pixels, size)
-        if hole is not None and size is not None:
-            hole = _square(np.where(hole, np.uint8(255), np.uint8(0)), size) > 0
+        try:
+            pixels = read_photo(path).pixels
+            hole = None if given is None else _given_hole(given[index], pixels, size)
+        except LacunaError as error:
+            logger.warning("left out: %s", error)
+            continue
+        image = pixels if size is None else _square(pixels, size)
         if hole is None:
             rng = np.random.default_rng((seed, index))
             hole = random_mask(rng, Extent(image.shape[1], image.shape[0]), AREA_BINS[index % len(AREA_BINS)]) > 0
-        yield Sample(path.name, image, hole, _bin_of(hole))
+        found = True
+        yield Sample(str(path.relative_to(images)), image, hole, _bin_of(hole))
+    if not found:
+        raise LacunaError(f"{images}: no photograph there that can be evaluated")
 
 
-def _mask_for(relative: Path, masks: Path) -> Path:
-    for stem in (relative.stem, f"{relative.stem}_mask"):
-        for candidate in sorted((masks / relative.parent).glob(f"{stem}.*")):
-            if candidate.suffix.lower() in {".png", ".tif", ".tiff", ".bmp", ".webp", ".jpg", ".jpeg"}:
-                return candidate
-    raise LacunaError(f"{masks}: no mask there for {relative}")
+def _masks_for(paths: list[Path], images: Path, masks: Path) -> list[Path]:
+    """The mask of every photograph; a photograph is never its own."""
+    there: dict[tuple[Path, str], list[Path]] = {}
+    for path in sorted(masks.rglob("*")):
+        if path.suffix.lower() in _MASK_SUFFIXES:
+            there.setdefault((path.relative_to(masks).parent, path.stem), []).append(path)
+    found = []
+    for path in paths:
+        relative = path.relative_to(images)
+        stems = (relative.stem, f"{relative.stem}_mask")
+        candidates = [mask for stem in stems for mask in there.get((relative.parent, stem), [])]
+        mask = next((mask for mask in candidates if not mask.samefile(path)), None)
+        if mask is None:
+            raise LacunaError(f"{masks}: no mask there for {relative}")
+        found.append(mask)
+    return found
+
+
+def _given_hole(path: Path, pixels: Image, size: int | None) -> Hole:
+    hole = read_mask(path, Extent(pixels.shape[1], pixels.shape[0])) > 0
+    if size is not None:
+        hole = _square(np.where(hole, np.uint8(255), np.uint8(0)), size) > 0
+    if not hole.any():
+        where = "" if size is None else f" inside the central square that is shrunk to {size} pixels"
+        raise LacunaError(f"{path}: no hole{where}")
+    if hole.all():
+        raise LacunaError(f"{path}: nothing but hole")
+    return hole
 
 
 def _square(array: npt.NDArray[np.uint8], size: int) -> npt.NDArray[np.uint8]:
@@ -102,52 +109,3 @@ def _square(array: npt.NDArray[np.uint8], size: int) -> npt.NDArray[np.uint8]:
 def _bin_of(hole: Hole) -> int:
     share = float(hole.mean())
     return next((index for index, (_, high) in enumerate(AREA_BINS) if share <= high), len(AREA_BINS) - 1)
-
-
-def score(method_name: str, method: Method, sample: Sample, extractor: Extractor | None) -> tuple[Score, Image]:
-    """Run one method on one sample."""
-    began = time.perf_counter()
-    result = method(sample.image, sample.hole)
-    seconds = time.perf_counter() - began
-    distance = None
-    if extractor is not None:
-        cpu = torch.device("cpu")
-        with torch.inference_mode():
-            pair = image_tensor(result, cpu), image_tensor(sample.image, cpu)
-            distance = float(feature_distance(extractor, *pair)[0])
-    figures = Score(
-        method_name,
-        sample.bin_index,
-        psnr(result, sample.image),
-        psnr(result, sample.image, sample.hole),
-        ssim(result, sample.image),
-        l1(result, sample.image),
-        distance,
-        seconds,
-    )
-    return figures, result
-
-
-Means = dict[str, float | None]
-
-
-def summary(scores: list[Score]) -> dict[str, dict[str, Means | dict[str, Means]]]:
-    """``{method: {"all": means, "bins": {bin: means}}}`` in the order the methods came."""
-    table: dict[str, dict[str, Means | dict[str, Means]]] = {}
-    for method in dict.fromkeys(entry.method for entry in scores):
-        mine = [entry for entry in scores if entry.method == method]
-        bins = {
-            bin_name(index): _means([entry for entry in mine if entry.bin_index == index])
-            for index in sorted({entry.bin_index for entry in mine})
-        }
-        table[method] = {"all": _means(mine), "bins": bins}
-    return table
-
-
-def _means(scores: list[Score]) -> Means:
-    rows = [asdict(entry) for entry in scores]
-    means: Means = {}
-    for figure in FIGURES:
-        values = [float(row[figure]) for row in rows if row[figure] is not None]
-        means[figure] = float(np.mean(values)) if values else None
-    return means

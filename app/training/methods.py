@@ -1,51 +1,77 @@
-"""The inpainting methods that `evaluate` compares, each one function from photograph and hole to a result."""
+"""The inpainting methods that `evaluate` compares, as data: what each starts from and which stages it runs."""
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from dataclasses import replace
-
-import numpy as np
+from dataclasses import dataclass
 
 from app.errors import LacunaError
-from app.imaging.arrays import HOLE, Hole, Image
 from app.inference.catalog import COARSE_INPAINTERS
 from app.inference.coarse import build_coarse
-from app.inference.engine import Engine
-from app.inference.request import InpaintOptions, InpaintRequest, Stage, StageResult
+from app.inference.request import Stage
 
-Method = Callable[[Image, Hole], Image]
-
-LGNET_STAGES = {"lgnet-coarse": Stage.COARSE, "lgnet-local": Stage.LOCAL, "lgnet": Stage.GLOBAL}
+LGNET = "lgnet"
 REFINED = "+refine"
 
 
-def method_names() -> tuple[str, ...]:
-    """Every name `--methods` takes."""
-    foreign = [info.name for info in COARSE_INPAINTERS if info.name != "lgnet"]
-    return (*LGNET_STAGES, *foreign, *(name + REFINED for name in foreign))
+@dataclass(frozen=True, slots=True)
+class Method:
+    """Its result is that of `last_stage` on top of the coarse inpainter `coarse`, without the `skipped` refinements."""
+
+    name: str
+    coarse: str
+    last_stage: Stage
+    skipped: frozenset[Stage] = frozenset()
+
+    @property
+    def needs_networks(self) -> bool:
+        """False for another coarse inpainter by itself."""
+        return self.coarse == LGNET or self.last_stage is not Stage.COARSE
 
 
-def build_method(name: str, engine: Engine, options: InpaintOptions) -> Method:
-    """The method called `name`; `options` say whether the engine's regions and detail run or the bare networks."""
-    if name in LGNET_STAGES:
-        return _engine_method(engine, replace(options, coarse="lgnet", last_stage=LGNET_STAGES[name]))
-    base = name.removesuffix(REFINED)
-    if name not in method_names():
-        raise LacunaError(f"no method is called {name}: choose from {', '.join(method_names())}")
-    if name.endswith(REFINED):
-        return _engine_method(engine, replace(options, coarse=base, last_stage=Stage.GLOBAL))
-    coarse = build_coarse(base)
-    if coarse is None:
-        raise LacunaError(f"{base} is not a method by itself: choose lgnet-coarse")
-    return coarse.fill
+_NETWORKS = (
+    Method("lgnet-coarse", LGNET, Stage.COARSE),
+    Method("lgnet-local", LGNET, Stage.LOCAL),
+    Method("lgnet", LGNET, Stage.GLOBAL),
+    Method("lgnet-nolocal", LGNET, Stage.GLOBAL, frozenset({Stage.LOCAL})),
+    Method("lgnet-noglobal", LGNET, Stage.LOCAL),
+)
+"""The stages, and the ablations. Without the global stage, which comes last, what is left is `lgnet-local`: the same
+picture under the name that stands beside `lgnet-nolocal`."""
+
+_FOREIGN = tuple(info.name for info in COARSE_INPAINTERS if info.name != LGNET)
+
+METHODS = {
+    method.name: method
+    for method in (
+        *_NETWORKS,
+        *(Method(name, name, Stage.COARSE) for name in _FOREIGN),
+        *(Method(name + REFINED, name, Stage.GLOBAL) for name in _FOREIGN),
+    )
+}
 
 
-def _engine_method(engine: Engine, options: InpaintOptions) -> Method:
-    def fill(image: Image, hole: Hole) -> Image:
-        request = InpaintRequest(image, np.where(hole, np.uint8(HOLE), np.uint8(0)), options)
-        events = engine.run(request)
-        results = {event.stage: event for event in events if isinstance(event, StageResult)}
-        return results[options.last_stage].laid_over(image)
+def find_methods(names: str) -> tuple[Method, ...]:
+    """The methods that `names` lists with commas, each once, in its order.
 
-    return fill
+    Raises `LacunaError` where a name is unknown, or its coarse inpainter is not installed, or there is none.
+    """
+    wanted = list(dict.fromkeys(name.strip() for name in names.split(",") if name.strip()))
+    if not wanted:
+        raise LacunaError(f"no method is named: choose from {', '.join(METHODS)}")
+    for name in wanted:
+        if name not in METHODS:
+            raise LacunaError(f"no method is called {name}: choose from {', '.join(METHODS)}")
+        build_coarse(METHODS[name].coarse)
+    return tuple(METHODS[name] for name in wanted)
+
+
+COMPARED = (
+    ("lgnet-local", "lgnet-coarse"),
+    ("lgnet", "lgnet-local"),
+    ("lgnet", "lgnet-coarse"),
+    ("lgnet", "lgnet-nolocal"),
+    ("lgnet", "lgnet-noglobal"),
+    *((name + REFINED, name) for name in _FOREIGN),
+    *(("lgnet", name) for name in _FOREIGN),
+)
+"""What a comparison is to show: the first method gains over the second."""

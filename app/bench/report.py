@@ -1,0 +1,92 @@
+"""A bench's figures as text."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+from app.bench.options import Section
+
+Figures = dict[str, Any]
+
+
+def text_report(figures: Figures) -> str:
+    """Hardware, then a block a section that was measured, then what was left out and why."""
+    blocks = []
+    if "hardware" in figures:
+        blocks.append(_hardware(figures["hardware"]))
+    blocks += [_BLOCKS[section](figures[section]) for section in Section if section in figures]
+    blocks += [f"{name}: not measured: {reason}" for name, reason in figures.get("skipped", {}).items()]
+    return "\n\n".join(blocks)
+
+
+def _hardware(entry: Figures) -> str:
+    memory = "" if entry["memory_gb"] is None else f", {entry['memory_gb']} GB"
+    lines = [f"{entry['cpu']}, {entry['cores']} cores, {entry['threads']} threads{memory}"]
+    if entry["gpu"]:
+        lines.append(str(entry["gpu"]))
+    return "\n".join([*lines, f"{entry['system']}, Python {entry['python']}, torch {entry['torch']}"])
+
+
+def _networks(entry: Figures) -> str:
+    blocks = []
+    for device in entry["devices"].values():
+        rate = device["matrix_tflops_bf16"]
+        head = f"networks ({entry['weights']}) on {device['name']}, {device['precision']}"
+        head += "" if rate is None else f"; bf16 matrix product: {rate:.2f} TFLOP/s"
+        lines = [head, f"{'size':>6}{'batch':>7}" + "".join(f"{name:>20}" for name in ("coarse", "local", "global"))]
+        lines[-1] += f"{'total ms':>12}{'ms/picture':>12}"
+        for run in device["runs"]:
+            cells = "".join(f"{_stage(run['stages'][name]):>20}" for name in ("coarse", "local", "global"))
+            each = run["total_ms"] / run["batch"]
+            lines.append(f"{run['size']:>6}{run['batch']:>7}{cells}{run['total_ms']:>12.2f}{each:>12.2f}")
+        extra, size = device["global_stage_extra_mb"], device["global_stage_extra_mb_size"]
+        if extra is not None:
+            lines.append(f"the global stage at {size}²: {extra:.0f} MB beyond its weights and input")
+        blocks.append("\n".join(lines))
+    return "\n\n".join([*blocks, "(per cent: achieved of the matrix rate measured)"])
+
+
+def _stage(stage: Figures) -> str:
+    share = "" if stage["share"] is None else f" ({stage['share']:.1%})"
+    return f"{stage['ms']:.2f} ms{share}"
+
+
+def _removal(entry: Figures) -> str:
+    lines = [f"removal from {entry['megapixels']} MP, hole {entry['hole_share']:.1%}, seconds{_peak(entry)}"]
+    names = list(next(iter(entry["runs"].values()))["seconds"])
+    lines.append(f"{'':<26}" + "".join(f"{name:>8}" for name in names))
+    for run in entry["runs"].values():
+        lines.append(f"{run['model']:<26}" + "".join(f"{run['seconds'][name]:>8.2f}" for name in names))
+    return "\n".join(lines)
+
+
+def _canvas(entry: Figures) -> str:
+    width, height = entry["view"]
+    head = f"canvas, {entry['megapixels']} MP in {width}×{height}, milliseconds a frame{_peak(entry)}"
+    lines = [head, f"{'':<16}{'median':>9}{'worst':>9}"]
+    for name, frame in entry["frames"].items():
+        lines.append(f"{name.replace('_', ' '):<16}{frame['median_ms']:>9.2f}{frame['worst_ms']:>9.2f}")
+    return "\n".join([*lines, f"{'pyramid, once':<16}{entry['pyramid_ms']:>9.2f}"])
+
+
+def _files(entry: Figures) -> str:
+    lines = [f"files, {entry['megapixels']} MP, seconds{_peak(entry)}", f"{'':<8}{'open':>9}{'save':>9}{'MB':>9}"]
+    for name, row in entry["formats"].items():
+        lines.append(f"{name:<8}{row['open_s']:>9.2f}{row['save_s']:>9.2f}{row['mb']:>9.1f}")
+    undo = entry["undo"]
+    times = ", ".join(f"{word} {undo[f'{word}_ms']:.1f} ms" for word in ("accept", "undo", "redo"))
+    return "\n".join([*lines, f"a result of {undo['megapixels']} MP: {times}; {undo['kept_mb']:.1f} MB kept"])
+
+
+def _peak(entry: Figures) -> str:
+    peak = entry["peak_memory_mb"]
+    return "" if peak is None else f" (peak memory {peak:.0f} MB)"
+
+
+_BLOCKS: dict[Section, Callable[[Figures], str]] = {
+    Section.NETWORKS: _networks,
+    Section.REMOVAL: _removal,
+    Section.CANVAS: _canvas,
+    Section.FILES: _files,
+}

@@ -1,0 +1,57 @@
+"""How much memory this process holds and has held, in MB (10**6 bytes)."""
+
+from __future__ import annotations
+
+import contextlib
+import sys
+from pathlib import Path
+
+_STATUS = Path("/proc/self/status")
+
+
+def peak_mb() -> float | None:
+    """The most this process has held; None where the system does not say.
+
+    On Linux from ``VmHWM``: the ``ru_maxrss`` of a process also counts what its parent held when it was started.
+    """
+    held = _status("VmHWM") if _STATUS.exists() else None
+    if held is not None:
+        return held
+    if sys.platform == "win32":
+        return _windows_peak()
+    import resource
+
+    peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
+    return peak / 1e6 if sys.platform == "darwin" else peak / 1e3
+
+
+def current_mb() -> float | None:
+    """What this process holds now; None where the system does not say."""
+    if _STATUS.exists():
+        return _status("VmRSS")
+    try:
+        import psutil
+    except ModuleNotFoundError:
+        return None
+    return float(psutil.Process().memory_info().rss) / 1e6
+
+
+def forget_peak() -> None:
+    """Let the peak start again from what is held now, where the system can (Linux); elsewhere nothing happens."""
+    with contextlib.suppress(OSError):
+        Path("/proc/self/clear_refs").write_text("5", encoding="ascii")
+
+
+def _status(field: str) -> float | None:
+    for line in _STATUS.read_text(encoding="ascii", errors="replace").splitlines():
+        if line.startswith(f"{field}:"):
+            return round(int(line.split()[1]) * 1024 / 1e6, 1)
+    return None
+
+
+def _windows_peak() -> float | None:
+    try:
+        import psutil
+    except ModuleNotFoundError:
+        return None
+    return float(psutil.Process().memory_info().peak_wset) / 1e6

@@ -1,0 +1,409 @@
+"""Evaluation: samples, methods that share work, figures, tables, sheets, and the command round them."""
+
+import json
+import sys
+
+import cv2
+import numpy as np
+import pytest
+import torch
+
+from app.cli.main import main
+from app.errors import LacunaError
+from app.imaging.files import read_photo, write_image
+from app.imaging.metrics import l1, psnr, ssim
+from app.imaging.random_masks import AREA_BINS
+from app.inference.coarse import Diffusion
+from app.inference.networks import StageNetworks
+from app.inference.request import DeviceChoice, Stage
+from app.models.lgnet import LGNet
+from app.training import distance as distance_module
+from app.training.distance import FeatureJudge, feature_windows
+from app.training.evaluate import Sample, bin_name, read_samples
+from app.training.features import feature_distance
+from app.training.methods import METHODS, find_methods
+from app.training.native import EngineSolver
+from app.training.report import gains, text_table
+from app.training.scores import Score, score, summary
+from app.training.sheet import Sheet
+from app.training.solvers import BareSolver
+from tests.networks import TINY, write_tiny_weights
+
+CPU = torch.device("cpu")
+
+
+@pytest.fixture(scope="module")
+def weights(tmp_path_factory):
+    return write_tiny_weights(tmp_path_factory.mktemp("weights"))
+
+
+@pytest.fixture(scope="module")
+def networks(weights):
+    return StageNetworks(weights, CPU)
+
+
+@pytest.fixture
+def photographs(tmp_path):
+    """Seven photographs, one of them broken, one in a folder below."""
+    folder = tmp_path / "photographs"
+    (folder / "more").mkdir(parents=True)
+    rng = np.random.default_rng(0)
+    for index in range(6):
+        name = f"more/{index}.png" if index == 5 else f"{index}.png"
+        write_image(folder / name, rng.integers(0, 256, (70, 96, 3), dtype=np.uint8))
+    (folder / "1b.png").write_bytes(b"no photograph")
+    return folder
+
+
+def sample(seed=0, side=64, name="one.png"):
+    rng = np.random.default_rng(seed)
+    hole = np.zeros((side, side), bool)
+    hole[10:30, 20:50] = True
+    return Sample(name, rng.integers(0, 256, (side, side, 3), dtype=np.uint8), hole, 1)
+
+
+def few_features(images):
+    return [images * 2, torch.nn.functional.avg_pool2d(images, 4)]
+
+
+# Samples
+
+
+def test_seeded_holes_go_through_the_bins_and_stay_when_a_photograph_is_left_out(photographs, caplog):
+    samples = list(read_samples(photographs, 64, None, 3))
+    assert [entry.name for entry in samples] == ["0.png", "1.png", "2.png", "3.png", "4.png", "more/5.png"]
+    assert caplog.text.count("1b.png") == 1
+    for entry in samples:
+        low, high = AREA_BINS[entry.bin_index]
+        assert entry.image.shape == (64, 64, 3)
+        assert low <= entry.hole.mean() <= high
+    assert [entry.bin_index for entry in samples] == [0, 1, 3, 4, 5, 0], "the broken one's bin stays its own"
+    again = list(read_samples(photographs, 64, None, 3, limit=2))
+    assert len(again) == 2
+    assert np.array_equal(again[1].hole, samples[1].hole)
+
+
+def test_given_masks_are_found_by_path_and_stem(photographs, tmp_path, caplog):
+    (photographs / "1b.png").unlink()
+    masks = tmp_path / "masks"
+    (masks / "more").mkdir(parents=True)
+    mask = np.zeros((70, 96), np.uint8)
+    mask[20:40, 30:60] = 255
+    for name in ("0.png", "1_mask.png", "2.PNG", "3.png", "more/5_mask.png"):
+        write_image(masks / name, mask)
+    with pytest.raises(LacunaError, match=r"no mask there for 4\.png"):
+        next(read_samples(photographs, None, masks, 0))
+    outside = np.zeros((70, 96), np.uint8)
+    outside[:, :5] = 255
+    write_image(masks / "4.png", outside)
+    samples = list(read_samples(photographs, 64, masks, 0))
+    assert [entry.name for entry in samples] == ["0.png", "1.png", "2.png", "3.png", "more/5.png"]
+    assert "4.png: no hole inside the central square" in caplog.text
+    native = list(read_samples(photographs, None, masks, 0))
+    assert len(native) == 6
+    assert np.array_equal(native[0].hole, mask > 0)
+
+
+def test_masks_may_lie_beside_the_photographs(photographs):
+    """A photograph is never taken for its own mask."""
+    mask = np.zeros((70, 96), np.uint8)
+    mask[20:40, 30:60] = 255
+    write_image(photographs / "0_mask.png", mask)
+    first = next(read_samples(photographs, None, photographs, 0, limit=1))
+    assert np.array_equal(first.hole, mask > 0)
+
+
+def test_nothing_to_evaluate_is_an_error(tmp_path):
+    (tmp_path / "bad.png").write_bytes(b"nothing")
+    with pytest.raises(LacunaError, match="no photograph there"):
+        list(read_samples(tmp_path, 64, None, 0))
+
+
+# Methods and solvers
+
+
+def test_methods_are_named_once_and_unknown_ones_listed():
+    assert [method.name for method in find_methods(" lgnet, telea ,lgnet")] == ["lgnet", "telea"]
+    assert METHODS["lgnet-nolocal"].skipped == {Stage.LOCAL}
+    with pytest.raises(LacunaError, match=r"no method is called magic: choose from lgnet-coarse.*telea\+refine"):
+        find_methods("lgnet,magic")
+    with pytest.raises(LacunaError, match="no method is named"):
+        find_methods(" ,")
+
+
+def test_a_skipped_refinement_hands_on_what_it_got():
+    torch.manual_seed(0)
+    network = LGNet(TINY).eval()
+    image, mask = torch.rand(1, 3, 32, 32) * 2 - 1, torch.zeros(1, 1, 32, 32)
+    mask[..., 8:20, 8:20] = 1
+    with torch.inference_mode():
+        coarse, local, globe = network.stages(image, mask, skip={"local"})
+        _, second, third = network.stages(image, mask, coarse.raw, skip={"local", "global"})
+        expected = network.globe(torch.cat([coarse.composite, mask], 1))
+    assert local.name == "local"
+    assert torch.equal(local.composite, coarse.composite)
+    assert torch.equal(globe.raw, expected)
+    assert torch.equal(third.composite, coarse.composite)
+    assert torch.equal(second.raw, coarse.raw)
+
+
+def solved(solver, samples):
+    return [[(s.method.name, s.picture, s.seconds) for s in solutions] for _, solutions in solver.solve(samples)]
+
+
+NAMES = "lgnet-coarse,lgnet-local,lgnet,lgnet-nolocal,lgnet-noglobal,telea,telea+refine,ns"
+
+
+def test_bare_methods_equal_the_stages_run_one_by_one(networks):
+    given = sample()
+    (solutions,) = solved(BareSolver(find_methods(NAMES), networks), [given])
+    pictures = {name: picture for name, picture, _ in solutions}
+    assert list(pictures) == NAMES.split(",")
+    stages = [p.composite for p in networks.stages(given.image, given.hole, full_precision=True)]
+    for name, expected in zip(("lgnet-coarse", "lgnet-local", "lgnet"), stages, strict=True):
+        assert np.array_equal(pictures[name], expected), name
+    assert np.array_equal(pictures["lgnet-noglobal"], pictures["lgnet-local"])
+    assert not np.array_equal(pictures["lgnet-nolocal"], pictures["lgnet"])
+    assert np.array_equal(pictures["telea"], Diffusion(cv2.INPAINT_TELEA).fill(given.image, given.hole))
+    refined = [p.composite for p in networks.stages(given.image, given.hole, pictures["telea"], full_precision=True)]
+    assert np.array_equal(pictures["telea+refine"], refined[-1])
+    for picture in pictures.values():
+        assert np.array_equal(picture[~given.hole], given.image[~given.hole])
+
+
+def test_shared_work_is_done_once_and_counted_for_each(networks, monkeypatch):
+    fills, calls = [], []
+    fill, stages = Diffusion.fill, StageNetworks.stages
+    monkeypatch.setattr(Diffusion, "fill", lambda self, *a: (fills.append(1), fill(self, *a))[1])
+    monkeypatch.setattr(StageNetworks, "stages", lambda self, *a, **k: (calls.append(1), stages(self, *a, **k))[1])
+    (solutions,) = solved(BareSolver(find_methods(NAMES), networks), [sample()])
+    assert len(fills) == 2, "Telea and Navier–Stokes, once each"
+    assert len(calls) == 3, "LGNet, LGNet without local, Telea refined"
+    seconds = {name: value for name, _, value in solutions}
+    assert 0 < seconds["lgnet-coarse"] < seconds["lgnet-local"] < seconds["lgnet"]
+    assert seconds["telea"] < seconds["telea+refine"]
+    assert seconds["lgnet-noglobal"] == seconds["lgnet-local"]
+
+
+def test_threads_change_nothing_but_the_time(networks):
+    samples = [sample(seed) for seed in range(9)]
+    one, three = (solved(BareSolver(find_methods("telea,ns,ns+refine"), networks, n), samples) for n in (1, 3))
+    assert len(one) == len(three) == 9
+    for mine, other in zip(one, three, strict=True):
+        for (name, first, _), (_, second, _) in zip(mine, other, strict=True):
+            assert np.array_equal(first, second), name
+
+
+def test_without_networks_nothing_is_loaded():
+    (solutions,) = solved(BareSolver(find_methods("telea,ns"), None), [sample()])
+    assert [name for name, _, _ in solutions] == ["telea", "ns"]
+
+
+def test_native_methods_share_runs_and_keep_what_is_known(weights):
+    rng = np.random.default_rng(1)
+    hole = np.zeros((150, 200), bool)
+    hole[60:90, 80:120] = True
+    large = Sample("large.png", rng.integers(90, 160, (150, 200, 3), dtype=np.uint8), hole, 0)
+    solver = EngineSolver(find_methods(NAMES), weights, DeviceChoice.CPU)
+    (solutions,) = solved(solver, [large])
+    pictures = {name: picture for name, picture, _ in solutions}
+    assert list(pictures) == NAMES.split(",")
+    far = np.ones_like(hole)
+    far[50:100, 70:130] = False
+    for name, picture in pictures.items():
+        assert np.array_equal(picture[far], large.image[far]), name
+        assert not np.array_equal(picture[hole], large.image[hole]), name
+    assert np.array_equal(pictures["lgnet-noglobal"], pictures["lgnet-local"])
+    assert not np.array_equal(pictures["lgnet-nolocal"], pictures["lgnet"])
+
+
+# Figures
+
+
+def test_metrics_in_bands_equal_the_whole(monkeypatch):
+    rng = np.random.default_rng(0)
+    first, second = (rng.integers(0, 256, (90, 70, 3), dtype=np.uint8) for _ in range(2))
+    area = rng.random((90, 70)) < 0.3
+    whole = psnr(first, second), psnr(first, second, area), ssim(first, second), l1(first, second)
+    monkeypatch.setattr("app.imaging.metrics._BAND_PIXELS", 70 * 7)
+    bands = psnr(first, second), psnr(first, second, area), ssim(first, second), l1(first, second)
+    assert bands == pytest.approx(whole, rel=1e-6)
+    error = (first[area].astype(float) - second[area]) ** 2
+    assert whole[1] == pytest.approx(10 * np.log10(255**2 / error.mean()))
+    assert whole[3] == pytest.approx(np.abs(first.astype(float) - second).mean() / 255)
+
+
+def test_the_judge_takes_the_truths_features_once():
+    seen = []
+
+    def counting(images):
+        seen.append(images.shape)
+        return few_features(images)
+
+    given, judge = sample(), FeatureJudge(counting, CPU)
+    other = sample(5).image
+    first = judge.distance(other, given.image, given.hole)
+    assert judge.distance(given.image, given.image, given.hole) == 0
+    assert len(seen) == 3
+    pair = [torch.from_numpy(p.copy()).permute(2, 0, 1)[None].float() / 127.5 - 1 for p in (other, given.image)]
+    assert first == pytest.approx(float(feature_distance(few_features, *pair)[0]))
+
+
+def test_large_pictures_are_compared_in_windows_over_the_hole(monkeypatch):
+    hole = np.zeros((1500, 2000), bool)
+    hole[700:760, 900:980] = True
+    (window,) = feature_windows(hole)
+    assert (window.width, window.height) == (512, 512)
+    assert hole[window.slices].sum() == hole.sum()
+    hole[100:1400, 100:1900] = True
+    windows = feature_windows(hole)
+    assert len(windows) == distance_module.MOST_WINDOWS
+    assert len(set(windows)) == len(windows)
+    assert all(w.x >= 0 and w.y >= 0 and w.right <= 2000 and w.bottom <= 1500 for w in windows)
+    small = np.ones((300, 512), bool)
+    assert [(w.width, w.height) for w in feature_windows(small)] == [(512, 300)]
+    corner = np.zeros((600, 700), bool)
+    corner[599, 699] = True
+    assert [(w.right, w.bottom) for w in feature_windows(corner)] == [(700, 600)]
+
+
+def scored(method, bin_index, hole_psnr, lpips=None):
+    return Score(method, bin_index, hole_psnr + 6, hole_psnr, 0.8, 0.03, lpips, 0.1)
+
+
+def test_table_means_and_gains():
+    scores = [
+        scored("telea", 0, 20.0, 0.4), scored("telea+refine", 0, 21.0, 0.3),
+        scored("telea", 2, 10.0, 0.8), scored("telea+refine", 2, 12.0, 0.9),
+    ]  # fmt: skip
+    table = summary(scores)
+    assert table["telea"]["all"]["hole_psnr"] == 15
+    assert list(table["telea"]["bins"]) == [bin_name(0), bin_name(2)]
+    gained = gains(table)["telea+refine over telea"]
+    assert gained["all"] == {"hole_psnr_db": pytest.approx(1.5), "lpips_percent": pytest.approx(0.0)}
+    assert gained[bin_name(0)] == {"hole_psnr_db": pytest.approx(1.0), "lpips_percent": pytest.approx(-25.0)}
+    assert gained[bin_name(2)]["lpips_percent"] == pytest.approx(12.5)
+    text = text_table(table)
+    blocks = [block.splitlines() for block in text.split("\n\n")]
+    for block in blocks[:-1]:
+        assert len({len(line) for line in block}) == 1, "columns are aligned"
+    assert "+1.50" in text
+    assert "-25.0" in text
+    assert "truncates" in blocks[-1][0]
+
+
+def test_without_an_extractor_nothing_is_said_of_features():
+    table = summary([scored("telea", 0, 20.0), scored("telea+refine", 0, 21.0)])
+    text = text_table(table)
+    assert "feature dist" not in text
+    assert gains(table)["telea+refine over telea"]["all"]["lpips_percent"] is None
+    assert "+1.00" in text
+
+
+def test_a_score_says_how_far_a_picture_is_from_the_truth():
+    given = sample()
+    perfect = score("x", given, given.image.copy(), 0.5, FeatureJudge(few_features, CPU))
+    assert (perfect.psnr, perfect.hole_psnr, perfect.l1, perfect.lpips, perfect.seconds) == (99, 99, 0, 0, 0.5)
+    off = np.where(given.hole[..., None], given.image ^ 128, given.image)
+    worse = score("x", given, off, 0.5, None)
+    assert worse.hole_psnr == pytest.approx(10 * np.log10(255**2 / 128**2))
+    assert worse.psnr > worse.hole_psnr
+    assert worse.lpips is None
+
+
+# Sheets
+
+
+def test_sheets_are_split_and_sorted_worst_first(tmp_path):
+    sheet = Sheet(["telea"], crop=64, rows=2, worst="telea")
+    for index, distance in enumerate((0.2, 0.9, 0.5)):
+        given = sample(index, name=f"{index}.png")
+        crop = np.full((64, 64, 3), index * 100, np.uint8)
+        sheet.add(given, [crop], [scored("telea", 1, 20.0, distance)])
+    paths = sheet.write(tmp_path / "sheet.png")
+    assert [path.name for path in paths] == ["sheet.png", "sheet-2.png"]
+    first, second = (read_photo(path).pixels for path in paths)
+    assert first.shape[1] == second.shape[1] == 3 * 68
+    assert first.shape[0] > second.shape[0]
+    greys = [int(page[y, 68 + 32, 0]) for page in (first, second) for y in (26 + 20 + 32, 26 + 88 + 20 + 32)
+             if y < page.shape[0]]  # fmt: skip
+    assert greys == [100, 200, 0]
+
+
+def test_cells_are_crops_at_full_size_round_the_hole():
+    rng = np.random.default_rng(0)
+    hole = np.zeros((300, 400), bool)
+    hole[200:220, 350:390] = True
+    given = Sample("large.png", rng.integers(0, 255, (300, 400, 3), dtype=np.uint8), hole, 0)
+    sheet = Sheet(["telea"], crop=96)
+    crop = sheet.crop_of(given.image, hole)
+    assert np.array_equal(crop, given.image[161:257, 304:400])
+    sheet.add(given, [crop], [scored("telea", 0, 20.0)])
+    (page,) = sheet.pictures()
+    truth = page[46 : 46 + 96, 200 : 200 + 96]
+    assert np.array_equal(truth, crop)
+    masked = page[46 : 46 + 96, :96]
+    assert (masked[hole[161:257, 304:400]] == 255).all()
+    assert np.array_equal(masked[~hole[161:257, 304:400]], crop[~hole[161:257, 304:400]])
+
+
+def test_cells_show_some_hole_where_it_is_in_pieces():
+    hole = np.zeros((300, 900), bool)
+    hole[100:120, 20:60] = hole[200:230, 840:890] = True
+    sheet = Sheet(["telea"], crop=96)
+    assert sheet.crop_of(np.repeat(hole[..., None], 3, 2).astype(np.uint8), hole).any()
+
+
+# The command
+
+
+def test_the_command_reports_settings_gains_and_sheets(photographs, weights, tmp_path, capfd, caplog):
+    command = ["evaluate", "--images", str(photographs), "--weights", str(weights), "--device", "cpu"]
+    command += ["--methods", "lgnet-coarse,lgnet,telea,telea+refine", "--limit", "4", "--threads", "1", "--json"]
+    sheet = tmp_path / "sheet.png"
+    assert main([*command, "--sheet", str(sheet), "--sheet-rows", "2", "--sheet-worst", "lgnet"]) == 0
+    out = capfd.readouterr().out
+    content = json.loads(out)
+    assert out.count("\n") == 1
+    assert content["settings"] == {"photographs": 3, "size": "256", "seed": 0, "device": "cpu", "threads": 1}
+    assert list(content["gains"]) == ["lgnet over lgnet-coarse", "telea+refine over telea", "lgnet over telea"]
+    assert "1b.png" in caplog.text
+    assert sheet.exists()
+    assert (tmp_path / "sheet-2.png").exists()
+    again = [main(command), capfd.readouterr().out][1]
+    assert drop_seconds(json.loads(again)["methods"]) == drop_seconds(content["methods"]), "seeded: always the same"
+
+
+def drop_seconds(methods):
+    return {name: {k: v for k, v in entry["all"].items() if k != "seconds"} for name, entry in methods.items()}
+
+
+@pytest.mark.parametrize(
+    ("words", "sentence"),
+    [
+        (["--methods", "magic"], "no method is called magic"),
+        (["--methods", "telea", "--sheet-worst", "ns"], "--sheet-worst ns: not among the methods telea"),
+        (["--methods", "telea", "--sheet", "sheet.xyz"], "sheet.xyz: files of this kind"),
+        (["--methods", "telea", "--sheet", "/nowhere/at/all/sheet.png"], "its folder does not exist"),
+        (["--methods", "telea", "--perceptual", "none.safetensors"], "none.safetensors"),
+    ],
+)
+def test_bad_input_is_one_sentence(photographs, capfd, words, sentence):
+    assert main(["evaluate", "--images", str(photographs), *words]) == 1
+    out, err = capfd.readouterr()
+    assert out == ""
+    assert sentence in err.splitlines()[-1]
+    assert err.splitlines()[-1].startswith("lacuna: error: ")
+
+
+def test_native_size_without_its_compiler_says_so(photographs, weights, monkeypatch, capfd):
+    for name in [name for name in sys.modules if name.startswith(("app.training.native", "numba"))]:
+        monkeypatch.delitem(sys.modules, name)
+    monkeypatch.setitem(sys.modules, "numba", None)
+    for name in ("engine", "detail", "correspondence", "region_job"):
+        monkeypatch.delitem(sys.modules, f"app.inference.{name}", raising=False)
+    for name in ("correspondence", "patch_kernels"):
+        monkeypatch.delitem(sys.modules, f"app.imaging.{name}", raising=False)
+    words = ["--size", "native", "--methods", "telea", "--weights", str(weights)]
+    assert main(["evaluate", "--images", str(photographs), *words]) == 1
+    assert "--size native needs the package numba" in capfd.readouterr().err
