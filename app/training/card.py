@@ -6,9 +6,12 @@ import csv
 import json
 from collections import Counter
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
+
+import torch
 
 from app.errors import LacunaError
+from app.inference.device import device_label
 from app.models.weights import CARD_NAME
 from app.training.config import TrainConfig
 
@@ -16,15 +19,35 @@ LICENCE = "MIT"
 SOURCE = "Trained by this project; network after Quan et al., IEEE TIP 31 (2022)"
 
 
+class Spent(NamedTuple):
+    """What a run has taken so far, all its sittings together."""
+
+    steps: int
+    images: int
+    seconds: float
+
+
 def training_card(
-    config: TrainConfig, photographs: int, steps: int, seconds: float, sources: Path | None
+    config: TrainConfig, photographs: int, progress: Spent, hardware: str, sources: Path | None
 ) -> dict[str, Any]:
     """The entries of a freshly trained network's card. `sources` is a CSV with the columns file, source, licence."""
     data: dict[str, Any] = {"photographs": photographs}
     if sources is not None:
         data["sources"] = _counted(sources)
-    training = {"config": config.to_json(), "steps": steps, "seconds": round(seconds)}
+    training = {
+        "config": config.to_json(),
+        "steps": progress.steps,
+        "images": progress.images,
+        "seconds": round(progress.seconds),
+        "hardware": hardware,
+    }
     return {"licence": LICENCE, "source": SOURCE, "data": data, "training": training}
+
+
+def hardware_name(device: torch.device, processes: int) -> str:
+    """E.g. ``2 × cuda: NVIDIA H200`` or ``cpu, 4 threads``."""
+    name = device_label(device) if device.type != "cpu" else f"cpu, {torch.get_num_threads()} threads"
+    return name if processes == 1 else f"{processes} × {name}"
 
 
 def record_figures(folder: Path, figures: dict[str, Any]) -> None:

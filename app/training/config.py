@@ -2,37 +2,90 @@
 
 from __future__ import annotations
 
-import json
-from dataclasses import asdict, dataclass, field, replace
-from pathlib import Path
-from typing import Any
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import Annotated, Any
 
 from app.errors import LacunaError
-from app.models.config import PAPER, SMALL, NetworkConfig
+from app.inference.request import Stage
+from app.models.config import NetworkConfig
+from app.training.fields import Bounds, Count, Decay, Number, Positive, Share, Weight, check_fields, overlaid, plain
+
+HoleArea = Annotated[float, Bounds(0.05, 0.9)]
+
+
+class PixelLoss(StrEnum):
+    """Distance of a stage's own picture from the truth, per pixel, averaged over known and hole pixels apart."""
+
+    L1 = "l1"
+    L2 = "l2"
+
+
+class FeatureForm(StrEnum):
+    """How feature maps are compared (formulas in `losses`)."""
+
+    PUBLISHED = "published"
+    """Raw maps by L1, Gram matrices divided by C·H·W."""
+    NORMALISED = "normalised"
+    """Channel-normalised maps by their mean square, as the feature distance of an evaluation is defined."""
+
+
+class Schedule(StrEnum):
+    """What becomes of the learning rate over the budget."""
+
+    CONSTANT = "constant"
+    LINEAR = "linear"
+    """Constant over the first half, then straight down to zero."""
+    COSINE = "cosine"
+
+
+class Optimiser(StrEnum):
+    """How gradients become steps."""
+
+    ADAM = "adam"
+    SGD = "sgd"
 
 
 @dataclass(frozen=True, slots=True)
 class Phase:
-    """A part of the run at one crop size: from `start` (share of the budget, 0…1) on."""
+    """A part of the run at one crop size, from `start` (share of the budget) on."""
 
-    start: float
-    size: int
-    batch: int
+    start: Share
+    size: Number
+    """Side of the crops in pixels, a multiple of the network's size multiple."""
+    batch: Number
+    """Crops a step, over all processes together."""
+
+    def __post_init__(self) -> None:
+        check_fields(self)
 
 
 @dataclass(frozen=True, slots=True)
 class LossWeights:
-    """Weights of the loss terms; the L1 terms are each normalised by their own area, as published."""
+    """The loss terms. Defaults are those of Quan et al. 2022."""
 
-    valid: float = 1.0
-    hole: float = 6.0
-    feature: float = 0.05
-    style: float = 120.0
-    total_variation: float = 0.1
+    pixel: PixelLoss = PixelLoss.L1
+    valid: Weight = 1.0
+    """Weight of the pixel loss on known pixels."""
+    hole: Weight = 6.0
+    """Weight of the pixel loss on hole pixels."""
+    form: FeatureForm = FeatureForm.PUBLISHED
+    feature: Weight = 0.05
+    style: Weight = 120.0
+    total_variation: Weight = 0.1
+    """On the composite times the mask."""
+    feature_stages: tuple[Stage, ...] = (Stage.LOCAL, Stage.GLOBAL)
+    """The stages with feature, style and variation terms; these need a perceptual network."""
     on_raw: bool = True
     """Feature and style terms also on the network's own picture, not on the composite alone."""
-    feature_start: float = 0.0
+    feature_start: Share = 0.0
     """Share of the budget after which feature, style and variation terms join in."""
+    adversarial: Weight = 0.0
+    """Weight of the least-squares GAN term on the coarse composite; 0 = no discriminator."""
+    discriminator_width: Number = 64
+
+    def __post_init__(self) -> None:
+        check_fields(self)
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,22 +95,49 @@ class TrainConfig:
     network: NetworkConfig
     loss: LossWeights
     phases: tuple[Phase, ...]
-    learning_rate: float = 2e-4
-    warmup_steps: int = 0
-    betas: tuple[float, float] = (0.5, 0.999)
-    gradient_clip: float = 0.0
+    optimiser: Optimiser = Optimiser.ADAM
+    learning_rate: Positive = 2e-4
+    schedule: Schedule = Schedule.LINEAR
+    warmup_steps: Count = 0
+    """The rate rises over this many steps at the start."""
+    betas: tuple[Decay, Decay] = (0.5, 0.999)
+    """Adam's."""
+    momentum: Decay = 0.9
+    """SGD's."""
+    gradient_clip: Weight = 0.0
     """Largest gradient norm; 0 = unbounded."""
-    ema: float = 0.999
-    seed: int = 1
-    minutes: float = 60.0
-    steps: int = 0
-    checkpoint_minutes: float = 10.0
+    ema: Decay = 0.999
+    """Decay of the averaged weights, which are what is written; 0 = the weights themselves."""
+    seed: Count = 1
+    minutes: Positive = 60.0
+    """Wall-clock time, validation and checkpoints included, reading the photographs not."""
+    steps: Count = 0
+    checkpoint_minutes: Positive = 10.0
+    validation_minutes: Positive = 10.0
+    validation_photographs: Number = 24
+    validation_size: Number = 256
+    sheet_minutes: Positive = 5.0
+    log_every: Number = 25
+    """Losses are read from the device at least after this many steps, and after some seconds."""
     bf16: bool = True
-    largest_area: float = 0.6
+    """bfloat16 autocast where the device is faster for it."""
+    largest_area: HoleArea = 0.6
     """Holes cover up to this share of a crop."""
-    foreign_share: float = 0.0
+    foreign_share: Share = 0.0
     """Share of the samples whose refinement starts from another coarse inpainter's result (see `foreign`)."""
-    extras: dict[str, Any] = field(default_factory=dict)
+    foreign_pool: Count = 0
+    """Results of slow coarse inpainters made once, before the first step; 0 = none."""
+
+    def __post_init__(self) -> None:
+        check_fields(self)
+        starts = [phase.start for phase in self.phases]
+        if starts[:1] != [0.0] or starts != sorted(starts):
+            raise LacunaError("phases: the first must start at 0 and each after the one before")
+        multiple = self.network.size_multiple
+        sizes = {f"phases[{index}].size": phase.size for index, phase in enumerate(self.phases)}
+        for name, size in (sizes | {"validation_size": self.validation_size}).items():
+            if size % multiple:
+                raise LacunaError(f"{name}: must be a multiple of {multiple} for this network, not {size}")
 
     def phase_at(self, progress: float) -> Phase:
         """The phase in force at `progress` (0…1)."""
@@ -65,53 +145,9 @@ class TrainConfig:
 
     def to_json(self) -> dict[str, Any]:
         """A plain dictionary that `from_json` takes back."""
-        return asdict(self)
+        return plain(self)
 
     @classmethod
-    def from_json(cls, data: dict[str, Any], base: TrainConfig | None = None) -> TrainConfig:
-        """Fields of `data` laid over `base` (default: small); an unknown name or wrong type raises `LacunaError`."""
-        base = base or SMALL_TRAINING
-        try:
-            fields = dict(data)
-            if "network" in fields:
-                fields["network"] = replace(base.network, **fields["network"])
-            if "loss" in fields:
-                fields["loss"] = replace(base.loss, **fields["loss"])
-            if "phases" in fields:
-                fields["phases"] = tuple(Phase(**phase) for phase in fields["phases"])
-            if "betas" in fields:
-                fields["betas"] = tuple(fields["betas"])
-            return replace(base, **fields)
-        except TypeError as error:
-            raise LacunaError(f"not a training configuration: {error}") from error
-
-
-PAPER_TRAINING = TrainConfig(network=PAPER, loss=LossWeights(), phases=(Phase(0.0, 256, 6),))
-"""The published recipe without its adversarial term: 256², Adam 2e-4, betas (0.5, 0.999)."""
-
-SMALL_TRAINING = TrainConfig(
-    network=SMALL,
-    loss=LossWeights(feature=0.6, style=0.3, total_variation=0.0, on_raw=False, feature_start=0.8),
-    phases=(Phase(0.0, 128, 16), Phase(0.6, 256, 6)),
-    learning_rate=1e-3,
-    warmup_steps=200,
-    betas=(0.5, 0.99),
-    gradient_clip=1.0,
-    foreign_share=0.3,
-)
-"""What this project ships. Half-size crops first, since hours on a processor see few images; the feature and style
-terms work on unit-normalised SqueezeNet maps (see `losses`), hence their other weights; a high, cosine-decayed rate."""
-
-CONFIGS = {"small": SMALL_TRAINING, "paper": PAPER_TRAINING}
-
-
-def load_config(name_or_file: str) -> TrainConfig:
-    """A named configuration, or a JSON file whose fields override `small` (or the one its ``"base"`` names)."""
-    if name_or_file in CONFIGS:
-        return CONFIGS[name_or_file]
-    try:
-        data = json.loads(Path(name_or_file).read_text(encoding="utf-8"))
-        base = CONFIGS[data.pop("base", "small")]
-    except (OSError, ValueError, KeyError, AttributeError) as error:
-        raise LacunaError(f"{name_or_file}: no configuration's name and no readable JSON file ({error})") from error
-    return TrainConfig.from_json(data, base)
+    def from_json(cls, data: dict[str, Any], base: TrainConfig) -> TrainConfig:
+        """Fields of `data` laid over `base`; `LacunaError` names a field that is unknown, of another type or range."""
+        return overlaid(base, data)

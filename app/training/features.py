@@ -64,16 +64,87 @@ def _pool(x: Tensor) -> Tensor:
     return functional.max_pool2d(x, kernel_size=3, stride=2)
 
 
-def load_squeezenet(path: Path) -> SqueezeNetFeatures:
-    """The extractor with weights from a safetensors file (names ``conv1``, ``fireN.squeeze|expand1x1|expand3x3``)."""
-    network = SqueezeNetFeatures()
+class VGG16Features(nn.Module):
+    """VGG16 (Simonyan and Zisserman 2015) up to its third block: the maps after the pools of blocks 1 to 3.
+
+    Input is RGB in [-1, 1]; the network itself wants 0…1 less ImageNet's means over its deviations. Parameters are
+    called as torchvision calls them, ``features.0.weight`` and so on.
+    """
+
+    means: Tensor
+    deviations: Tensor
+
+    def __init__(self) -> None:
+        super().__init__()
+        layers: list[nn.Module] = []
+        inputs = 3
+        for outputs in (64, 64, 0, 128, 128, 0, 256, 256, 256, 0):
+            if outputs:
+                layers += [nn.Conv2d(inputs, outputs, 3, padding=1), nn.ReLU()]
+                inputs = outputs
+            else:
+                layers.append(nn.MaxPool2d(2))
+        self.features = nn.Sequential(*layers)
+        means, deviations = [0.485, 0.456, 0.406], [0.229, 0.224, 0.225]
+        self.register_buffer("means", torch.tensor(means).view(1, 3, 1, 1), persistent=False)
+        self.register_buffer("deviations", torch.tensor(deviations).view(1, 3, 1, 1), persistent=False)
+
+    def forward(self, images: Tensor) -> list[Tensor]:
+        """Maps of 64, 128 and 256 channels, of half, a quarter and an eighth of the side."""
+        x = ((images + 1) * 0.5 - self.means) / self.deviations
+        maps = []
+        for layer in self.features:
+            x = layer(x)
+            if isinstance(layer, nn.MaxPool2d):
+                maps.append(x)
+        return maps
+
+
+FeatureNetwork = SqueezeNetFeatures | VGG16Features
+
+
+def load_extractor(path: Path) -> FeatureNetwork:
+    """SqueezeNet v1.0 or VGG16 in torchvision's layout, told apart by the names and shapes in the file.
+
+    The file is safetensors, or a state dict (``.pth``, ``.pt``) that is read without running anything in it; a
+    classifier beside the features is left aside. `LacunaError` where it is neither network.
+    """
     try:
-        state = {name: tensor.float() for name, tensor in load_file(path).items()}
+        state = _read_state(path)
+        first = state.get("features.0.weight")
+        network: FeatureNetwork
+        network = VGG16Features() if first is not None and tuple(first.shape) == (64, 3, 3, 3) else SqueezeNetFeatures()
         wanted = network.state_dict().keys()
-        network.load_state_dict({name: state[name] for name in wanted})
+        network.load_state_dict({name: state[name].float() for name in wanted})
     except (OSError, KeyError, RuntimeError, ValueError, SafetensorError) as error:
-        raise LacunaError(f"{path}: not SqueezeNet v1.0 feature weights ({error})") from error
+        reason = f"{type(error).__name__}: {error}".splitlines()[0]
+        raise LacunaError(
+            f"{path}: not SqueezeNet v1.0 feature weights (conv1.weight, fire2.squeeze.weight, …)"
+            f" nor VGG16's in torchvision's layout (features.0.weight, …) ({reason})"
+        ) from error
     return network.eval().requires_grad_(False)
+
+
+def load_squeezenet(path: Path) -> SqueezeNetFeatures:
+    """The extractor of the feature distance; VGG16's weights are refused, since the figure is SqueezeNet's."""
+    network = load_extractor(path)
+    if not isinstance(network, SqueezeNetFeatures):
+        raise LacunaError(f"{path}: VGG16's weights; the feature distance is defined on SqueezeNet v1.0, name its file")
+    return network
+
+
+def _read_state(path: Path) -> dict[str, Tensor]:
+    if path.suffix.lower() not in {".pth", ".pt"}:
+        return load_file(path)
+    try:
+        state = torch.load(path, map_location="cpu", weights_only=True)
+    except OSError:
+        raise
+    except Exception as error:  # torch raises many kinds for a file that is no state dict
+        raise ValueError("not a state dict that can be loaded safely") from error
+    if not isinstance(state, dict) or not all(isinstance(value, Tensor) for value in state.values()):
+        raise ValueError("holds no table of tensors")
+    return state
 
 
 def feature_distance(extractor: Extractor, first: Tensor, second: Tensor) -> Tensor:

@@ -1,57 +1,116 @@
-"""The loss terms of Quan et al. 2022, section III-D."""
+"""The loss terms of Quan et al. 2022, section III-D, and our forms of the feature terms."""
 
 from __future__ import annotations
+
+from collections.abc import Callable
 
 import torch
 from torch import Tensor
 from torch.nn import functional
 
 from app.models.lgnet import StageOutput
-from app.training.config import LossWeights
-from app.training.features import Extractor, normalised_distance
+from app.training.config import FeatureForm, LossWeights, PixelLoss
+
+Terms = dict[str, Tensor]
+"""A stage's unweighted terms, scalars on the device, by the names in `TERM_NAMES`."""
+
+TERM_NAMES = ("valid", "hole", "feature", "style", "variation", "adversarial")
+
+Maps = Callable[[Tensor], list[Tensor]]
 
 
-def area_l1(raw: Tensor, truth: Tensor, mask: Tensor) -> tuple[Tensor, Tensor]:
-    """L1 on known and on hole pixels, each divided by its own area. Mask ``(B, 1, H, W)``, 1 = hole."""
-    error = (raw - truth).abs()
+def area_loss(raw: Tensor, truth: Tensor, mask: Tensor, pixel: PixelLoss = PixelLoss.L1) -> tuple[Tensor, Tensor]:
+    """The mean error on known and on hole pixels, each over its own area. Mask ``(B, 1, H, W)``, 1 = hole."""
+    difference = raw.float() - truth
+    error = difference.abs() if pixel is PixelLoss.L1 else difference.square()
     hole_area, known_area = mask.sum() * 3, (1 - mask).sum() * 3
     return (error * (1 - mask)).sum() / known_area.clamp(min=1), (error * mask).sum() / hole_area.clamp(min=1)
 
 
-def gram(features: Tensor) -> Tensor:
-    """Channel correlations ``(B, C, C)`` of channel-normalised maps, averaged over positions."""
-    flat = functional.normalize(features.float(), dim=1).flatten(2)
-    return flat @ flat.transpose(1, 2) / flat.shape[2]
+def gram(maps: Tensor, form: FeatureForm) -> Tensor:
+    """Channel correlations ``(B, C, C)`` of ``(B, C, H, W)``, in float32.
+
+    Published: ``F Fᵀ / (C·H·W)``. Normalised: `maps` are channel-normalised already and the sum is an average over
+    positions, so the diagonal sums to 1.
+    """
+    flat = maps.float().flatten(2)
+    positions = flat.shape[2]
+    with torch.autocast(maps.device.type, enabled=False):
+        correlations = flat @ flat.transpose(1, 2)
+    return correlations / (positions * flat.shape[1] if form is FeatureForm.PUBLISHED else positions)
 
 
-def style_distance(first: list[Tensor], second: list[Tensor]) -> Tensor:
-    """The summed absolute differences of the Gram matrices, a mean over rows, the batch and the maps."""
-    return torch.stack([(gram(a) - gram(b)).abs().sum(2).mean() for a, b in zip(first, second, strict=True)]).mean()
+class FeatureTerms:
+    """Feature and style distance of pictures from one truth, whose own maps are taken once.
+
+    Published, summed over the maps: the mean absolute difference of the raw maps, and that of their Gram matrices.
+    Normalised: the sum of the feature distance (`features.normalised_distance`), and the mean over the maps of the
+    Gram matrices' absolute differences, summed along rows and averaged over them.
+    """
+
+    def __init__(self, maps: Maps, truth: Tensor, loss: LossWeights) -> None:
+        self._maps = maps
+        self._loss = loss
+        with torch.no_grad():
+            self._truth = self._prepared(truth)
+            self._grams = [gram(kept, loss.form) for kept in self._truth] if loss.style > 0 else []
+
+    def __call__(self, picture: Tensor) -> tuple[Tensor, Tensor]:
+        """Feature and style term of ``(B, 3, H, W)`` in [-1, 1]; zero for a term without weight."""
+        maps, form = self._prepared(picture), self._loss.form
+        zero = picture.new_zeros((), dtype=torch.float32)
+        feature = style = zero
+        if self._loss.feature > 0:
+            pairs = zip(maps, self._truth, strict=True)
+            feature = torch.stack([_map_distance(ours, theirs, form) for ours, theirs in pairs]).sum()
+        if self._loss.style > 0:
+            differences = [(gram(ours, form) - theirs).abs() for ours, theirs in zip(maps, self._grams, strict=True)]
+            if form is FeatureForm.PUBLISHED:
+                style = torch.stack([difference.mean() for difference in differences]).sum()
+            else:
+                style = torch.stack([difference.sum(2).mean() for difference in differences]).mean()
+        return feature, style
+
+    def _prepared(self, picture: Tensor) -> list[Tensor]:
+        maps = [found.float() for found in self._maps(picture)]
+        return (
+            maps if self._loss.form is FeatureForm.PUBLISHED else [functional.normalize(kept, dim=1) for kept in maps]
+        )
+
+
+def _map_distance(ours: Tensor, theirs: Tensor, form: FeatureForm) -> Tensor:
+    if form is FeatureForm.PUBLISHED:
+        return (ours - theirs).abs().mean()
+    return (ours - theirs).square().sum(1).mean()
 
 
 def hole_variation(composite: Tensor, mask: Tensor) -> Tensor:
-    """Total variation of the composite inside the hole."""
+    """Total variation of composite × mask: the mean absolute step across plus that down."""
     inside = composite * mask
     across = (inside[..., 1:] - inside[..., :-1]).abs().mean()
     down = (inside[..., 1:, :] - inside[..., :-1, :]).abs().mean()
     return across + down
 
 
-def stage_loss(
-    output: StageOutput,
-    truth: Tensor,
-    mask: Tensor,
-    weights: LossWeights,
-    extractor: Extractor | None,
-    truth_features: list[Tensor] | None,
-) -> Tensor:
-    """The weighted loss of one stage; without an extractor the L1 terms alone (as stage 1 is trained)."""
-    valid, hole = area_l1(output.raw, truth, mask)
-    loss = weights.valid * valid + weights.hole * hole
-    if extractor is None or truth_features is None:
-        return loss
-    for picture in (output.composite, output.raw)[: 2 if weights.on_raw else 1]:
-        features = extractor(picture)
-        loss = loss + weights.feature * normalised_distance(features, truth_features).mean()
-        loss = loss + weights.style * style_distance(features, truth_features)
-    return loss + weights.total_variation * hole_variation(output.composite, mask)
+def stage_terms(
+    output: StageOutput, truth: Tensor, mask: Tensor, loss: LossWeights, features: FeatureTerms | None
+) -> Terms:
+    """The unweighted terms of one stage; without `features` the pixel terms alone."""
+    valid, hole = area_loss(output.raw, truth, mask, loss.pixel)
+    terms = {"valid": valid, "hole": hole}
+    if features is None:
+        return terms
+    pictures = (output.composite, output.raw)[: 2 if loss.on_raw else 1]
+    distances = [features(picture) for picture in pictures]
+    terms["feature"] = torch.stack([feature for feature, _ in distances]).sum()
+    terms["style"] = torch.stack([style for _, style in distances]).sum()
+    if loss.total_variation > 0:
+        terms["variation"] = hole_variation(output.composite, mask)
+    return terms
+
+
+def weighted_sum(terms: Terms, loss: LossWeights) -> Tensor:
+    """What is minimised: every term times its weight."""
+    weights = (loss.valid, loss.hole, loss.feature, loss.style, loss.total_variation, loss.adversarial)
+    by_name = dict(zip(TERM_NAMES, weights, strict=True))
+    return torch.stack([by_name[name] * value for name, value in terms.items()]).sum()

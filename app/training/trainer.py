@@ -1,62 +1,80 @@
-"""The training loop: three stages jointly, averaged weights, checkpoints that resume to the bit."""
+"""The training loop: batch after batch until the budget is spent, with a state that resumes to the bit."""
 
 from __future__ import annotations
 
-import math
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
 
-import numpy as np
-import numpy.typing as npt
 import torch
-from torch import Tensor
 
 from app.errors import LacunaError
-from app.imaging.arrays import hole_of
-from app.inference.tensors import batch_tensor
-from app.models.lgnet import LGNet
+from app.training.batches import Sampler
+from app.training.checkpoints import State, load_checkpoint
 from app.training.config import TrainConfig
-from app.training.dataset import Batch, CropSampler
-from app.training.features import Extractor
-from app.training.losses import stage_loss
+from app.training.distributed import ALONE, Ranks
+from app.training.guard import Guard, Record, read_figures
+from app.training.learner import Learner
+from app.training.optimise import learning_rate
 
-CHECKPOINT_NAME = "checkpoint.pt"
+LOOK_SECONDS = 2.0
+"""Losses are read at least this often where steps are slow."""
 
 
 @dataclass(frozen=True, slots=True)
 class StepLog:
-    """What one step did; `progress` is the share of the budget spent, 0…1."""
+    """The steps since the last log; `progress` is the share of the budget spent, 0…1."""
 
     step: int
     progress: float
-    losses: tuple[float, float, float]
-    """Coarse, local, global."""
+    seconds: float
+    """Since the first step of the run, earlier sittings included."""
+    figures: dict[str, float]
+    """Means over the steps, by the names `Learner.learn` gives."""
+    learning_rate: float
     size: int
     images_per_second: float
+    """Over all processes."""
     waiting: float
-    """Share of the step spent making the batch."""
+    """Share of the time spent waiting for batches."""
+
+
+@dataclass(slots=True)
+class _Window:
+    """What is counted between two logs; rate and size are those of the last step."""
+
+    began: float
+    images: int = 0
+    waited: float = 0.0
+    rate: float = 0.0
+    size: int = 0
 
 
 class Trainer:
-    """Trains `config.network`. Everything random follows from `config.seed` and the step's number."""
+    """Feeds `learner` from `sampler`. Everything random follows from the seed and the batch's number."""
 
     def __init__(
-        self, config: TrainConfig, sampler: CropSampler, device: torch.device, extractor: Extractor | None = None
+        self,
+        config: TrainConfig,
+        learner: Learner,
+        sampler: Sampler,
+        ranks: Ranks = ALONE,
+        clock: Callable[[], float] = time.perf_counter,
     ) -> None:
-        torch.manual_seed(config.seed)
         self.config = config
-        self.device = device
-        self.network = LGNet(config.network).to(device)
-        self.network.to(memory_format=torch.channels_last)  # type: ignore[call-overload]
-        self.average = {name: value.detach().clone() for name, value in self.network.state_dict().items()}
-        self.optimiser = torch.optim.Adam(self.network.parameters(), lr=config.learning_rate, betas=config.betas)
+        self.learner = learner
         self.step_number = 0
+        self.images_seen = 0
         self.elapsed = 0.0
+        self._next_batch = 0
         self._sampler = sampler
-        self._extractor = extractor
+        self._ranks = ranks
+        self._guard = Guard(ranks)
+        self._records: list[Record] = []
+        self._clock = clock
+        for phase in config.phases:
+            ranks.share(phase.batch)
 
     @property
     def progress(self) -> float:
@@ -65,110 +83,96 @@ class Trainer:
             return min(self.step_number / self.config.steps, 1.0)
         return min(self.elapsed / (self.config.minutes * 60), 1.0)
 
-    def run(self, out: Path) -> Iterator[StepLog]:
-        """Step until the budget is spent, yielding after each; checkpoints go to `out` as it goes and at the end."""
-        out.mkdir(parents=True, exist_ok=True)
-        saved = self.elapsed
-        while self.progress < 1.0:
-            yield self.step()
-            if self.elapsed - saved > self.config.checkpoint_minutes * 60:
-                self.save(out / CHECKPOINT_NAME)
-                saved = self.elapsed
-        self.save(out / CHECKPOINT_NAME)
+    def run(self, stop: Callable[[], bool] = lambda: False) -> Iterator[StepLog]:
+        """Step until the budget is spent or `stop` says so, yielding whenever the losses have been read and are good.
 
-    def step(self) -> StepLog:
-        """One optimiser step on one batch."""
-        began = time.perf_counter()
-        phase = self.config.phase_at(self.progress)
-        batch = self._sampler.batch(self.step_number, phase.batch, phase.size)
-        batched = time.perf_counter()
-        losses = self._losses(batch)
-        self._descend(sum(losses[1:], losses[0]))
-        self.step_number += 1
-        self._update_average()
-        seconds = time.perf_counter() - began
-        self.elapsed += seconds
-        coarse, local, globe = (float(loss.detach()) for loss in losses)
-        rate, waiting = phase.batch / seconds, (batched - began) / seconds
-        return StepLog(self.step_number, self.progress, (coarse, local, globe), phase.size, rate, waiting)
+        At every yield, and at the end, the state is one to keep. The time between a yield and the next call counts.
+        """
+        started = self._clock() - self.elapsed
+        self._guard.keep(self.state(), self.elapsed, now=True)
+        window, looked, stopped = _Window(self._clock()), self.elapsed, False
+        while self.progress < 1.0 and not stopped:
+            self._step(window)
+            self.elapsed, flag = self._ranks.highest(self._clock() - started, float(stop()))
+            stopped = flag > 0
+            due = len(self._records) >= self.config.log_every or self.elapsed - looked >= LOOK_SECONDS
+            if due or stopped or self.progress >= 1.0:
+                means = self._read()
+                if means is not None:
+                    yield self._log(window, means)
+                window, looked = _Window(self._clock()), self.elapsed
 
-    def save(self, path: Path) -> None:
-        """Write everything a resumed run needs; the file is replaced in one go."""
-        content = {
+    def state(self) -> State:
+        """Live tensors and numbers of everything a resumed run needs."""
+        return self.learner.state() | {
             "config": self.config.to_json(),
             "step": self.step_number,
+            "images": self.images_seen,
+            "next_batch": self._next_batch,
+            "skipped": sorted(self._guard.skipped),
             "elapsed": self.elapsed,
-            "network": self.network.state_dict(),
-            "average": self.average,
-            "optimiser": self.optimiser.state_dict(),
             "random": torch.get_rng_state(),
         }
-        part = path.with_suffix(".part")
-        torch.save(content, part)
-        part.replace(path)
 
-    def restore(self, path: Path) -> None:
-        """Go on from a checkpoint of the same network; the budget may differ."""
-        content = load_checkpoint(path)
-        if content["config"]["network"] != self.config.network.to_json():
-            raise LacunaError(f"{path}: was trained with another network configuration; choose another --out folder")
-        self.network.load_state_dict(content["network"])
-        self.average = {name: value.to(self.device) for name, value in content["average"].items()}
-        self.optimiser.load_state_dict(content["optimiser"])
-        self.step_number, self.elapsed = int(content["step"]), float(content["elapsed"])
-        torch.set_rng_state(content["random"])
+    def restore(self, path: Path) -> State:
+        """Go on from a checkpoint of the same network and optimiser; budget and losses may differ. Its state."""
+        state = load_checkpoint(path)
+        for name in ("network", "optimiser"):
+            if state["config"][name] != self.config.to_json()[name]:
+                raise LacunaError(f"{path}: was trained with another {name}; choose that one or another --out folder")
+        try:
+            self._load(state)
+        except (LacunaError, KeyError, RuntimeError, ValueError) as error:
+            raise LacunaError(f"{path}: does not fit the configuration: {str(error).splitlines()[0]}") from error
+        self.elapsed = float(state["elapsed"])
+        self._guard.skipped = set(state["skipped"])
+        return state
 
-    def _images(self, crops: npt.NDArray[np.uint8]) -> Tensor:
-        return batch_tensor(crops, self.device).contiguous(memory_format=torch.channels_last)
+    def _load(self, state: State) -> None:
+        self.learner.load(state)
+        self.step_number, self.images_seen = int(state["step"]), int(state["images"])
+        self._next_batch = int(state["next_batch"])
+        torch.set_rng_state(state["random"])
 
-    def _losses(self, batch: Batch) -> list[Tensor]:
-        """The loss of each stage; the refinements of foreign samples start from their foreign coarse result."""
-        weights = self.config.loss
-        truth = self._images(batch.truth)
-        mask = torch.from_numpy(hole_of(batch.masks)).to(self.device).float().unsqueeze(1)
-        is_foreign = torch.from_numpy(batch.is_foreign).to(self.device).view(-1, 1, 1, 1)
-        extractor = self._extractor if self.progress >= weights.feature_start else None
-        with torch.autocast(self.device.type, torch.bfloat16, enabled=self.config.bf16):
-            truth_features = None
-            if extractor is not None:
-                with torch.no_grad():
-                    truth_features = extractor(truth)
-            coarse = next(self.network.stages(truth, mask))
-            start = torch.where(is_foreign, self._images(batch.foreign), coarse.raw)
-            refined = list(self.network.stages(truth, mask, start))[1:]
-            return [
-                stage_loss(coarse, truth, mask, weights, None, None),
-                *(stage_loss(output, truth, mask, weights, extractor, truth_features) for output in refined),
-            ]
+    def _step(self, window: _Window) -> None:
+        """One optimiser step on the next batch; its figures stay on the device."""
+        phase = self.config.phase_at(self.progress)
+        while self._next_batch in self._guard.skipped:
+            self._next_batch += 1
+        began = self._clock()
+        batch = self._sampler.batch(self._next_batch, self._ranks.share(phase.batch), phase.size)
+        window.waited += self._clock() - began
+        window.images += phase.batch
+        window.rate, window.size = learning_rate(self.config, self.step_number, self.progress), phase.size
+        feature_terms = self.progress >= self.config.loss.feature_start
+        self.step_number += 1
+        figures = self.learner.learn(batch, self.step_number, window.rate, feature_terms=feature_terms)
+        values = torch.stack([value.detach().float() for value in figures.values()])
+        self._records.append(Record(self._next_batch, tuple(figures), values))
+        self._next_batch += 1
+        self.images_seen += phase.batch
 
-    def _descend(self, loss: Tensor) -> None:
-        for group in self.optimiser.param_groups:
-            group["lr"] = self._learning_rate()
-        self.optimiser.zero_grad(set_to_none=True)
-        loss.backward()  # type: ignore[no-untyped-call]
-        limit = self.config.gradient_clip or math.inf
-        norm = torch.nn.utils.clip_grad_norm_(self.network.parameters(), limit)
-        if torch.isfinite(norm):
-            self.optimiser.step()
+    def _read(self) -> dict[str, float] | None:
+        """The figures since the last look, averaged; None after a roll-back, which all processes make together."""
+        figures = read_figures(self._records)
+        self._records = []
+        bad = self._guard.first_bad(figures.bad_batch)
+        if bad is not None:
+            self._load(self._guard.back(bad))
+            return None
+        self._guard.passed(self._next_batch)
+        self._guard.keep(self.state(), self.elapsed)
+        return figures.means
 
-    def _learning_rate(self) -> float:
-        warm = min((self.step_number + 1) / max(self.config.warmup_steps, 1), 1.0)
-        return self.config.learning_rate * warm * (0.5 + 0.5 * math.cos(math.pi * self.progress)) + 1e-6
-
-    def _update_average(self) -> None:
-        """Exponential average of weights and statistics, faster at the start so that it never lags far behind."""
-        decay = min(self.config.ema, (1 + self.step_number) / (10 + self.step_number))
-        for name, value in self.network.state_dict().items():
-            if value.is_floating_point():
-                self.average[name].lerp_(value.detach(), 1 - decay)
-            else:
-                self.average[name].copy_(value)
-
-
-def load_checkpoint(path: Path) -> dict[str, Any]:
-    """The content of a checkpoint file, tensors on the CPU; never runs code from it."""
-    try:
-        content: dict[str, Any] = torch.load(path, map_location="cpu", weights_only=True)
-    except Exception as error:  # torch raises many kinds for a file that is no checkpoint
-        raise LacunaError(f"{path}: not a readable checkpoint; start again without --resume") from error
-    return content
+    def _log(self, window: _Window, means: dict[str, float]) -> StepLog:
+        seconds = max(self._clock() - window.began, 1e-9)
+        return StepLog(
+            self.step_number,
+            self.progress,
+            self.elapsed,
+            means,
+            window.rate,
+            window.size,
+            window.images / seconds,
+            window.waited / seconds,
+        )

@@ -1,0 +1,65 @@
+"""Checkpoints: everything a resumed run needs, in one file that is there in full or not at all."""
+
+from __future__ import annotations
+
+import shutil
+from pathlib import Path
+from typing import Any
+
+import torch
+from torch import Tensor
+
+from app.errors import LacunaError
+from app.imaging.atomic import replacing
+
+CHECKPOINT_NAME = "checkpoint.pt"
+CHECKPOINT_FORMAT = "lacuna-checkpoint-2"
+
+State = dict[str, Any]
+
+
+def save_checkpoint(path: Path, state: State) -> None:
+    """Write `state` to a temporary file, flush it to the disk and put it in the place of `path`.
+
+    `LacunaError` where that fails; the checkpoint of before is still there then.
+    """
+    path.parent.mkdir(parents=True, exist_ok=True)
+    try:
+        with replacing(path) as file:
+            torch.save({"format": CHECKPOINT_FORMAT, **state}, file)
+    except RuntimeError as error:  # torch's own name for a write that failed
+        raise LacunaError(f"cannot save {path}: {str(error).splitlines()[0]}; the one before is kept") from error
+
+
+def load_checkpoint(path: Path) -> State:
+    """The content of a checkpoint file, tensors on the CPU; never runs code from it."""
+    if not path.is_file():
+        raise LacunaError(f"{path}: there is no checkpoint to go on from; start without --resume")
+    try:
+        state: State = torch.load(path, map_location="cpu", weights_only=True)
+    except Exception as error:  # torch raises many kinds for a file that is no checkpoint
+        raise LacunaError(f"{path}: not a readable checkpoint; start again without --resume") from error
+    if not isinstance(state, dict) or state.get("format") != CHECKPOINT_FORMAT:
+        raise LacunaError(f"{path}: not a checkpoint of this version; start again in another --out folder")
+    return state
+
+
+def copied(tree: Any) -> Any:
+    """Dictionaries, lists and tuples with every tensor in them cloned."""
+    if isinstance(tree, Tensor):
+        return tree.detach().clone()
+    if isinstance(tree, dict):
+        return {key: copied(value) for key, value in tree.items()}
+    if isinstance(tree, list | tuple):
+        return type(tree)(copied(value) for value in tree)
+    return tree
+
+
+def replace_folder(made: Path, target: Path) -> None:
+    """Put the finished folder `made` in the place of `target`, which is set aside first and then removed."""
+    aside = target.with_name(f".{target.name}.before")
+    shutil.rmtree(aside, ignore_errors=True)
+    if target.exists():
+        target.rename(aside)
+    made.rename(target)
+    shutil.rmtree(aside, ignore_errors=True)

@@ -1,0 +1,89 @@
+"""The configurations there are by name, and those of JSON files."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+from app.errors import LacunaError
+from app.inference.request import Stage
+from app.models.config import PAPER, SMALL
+from app.training.config import FeatureForm, LossWeights, Phase, PixelLoss, Schedule, TrainConfig
+
+PAPER_TRAINING = TrainConfig(
+    network=PAPER,
+    loss=LossWeights(adversarial=0.1),
+    phases=(Phase(0.0, 256, 6),),
+    ema=0.0,
+)
+"""The recipe of Quan et al., IEEE TIP 31 (2022): L1 on known pixels ×1 and on hole pixels ×6 at every stage; on stages
+2 and 3 perceptual 0.05 and style 120 between VGG16 maps, on raw output and composite, and total variation 0.1; a
+least-squares GAN ×0.1 on stage 1's composite; Adam 2e-4, (0.5, 0.999), linear decay to zero over the second half, 256².
+
+Ours where the paper is silent or a machine differs: bfloat16 autocast, the batch, the budget (60 minutes unless told),
+torch's own initial weights. Wants VGG16 weights; with SqueezeNet's the formulas stay and the maps differ."""
+
+SEED_TRAINING = TrainConfig(
+    network=PAPER,
+    loss=LossWeights(
+        pixel=PixelLoss.L2,
+        valid=1.0,
+        hole=1.0,
+        feature=0.05,
+        style=0.0,
+        total_variation=0.0,
+        feature_stages=tuple(Stage),
+        on_raw=False,
+    ),
+    phases=(Phase(0.0, 256, 6),),
+    schedule=Schedule.CONSTANT,
+    ema=0.0,
+)
+"""The seed paper's words: pixel-wise L2 and perceptual loss, SGD or Adam (``"optimiser": "sgd"``), end to end.
+
+It leaves open: the weights of the two terms, which perceptual network and which of its maps, whether known pixels
+count, at which stages the losses stand, learning rate, momentum, schedule, batch, crop size and length. Chosen here:
+known and hole pixels alike, each averaged over its own area, perceptual 0.05 by the published L1 form on every stage's
+composite, Adam 2e-4 at a constant rate, 256². For SGD a rate of about 1e-2 is a place to start."""
+
+SMALL_TRAINING = TrainConfig(
+    network=SMALL,
+    loss=LossWeights(
+        form=FeatureForm.NORMALISED,
+        feature=0.6,
+        style=0.3,
+        total_variation=0.0,
+        on_raw=False,
+        feature_start=0.8,
+    ),
+    phases=(Phase(0.0, 128, 16), Phase(0.6, 256, 6)),
+    learning_rate=1e-3,
+    schedule=Schedule.COSINE,
+    warmup_steps=200,
+    betas=(0.5, 0.99),
+    gradient_clip=1.0,
+    foreign_share=0.3,
+)
+"""What this project ships. Half-size crops first, since hours on a processor see few images; the feature and style
+terms work on unit-normalised maps, in which the feature distance of an evaluation is measured, hence their other
+weights; a high, cosine-decayed rate; no discriminator, which needs far more images than hours on a processor see."""
+
+CONFIGS = {"small": SMALL_TRAINING, "paper": PAPER_TRAINING, "seed": SEED_TRAINING}
+
+
+def load_config(name_or_file: str) -> TrainConfig:
+    """A named configuration, or a JSON file whose fields override those of ``"base"`` (a name; default: small)."""
+    if name_or_file in CONFIGS:
+        return CONFIGS[name_or_file]
+    try:
+        data = json.loads(Path(name_or_file).read_text(encoding="utf-8"))
+    except (OSError, ValueError) as error:
+        names = ", ".join(CONFIGS)
+        raise LacunaError(f"{name_or_file}: neither a configuration ({names}) nor a JSON file ({error})") from error
+    try:
+        base = data.pop("base", "small") if isinstance(data, dict) else "small"
+        if not isinstance(base, str) or base not in CONFIGS:
+            raise LacunaError(f"base: must be one of {', '.join(CONFIGS)}, not {base}")
+        return TrainConfig.from_json(data, CONFIGS[base])
+    except LacunaError as error:
+        raise LacunaError(f"{name_or_file}: {error}") from error
