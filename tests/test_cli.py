@@ -169,7 +169,8 @@ def test_evaluate_prints_table_json_and_sheet(folder, capfd):
 def test_train_writes_weights_that_inpaint_uses_and_resumes(folder, capfd):
     config = folder / "quick.json"
     config.write_text(
-        '{"network": {"width": 4, "channel_cap": 4, "levels": 5}, "phases": [{"start": 0, "size": 32, "batch": 2}],'
+        '{"foreign_pool": 0, "network": {"width": 4, "channel_cap": 4, "levels": 5},'
+        ' "phases": [{"start": 0, "size": 32, "batch": 2}],'
         ' "steps": 2, "bf16": false}'
     )
     command = ["train", "--data", str(folder), "--out", str(folder / "run"), "--config", str(config), "--json"]

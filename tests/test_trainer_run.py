@@ -261,6 +261,7 @@ def photographs(tmp_path):
     for sample in squares(3):
         write_image(folder / f"{sample.name}.png", sample.image)
     settings = {
+        "foreign_pool": 0,
         "network": {"width": 4, "channel_cap": 4, "levels": 5},
         "steps": 2,
         "bf16": False,
@@ -293,7 +294,7 @@ def test_train_validates_and_starts_from_weights(photographs, capfd):
 
 def test_train_refuses_in_one_sentence(photographs, capfd):
     start = write_tiny_weights(photographs.parent)
-    (photographs.parent / "quick.json").write_text('{"steps": 1}')
+    (photographs.parent / "quick.json").write_text('{"steps": 1, "foreign_pool": 0}')
     assert train(photographs, "--init", start) == 1
     assert "its network's width is 4, the configuration's" in capfd.readouterr().err
     assert train(photographs, "--resume") == 1

@@ -22,7 +22,7 @@ from app.training.features import (
     load_squeezenet,
 )
 from app.training.learner import Learner
-from app.training.losses import FeatureTerms, area_loss, gram, hole_variation
+from app.training.losses import FeatureTerms, area_loss, gram, grid_energy, hole_variation
 from app.training.optimise import learning_rate
 from app.training.trainer import Trainer
 from tests.samplers import PoisonedSampler, SmoothSampler, few_maps
@@ -317,3 +317,20 @@ def test_other_files_are_no_perceptual_network(tmp_path):
         load_extractor(pickled)
     with pytest.raises(LacunaError, match=r"none\.safetensors"):
         load_extractor(tmp_path / "none.safetensors")
+
+
+def test_grid_energy_sees_a_lattice_and_no_texture():
+    generator = torch.Generator().manual_seed(3)
+    texture = torch.randn((8, 3, 64, 64), generator=generator) * 0.1
+    lattice = torch.zeros(64, 64)
+    lattice[::8, ::8] = 0.4
+    mask = torch.zeros((8, 1, 64, 64))
+    mask[:, :, 8:60, 4:56] = 1
+    alone = float(grid_energy(texture, mask))
+    assert float(grid_energy(texture + lattice, mask)) > 10 * alone
+    assert float(grid_energy(torch.full_like(texture, 0.3), mask)) == pytest.approx(0, abs=1e-9)
+    assert float(grid_energy(texture + lattice * (1 - mask), mask)) == pytest.approx(alone)
+
+
+def test_grid_energy_of_an_empty_hole_is_nothing():
+    assert float(grid_energy(torch.ones((1, 3, 32, 32)), torch.zeros((1, 1, 32, 32)))) == 0

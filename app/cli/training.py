@@ -43,14 +43,15 @@ def train(arguments: argparse.Namespace, config: TrainConfig, device: torch.devi
     """Train as one of `ranks`; what came out. `KeyboardInterrupt` where Ctrl+C ended it, after all was saved."""
     torch.backends.cudnn.benchmark = True  # few sizes, many steps: let a GPU try its kernels once
     extractor = _extractor(arguments.perceptual, device, ranks)
+    learner = Learner(config, device, extractor, ranks)
+    if arguments.init is not None:
+        learner.start_from(load_network(arguments.init), arguments.init)
     held = _held(arguments.validation, config) if ranks.is_first else []
     progress = _preparation() if ranks.is_first else None
     photographs = load_photographs(list_photographs(arguments.data), progress)
     sampler = build_sampler(photographs, config, device, ranks.rank, ranks.world_size, arguments.out, progress)
-    trainer = Trainer(config, Learner(config, device, extractor, ranks), sampler, ranks)
+    trainer = Trainer(config, learner, sampler, ranks)
     state = trainer.restore(arguments.out / CHECKPOINT_NAME) if arguments.resume else {}
-    if arguments.init is not None:
-        trainer.learner.start_from(load_network(arguments.init), arguments.init)
 
     def card() -> Outcome:
         spent = Spent(trainer.step_number, trainer.images_seen, trainer.elapsed)

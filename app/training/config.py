@@ -78,6 +78,11 @@ class LossWeights:
     """The stages with feature, style and variation terms; these need a perceptual network."""
     on_raw: bool = True
     """Feature and style terms also on the network's own picture, not on the composite alone."""
+    feature_shift: Count = 0
+    """Pictures are cut off at the top and left by up to this many pixels, at random, before their features are taken:
+    else textures lock onto the grid of the perceptual network's strides."""
+    grid: Weight = 0.0
+    """Against checkerboards, at every stage (see `losses.grid_energy`)."""
     feature_start: Share = 0.0
     """Share of the budget after which feature, style and variation terms join in."""
     adversarial: Weight = 0.0

@@ -50,23 +50,28 @@ SMALL_TRAINING = TrainConfig(
     network=SMALL,
     loss=LossWeights(
         form=FeatureForm.NORMALISED,
-        feature=0.6,
-        style=0.3,
+        feature=4.0,
+        style=0.0,
         total_variation=0.0,
+        feature_stages=(Stage.GLOBAL,),
         on_raw=False,
-        feature_start=0.8,
+        feature_shift=7,
+        grid=3000.0,
     ),
-    phases=(Phase(0.0, 128, 16), Phase(0.6, 256, 6)),
+    phases=(Phase(0.0, 128, 16), Phase(0.5, 256, 6)),
     learning_rate=1e-3,
     schedule=Schedule.COSINE,
-    warmup_steps=200,
+    warmup_steps=100,
     betas=(0.5, 0.99),
     gradient_clip=1.0,
     foreign_share=0.3,
+    foreign_pool=480,
 )
-"""What this project ships. Half-size crops first, since hours on a processor see few images; the feature and style
-terms work on unit-normalised maps, in which the feature distance of an evaluation is measured, hence their other
-weights; a high, cosine-decayed rate; no discriminator, which needs far more images than hours on a processor see."""
+"""What this project ships, made for hours on a processor, which see few images: half-size crops first, a high,
+cosine-decayed rate, no discriminator. The feature term works on unit-normalised maps, in which the feature distance of
+an evaluation is measured, on the last composite alone: in runs of four minutes from the same weights 1.0 took that
+distance from 811 to 779 and 4.0 to 770 (×10⁻³) at equal PSNR. By itself it makes a lattice in every hole; the grid term
+takes it out within minutes."""
 
 CONFIGS = {"small": SMALL_TRAINING, "paper": PAPER_TRAINING, "seed": SEED_TRAINING}
 

@@ -14,7 +14,10 @@ from app.training.config import FeatureForm, LossWeights, PixelLoss
 Terms = dict[str, Tensor]
 """A stage's unweighted terms, scalars on the device, by the names in `TERM_NAMES`."""
 
-TERM_NAMES = ("valid", "hole", "feature", "style", "variation", "adversarial")
+TERM_NAMES = ("valid", "hole", "grid", "feature", "style", "variation", "adversarial")
+
+_GRID = 16
+_FEWEST_ON_GRID = 4
 
 Maps = Callable[[Tensor], list[Tensor]]
 
@@ -25,6 +28,25 @@ def area_loss(raw: Tensor, truth: Tensor, mask: Tensor, pixel: PixelLoss = Pixel
     error = difference.abs() if pixel is PixelLoss.L1 else difference.square()
     hole_area, known_area = mask.sum() * 3, (1 - mask).sum() * 3
     return (error * (1 - mask)).sum() / known_area.clamp(min=1), (error * mask).sum() / hole_area.clamp(min=1)
+
+
+def grid_energy(error: Tensor, mask: Tensor, period: int = _GRID) -> Tensor:
+    """How much of `error` ``(B, C, H, W)`` in the holes repeats every `period` pixels: its checkerboard, squared.
+
+    The error is averaged over all hole pixels of the batch that lie alike on a grid of `period`; what is left of these
+    means less their own mean is the part that every cell of the grid shares. Real texture has no such part, an artefact
+    of strided layers (Odena et al., "Deconvolution and checkerboard artifacts", Distill 2016) is nothing else. H and W
+    are multiples of `period`.
+    """
+    height, width = error.shape[2:]
+    cells = (height // period, period, width // period, period)
+    count = mask.reshape(*mask.shape[:2], *cells).sum((0, 2, 4))
+    total = (error * mask).reshape(*error.shape[:2], *cells).sum((0, 2, 4))
+    seen = (count >= _FEWEST_ON_GRID).float()
+    places = seen.sum().clamp(min=1)
+    means = total / count.clamp(min=1) * seen
+    means = (means - means.sum((1, 2), keepdim=True) / places) * seen
+    return means.square().sum() / (places * error.shape[1])
 
 
 def gram(maps: Tensor, form: FeatureForm) -> Tensor:
@@ -51,6 +73,7 @@ class FeatureTerms:
     def __init__(self, maps: Maps, truth: Tensor, loss: LossWeights) -> None:
         self._maps = maps
         self._loss = loss
+        self._shift = torch.randint(0, loss.feature_shift + 1, (2,)).tolist() if loss.feature_shift > 0 else (0, 0)
         with torch.no_grad():
             self._truth = self._prepared(truth)
             self._grams = [gram(kept, loss.form) for kept in self._truth] if loss.style > 0 else []
@@ -72,7 +95,9 @@ class FeatureTerms:
         return feature, style
 
     def _prepared(self, picture: Tensor) -> list[Tensor]:
-        maps = [found.float() for found in self._maps(picture)]
+        top, left = self._shift
+        seen = picture[:, :, top:, left:].contiguous(memory_format=torch.channels_last)
+        maps = [found.float() for found in self._maps(seen)]
         return (
             maps if self._loss.form is FeatureForm.PUBLISHED else [functional.normalize(kept, dim=1) for kept in maps]
         )
@@ -98,6 +123,8 @@ def stage_terms(
     """The unweighted terms of one stage; without `features` the pixel terms alone."""
     valid, hole = area_loss(output.raw, truth, mask, loss.pixel)
     terms = {"valid": valid, "hole": hole}
+    if loss.grid > 0:
+        terms["grid"] = grid_energy(output.raw.float() - truth, mask)
     if features is None:
         return terms
     pictures = (output.composite, output.raw)[: 2 if loss.on_raw else 1]
@@ -111,6 +138,6 @@ def stage_terms(
 
 def weighted_sum(terms: Terms, loss: LossWeights) -> Tensor:
     """What is minimised: every term times its weight."""
-    weights = (loss.valid, loss.hole, loss.feature, loss.style, loss.total_variation, loss.adversarial)
+    weights = (loss.valid, loss.hole, loss.grid, loss.feature, loss.style, loss.total_variation, loss.adversarial)
     by_name = dict(zip(TERM_NAMES, weights, strict=True))
     return torch.stack([by_name[name] * value for name, value in terms.items()]).sum()
