@@ -289,6 +289,8 @@ def test_train_validates_and_starts_from_weights(photographs, capfd):
     run = photographs.parent / "run"
     assert read_photo(run / "sheets" / "0000002.png").pixels.shape == (22 + 3 * 68, 5 * 68, 3)
     trained, given = load_network(run / "weights"), load_network(start)
+    told = json.loads((run / "weights" / "model.json").read_text())["training"]["started_from"]
+    assert told["sha256"].keys() == {"coarse", "local", "global"}
     assert (trained.local.head[1].bias - given.local.head[1].bias).abs().max() < 1e-3
 
 

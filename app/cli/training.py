@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import json
 import sys
 from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
@@ -13,9 +14,9 @@ from tqdm import tqdm
 
 from app.cli.output import note, shows_progress
 from app.inference.request import STAGES
-from app.models.weights import load_network
+from app.models.weights import find_weights, load_network
 from app.training.batches import Sampler
-from app.training.card import Spent, hardware_name, training_card
+from app.training.card import Spent, ancestor_of, hardware_name, training_card
 from app.training.checkpoints import CHECKPOINT_NAME
 from app.training.config import TrainConfig
 from app.training.contact_sheet import ContactSheet
@@ -36,6 +37,8 @@ Outcome = dict[str, Any]
 VALIDATION_SEED = 0
 """Of the held-out holes: the one `evaluate` uses unless told."""
 
+ANCESTOR_NAME = "started_from.json"
+
 _BAR = "{percentage:5.1f} % {bar} {remaining} {postfix}"
 
 
@@ -46,6 +49,7 @@ def train(arguments: argparse.Namespace, config: TrainConfig, device: torch.devi
     learner = Learner(config, device, extractor, ranks)
     if arguments.init is not None:
         learner.start_from(load_network(arguments.init), arguments.init)
+    ancestor = _ancestor(arguments.out, arguments.init, ranks)
     held = _held(arguments.validation, config) if ranks.is_first else []
     progress = _preparation() if ranks.is_first else None
     photographs = load_photographs(list_photographs(arguments.data), progress)
@@ -56,7 +60,7 @@ def train(arguments: argparse.Namespace, config: TrainConfig, device: torch.devi
     def card() -> Outcome:
         spent = Spent(trainer.step_number, trainer.images_seen, trainer.elapsed)
         hardware = hardware_name(device, ranks.world_size)
-        return training_card(config, len(photographs), spent, hardware, arguments.sources)
+        return training_card(config, len(photographs), spent, hardware, arguments.sources, ancestor)
 
     card()  # a bad --sources shows now, not after hours
     if not ranks.is_first:
@@ -99,6 +103,18 @@ def _extractor(path: Path | None, device: torch.device, ranks: Ranks) -> Feature
     extractor = load_extractor(path).to(device)
     extractor.to(memory_format=torch.channels_last)  # type: ignore[call-overload]
     return extractor
+
+
+def _ancestor(out: Path, init: Path | None, ranks: Ranks) -> Outcome | None:
+    """Whose weights the run began with, kept in its folder so that a resumed run knows."""
+    path = out / ANCESTOR_NAME
+    if init is None:
+        return json.loads(path.read_text(encoding="utf-8")) if path.is_file() else None
+    ancestor = ancestor_of(find_weights(init))
+    if ranks.is_first:
+        out.mkdir(parents=True, exist_ok=True)
+        path.write_text(json.dumps(ancestor, indent=2, ensure_ascii=False) + "\n", encoding="utf-8")
+    return ancestor
 
 
 def _held(folder: Path | None, config: TrainConfig) -> list[Sample]:

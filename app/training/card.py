@@ -12,11 +12,13 @@ import torch
 
 from app.errors import LacunaError
 from app.inference.device import device_label
-from app.models.weights import CARD_NAME
+from app.models.weights import CARD_NAME, WeightFolder
 from app.training.config import TrainConfig
 
 LICENCE = "MIT"
 SOURCE = "Trained by this project; network after Quan et al., IEEE TIP 31 (2022)"
+
+ANCESTOR_FIELDS = ("steps", "images", "seconds", "hardware", "command", "notes", "started_from")
 
 
 class Spent(NamedTuple):
@@ -28,9 +30,17 @@ class Spent(NamedTuple):
 
 
 def training_card(
-    config: TrainConfig, photographs: int, progress: Spent, hardware: str, sources: Path | None
+    config: TrainConfig,
+    photographs: int,
+    progress: Spent,
+    hardware: str,
+    sources: Path | None,
+    ancestor: dict[str, Any] | None = None,
 ) -> dict[str, Any]:
-    """The entries of a freshly trained network's card. `sources` is a CSV with the columns file, source, licence."""
+    """The entries of a freshly trained network's card. `sources` is a CSV with the columns file, source, licence.
+
+    `ancestor` says whose weights the run began with (see `ancestor_of`).
+    """
     data: dict[str, Any] = {"photographs": photographs}
     if sources is not None:
         data["sources"] = _counted(sources)
@@ -41,7 +51,16 @@ def training_card(
         "seconds": round(progress.seconds),
         "hardware": hardware,
     }
+    if ancestor is not None:
+        training["started_from"] = ancestor
     return {"licence": LICENCE, "source": SOURCE, "data": data, "training": training}
+
+
+def ancestor_of(found: WeightFolder) -> dict[str, Any]:
+    """What a card says of the weights that a run began with: their hashes, and how they were trained themselves."""
+    told = found.card.get("training", {})
+    history = {name: told[name] for name in ANCESTOR_FIELDS if name in told}
+    return {"name": found.name, "sha256": {file.stage: file.sha256() for file in found.files}, **history}
 
 
 def hardware_name(device: torch.device, processes: int) -> str:
