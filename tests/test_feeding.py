@@ -18,7 +18,7 @@ from app.training.crop_sampler import AheadSampler, CropSampler
 from app.training.dataset import list_photographs, load_photographs
 from app.training.device_pool import DevicePool
 from app.training.draws import Draws, random_crop
-from app.training.feeding import POOL_NAME, build_sampler, device_sampler
+from app.training.feeding import POOL_NAME, build_sampler, device_sampler, pool_size
 from app.training.foreign import FOREIGN_SHARES, Foreign, draw_foreign, foreign_coarse
 from app.training.foreign_pool import ForeignPool, grown_pool, read_pool, write_pool
 from app.training.mask_pool import MaskPool
@@ -423,3 +423,18 @@ def test_real_patchmatch_fills_a_pool(tmp_path):
     assert not np.array_equal(made.foreign[holes], made.truth[holes])
     assert same_pools(maker.patchmatch(3, file).first(2), made)
     assert same_pools(maker.patchmatch(3), read_pool(file))
+
+
+@pytest.mark.parametrize(
+    ("fields", "size"),
+    [
+        ({"minutes": 600.0}, 50),
+        ({"minutes": 2.0}, 8),
+        ({"steps": 3}, 1),
+        ({"steps": 3, "foreign_pool": 0}, 0),
+        ({"minutes": 600.0, "foreign_share": 0.0}, 0),
+    ],
+)
+def test_a_short_run_makes_a_small_pool(fields, size):
+    settings = {"phases": (Phase(0.0, 128, 2),), "foreign_share": 0.5, "foreign_pool": 50} | fields
+    assert pool_size(replace(SMALL_TRAINING, **settings)) == size

@@ -131,7 +131,7 @@ class TrainConfig:
     foreign_share: Share = 0.0
     """Share of the samples whose refinement starts from another coarse inpainter's result (see `foreign`)."""
     foreign_pool: Count = 0
-    """Results of slow coarse inpainters made once, before the first step; 0 = none."""
+    """Results of slow coarse inpainters made once, before the first step, fewer for a short run; 0 = none."""
 
     def __post_init__(self) -> None:
         check_fields(self)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Final
@@ -26,6 +27,8 @@ POOL_NAME: Final = "foreign_pool.npz"
 MASKS_PER_SIZE: Final = 4096
 QUICK_FOREIGN: Final = 2048
 """Samples of the quick inpainters that a device draws from; a processor makes new ones at every step."""
+POOL_PER_MINUTE: Final = 4
+"""PatchMatch results at most for each minute of the budget: they take about a tenth of it on one core."""
 _LARGEST_PART: Final = 0.5
 """Share of the device's free memory that photographs may take."""
 
@@ -43,20 +46,30 @@ def build_sampler(
     """What feeds a run of `config` on `device`: a `DeviceSampler` on a GPU that holds the photographs, else the
     processor, `ahead` batches in advance (0: each when it is asked for).
 
-    The `config.foreign_pool` PatchMatch results are shared out among `world_size` processes. Process `rank` keeps its
+    The `pool_size` PatchMatch results are shared out among `world_size` processes. Process `rank` keeps its
     own in `cache` (a folder, or an ``.npz`` file's path), where a resumed run finds them. `progress` hears of masks
     and pools in the making.
     """
     draws = Draws(config.seed, rank, config.largest_area, config.foreign_share)
     maker = PoolMaker(photographs, draws, max(phase.size for phase in config.phases), progress)
     pool = None
-    if config.foreign_share > 0 and config.foreign_pool > 0:
-        pool = maker.patchmatch(-(-config.foreign_pool // world_size), _pool_file(cache, rank, world_size))
+    if count := pool_size(config):
+        pool = maker.patchmatch(-(-count // world_size), _pool_file(cache, rank, world_size))
     if device.type == "cuda" and packed_bytes(photographs) < _LARGEST_PART * torch.cuda.mem_get_info(device)[0]:
         sizes = sorted({phase.size for phase in config.phases})
         return device_sampler(maker, sizes, pool, device)
     crops = CropSampler(photographs, draws, pool, device)
     return AheadSampler(crops, ahead) if ahead else crops
+
+
+def pool_size(config: TrainConfig) -> int:
+    """`config.foreign_pool`, or fewer for a short run: no more than are drawn, or than its minutes pay for."""
+    if config.steps > 0:
+        drawn = config.steps * max(phase.batch for phase in config.phases)
+        worth = drawn * config.foreign_share * FOREIGN_SHARES[Foreign.PATCHMATCH]
+    else:
+        worth = config.minutes * POOL_PER_MINUTE if config.foreign_share > 0 else 0.0
+    return min(config.foreign_pool, math.ceil(worth))
 
 
 def device_sampler(
