@@ -53,7 +53,8 @@ def same_pools(first, second):
 
 def config(**fields):
     network = NetworkConfig(width=4, channel_cap=4, levels=5)
-    return replace(SMALL_TRAINING, network=network, phases=(Phase(0.0, 32, 2), Phase(0.5, 64, 2)), seed=5, **fields)
+    phases = (Phase(0.0, 32, 2), Phase(0.5, 64, 2))
+    return replace(SMALL_TRAINING, **{"network": network, "phases": phases, "seed": 5, "foreign_pool": 0} | fields)
 
 
 def equal(first, second):
