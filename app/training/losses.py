@@ -18,6 +18,9 @@ TERM_NAMES = ("valid", "hole", "grid", "feature", "style", "variation", "adversa
 
 _GRID = 16
 _FEWEST_ON_GRID = 4
+_GRID_KNEE = 3e-4
+"""Beyond this energy, far above what a trained network makes, the grid term grows by its logarithm only: fresh networks
+are all checkerboard, and have other things to learn first."""
 
 Maps = Callable[[Tensor], list[Tensor]]
 
@@ -124,7 +127,8 @@ def stage_terms(
     valid, hole = area_loss(output.raw, truth, mask, loss.pixel)
     terms = {"valid": valid, "hole": hole}
     if loss.grid > 0:
-        terms["grid"] = grid_energy(output.raw.float() - truth, mask)
+        energy = grid_energy(output.raw.float() - truth, mask)
+        terms["grid"] = _GRID_KNEE * torch.log1p(energy / _GRID_KNEE)
     if features is None:
         return terms
     pictures = (output.composite, output.raw)[: 2 if loss.on_raw else 1]
