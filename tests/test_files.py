@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from pathlib import Path
 
-import cv2
 import numpy as np
 import pytest
 from hypothesis import given, settings
@@ -145,21 +144,6 @@ def test_lossy_webp_stays_small(tmp_path: Path) -> None:
     photo = read_photo(saved(tmp_path / "in.webp", noise(200, 200)))
     write_photo(tmp_path / "out.webp", photo.pixels, photo)
     assert (tmp_path / "out.webp").stat().st_size < photo.pixels.nbytes * 0.8
-
-
-@pytest.mark.parametrize("suffix", [".png", ".tif"])
-@pytest.mark.parametrize("bands", [1, 3, 4])
-def test_16_bits_open_at_8_with_a_notice(tmp_path: Path, suffix: str, bands: int) -> None:
-    deep = np.random.default_rng(0).integers(0, 1 << 16, (32, 48, bands), dtype=np.uint16)
-    path = tmp_path / f"deep{suffix}"
-    assert cv2.imwrite(str(path), deep if bands < 3 else deep[..., [2, 1, 0, 3][:bands]])
-    photo = read_photo(path)
-    expected = np.broadcast_to(deep[..., :3], (32, 48, 3)) / 257
-    assert np.abs(photo.pixels - expected).max() <= 1
-    assert photo.metadata.bits == 16
-    assert [f"{path.name} has 16 bits" in notice for notice in photo.metadata.notices] == [True]
-    write_photo(tmp_path / f"out{suffix}", photo.pixels, photo)
-    assert read_photo(tmp_path / f"out{suffix}").metadata.notices == ()
 
 
 @pytest.mark.parametrize("mode", ["CMYK", "LAB"])

@@ -5,13 +5,14 @@ from __future__ import annotations
 import cv2
 import numpy as np
 
-from app.imaging.arrays import Hole, Image, Mask
+from app.imaging.arrays import DeepImage, Hole, Image, Mask
+from app.imaging.depth import fine_grain, from_levels, is_deep, levels_of, without_steps
 from app.imaging.pull_push import spread
 
 
-def shrunk_image(image: Image, width: int, height: int) -> Image:
+def shrunk_image(image: DeepImage, width: int, height: int) -> DeepImage:
     """`image` at a smaller size, each new pixel the mean of those it covers."""
-    return np.asarray(cv2.resize(image, (width, height), interpolation=cv2.INTER_AREA), np.uint8)
+    return np.asarray(cv2.resize(image, (width, height), interpolation=cv2.INTER_AREA), image.dtype)
 
 
 def enlarged_image(image: Image, width: int, height: int) -> Image:
@@ -19,14 +20,32 @@ def enlarged_image(image: Image, width: int, height: int) -> Image:
     return np.asarray(cv2.resize(image, (width, height), interpolation=cv2.INTER_CUBIC), np.uint8)
 
 
-def is_grey(image: Image) -> bool:
+def is_grey(image: DeepImage) -> bool:
     """True where every pixel has equal channels."""
     return bool((image[..., 0] == image[..., 1]).all() and (image[..., 1] == image[..., 2]).all())
 
 
-def grey_image(image: Image) -> Image:
+def grey_image(image: DeepImage) -> DeepImage:
     """`image` without its colour: three equal channels of its luma."""
-    return np.asarray(cv2.cvtColor(cv2.cvtColor(image, cv2.COLOR_RGB2GRAY), cv2.COLOR_GRAY2RGB), np.uint8)
+    return np.asarray(cv2.cvtColor(cv2.cvtColor(image, cv2.COLOR_RGB2GRAY), cv2.COLOR_GRAY2RGB), image.dtype)
+
+
+def in_depth_of(photo: DeepImage, made: Image, hole: Hole) -> DeepImage:
+    """`made`, ``(h, w, 3)`` at 8 bits, in the size and depth of `photo` ``(H, W, 3)``, for its `hole` ``(H, W)``.
+
+    At 16 bits gradients come without the steps of 8, and where `made` has the photograph's size, the fine noise that 8
+    bits cannot hold goes on over them. Only the hole's pixels are of use.
+    """
+    height, width = hole.shape
+    enlarges = made.shape != photo.shape
+    if not is_deep(photo):
+        return enlarged_image(made, width, height) if enlarges else made
+    if enlarges:
+        everywhere = np.ones(made.shape[:2], bool)
+        small = without_steps(made, everywhere, made.astype(np.float32))
+        enlarged = cv2.resize(small, (width, height), interpolation=cv2.INTER_CUBIC)
+        return from_levels(np.asarray(enlarged, np.float32), photo)
+    return from_levels(without_steps(made, hole, levels_of(photo)) + fine_grain(photo, hole), photo)
 
 
 def matched_to_ring(made: Image, known: Image, hole: Hole, ring: int) -> Image:
@@ -60,11 +79,11 @@ def with_texture_of(textured: Image, refined: Image, hole: Hole, sigma: float) -
     return np.where(hole[..., None], np.clip(np.rint(mixed), 0, 255).astype(np.uint8), textured)
 
 
-def blended(image: Image, made: Image, feather: Mask) -> Image:
+def blended(image: DeepImage, made: DeepImage, feather: Mask) -> DeepImage:
     """`made` laid over `image` by the soft mask `feather`, 0…255; where it is 0 the image's bits stay.
 
-    All arrays are of one size; `image` and `made` are ``(H, W, 3)``.
+    All arrays are of one size; `image` and `made` are ``(H, W, 3)`` of one depth.
     """
     opacity = feather.astype(np.float32)[..., None] / 255.0
     mixed = image.astype(np.float32) * (1 - opacity) + made.astype(np.float32) * opacity
-    return np.where(feather[..., None] == 0, image, np.rint(mixed).astype(np.uint8))
+    return np.where(feather[..., None] == 0, image, np.rint(mixed).astype(image.dtype))

@@ -11,14 +11,15 @@ import numpy as np
 import PIL.Image
 
 from app.errors import LacunaError
-from app.imaging.arrays import HOLE, KEEP, THRESHOLD, Image, Mask, check_image, extent_of
+from app.imaging.arrays import HOLE, KEEP, THRESHOLD, DeepImage, DeepMask, Mask, check_deep_image, extent_of
 from app.imaging.atomic import replacing
+from app.imaging.depth import is_deep, narrowed
 from app.imaging.formats import channels, opening
 from app.imaging.formats.catalog import BY_NAME, BY_SUFFIX, NAMES, Format
 from app.imaging.formats.channels import Channels
 from app.imaging.formats.notices import notices
 from app.imaging.formats.opening import HugeImageError
-from app.imaging.formats.upright import upright_metadata, upright_pixels
+from app.imaging.formats.upright import orientation, upright_metadata, upright_pixels
 from app.imaging.geometry import Extent
 from app.imaging.photo import Metadata, Photo
 
@@ -43,18 +44,21 @@ _MASK_FORMATS = (*NAMES, "GIF", "PPM", "TGA")
 
 
 def read_photo(path: str | os.PathLike[str], *, allow_huge: bool = False) -> Photo:
-    """The photograph at `path`, upright, as 8-bit RGB, with all that its file says about it.
+    """The photograph at `path`, upright, as RGB, with all that its file says about it.
 
-    Raises `LacunaError` where there is no such file, where it is no JPEG, PNG, WebP, TIFF or BMP, and where it is
-    damaged; `HugeImageError` where it has more than 178,956,970 pixels and `allow_huge` is not set.
+    TIFF and PNG of 16 bits per channel come as uint16, everything else as uint8. Raises `LacunaError` where there is
+    no such file, where it is no JPEG, PNG, WebP, TIFF or BMP, and where it is damaged; `HugeImageError` where it has
+    more than 178,956,970 pixels and `allow_huge` is not set.
     """
     path = Path(path)
     with opening.opened(path, NAMES, allow_huge=allow_huge) as source:
         stored = _metadata(source)
+        deep = _deep_pixels(path, source, stored)
         image, profile = channels.with_colours(source.image, stored.icc_profile)
         stored = replace(stored, icc_profile=profile)
-        stored = replace(stored, notices=tuple(notices(path.name, source.image, source.frames, stored)))
-        pixels, alpha = channels.split(image, stored.bits)
+        said = notices(path.name, source.image, source.frames, stored, deep=deep is not None)
+        stored = replace(stored, notices=tuple(said))
+        pixels, alpha = deep or channels.split(image, stored.bits)
     pixels = _frozen(upright_pixels(pixels, stored))
     alpha = None if alpha is None else _frozen(upright_pixels(alpha, stored))
     return Photo(pixels, alpha, upright_metadata(stored, extent_of(pixels)), path)
@@ -67,39 +71,66 @@ def _metadata(source: opening.Opened) -> Metadata:
     return Metadata(name, mode, bits=16 if mode.startswith("I") else 8)
 
 
+def _deep_pixels(path: Path, source: opening.Opened, stored: Metadata) -> tuple[DeepImage, DeepMask | None] | None:
+    """The pixels as Pillow would give them, but with all bits; None where there are no more than 8 to be had."""
+    read = BY_NAME[source.image.format or ""].read_deep
+    if stored.bits <= 8 or read is None or source.image.mode in channels.SEPARATED:
+        return None
+    with opening.told_as_damage(path):
+        deep = read(source.file)
+    if deep is None or stored.format != "TIFF":
+        return deep
+    lying = orientation(stored)  # Pillow turns a TIFF itself
+    return channels.turned(deep[0], lying), None if deep[1] is None else channels.turned(deep[1], lying)
+
+
 def _frozen(array: Channels) -> Channels:
     array.flags.writeable = False
     return array
 
 
-def write_photo(path: str | os.PathLike[str], pixels: Image, source: Photo | None) -> None:
+def write_photo(path: str | os.PathLike[str], pixels: DeepImage, source: Photo | None) -> tuple[str, ...]:
     """Write `pixels` ``(H, W, 3)``, the edited pixels of `source`, as the format that the suffix of `path` names.
+
+    Returns sentences about what the file could not hold.
 
     What the source's file said is written again, as far as the format can hold it: alpha, EXIF, ICC, XMP, resolution;
     in the source's own format also how it was coded and what else it held. A source without colour is written without
     colour where the pixels have none. PNG, TIFF and BMP hold the exact pixels, and so does WebP where the source was a
-    lossless WebP. The file is replaced whole or not at all; raises `LacunaError` where it cannot be written.
+    lossless WebP; where `pixels` are uint16, PNG and TIFF hold all 16 bits, the others 8. The file is replaced whole
+    or not at all; raises `LacunaError` where it cannot be written.
     """
     path = Path(path)
-    check_image(pixels)
+    check_deep_image(pixels)
     if source is not None and extent_of(pixels) != source.extent:
         raise ValueError(f"the pixels are {extent_of(pixels)}, the photo {source.extent}")
     target = _format_of(path)
     metadata = source.metadata if source else Metadata(target.name)
     alpha = source.alpha if source and target.holds_alpha else None
+    told: list[str] = []
+    if is_deep(pixels) and target.encode_deep is None:
+        told.append(f"{path.name} has 8 bits per channel, the most {target.name} holds: save as TIFF or PNG to keep 16")
+        pixels = narrowed(pixels)
+    if alpha is not None and not is_deep(pixels):
+        alpha = narrowed(alpha)
     image = channels.joined(pixels, alpha, grey=metadata.is_grey)
     if not channels.profile_fits(metadata.icc_profile, image):
         metadata = replace(metadata, icc_profile=None)
     _write(path, target, image, metadata)
+    return tuple(told)
 
 
-def write_image(path: str | os.PathLike[str], pixels: Channels) -> None:
+def write_image(path: str | os.PathLike[str], pixels: Channels, profile: bytes | None = None) -> None:
     """Write a plain image ``(H, W, 3)`` or ``(H, W)`` as the format that the suffix of `path` names.
+
+    `profile` is the ICC profile its colours are in. PNG and TIFF keep the depth, the others narrow to 8 bits.
 
     The file is replaced whole or not at all; raises `LacunaError` where it cannot be written.
     """
     path, target = Path(path), _format_of(Path(path))
-    _write(path, target, PIL.Image.fromarray(np.ascontiguousarray(pixels)), Metadata(target.name))
+    array = np.ascontiguousarray(pixels if target.encode_deep else narrowed(pixels))
+    image = array if is_deep(array) else PIL.Image.fromarray(array)
+    _write(path, target, image, Metadata(target.name, icc_profile=profile))
 
 
 def _format_of(path: Path) -> Format:
@@ -110,13 +141,18 @@ def _format_of(path: Path) -> Format:
         raise LacunaError(f"cannot save {path.name}: its ending names no format; use one of {known}") from None
 
 
-def _write(path: Path, target: Format, image: PIL.Image.Image, metadata: Metadata) -> None:
-    if target.max_side and max(image.size) > target.max_side:
+def _write(path: Path, target: Format, image: PIL.Image.Image | Channels, metadata: Metadata) -> None:
+    """`image` is as `channels.joined` makes it."""
+    if target.max_side and isinstance(image, PIL.Image.Image) and max(image.size) > target.max_side:
         raise LacunaError(
             f"cannot save {path.name}: {target.name} ends at {target.max_side} pixels a side; save as PNG or TIFF"
         )
     try:
-        data = target.encode(image, metadata)
+        if isinstance(image, PIL.Image.Image):
+            data = target.encode(image, metadata)
+        else:
+            assert target.encode_deep is not None
+            data = target.encode_deep(image, metadata)
     except MemoryError as error:
         raise LacunaError(f"cannot save {path.name}: not enough memory; close other programs") from error
     except (OSError, ValueError, struct.error) as error:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from pathlib import Path
 
-from app.imaging.arrays import Image, Mask, extent_of
+from app.imaging.arrays import DeepImage, DeepMask, extent_of
 from app.imaging.formats.fields import Field
 from app.imaging.geometry import Extent
 
@@ -59,7 +59,7 @@ Coding = JpegCoding | PngCoding | WebpCoding | TiffCoding
 
 @dataclass(frozen=True, slots=True)
 class Metadata:
-    """What a file said besides its pixels, made true of the upright 8-bit pixels of its `Photo`."""
+    """What a file said besides its pixels, made true of the upright pixels of its `Photo`."""
 
     format: str
     """``JPEG``, ``PNG``, ``WEBP``, ``TIFF`` or ``BMP``."""
@@ -88,10 +88,13 @@ class Metadata:
 class Photo:
     """An image file as it was read. The arrays are read-only: whoever edits takes a copy."""
 
-    pixels: Image
-    """``(H, W, 3)`` RGB, upright."""
-    alpha: Mask | None
-    """``(H, W)``, 0 = transparent, or None where the file has no transparency. Not premultiplied into `pixels`."""
+    pixels: DeepImage
+    """``(H, W, 3)`` RGB, upright, in the file's own depth."""
+    alpha: DeepMask | None
+    """``(H, W)`` of the same depth, 0 = transparent, or None where the file has no transparency.
+
+    Not premultiplied into `pixels`.
+    """
     metadata: Metadata
     path: Path | None = None
 

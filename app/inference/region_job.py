@@ -7,17 +7,18 @@ from concurrent.futures import Executor, Future
 
 import numpy as np
 
-from app.imaging.arrays import Image, Mask
+from app.imaging.arrays import DeepImage, Image, Mask
 from app.imaging.bands import covered_by
 from app.imaging.compose import (
     blended,
-    enlarged_image,
     grey_image,
+    in_depth_of,
     is_grey,
     matched_to_ring,
     shrunk_image,
     with_texture_of,
 )
+from app.imaging.depth import narrowed
 from app.imaging.geometry import Rect, bounding_rect
 from app.inference.coarse import CoarseInpainter
 from app.inference.detail import add_detail
@@ -37,7 +38,7 @@ TEXTURE_SIGMA = 2.0
 class RegionJob:
     """Holds the region's native pixels, its small copies, and the stages' generator between two stages."""
 
-    def __init__(self, image: Image, grown: Mask, feather: Mask, region: Region, box: Rect) -> None:
+    def __init__(self, image: DeepImage, grown: Mask, feather: Mask, region: Region, box: Rect) -> None:
         self.region = region
         self._box = box.moved(-region.rect.x, -region.rect.y)
         self._photo = image[region.rect.slices]
@@ -45,7 +46,7 @@ class RegionJob:
         self._feather = feather[region.rect.slices]
         width = max(round(region.rect.width * region.scale), 1)
         height = max(round(region.rect.height * region.scale), 1)
-        self._small = shrunk_image(self._photo, width, height) if region.scale < 1 else self._photo
+        self._small = narrowed(shrunk_image(self._photo, width, height) if region.scale < 1 else self._photo)
         self._small_hole = covered_by(self._hole, height, width) if region.scale < 1 else self._hole
         self._stages: Iterator[StagePicture] | None = None
         self._texture: Image | None = None
@@ -94,14 +95,10 @@ class RegionJob:
     def patch(self, solved: Image, *, detail: bool) -> RegionPatch:
         """`solved` brought to native size and blended into the photograph, cut to the box of this region's hole."""
         rect = self.region.rect
-        if self.region.scale < 1:
-            native = (
-                add_detail(self._photo, self._hole, solved)
-                if detail
-                else enlarged_image(solved, rect.width, rect.height)
-            )
+        if self.region.scale < 1 and detail:
+            native = add_detail(self._photo, self._hole, solved)
         else:
-            native = solved
+            native = in_depth_of(self._photo, solved, self._hole)
         inside = self._box.slices
         made = native[inside]
         if is_grey(self._photo):

@@ -14,6 +14,7 @@ import numpy.typing as npt
 
 from app.errors import LacunaError
 from app.imaging.arrays import Image
+from app.imaging.depth import narrowed
 from app.imaging.files import OPEN_SUFFIXES, read_photo
 from app.imaging.geometry import Extent
 from app.imaging.random_masks import AREA_BINS, random_mask
@@ -47,7 +48,7 @@ def load_photographs(paths: Iterable[Path]) -> list[Image]:
 
 def _load(path: Path) -> Image | None:
     try:
-        image = read_photo(path).pixels
+        image = narrowed(read_photo(path).pixels)
     except LacunaError as error:
         logger.warning("skipped: %s", error)
         return None

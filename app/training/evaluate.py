@@ -14,6 +14,7 @@ import torch
 
 from app.errors import LacunaError
 from app.imaging.arrays import Hole, Image
+from app.imaging.depth import narrowed
 from app.imaging.files import read_mask, read_photo
 from app.imaging.geometry import Extent
 from app.imaging.metrics import l1, psnr, ssim
@@ -75,7 +76,8 @@ def read_samples(
             hole = read_mask(found, photo.extent) > 0
         else:
             hole = None
-        image = photo.pixels if size is None else _square(photo.pixels, size)
+        pixels = narrowed(photo.pixels)
+        image = pixels if size is None else _square(pixels, size)
         if hole is not None and size is not None:
             hole = _square(np.where(hole, np.uint8(255), np.uint8(0)), size) > 0
         if hole is None:

@@ -9,7 +9,8 @@ from typing import BinaryIO
 from PIL.Image import Image
 from PIL.ImageFile import ImageFile
 
-from app.imaging.formats import bmp, jpeg, png, tiff, webp
+from app.imaging.arrays import DeepImage, DeepMask
+from app.imaging.formats import bmp, deep, jpeg, png, tiff, webp
 from app.imaging.photo import Metadata
 
 
@@ -26,13 +27,33 @@ class Format:
     holds_alpha: bool = False
     max_side: int | None = None
     """Most pixels a side."""
+    read_deep: Callable[[BinaryIO], tuple[DeepImage, DeepMask | None] | None] | None = None
+    """Colour and alpha at 16 bits as stored, None for a form of pixels that cannot be read so."""
+    encode_deep: Callable[[DeepImage, Metadata], bytes] | None = None
+    """From ``(H, W)``, ``(H, W, 3)`` or ``(H, W, 4)`` uint16; None where the format ends at 8 bits."""
 
 
 FORMATS = (
     Format("JPEG", (".jpg", ".jpeg", ".jpe", ".jfif"), jpeg.read, jpeg.encode, max_side=jpeg.MAX_SIDE),
-    Format("PNG", (".png",), png.read, png.encode, holds_alpha=True),
+    Format(
+        "PNG",
+        (".png",),
+        png.read,
+        png.encode,
+        holds_alpha=True,
+        read_deep=deep.read_png,
+        encode_deep=png.encode_deep,
+    ),
     Format("WEBP", (".webp",), webp.read, webp.encode, holds_alpha=True, max_side=webp.MAX_SIDE),
-    Format("TIFF", (".tif", ".tiff"), tiff.read, tiff.encode, holds_alpha=True),
+    Format(
+        "TIFF",
+        (".tif", ".tiff"),
+        tiff.read,
+        tiff.encode,
+        holds_alpha=True,
+        read_deep=deep.read_tiff,
+        encode_deep=tiff.encode_deep,
+    ),
     Format("BMP", (".bmp",), bmp.read, bmp.encode),
 )
 NAMES = tuple(entry.name for entry in FORMATS)

@@ -13,9 +13,9 @@ from app.imaging.photo import Metadata
 _MPF_ENTRIES = 0xB002
 
 
-def notices(name: str, image: ImageFile, frames: int, metadata: Metadata) -> Iterator[str]:
-    """One sentence each. `metadata` has the profile that the pixels are in after opening."""
-    if metadata.bits > 8:
+def notices(name: str, image: ImageFile, frames: int, metadata: Metadata, *, deep: bool) -> Iterator[str]:
+    """One sentence each. `metadata` has the profile that the pixels are in after opening, `deep` where at 16 bits."""
+    if metadata.bits > 8 and not deep:
         yield f"{name} has {metadata.bits} bits per channel: it was opened at 8 bits, and saving writes 8 bits"
     if metadata.mode in SEPARATED:
         how = "through its profile" if metadata.icc_profile else "without a profile, so its colours are approximate"

@@ -106,14 +106,21 @@ def _check_size(path: Path, image: ImageFile, allow_huge: bool) -> None:
 
 def _decode(path: Path, image: ImageFile) -> int:
     """Load the pixels of the first picture; return how many pictures there are."""
+    with told_as_damage(path, silently=image.format == "TIFF"):
+        frames = getattr(image, "n_frames", 1)  # only some formats have it; a loaded TIFF would lose its pixels
+        image.load()
+        return int(frames)
+
+
+@contextlib.contextmanager
+def told_as_damage(path: Path, *, silently: bool = True) -> Iterator[None]:
+    """Whatever a decoder of `path` raises becomes a sentence; `silently` keeps it from writing on stderr."""
     try:
-        with pillow.silent() if image.format == "TIFF" else contextlib.nullcontext():
-            frames = getattr(image, "n_frames", 1)  # only some formats have it; a loaded TIFF would lose its pixels
-            image.load()
-            return int(frames)
+        with pillow.silent() if silently else contextlib.nullcontext():
+            yield
     except MemoryError as error:
         raise _too_large(path) from error
-    except Exception as error:  # as above
+    except Exception as error:  # decoders raise whatever they trip over
         raise _damaged(path) from error
 
 

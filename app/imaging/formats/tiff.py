@@ -13,13 +13,16 @@ from typing import Any, BinaryIO
 from PIL.Image import Image
 from PIL.ImageFile import ImageFile
 
-from app.imaging.formats import exif, ifd, resources
+from app.imaging.arrays import DeepImage
+from app.imaging.formats import deep, exif, ifd, resources
 from app.imaging.formats.fields import Field, fields_at, serialised
 from app.imaging.formats.ifd import Directory, Layout
 from app.imaging.photo import Metadata, TiffCoding
 
 BITS_PER_SAMPLE, SAMPLE_FORMAT, COMPRESSION, PREDICTOR = 258, 339, 259, 317
+EXTRA_SAMPLES = 338
 XMP, ICC, PHOTOSHOP = 700, 34675, 34377
+_STRAIGHT_ALPHA = 2
 
 _STRUCTURE = frozenset(
     {254, 255, 256, 257, 258, 259, 262, 263, 264, 265, 266, 273, 277, 278, 279, 280, 281, 284, 288, 289, 290, 291, 292}
@@ -92,13 +95,26 @@ def _without_thumbnails(field: Field) -> Field:
 
 def encode(image: Image, metadata: Metadata) -> bytes:
     """`image` (any 8-bit mode) as a TIFF with `metadata`, compressed as its source where that was a TIFF."""
-    coding = metadata.coding if isinstance(metadata.coding, TiffCoding) else TiffCoding(_OTHERWISE)
+    coding = _coding_of(metadata)
     options: dict[str, Any] = {"compression": coding.compression}
     if coding.compression in _PREDICTED:
         options["tiffinfo"] = {PREDICTOR: 2}
     out = io.BytesIO()
     image.save(out, "TIFF", **options)
     return _with_fields(out.getvalue(), _written(metadata, coding))
+
+
+def encode_deep(array: DeepImage, metadata: Metadata) -> bytes:
+    """``(H, W)``, ``(H, W, 3)`` or ``(H, W, 4)`` uint16 as a TIFF of 16 bits with `metadata`, compressed likewise."""
+    coding = _coding_of(metadata)
+    fields = _written(metadata, coding)
+    if array.ndim == 3 and array.shape[2] == 4:
+        fields[EXTRA_SAMPLES] = Field(EXTRA_SAMPLES, ifd.SHORT, 1, struct.pack("<H", _STRAIGHT_ALPHA))
+    return _with_fields(deep.tiff(array, coding.compression), fields)
+
+
+def _coding_of(metadata: Metadata) -> TiffCoding:
+    return metadata.coding if isinstance(metadata.coding, TiffCoding) else TiffCoding(_OTHERWISE)
 
 
 def _written(metadata: Metadata, coding: TiffCoding) -> dict[int, Field]:
@@ -119,7 +135,7 @@ def _same(dpi: tuple[float, float], other: tuple[float, float] | None) -> bool:
 def _with_fields(data: bytes, fields: dict[int, Field]) -> bytes:
     """The TIFF `data` with `fields` in its directory, which moves to the end; strips stay where they are."""
     form = ifd.layout(data)
-    own = {field.tag: field for field in fields_at(data, form, form.first)}
+    own = {field.tag: field for field in fields_at(data, form, form.first) if field.tag in _STRUCTURE}
     start = len(data) + len(data) % 2
     directory = serialised((fields | own).values(), start)
     return b"".join([data[:4], struct.pack("<I", start), data[8:], bytes(start - len(data)), directory])
