@@ -14,7 +14,7 @@ from PIL.PngImagePlugin import PngInfo
 from app.errors import LacunaError
 from app.imaging.files import OPEN_SUFFIXES, SAVE_SUFFIXES, read_photo, write_image, write_photo
 from app.imaging.geometry import Extent
-from tests.photo_files import XMP, exif, loaded, noise, saved, smooth
+from tests.photo_files import XMP, exif, loaded, noise, resaved, saved, smooth
 
 LOSSLESS = (".png", ".tif", ".bmp")
 
@@ -109,8 +109,7 @@ def test_orientation_is_applied_and_not_contradicted(
     photo = read_photo(path)
     np.testing.assert_array_equal(photo.pixels, seen)
 
-    out = tmp_path / f"out{suffix}"
-    write_photo(out, photo.pixels, photo)
+    out = resaved(path)
     with Image.open(out) as written:
         assert written.getexif().get(274, 1) == 1
         assert written.size == photo.extent
@@ -167,8 +166,7 @@ def test_several_pictures_open_as_the_first_with_a_notice(tmp_path: Path, suffix
     (notice,) = photo.metadata.notices
     assert notice == f"{path.name} holds 3 pictures: the first was opened, and saving keeps only that one"
     assert np.abs(photo.pixels.astype(int) - smooth()).mean() < 4
-    out = tmp_path / f"out{'.jpg' if suffix == '.mpo' else suffix}"
-    write_photo(out, photo.pixels, photo)
+    out = resaved(path, ".jpg" if suffix == ".mpo" else suffix)
     assert read_photo(out).metadata.notices == ()
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from app.imaging.arrays import DeepImage, DeepMask, extent_of
@@ -28,6 +28,12 @@ class JpegCoding:
     """True where the components are R, G, B instead of luma and chroma."""
     segments: tuple[Segment, ...] = ()
     """In file order: JFIF, IPTC, comments, makers' own."""
+    source: bytes | None = field(default=None, repr=False, compare=False)
+    """The whole file, where its blocks can be kept when it is saved again."""
+    why_whole: str | None = None
+    """Why they cannot be kept, as the rest of a sentence; None too where the pixels were converted when opened."""
+    orientation: int = 1
+    """How the stored pixels lie (EXIF), 1…8."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,6 +10,7 @@ from PIL.Image import Image
 from PIL.ImageFile import ImageFile
 
 from app.imaging.arrays import DeepImage, DeepMask
+from app.imaging.arrays import Image as Pixels
 from app.imaging.formats import bmp, deep, jpeg, png, tiff, webp
 from app.imaging.photo import Metadata
 
@@ -27,6 +28,8 @@ class Format:
     holds_alpha: bool = False
     max_side: int | None = None
     """Most pixels a side."""
+    patch: Callable[[Metadata, Pixels, Pixels], bytes | None] | None = None
+    """From the metadata, and the 8-bit pixels as read and as edited, to the old file with only the edit in it."""
     read_deep: Callable[[BinaryIO], tuple[DeepImage, DeepMask | None] | None] | None = None
     """Colour and alpha at 16 bits as stored, None for a form of pixels that cannot be read so."""
     encode_deep: Callable[[DeepImage, Metadata], bytes] | None = None
@@ -34,7 +37,9 @@ class Format:
 
 
 FORMATS = (
-    Format("JPEG", (".jpg", ".jpeg", ".jpe", ".jfif"), jpeg.read, jpeg.encode, max_side=jpeg.MAX_SIDE),
+    Format(
+        "JPEG", (".jpg", ".jpeg", ".jpe", ".jfif"), jpeg.read, jpeg.encode, patch=jpeg.patched, max_side=jpeg.MAX_SIDE
+    ),
     Format(
         "PNG",
         (".png",),

@@ -30,6 +30,8 @@ _TURNS: dict[int, Callable[[Channels], npt.NDArray[np.generic]]] = {
     7: lambda array: cv2.rotate(cv2.transpose(array), cv2.ROTATE_180),
     8: lambda array: cv2.rotate(array, cv2.ROTATE_90_COUNTERCLOCKWISE),
 }
+_BACK = {6: 8, 8: 6}
+"""Every other turn is its own inverse."""
 ON_THEIR_SIDE = frozenset({5, 6, 7, 8})
 """Orientations in which the stored pixels lie on their side."""
 
@@ -37,6 +39,11 @@ ON_THEIR_SIDE = frozenset({5, 6, 7, 8})
 def turned(array: Channels, orientation: int) -> Channels:
     """`array` as it is meant to be seen, for EXIF orientation 1…8."""
     return np.asarray(_TURNS[orientation](array), dtype=array.dtype)
+
+
+def turned_back(array: Channels, orientation: int) -> Channels:
+    """An upright `array` as it is stored with EXIF orientation 1…8."""
+    return turned(array, _BACK.get(orientation, orientation))
 
 
 def narrowed(image: PIL.Image.Image, bits: int) -> PIL.Image.Image:
