@@ -68,13 +68,15 @@ def patched(metadata: Metadata, before: Image, after: Image) -> bytes | None:
     coding = metadata.coding
     if not isinstance(coding, JpegCoding) or coding.source is None:
         return None
-    if np.array_equal(before, after):
+    changed = jpeg_patch.changed_pixels(before, after)
+    if not changed.any():
         return coding.source
     if metadata.is_grey and not is_grey(after):
         return None
-    old, new = (np.asarray(channels.turned_back(each, coding.orientation), np.uint8) for each in (before, after))
+    stored, flags = (channels.turned_back(each, coding.orientation) for each in (after, changed.view(np.uint8)))
+    new = np.asarray(stored, np.uint8)
     try:
-        bare = jpeg_patch.patched(coding.source, old, new, is_rgb=coding.is_rgb)
+        bare = jpeg_patch.patched(coding.source, new, flags.view(bool), is_rgb=coding.is_rgb)
     except (OSError, ValueError, IndexError):
         return None
     own = segments.patched(jpeg_parts.application_segments(coding.source), new)

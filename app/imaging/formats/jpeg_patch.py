@@ -18,6 +18,8 @@ from app.imaging.formats.jpeg_blocks import Blocks, Picture, Table
 SIDE = 8
 _AT_ONCE = 4096
 """Blocks transformed together."""
+_BAND = 64
+"""Rows compared at once: the temporaries stay in the processor's cache."""
 _MOST = 1023
 """The largest quantised coefficient that an 8-bit JPEG can hold."""
 _CENTRE = 128.0
@@ -44,13 +46,12 @@ def why_not(data: bytes) -> str | None:
     return None if jpeg_blocks.is_available() else "cannot be patched without the package jpeglib"
 
 
-def patched(data: bytes, before: Image, after: Image, *, is_rgb: bool) -> bytes:
-    """The JPEG `data` with `after` in place of `before`, both ``(H, W, 3)`` as the file stores them; no other segments.
+def patched(data: bytes, after: Image, changed: Flags, *, is_rgb: bool) -> bytes:
+    """The JPEG `data` with the `changed` pixels ``(H, W)`` of `after` ``(H, W, 3)``, as the file stores them.
 
-    `before` is what `data` decodes to. Application segments are left out. Raises OSError or ValueError where the
-    coefficients cannot be read or written.
+    Elsewhere `after` is what `data` decodes to. Application segments are left out. Raises OSError or ValueError where
+    the coefficients cannot be read or written.
     """
-    changed = np.bitwise_or.reduce(np.bitwise_xor(before, after), axis=2) != 0
     picture = jpeg_blocks.decoded(data)
     if changed.shape != (picture.frame.height, picture.frame.width):
         raise ValueError("the pixels are not the picture's")
@@ -59,13 +60,21 @@ def patched(data: bytes, before: Image, after: Image, *, is_rgb: bool) -> bytes:
     return picture.encoded()
 
 
+def changed_pixels(before: Image, after: Image) -> Flags:
+    """Where two images ``(H, W, 3)`` differ, ``(H, W)``; reducing over the last axis would take ten times as long."""
+    changed = np.empty(before.shape[:2], bool)
+    for top in range(0, len(before), _BAND):
+        delta = np.bitwise_xor(before[top : top + _BAND], after[top : top + _BAND])
+        np.not_equal(delta[..., 0] | delta[..., 1] | delta[..., 2], 0, out=changed[top : top + _BAND])
+    return changed
+
+
 def touched_blocks(changed: Flags, steps: tuple[int, int], shape: tuple[int, int]) -> Flags:
     """The blocks ``(rows, columns)`` of a plane with `steps` pixels to a sample in which a pixel changed."""
-    height, width = (SIDE * step for step in steps)
-    padded = np.zeros((shape[0] * height, shape[1] * width), np.uint8)
-    rows, columns = min(changed.shape[0], padded.shape[0]), min(changed.shape[1], padded.shape[1])
-    padded[:rows, :columns] = changed[:rows, :columns]
-    return np.asarray(padded.reshape(shape[0], height, shape[1], width).any(axis=(1, 3)))
+    touched = np.zeros(shape, bool)
+    rows, columns = np.nonzero(changed)
+    touched[rows // (SIDE * steps[0]), columns // (SIDE * steps[1])] = True
+    return touched
 
 
 def _patch_plane(picture: Picture, index: int, after: Image, changed: Flags, *, is_rgb: bool) -> None:
