@@ -16,8 +16,8 @@ from app.errors import LacunaError
 from app.imaging.arrays import HOLE, KEEP, THRESHOLD, DeepImage, DeepMask, Mask, check_deep_image, extent_of
 from app.imaging.atomic import replacing
 from app.imaging.depth import is_deep, narrowed
-from app.imaging.formats import channels, exif, opening
-from app.imaging.formats.catalog import BY_NAME, BY_SUFFIX, NAMES, Format
+from app.imaging.formats import channels, exif, opening, raw
+from app.imaging.formats.catalog import BY_NAME, BY_SUFFIX, INPUTS, NAMES, Format
 from app.imaging.formats.channels import Channels
 from app.imaging.formats.notices import notices
 from app.imaging.formats.opening import HugeImageError
@@ -27,6 +27,7 @@ from app.imaging.photo import JpegCoding, Metadata, Photo
 
 __all__ = [
     "OPEN_SUFFIXES",
+    "READ_ONLY_SUFFIXES",
     "SAVE_SUFFIXES",
     "HugeImageError",
     "Metadata",
@@ -41,6 +42,8 @@ SAVE_SUFFIXES = tuple(BY_SUFFIX)
 """In small letters, with the dot; capitals are as good."""
 OPEN_SUFFIXES = (*SAVE_SUFFIXES, ".mpo", ".apng")
 """For choosers and folders; which format a file has, its content decides."""
+READ_ONLY_SUFFIXES = (*(suffix for entry in INPUTS for suffix in entry.suffixes), *sorted(raw.SUFFIXES))
+"""What opens where the extras `heif` and `raw` are installed, and is saved in another format."""
 
 _MASK_FORMATS = (*NAMES, "GIF", "PPM", "TGA")
 
@@ -48,11 +51,14 @@ _MASK_FORMATS = (*NAMES, "GIF", "PPM", "TGA")
 def read_photo(path: str | os.PathLike[str], *, allow_huge: bool = False) -> Photo:
     """The photograph at `path`, upright, as RGB, with all that its file says about it.
 
-    TIFF and PNG of 16 bits per channel come as uint16, everything else as uint8. Raises `LacunaError` where there is
-    no such file, where it is no JPEG, PNG, WebP, TIFF or BMP, and where it is damaged; `HugeImageError` where it has
-    more than 178,956,970 pixels and `allow_huge` is not set.
+    TIFF and PNG of 16 bits per channel, HEIC of more than 8 and camera raw files come as uint16, everything else as
+    uint8. Raises `LacunaError` where there is no such file, where it is of no known kind, or of one that needs an extra
+    which is not installed, and where it is damaged; `HugeImageError` where it has more than 178,956,970 pixels and
+    `allow_huge` is not set.
     """
     path = Path(path)
+    if path.suffix.lower() in raw.SUFFIXES:
+        return _developed(path)
     with opening.opened(path, NAMES, allow_huge=allow_huge) as source:
         stored = _metadata(source)
         deep = _deep_pixels(path, source, stored)
@@ -64,6 +70,12 @@ def read_photo(path: str | os.PathLike[str], *, allow_huge: bool = False) -> Pho
     pixels = _frozen(upright_pixels(pixels, stored))
     alpha = None if alpha is None else _frozen(upright_pixels(alpha, stored))
     return Photo(pixels, alpha, upright_metadata(stored, extent_of(pixels)), path)
+
+
+def _developed(path: Path) -> Photo:
+    with opening.opened_file(path) as file, opening.told_as_damage(path):
+        pixels, metadata = raw.developed(path, file)
+    return Photo(_frozen(pixels), None, metadata, path)
 
 
 def _metadata(source: opening.Opened) -> Metadata:
@@ -176,13 +188,17 @@ def _write(path: Path, target: Format, image: PIL.Image.Image | Channels, metada
             f"cannot save {path.name}: {target.name} ends at {target.max_side} pixels a side; save as PNG or TIFF"
         )
     with _told(path, target):
-        if isinstance(image, PIL.Image.Image):
-            data = target.encode(image, metadata)
-        else:
-            assert target.encode_deep is not None
-            data = target.encode_deep(image, metadata)
+        data = _encoded(target, image, metadata)
     with replacing(path) as file:
         file.write(data)
+
+
+def _encoded(target: Format, image: PIL.Image.Image | Channels, metadata: Metadata) -> bytes:
+    if isinstance(image, PIL.Image.Image):
+        assert target.encode is not None
+        return target.encode(image, metadata)
+    assert target.encode_deep is not None
+    return target.encode_deep(image, metadata)
 
 
 @contextlib.contextmanager

@@ -15,7 +15,15 @@ from app.document.edits import MaskEdit
 from app.errors import LacunaError
 from app.imaging.arrays import DeepImage, Mask
 from app.imaging.depth import narrowed
-from app.imaging.files import HugeImageError, read_mask, read_photo, write_image, write_photo
+from app.imaging.files import (
+    READ_ONLY_SUFFIXES,
+    SAVE_SUFFIXES,
+    HugeImageError,
+    read_mask,
+    read_photo,
+    write_image,
+    write_photo,
+)
 from app.imaging.pyramid import Pyramid
 from app.imaging.screen import ScreenPyramid, look_of
 from app.ui.crash import sentence
@@ -146,7 +154,8 @@ class PhotoFiles(QObject):
 
     def _put_on_desk(self, opened: _Opened, path: Path, own: bool) -> None:
         self._session.set_document(opened.document, opened.pyramid, opened.alpha)
-        self._path, self._name = path if own else None, path.name
+        writable = path.suffix.lower() in SAVE_SUFFIXES
+        self._path, self._name = path if own and writable else None, path.name
         if own:
             self.opened.emit(path)
         self._session.history_changed.emit()
@@ -172,8 +181,13 @@ class PhotoFiles(QObject):
 
 
 def suggested_name(path: Path | None, name: str, folder: Path) -> Path:
-    """Where *save as* starts: beside the original, or in `folder`, as ``photo-edited.jpg``; never an existing file."""
+    """Where *save as* starts: beside the original, or in `folder`, as ``photo-edited.jpg``; never an existing file.
+
+    What is only read, such as a camera raw file, becomes a TIFF, which holds 16 bits.
+    """
     original = path or folder / name
+    if original.suffix.lower() in READ_ONLY_SUFFIXES:
+        original = original.with_suffix(".tif")
     stem = original.stem if original.stem.endswith("-edited") else f"{original.stem}-edited"
     candidate, number = original.with_name(stem + original.suffix), 2
     while candidate.exists():

@@ -11,7 +11,7 @@ from PIL.ImageFile import ImageFile
 
 from app.imaging.arrays import DeepImage, DeepMask
 from app.imaging.arrays import Image as Pixels
-from app.imaging.formats import bmp, deep, jpeg, png, tiff, webp
+from app.imaging.formats import bmp, deep, heif, jpeg, png, tiff, webp
 from app.imaging.photo import Metadata
 
 
@@ -24,7 +24,8 @@ class Format:
     """Small letters, with the dot; the first is the usual one."""
     read: Callable[[ImageFile, BinaryIO], Metadata]
     """From a decoded image and its open file to the metadata as stored."""
-    encode: Callable[[Image, Metadata], bytes]
+    encode: Callable[[Image, Metadata], bytes] | None
+    """None where the format is only read."""
     holds_alpha: bool = False
     max_side: int | None = None
     """Most pixels a side."""
@@ -61,7 +62,12 @@ FORMATS = (
     ),
     Format("BMP", (".bmp",), bmp.read, bmp.encode),
 )
-NAMES = tuple(entry.name for entry in FORMATS)
-BY_NAME = {entry.name: entry for entry in FORMATS} | {"MPO": FORMATS[0]}
+INPUTS = (
+    Format("HEIF", (".heic", ".heif", ".hif"), heif.read, None, read_deep=heif.read_deep),
+    Format("AVIF", (".avif",), heif.read, None),
+)
+"""What is read, but not written."""
+NAMES = tuple(entry.name for entry in (*FORMATS, *INPUTS))
+BY_NAME = {entry.name: entry for entry in (*FORMATS, *INPUTS)} | {"MPO": FORMATS[0]}
 """By Pillow's names of opened images: a camera's multi-picture JPEG is a JPEG with more behind it."""
 BY_SUFFIX = {suffix: entry for entry in FORMATS for suffix in entry.suffixes}

@@ -13,13 +13,10 @@ from PIL import UnidentifiedImageError
 from PIL.ImageFile import ImageFile
 
 from app.errors import LacunaError
-from app.imaging.formats import pillow, tiff
+from app.imaging.formats import heif, pillow, raw, tiff
 
 PIXEL_LIMIT = 178_956_970
 """More pixels than this open only when asked for: a small file can hold more than the memory does."""
-
-RAW_SUFFIXES = frozenset({".arw", ".cr2", ".dng", ".nef", ".nrw", ".orf", ".pef", ".rw2", ".srw"})
-"""Camera raw files that are TIFFs inside: Pillow would open their thumbnail."""
 
 _SAMPLE_KINDS = {2: "signed integer", 3: "floating-point"}
 """By TIFF's sample format."""
@@ -47,7 +44,8 @@ def opened(path: Path, formats: Sequence[str], *, allow_huge: bool) -> Iterator[
     where it is damaged; `HugeImageError` where it has more than `PIXEL_LIMIT` pixels and is not allowed to.
     """
     pillow.take_over()
-    with _opened_file(path) as file:
+    with opened_file(path) as file:
+        _check_kind(path, file)
         _check_samples(path, file)
         with _identified(path, file, formats) as image:
             _check_size(path, image, allow_huge)
@@ -55,11 +53,10 @@ def opened(path: Path, formats: Sequence[str], *, allow_huge: bool) -> Iterator[
 
 
 @contextlib.contextmanager
-def _opened_file(path: Path) -> Iterator[BinaryIO]:
+def opened_file(path: Path) -> Iterator[BinaryIO]:
+    """`path` open for reading; `LacunaError` where that fails or it is empty."""
     if path.is_dir():
         raise LacunaError(f"{path} is a folder: open an image in it")
-    if path.suffix.lower() in RAW_SUFFIXES:
-        raise LacunaError(f"{path.name} is a camera raw file: develop it to TIFF or JPEG first")
     try:
         file = path.open("rb")
     except FileNotFoundError as error:
@@ -73,6 +70,19 @@ def _opened_file(path: Path) -> Iterator[BinaryIO]:
         yield file
 
 
+def _check_kind(path: Path, file: BinaryIO) -> None:
+    """Refuse what needs an extra that is not installed, and raw files, of which Pillow would open the thumbnail."""
+    if path.suffix.lower() in raw.SUFFIXES:
+        raise LacunaError(f"{path.name} is a camera raw file: develop it to TIFF or JPEG first")
+    kind = heif.kind_of(file.read(12))
+    file.seek(0)
+    if kind and not heif.can_open(kind):
+        raise LacunaError(
+            f"{path.name} is {kind}, which needs the extra heif (pip install 'lacuna[heif]'):"
+            " install it, or convert the file to JPEG first"
+        )
+
+
 def _check_samples(path: Path, file: BinaryIO) -> None:
     """Refuse the TIFFs that Pillow would either not know or clip."""
     sample_format, bits = tiff.sample_format(file)
@@ -84,7 +94,8 @@ def _check_samples(path: Path, file: BinaryIO) -> None:
 
 def _identified(path: Path, file: BinaryIO, formats: Sequence[str]) -> ImageFile:
     try:
-        return PIL.Image.open(file, formats=list(formats))
+        PIL.Image.init()
+        return PIL.Image.open(file, formats=[name for name in formats if name in PIL.Image.OPEN])
     except UnidentifiedImageError as error:
         raise LacunaError(
             f"{path.name} is damaged or not an image of a known kind: use JPEG, PNG, WebP, TIFF or BMP"
@@ -118,6 +129,8 @@ def told_as_damage(path: Path, *, silently: bool = True) -> Iterator[None]:
     try:
         with pillow.silent() if silently else contextlib.nullcontext():
             yield
+    except LacunaError:
+        raise
     except MemoryError as error:
         raise _too_large(path) from error
     except Exception as error:  # decoders raise whatever they trip over

@@ -30,7 +30,7 @@ _STRUCTURE = frozenset(
     | {*range(512, 533), 37724, XMP, ICC}
 )
 """Tags about how the pixels are stored, about further pictures and layers, and those that `Metadata` holds itself."""
-_EXIF = frozenset(
+EXIF_TAGS = frozenset(
     {269, 270, 271, 272, 274, 282, 283, 296, 305, 306, 315, 316, 318, 319, 18246, 18249, 33432, 50341}
     | {*range(40091, 40096), *ifd.SUBDIRECTORIES}
 )
@@ -42,13 +42,13 @@ _PREDICTED = {"tiff_lzw", "tiff_adobe_deflate"}
 
 def read(image: ImageFile, file: BinaryIO) -> Metadata:
     """The metadata of a loaded TIFF, as stored; the pixels of such an `image` are upright already."""
-    with _mapped(file) as (data, form, main):
+    with mapped(file) as (data, form, main):
         fields = fields_at(data, form, main.start, without=_STRUCTURE)
         profile, packet = _bytes(data, main, ICC), _bytes(data, main, XMP)
         bits = _largest(data, form, main, BITS_PER_SAMPLE, 8)
         compression = _largest(data, form, main, COMPRESSION, 1)
-    block = exif.block_of(tuple(field for field in fields if field.tag in _EXIF))
-    others = tuple(_without_thumbnails(field) for field in fields if field.tag not in _EXIF)
+    block = exif.block_of(tuple(field for field in fields if field.tag in EXIF_TAGS))
+    others = tuple(_without_thumbnails(field) for field in fields if field.tag not in EXIF_TAGS)
     return Metadata(
         "TIFF",
         image.mode,
@@ -63,13 +63,13 @@ def read(image: ImageFile, file: BinaryIO) -> Metadata:
 
 def sample_format(file: BinaryIO) -> tuple[int, int]:
     """Sample format and bits per sample of a TIFF's first picture; (1, 8) where the file is none."""
-    with contextlib.suppress(ValueError), _mapped(file) as (data, form, main):
+    with contextlib.suppress(ValueError), mapped(file) as (data, form, main):
         return _largest(data, form, main, SAMPLE_FORMAT, 1), _largest(data, form, main, BITS_PER_SAMPLE, 8)
     return 1, 8
 
 
 @contextlib.contextmanager
-def _mapped(file: BinaryIO) -> Iterator[tuple[mmap.mmap, Layout, Directory]]:
+def mapped(file: BinaryIO) -> Iterator[tuple[mmap.mmap, Layout, Directory]]:
     """The file's bytes and its first directory; ValueError where it is no TIFF."""
     with mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ) as data:
         form = ifd.layout(data)
