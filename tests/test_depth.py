@@ -114,6 +114,18 @@ def test_the_engine_keeps_the_depth(engine: Engine, coarse: str, size: tuple[int
         assert len(np.unique(whole[~outside] % 257)) > 200, "all 16 bits are in use"
 
 
+@pytest.mark.parametrize("coarse", ["telea", "ns", "lgnet"])
+@pytest.mark.parametrize("size", [(110, 120), (400, 500)])
+def test_a_slow_gradient_comes_back_without_steps(engine: Engine, coarse: str, size: tuple[int, int]) -> None:
+    photo, mask = sky(*size, 10.0), as_mask(disc(*size, size[0] // 5))
+    for event in engine.run(InpaintRequest(photo, mask, replace(FAST, coarse=coarse))):
+        if isinstance(event, StageResult):
+            whole = event.laid_over(photo)
+            error = (whole.astype(float) - sky(*size))[mask > 0]
+            assert np.abs(error).mean() < 60, "an 8-bit step is 257"
+            assert longest_flat_run(whole[size[0] // 2 - 20 : size[0] // 2 + 20, size[1] // 2, 0]) <= 6
+
+
 def test_grey_stays_grey_in_16_bits(engine: Engine) -> None:
     photo = np.repeat(sky(110, 120, 300.0)[..., :1], 3, axis=2)
     events = engine.run(InpaintRequest(photo, as_mask(disc(110, 120, 20)), replace(FAST, last_stage=Stage.LOCAL)))

@@ -19,6 +19,9 @@ DeepImage = npt.NDArray[np.uint8 | np.uint16]
 Mask = npt.NDArray[np.uint8]
 """``(H, W)``, uint8: 255 = fill, 0 = keep; values between are a soft brush's edge (> 127 counts as hole)."""
 
+Picture = npt.NDArray[np.uint8 | np.float32]
+"""RGB, ``(H, W, 3)``: an `Image`, or float32 grey levels 0…255 where 8 bits would show steps."""
+
 DeepMask = npt.NDArray[np.uint8 | np.uint16]
 """``(H, W)`` in a photograph's own depth: its transparency, 0 = transparent."""
 

@@ -8,9 +8,9 @@ import cv2
 import numpy as np
 import numpy.typing as npt
 
-from app.imaging.arrays import DeepImage, Image
+from app.imaging.arrays import DeepImage, Picture
 from app.imaging.correspondence import Field, Flags, Floats
-from app.imaging.depth import is_deep, levels_of, without_steps
+from app.imaging.depth import is_deep, levels_of, smooth_levels
 from app.imaging.patch_kernels import compiled
 
 Levels = npt.NDArray[np.int16]
@@ -40,7 +40,7 @@ def enlarged_levels(image: Floats, height: int, width: int) -> Levels:
     return np.asarray(cv2.resize(levels, (width, height), interpolation=cv2.INTER_CUBIC), np.int16)
 
 
-def shrunk_view(photo: DeepImage, covered: Flags, guide: Image) -> Floats:
+def shrunk_view(photo: DeepImage, covered: Flags, guide: Picture) -> Floats:
     """`photo` at the guide's size, with the guide where `covered` ``(h, w)``; ``(h, w, 3)`` float32, 0…255.
 
     Beside a photograph of 16 bits the guide's gradients lose the steps of 8.
@@ -48,7 +48,7 @@ def shrunk_view(photo: DeepImage, covered: Flags, guide: Image) -> Floats:
     size = guide.shape[1], guide.shape[0]
     small = levels_of(np.asarray(cv2.resize(photo, size, interpolation=cv2.INTER_AREA), photo.dtype))
     if is_deep(photo):
-        return without_steps(guide, covered, small)
+        return smooth_levels(guide, covered, small)
     return np.where(covered[..., None], guide, small).astype(np.float32)
 
 

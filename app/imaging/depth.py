@@ -11,7 +11,7 @@ import cv2
 import numpy as np
 import numpy.typing as npt
 
-from app.imaging.arrays import DeepImage, Hole, Image
+from app.imaging.arrays import DeepImage, Hole, Image, Picture
 
 Floats = npt.NDArray[np.float32]
 """Grey levels 0…255."""
@@ -57,6 +57,20 @@ def from_levels(levels: Floats, like: DeepImage) -> DeepImage:
     """Grey levels rounded to the depth of `like`."""
     unit = unit_of(like)
     return cast(DeepImage, np.clip(np.rint(levels * np.float32(unit)), 0, 255 * unit).astype(like.dtype))
+
+
+def rounded(picture: Picture) -> Image:
+    """`picture` at 8 bits; itself where it has no more."""
+    if picture.dtype == np.uint8:
+        return cast(Image, picture)
+    return np.clip(np.rint(picture), 0, 255).astype(np.uint8)
+
+
+def smooth_levels(picture: Picture, hole: Hole, known: Floats) -> Floats:
+    """`picture` in grey levels inside `hole` ``(H, W)``, `known` elsewhere; an 8-bit one goes `without_steps`."""
+    if picture.dtype == np.uint8:
+        return without_steps(cast(Image, picture), hole, known)
+    return np.asarray(np.where(hole[..., None], picture, known), np.float32)
 
 
 def without_steps(picture: Image, hole: Hole, known: Floats) -> Floats:

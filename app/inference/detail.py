@@ -16,10 +16,10 @@ import cv2
 import numpy as np
 
 from app.imaging import bands, correspondence
-from app.imaging.arrays import DeepImage, Image
+from app.imaging.arrays import DeepImage, Picture
 from app.imaging.bands import Levels
 from app.imaging.correspondence import Field, Flags, Floats
-from app.imaging.depth import from_levels, levels_of, unit_of, widened
+from app.imaging.depth import from_levels, levels_of, unit_of
 from app.imaging.geometry import Rect, bounding_rect
 from app.imaging.patch_kernels import RADIUS
 from app.imaging.pull_push import spread
@@ -69,18 +69,18 @@ class _Scene:
         return _Scene(view, bands.covered_by(self.covered, height, width), half(self.energy), half(self.expected))
 
 
-def add_detail(photo: DeepImage, hole: Flags, guide: Image, check: Check = lambda: None) -> DeepImage:
+def add_detail(photo: DeepImage, hole: Flags, guide: Picture, check: Check = lambda: None) -> DeepImage:
     """Fill `hole` of `photo` at native size with the guide's structure and the photograph's own texture.
 
-    `photo` is ``(H, W, 3)`` uint8 or uint16, `hole` ``(H, W)`` bool, `guide` ``(h, w, 3)`` uint8: the same view with
-    the hole filled, ``h <= H`` and ``w <= W``. What `photo` holds inside the hole does not matter. The result is a new
-    array of the photograph's depth, equal to it outside the hole; equal arguments give equal results. A guide of
-    native size is taken as it is, and where too little is known to copy from, the guide is only enlarged. `check` is
-    called between steps (a few tenths of a second) and may raise to stop.
+    `photo` is ``(H, W, 3)`` uint8 or uint16, `hole` ``(H, W)`` bool, `guide` ``(h, w, 3)``, of 8 bits or in grey levels,
+    the same view with the hole filled, ``h <= H`` and ``w <= W``. What `photo` holds inside the hole does not matter.
+    The result is a new array of the photograph's depth, equal to it outside the hole; equal arguments give equal
+    results. A guide of native size is taken as it is, and where too little is known to copy from, the guide is only
+    enlarged. `check` is called between steps (a few tenths of a second) and may raise to stop.
     """
     result = photo.copy()
     if guide.shape == photo.shape:
-        result[hole] = widened(guide[hole]) if unit_of(photo) > 1 else guide[hole]
+        result[hole] = from_levels(guide[hole].astype(np.float32), photo)
         return result
     hole = np.array(hole, bool, order="C")
     height, width = guide.shape[:2]
