@@ -17,6 +17,7 @@ from PIL import Image, ImageOps
 from app.errors import LacunaError
 from app.imaging.depth import narrowed, widened
 from app.imaging.files import read_photo, write_image, write_photo
+from app.imaging.formats import deep as deep_pixels
 from app.imaging.formats import exif as exif_blocks
 from app.imaging.formats.fields import Field
 from app.imaging.formats.tiff import encode_deep
@@ -193,3 +194,15 @@ def test_narrowing_rounds_and_widening_is_its_inverse() -> None:
     np.testing.assert_array_equal(narrowed(widened(noise())), noise())
     flat = noise()
     assert narrowed(flat) is flat
+
+
+def test_without_tifffile_a_tiff_opens_at_8_bits_and_is_saved_all_the_same(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path = tiff(tmp_path / "in.tif", deep())
+    photo = read_photo(path)
+    monkeypatch.setattr(deep_pixels, "find_spec", lambda name: None)
+    assert "it was opened at 8 bits" in read_photo(path).metadata.notices[0]
+    write_photo(tmp_path / "out.tif", photo.pixels, photo)
+    monkeypatch.undo()
+    np.testing.assert_array_equal(read_photo(tmp_path / "out.tif").pixels, photo.pixels)

@@ -59,9 +59,11 @@ def read_photo(path: str | os.PathLike[str], *, allow_huge: bool = False) -> Pho
     path = Path(path)
     if path.suffix.lower() in raw.SUFFIXES:
         return _developed(path)
-    with opening.opened(path, NAMES, allow_huge=allow_huge) as source:
+    with opening.opened(path, NAMES, allow_huge=allow_huge, lazily=True) as source:
         stored = _metadata(source)
         deep = _deep_pixels(path, source, stored)
+        if deep is None:
+            source.load(path)
         image, profile = channels.with_colours(source.image, stored.icc_profile)
         stored = replace(stored, icc_profile=profile)
         said = notices(path.name, source.image, source.frames, stored, deep=deep is not None)

@@ -72,8 +72,8 @@ class _Scene:
 def add_detail(photo: DeepImage, hole: Flags, guide: Picture, check: Check = lambda: None) -> DeepImage:
     """Fill `hole` of `photo` at native size with the guide's structure and the photograph's own texture.
 
-    `photo` is ``(H, W, 3)`` uint8 or uint16, `hole` ``(H, W)`` bool, `guide` ``(h, w, 3)``, of 8 bits or in grey levels,
-    the same view with the hole filled, ``h <= H`` and ``w <= W``. What `photo` holds inside the hole does not matter.
+    `photo` is ``(H, W, 3)`` uint8 or uint16, `hole` ``(H, W)`` bool, `guide` ``(h, w, 3)`` 8 bits or grey levels: the
+    same view with the hole filled, ``h <= H`` and ``w <= W``. What `photo` holds inside the hole does not matter.
     The result is a new array of the photograph's depth, equal to it outside the hole; equal arguments give equal
     results. A guide of native size is taken as it is, and where too little is known to copy from, the guide is only
     enlarged. `check` is called between steps (a few tenths of a second) and may raise to stop.

@@ -35,10 +35,15 @@ class Opened:
     frames: int
     """Pictures in the file: pages, frames of an animation."""
 
+    def load(self, path: Path) -> None:
+        """Decode the pixels now where they are not yet; `LacunaError` where the file is damaged."""
+        with told_as_damage(path):
+            self.image.load()
+
 
 @contextlib.contextmanager
-def opened(path: Path, formats: Sequence[str], *, allow_huge: bool) -> Iterator[Opened]:
-    """Open and decode `path`.
+def opened(path: Path, formats: Sequence[str], *, allow_huge: bool, lazily: bool = False) -> Iterator[Opened]:
+    """Open and decode `path`; `lazily` leaves the pixels of a TIFF to `Opened.load`.
 
     Raises `LacunaError` where there is no such file, where it is no image of one of `formats` (Pillow's names), and
     where it is damaged; `HugeImageError` where it has more than `PIXEL_LIMIT` pixels and is not allowed to.
@@ -49,7 +54,7 @@ def opened(path: Path, formats: Sequence[str], *, allow_huge: bool) -> Iterator[
         _check_samples(path, file)
         with _identified(path, file, formats) as image:
             _check_size(path, image, allow_huge)
-            yield Opened(image, file, _decode(path, image))
+            yield Opened(image, file, _decode(path, image, lazily and image.format == "TIFF"))
 
 
 @contextlib.contextmanager
@@ -115,11 +120,12 @@ def _check_size(path: Path, image: ImageFile, allow_huge: bool) -> None:
         )
 
 
-def _decode(path: Path, image: ImageFile) -> int:
+def _decode(path: Path, image: ImageFile, only_count: bool) -> int:
     """Load the pixels of the first picture; return how many pictures there are."""
     with told_as_damage(path, silently=image.format == "TIFF"):
         frames = getattr(image, "n_frames", 1)  # only some formats have it; a loaded TIFF would lose its pixels
-        image.load()
+        if not only_count:
+            image.load()
         return int(frames)
 
 
