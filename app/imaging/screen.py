@@ -50,7 +50,7 @@ def _conversion(profile: bytes) -> Look | None:
 
     def convert(pixels: DeepImage) -> Image:
         source = pixels[..., 0] if mode == "L" else pixels
-        return np.asarray(transform.apply(PIL.Image.fromarray(np.ascontiguousarray(source))), np.uint8)
+        return np.array(transform.apply(PIL.Image.fromarray(np.ascontiguousarray(source))), np.uint8)
 
     return convert
 

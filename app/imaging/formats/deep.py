@@ -110,7 +110,7 @@ def png(array: DeepImage) -> bytes:
 
 
 def tiff(array: DeepImage, compression: str) -> bytes:
-    """A bare TIFF of the same, compressed as Pillow's name of a lossless compression says, LZW where that is not to be."""
+    """A bare TIFF of the same, compressed as Pillow's name of a lossless compression says, or by LZW."""
     if compression not in {"raw", "tiff_adobe_deflate"} or not _has_tifffile():
         return _encoded(".tif", array, [cv2.IMWRITE_TIFF_COMPRESSION, _LZW])
     import tifffile
