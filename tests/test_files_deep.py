@@ -186,6 +186,8 @@ def test_plain_images_keep_their_depth_and_profile(tmp_path: Path) -> None:
     photo = read_photo(tmp_path / "stage.png")
     np.testing.assert_array_equal(photo.pixels, deep())
     assert photo.metadata.icc_profile == SRGB
+    write_image(tmp_path / "stage.png", smooth(), SRGB[:16] + b"GRAY" + SRGB[20:])
+    assert read_photo(tmp_path / "stage.png").metadata.icc_profile is None
 
 
 def test_narrowing_rounds_and_widening_is_its_inverse() -> None:
