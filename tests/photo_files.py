@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import struct
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -12,7 +13,8 @@ import numpy.typing as npt
 from PIL import Image, ImageCms, JpegImagePlugin
 from PIL.ExifTags import IFD, Base
 
-from app.imaging.files import read_photo, write_photo
+from app.imaging.files import Photo, read_photo, write_photo
+from app.imaging.photo import JpegCoding
 
 Pixels = npt.NDArray[np.uint8]
 
@@ -67,11 +69,19 @@ def saved(path: Path, image: Image.Image | Pixels, **options: Any) -> Path:
 
 
 def resaved(path: Path, suffix: str | None = None) -> Path:
-    """Read and write with the code under test, as ``out`` beside `path`."""
-    photo = read_photo(path)
+    """Read and write with the code under test, as ``out`` beside `path`; a JPEG is encoded anew as a whole."""
+    photo = whole(read_photo(path))
     out = path.with_name(f"out{suffix or path.suffix}")
     write_photo(out, photo.pixels, photo)
     return out
+
+
+def whole(photo: Photo) -> Photo:
+    """`photo` as if its file's blocks could not be kept."""
+    coding = photo.metadata.coding
+    if not isinstance(coding, JpegCoding):
+        return photo
+    return replace(photo, metadata=replace(photo.metadata, coding=replace(coding, source=None)))
 
 
 def loaded(path: Path) -> Image.Image:

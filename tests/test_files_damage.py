@@ -80,7 +80,8 @@ def test_an_image_of_another_kind(tmp_path: Path) -> None:
 
 def test_a_camera_raw_file(tmp_path: Path) -> None:
     (tmp_path / "a.NEF").write_bytes(encoded(smooth(), "TIFF"))
-    assert "develop it" in _sentence(tmp_path / "a.NEF")
+    with pytest.raises(LacunaError, match="develop it"):
+        read_mask(tmp_path / "a.NEF", Extent(48, 32))
 
 
 @pytest.mark.parametrize("name", CODINGS)

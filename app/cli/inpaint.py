@@ -53,8 +53,10 @@ def run(arguments: argparse.Namespace) -> int:
     if arguments.stages:
         arguments.stages.mkdir(parents=True, exist_ok=True)
         for stage, result in results.items():
-            write_image(arguments.stages / f"{stage}.png", result.laid_over(photo.pixels))
-    write_photo(arguments.output, results[wanted].laid_over(photo.pixels), photo)
+            whole = result.laid_over(photo.pixels)
+            write_image(arguments.stages / f"{stage}.png", whole, photo.metadata.icc_profile)
+    for notice in write_photo(arguments.output, results[wanted].laid_over(photo.pixels), photo):
+        note(notice)
     done = time.perf_counter()
     seconds = report.seconds | {"save": done - saving, "total": done - began}
     seconds["load"] = seconds.get("load", 0.0) + read - began

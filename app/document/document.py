@@ -2,20 +2,23 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeVar
 
 import numpy as np
+import numpy.typing as npt
 
 from app.document.edits import Edit
 from app.document.history import DEFAULT_LIMIT, History
 from app.imaging import masks
-from app.imaging.arrays import Image, Mask, check_image, extent_of
+from app.imaging.arrays import DeepImage, Mask, check_deep_image, extent_of
 from app.imaging.geometry import EMPTY, Extent, Rect, bounding_rect
 from app.imaging.patches import Patch, difference
 
 if TYPE_CHECKING:
     from app.document.stroke import Stroke
     from app.imaging.photo import Photo
+
+_Scalar = TypeVar("_Scalar", bound=np.generic)
 
 
 class Document:
@@ -36,7 +39,7 @@ class Document:
         """
         self.photo = photo
         """Where the image came from: the file's metadata and alpha, the pixels as opened."""
-        self.writable_image: Image = check_image(photo.pixels).copy()
+        self.writable_image: DeepImage = check_deep_image(photo.pixels).copy()
         self.writable_mask: Mask = masks.blank(extent_of(photo.pixels))
         self.history: History[Edit] = History(history_limit)
         self.open_stroke: Stroke | None = None
@@ -48,8 +51,8 @@ class Document:
         self._image_revision = 0
 
     @property
-    def image(self) -> Image:
-        """The image as edited, ``(H, W, 3)`` uint8 RGB; read-only and live."""
+    def image(self) -> DeepImage:
+        """The image as edited, ``(H, W, 3)`` RGB in the photo's own depth; read-only and live."""
         return self._image
 
     @property
@@ -157,7 +160,7 @@ class Document:
             raise RuntimeError("a stroke is open: end or abort it first")
 
 
-def _read_only(array: Image) -> Image:
+def _read_only(array: npt.NDArray[_Scalar]) -> npt.NDArray[_Scalar]:
     view = array.view()
     view.flags.writeable = False
     return view

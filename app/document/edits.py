@@ -13,7 +13,7 @@ import numpy as np
 import numpy.typing as npt
 
 from app.document.recorder import Recorder
-from app.imaging.arrays import KEEP, Image, Mask
+from app.imaging.arrays import KEEP, DeepImage, Mask
 from app.imaging.geometry import EMPTY, Rect, bounding_rect, united
 from app.imaging.patches import Patch, difference, tiles_of
 
@@ -90,8 +90,8 @@ class PixelPatch(Protocol):
         """Where they go: wholly inside the image."""
 
     @property
-    def pixels(self) -> Image:
-        """What goes there: ``(rect.height, rect.width, 3)`` uint8 RGB."""
+    def pixels(self) -> DeepImage:
+        """What goes there: ``(rect.height, rect.width, 3)`` RGB of the image's depth."""
 
 
 class ResultEdit:
@@ -148,7 +148,7 @@ class ResultEdit:
         return self.rect
 
 
-def _lay(patches: Sequence[PixelPatch], image: Image) -> tuple[Patch, ...]:
+def _lay(patches: Sequence[PixelPatch], image: DeepImage) -> tuple[Patch, ...]:
     """Write `patches` into `image`; return what changed."""
     recorder = Recorder(image)
     changed = [_changed(image[patch.rect.slices], patch.pixels) for patch in patches]
@@ -158,7 +158,7 @@ def _lay(patches: Sequence[PixelPatch], image: Image) -> tuple[Patch, ...]:
     return recorder.changes()
 
 
-def _changed(before: Image, after: Image) -> npt.NDArray[np.bool_]:
+def _changed(before: DeepImage, after: DeepImage) -> npt.NDArray[np.bool_]:
     """The pixels ``(h, w)`` in which two images ``(h, w, 3)`` differ (a plain ``any(axis=2)`` is ten times slower)."""
     delta = np.bitwise_xor(before, after)
     changed: npt.NDArray[np.bool_] = (delta[..., 0] | delta[..., 1] | delta[..., 2]) != 0

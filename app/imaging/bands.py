@@ -8,8 +8,9 @@ import cv2
 import numpy as np
 import numpy.typing as npt
 
-from app.imaging.arrays import Image
+from app.imaging.arrays import DeepImage, Picture
 from app.imaging.correspondence import Field, Flags, Floats
+from app.imaging.depth import is_deep, levels_of, smooth_levels
 from app.imaging.patch_kernels import compiled
 
 Levels = npt.NDArray[np.int16]
@@ -39,10 +40,15 @@ def enlarged_levels(image: Floats, height: int, width: int) -> Levels:
     return np.asarray(cv2.resize(levels, (width, height), interpolation=cv2.INTER_CUBIC), np.int16)
 
 
-def shrunk_view(photo: Image, covered: Flags, guide: Image) -> Floats:
-    """`photo` at the guide's size, with the guide where `covered` ``(h, w)``; ``(h, w, 3)`` float32, 0…255."""
+def shrunk_view(photo: DeepImage, covered: Flags, guide: Picture) -> Floats:
+    """`photo` at the guide's size, with the guide where `covered` ``(h, w)``; ``(h, w, 3)`` float32, 0…255.
+
+    Beside a photograph of 16 bits the guide's gradients lose the steps of 8.
+    """
     size = guide.shape[1], guide.shape[0]
-    small = cv2.resize(photo, size, interpolation=cv2.INTER_AREA)
+    small = levels_of(np.asarray(cv2.resize(photo, size, interpolation=cv2.INTER_AREA), photo.dtype))
+    if is_deep(photo):
+        return smooth_levels(guide, covered, small)
     return np.where(covered[..., None], guide, small).astype(np.float32)
 
 
@@ -67,15 +73,22 @@ def softness(view: Floats, field: Field, covered: Flags) -> float:
     return _SIGMAS[-1]
 
 
-def texture_energy(photo: Image, low: Levels, known: Flags) -> Floats:
+def texture_energy(photo: DeepImage, low: Levels, known: Flags) -> Floats:
     """The natural logarithm of the high band's mean strength in grey levels, at the size of `known` ``(h, w)``.
 
     Only known pixels count; far from them the value means nothing.
     """
-    luma = cv2.transform(photo, _LUMA).astype(np.int16) * STEPS
+    luma = _luma_levels(photo)
     strength = cv2.absdiff(luma, cv2.transform(low, _LUMA))
     mean = cv2.resize(strength, (known.shape[1], known.shape[0]), interpolation=cv2.INTER_AREA) / STEPS
     return np.asarray(np.log(local_mean(np.asarray(mean, np.float32), known, _ENERGY_SIGMA) + _QUIET), np.float32)
+
+
+def _luma_levels(photo: DeepImage) -> Levels:
+    luma = np.asarray(cv2.transform(photo, _LUMA), photo.dtype)
+    if is_deep(photo):
+        return np.rint(levels_of(luma) * STEPS).astype(np.int16)
+    return luma.astype(np.int16) * np.int16(STEPS)
 
 
 def local_mean(values: Floats, area: Flags, sigma: float) -> Floats:
@@ -97,6 +110,7 @@ def transfer(
     source_low: Any,
     field: Any,
     gain: Any,
+    unit: int,
     top: int,
     left: int,
     bottom: int,
@@ -104,7 +118,8 @@ def transfer(
 ) -> None:
     """Write ``low + gain * (photo - source_low)[match]`` into the hole's pixels of `result` (the photograph).
 
-    `result` ``(H, W, 3)`` uint8, `low` and `source_low` ``(H, W, 3)`` levels, `field` and `gain` at the guide's size.
+    `result` ``(H, W, 3)`` uint8 or uint16, `unit` of whose steps make a grey level; `low` and `source_low`
+    ``(H, W, 3)`` levels, `field` and `gain` at the guide's size.
     Only rows `top`…`bottom` and columns `left`…`right` are visited. Where offsets meet, the four nearest are blended
     so that the variance stays (Heitz and Neyret, "High-performance by-example noise", 2018): blending does not blur.
     """
@@ -113,6 +128,8 @@ def transfer(
     down, across = height / small_height, width / small_width
     places = np.empty((4, 2), np.int64)
     shares = np.empty(4, np.float64)
+    steps = STEPS / unit
+    peak = 255.0 * unit
     for y in range(top, bottom):
         gy = (y + 0.5) / down - 0.5
         row = int(np.floor(gy))
@@ -145,6 +162,6 @@ def transfer(
                 high = 0.0
                 for k in range(count):
                     v, u = places[k]
-                    high += shares[k] * (result[v, u, channel] * STEPS - source_low[v, u, channel])
-                value = (low[y, x, channel] + factor * high) / STEPS
-                result[y, x, channel] = np.uint8(min(max(np.rint(value), 0.0), 255.0))
+                    high += shares[k] * (result[v, u, channel] * steps - source_low[v, u, channel])
+                value = (low[y, x, channel] + factor * high) / steps
+                result[y, x, channel] = int(min(max(np.rint(value), 0.0), peak))

@@ -3,27 +3,26 @@
 from __future__ import annotations
 
 import os
-import struct
 from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
-import PIL.Image
 
 from app.errors import LacunaError
-from app.imaging.arrays import HOLE, KEEP, THRESHOLD, Image, Mask, check_image, extent_of
-from app.imaging.atomic import replacing
-from app.imaging.formats import channels, opening
-from app.imaging.formats.catalog import BY_NAME, BY_SUFFIX, NAMES, Format
+from app.imaging.arrays import HOLE, KEEP, THRESHOLD, DeepImage, DeepMask, Mask, extent_of
+from app.imaging.formats import channels, opening, raw
+from app.imaging.formats.catalog import BY_NAME, BY_SUFFIX, INPUTS, NAMES
 from app.imaging.formats.channels import Channels
 from app.imaging.formats.notices import notices
 from app.imaging.formats.opening import HugeImageError
-from app.imaging.formats.upright import upright_metadata, upright_pixels
+from app.imaging.formats.upright import orientation, upright_metadata, upright_pixels
 from app.imaging.geometry import Extent
 from app.imaging.photo import Metadata, Photo
+from app.imaging.saving import write_image, write_photo
 
 __all__ = [
     "OPEN_SUFFIXES",
+    "READ_ONLY_SUFFIXES",
     "SAVE_SUFFIXES",
     "HugeImageError",
     "Metadata",
@@ -38,26 +37,42 @@ SAVE_SUFFIXES = tuple(BY_SUFFIX)
 """In small letters, with the dot; capitals are as good."""
 OPEN_SUFFIXES = (*SAVE_SUFFIXES, ".mpo", ".apng")
 """For choosers and folders; which format a file has, its content decides."""
+READ_ONLY_SUFFIXES = (*(suffix for entry in INPUTS for suffix in entry.suffixes), *sorted(raw.SUFFIXES))
+"""What opens where the extras `heif` and `raw` are installed, and is saved in another format."""
 
 _MASK_FORMATS = (*NAMES, "GIF", "PPM", "TGA")
 
 
 def read_photo(path: str | os.PathLike[str], *, allow_huge: bool = False) -> Photo:
-    """The photograph at `path`, upright, as 8-bit RGB, with all that its file says about it.
+    """The photograph at `path`, upright, as RGB, with all that its file says about it.
 
-    Raises `LacunaError` where there is no such file, where it is no JPEG, PNG, WebP, TIFF or BMP, and where it is
-    damaged; `HugeImageError` where it has more than 178,956,970 pixels and `allow_huge` is not set.
+    TIFF and PNG of 16 bits per channel, HEIC of more than 8 and camera raw files come as uint16, everything else as
+    uint8. Raises `LacunaError` where there is no such file, where it is of no known kind, or of one that needs an extra
+    which is not installed, and where it is damaged; `HugeImageError` where it has more than 178,956,970 pixels and
+    `allow_huge` is not set.
     """
     path = Path(path)
-    with opening.opened(path, NAMES, allow_huge=allow_huge) as source:
+    if path.suffix.lower() in raw.SUFFIXES:
+        return _developed(path)
+    with opening.opened(path, NAMES, allow_huge=allow_huge, lazily=True) as source:
         stored = _metadata(source)
+        deep = _deep_pixels(path, source, stored)
+        if deep is None:
+            source.load(path)
         image, profile = channels.with_colours(source.image, stored.icc_profile)
         stored = replace(stored, icc_profile=profile)
-        stored = replace(stored, notices=tuple(notices(path.name, source.image, source.frames, stored)))
-        pixels, alpha = channels.split(image, stored.bits)
+        said = notices(path.name, source.image, source.frames, stored, deep=deep is not None)
+        stored = replace(stored, notices=tuple(said))
+        pixels, alpha = deep or channels.split(image, stored.bits)
     pixels = _frozen(upright_pixels(pixels, stored))
     alpha = None if alpha is None else _frozen(upright_pixels(alpha, stored))
     return Photo(pixels, alpha, upright_metadata(stored, extent_of(pixels)), path)
+
+
+def _developed(path: Path) -> Photo:
+    with opening.opened_file(path) as file, opening.told_as_damage(path):
+        pixels, metadata = raw.developed(path, file)
+    return Photo(_frozen(pixels), None, metadata, path)
 
 
 def _metadata(source: opening.Opened) -> Metadata:
@@ -67,62 +82,22 @@ def _metadata(source: opening.Opened) -> Metadata:
     return Metadata(name, mode, bits=16 if mode.startswith("I") else 8)
 
 
+def _deep_pixels(path: Path, source: opening.Opened, stored: Metadata) -> tuple[DeepImage, DeepMask | None] | None:
+    """The pixels as Pillow would give them, but with all bits; None where there are no more than 8 to be had."""
+    read = BY_NAME[source.image.format or ""].read_deep
+    if stored.bits <= 8 or read is None or source.image.mode in channels.SEPARATED:
+        return None
+    with opening.told_as_damage(path):
+        deep = read(source.file)
+    if deep is None or stored.format != "TIFF":
+        return deep
+    lying = orientation(stored)  # Pillow turns a TIFF itself
+    return channels.turned(deep[0], lying), None if deep[1] is None else channels.turned(deep[1], lying)
+
+
 def _frozen(array: Channels) -> Channels:
     array.flags.writeable = False
     return array
-
-
-def write_photo(path: str | os.PathLike[str], pixels: Image, source: Photo | None) -> None:
-    """Write `pixels` ``(H, W, 3)``, the edited pixels of `source`, as the format that the suffix of `path` names.
-
-    What the source's file said is written again, as far as the format can hold it: alpha, EXIF, ICC, XMP, resolution;
-    in the source's own format also how it was coded and what else it held. A source without colour is written without
-    colour where the pixels have none. PNG, TIFF and BMP hold the exact pixels, and so does WebP where the source was a
-    lossless WebP. The file is replaced whole or not at all; raises `LacunaError` where it cannot be written.
-    """
-    path = Path(path)
-    check_image(pixels)
-    if source is not None and extent_of(pixels) != source.extent:
-        raise ValueError(f"the pixels are {extent_of(pixels)}, the photo {source.extent}")
-    target = _format_of(path)
-    metadata = source.metadata if source else Metadata(target.name)
-    alpha = source.alpha if source and target.holds_alpha else None
-    image = channels.joined(pixels, alpha, grey=metadata.is_grey)
-    if not channels.profile_fits(metadata.icc_profile, image):
-        metadata = replace(metadata, icc_profile=None)
-    _write(path, target, image, metadata)
-
-
-def write_image(path: str | os.PathLike[str], pixels: Channels) -> None:
-    """Write a plain image ``(H, W, 3)`` or ``(H, W)`` as the format that the suffix of `path` names.
-
-    The file is replaced whole or not at all; raises `LacunaError` where it cannot be written.
-    """
-    path, target = Path(path), _format_of(Path(path))
-    _write(path, target, PIL.Image.fromarray(np.ascontiguousarray(pixels)), Metadata(target.name))
-
-
-def _format_of(path: Path) -> Format:
-    try:
-        return BY_SUFFIX[path.suffix.lower()]
-    except KeyError:
-        known = ", ".join(SAVE_SUFFIXES)
-        raise LacunaError(f"cannot save {path.name}: its ending names no format; use one of {known}") from None
-
-
-def _write(path: Path, target: Format, image: PIL.Image.Image, metadata: Metadata) -> None:
-    if target.max_side and max(image.size) > target.max_side:
-        raise LacunaError(
-            f"cannot save {path.name}: {target.name} ends at {target.max_side} pixels a side; save as PNG or TIFF"
-        )
-    try:
-        data = target.encode(image, metadata)
-    except MemoryError as error:
-        raise LacunaError(f"cannot save {path.name}: not enough memory; close other programs") from error
-    except (OSError, ValueError, struct.error) as error:
-        raise LacunaError(f"cannot save {path.name} as {target.name} ({error}); save in another format") from error
-    with replacing(path) as file:
-        file.write(data)
 
 
 def read_mask(path: str | os.PathLike[str], extent: Extent) -> Mask:

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
-from app.imaging.arrays import Image, Mask, extent_of
+from app.imaging.arrays import DeepImage, DeepMask, extent_of
 from app.imaging.formats.fields import Field
 from app.imaging.geometry import Extent
 
@@ -28,6 +28,12 @@ class JpegCoding:
     """True where the components are R, G, B instead of luma and chroma."""
     segments: tuple[Segment, ...] = ()
     """In file order: JFIF, IPTC, comments, makers' own."""
+    source: bytes | None = field(default=None, repr=False, compare=False)
+    """The whole file, where its blocks can be kept when it is saved again."""
+    why_whole: str | None = None
+    """Why they cannot be kept, as the rest of a sentence; None too where the pixels were converted when opened."""
+    orientation: int = 1
+    """How the stored pixels lie (EXIF), 1…8."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,7 +65,7 @@ Coding = JpegCoding | PngCoding | WebpCoding | TiffCoding
 
 @dataclass(frozen=True, slots=True)
 class Metadata:
-    """What a file said besides its pixels, made true of the upright 8-bit pixels of its `Photo`."""
+    """What a file said besides its pixels, made true of the upright pixels of its `Photo`."""
 
     format: str
     """``JPEG``, ``PNG``, ``WEBP``, ``TIFF`` or ``BMP``."""
@@ -88,10 +94,13 @@ class Metadata:
 class Photo:
     """An image file as it was read. The arrays are read-only: whoever edits takes a copy."""
 
-    pixels: Image
-    """``(H, W, 3)`` RGB, upright."""
-    alpha: Mask | None
-    """``(H, W)``, 0 = transparent, or None where the file has no transparency. Not premultiplied into `pixels`."""
+    pixels: DeepImage
+    """``(H, W, 3)`` RGB, upright, in the file's own depth."""
+    alpha: DeepMask | None
+    """``(H, W)`` of the same depth, 0 = transparent, or None where the file has no transparency.
+
+    Not premultiplied into `pixels`.
+    """
     metadata: Metadata
     path: Path | None = None
 

@@ -8,6 +8,8 @@ import cv2
 import numpy as np
 import numpy.typing as npt
 
+from app.imaging.arrays import DeepImage, Image
+from app.imaging.depth import narrowed
 from app.imaging.geometry import Rect
 
 Pixels = npt.NDArray[np.uint8]
@@ -36,6 +38,10 @@ class Pyramid:
     def levels(self) -> tuple[Pixels, ...]:
         """All levels, the largest first."""
         return tuple(self._levels)
+
+    def shown(self, pixels: DeepImage) -> Image:
+        """Pixels ``(h, w, 3)`` to be laid over the image, as its levels show them."""
+        return narrowed(pixels)
 
     def level_for(self, scale: float) -> tuple[Pixels, int]:
         """The smallest level that still has a pixel for every view pixel, and its factor.

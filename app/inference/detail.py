@@ -16,9 +16,10 @@ import cv2
 import numpy as np
 
 from app.imaging import bands, correspondence
-from app.imaging.arrays import Image
+from app.imaging.arrays import DeepImage, Picture
 from app.imaging.bands import Levels
 from app.imaging.correspondence import Field, Flags, Floats
+from app.imaging.depth import from_levels, levels_of, unit_of
 from app.imaging.geometry import Rect, bounding_rect
 from app.imaging.patch_kernels import RADIUS
 from app.imaging.pull_push import spread
@@ -68,18 +69,18 @@ class _Scene:
         return _Scene(view, bands.covered_by(self.covered, height, width), half(self.energy), half(self.expected))
 
 
-def add_detail(photo: Image, hole: Flags, guide: Image, check: Check = lambda: None) -> Image:
+def add_detail(photo: DeepImage, hole: Flags, guide: Picture, check: Check = lambda: None) -> DeepImage:
     """Fill `hole` of `photo` at native size with the guide's structure and the photograph's own texture.
 
-    `photo` is ``(H, W, 3)`` uint8, `hole` ``(H, W)`` bool, `guide` ``(h, w, 3)`` uint8: the same view with the hole
-    filled, ``h <= H`` and ``w <= W``. What `photo` holds inside the hole does not matter. The result is a new array,
-    equal to `photo` outside the hole; equal arguments give equal results. A guide of native size is taken as it is,
-    and where too little is known to copy from, the guide is only enlarged. `check` is called between steps (a few
-    tenths of a second) and may raise to stop.
+    `photo` is ``(H, W, 3)`` uint8 or uint16, `hole` ``(H, W)`` bool, `guide` ``(h, w, 3)`` 8 bits or grey levels: the
+    same view with the hole filled, ``h <= H`` and ``w <= W``. What `photo` holds inside the hole does not matter.
+    The result is a new array of the photograph's depth, equal to it outside the hole; equal arguments give equal
+    results. A guide of native size is taken as it is, and where too little is known to copy from, the guide is only
+    enlarged. `check` is called between steps (a few tenths of a second) and may raise to stop.
     """
     result = photo.copy()
     if guide.shape == photo.shape:
-        result[hole] = guide[hole]
+        result[hole] = from_levels(guide[hole].astype(np.float32), photo)
         return result
     hole = np.array(hole, bool, order="C")
     height, width = guide.shape[:2]
@@ -94,7 +95,7 @@ def add_detail(photo: Image, hole: Flags, guide: Image, check: Check = lambda: N
         scene = _Scene(view, covered, energy, _expected(energy, covered))
         _transfer(result, hole, low, scene, check)
     else:
-        result[hole] = np.clip(np.rint(low[hole] / bands.STEPS), 0, 255)
+        result[hole] = from_levels(low[hole].astype(np.float32) / np.float32(bands.STEPS), photo)
     check()
     if not hole.all():
         _join(result, hole, hole.shape[0] / height)
@@ -116,7 +117,7 @@ def _expected(energy: Floats, covered: Flags) -> Floats:
     return np.where(known, energy, inwards)
 
 
-def _transfer(result: Image, hole: Flags, low: Levels, scene: _Scene, check: Check) -> None:
+def _transfer(result: DeepImage, hole: Flags, low: Levels, scene: _Scene, check: Check) -> None:
     """Fill the hole of `result`; `low` is the scene's view enlarged."""
     sources = correspondence.sources_of(scene.covered, RADIUS + 1)
     field = _rough_field(scene, sources, check)
@@ -129,7 +130,8 @@ def _transfer(result: Image, hole: Flags, low: Levels, scene: _Scene, check: Che
     target_low = low if sigma == 0 else bands.enlarged_levels(target, *hole.shape)
     area = bounding_rect(hole)
     gain = _gain(scene, field)
-    bands.transfer(result, hole, target_low, source_low, field, gain, area.y, area.x, area.bottom, area.right)
+    sides = area.y, area.x, area.bottom, area.right
+    bands.transfer(result, hole, target_low, source_low, field, gain, unit_of(result), *sides)
 
 
 def _rough_field(scene: _Scene, sources: Flags, check: Check) -> Field:
@@ -161,7 +163,7 @@ def _gain(scene: _Scene, field: Field) -> Floats:
     return np.clip(bands.local_mean(gain, scene.wanted, _GAIN_SIGMA), *_GAIN_RANGE)
 
 
-def _join(result: Image, hole: Flags, factor: float) -> None:
+def _join(result: DeepImage, hole: Flags, factor: float) -> None:
     """Take the step out of the hole's edge: shift the inside to the outside there, fading out inwards.
 
     `factor` is native pixels per guide pixel.
@@ -174,7 +176,7 @@ def _join(result: Image, hole: Flags, factor: float) -> None:
     sigma = max(0.8, factor / 3)
     for channel in range(3):
         values = result[area.slices][..., channel]
-        levels = values.astype(np.float32)
+        levels = levels_of(values)
         step = bands.local_mean(levels, ~inside, sigma) - bands.local_mean(levels, inside, sigma)
-        joined = np.clip(np.rint(levels + fade * spread(step, rim)), 0, 255)
-        values[inside] = joined[inside].astype(np.uint8)
+        joined = from_levels(levels + fade * spread(step, rim), values)
+        values[inside] = joined[inside]

@@ -14,7 +14,7 @@ import numpy as np
 import torch
 
 from app.errors import LacunaError
-from app.imaging.arrays import Mask, check_image, check_mask, check_same_extent, hole_of
+from app.imaging.arrays import Mask, check_deep_image, check_mask, check_same_extent, hole_of
 from app.imaging.masks import feathered, grown, hardened
 from app.inference.catalog import preferred_coarse
 from app.inference.coarse import CoarseInpainter, build_coarse
@@ -170,7 +170,7 @@ def _staged(
 
 
 def _check(request: InpaintRequest) -> None:
-    check_image(request.image)
+    check_deep_image(request.image)
     check_mask(request.mask)
     check_same_extent(request.image, request.mask)
     hole = hole_of(request.mask)

@@ -9,6 +9,7 @@ import numpy as np
 
 from app.errors import LacunaError
 from app.imaging.arrays import extent_of, hole_of
+from app.imaging.depth import is_deep, narrowed, widened
 from app.imaging.geometry import Rect, bounding_rect
 from app.inference.coarse import CoarseInpainter
 from app.inference.networks import StageNetworks
@@ -31,7 +32,7 @@ def solve_exactly(
     seconds: dict[str, float],
 ) -> Generator[Event, None, tuple[RegionPlan, int]]:
     """Yield the stages of the whole image; return the one region and the number of hole pixels."""
-    image, hole = request.image, hole_of(request.mask)
+    image, hole = narrowed(request.image), hole_of(request.mask)
     extent, multiple = extent_of(image), networks.size_multiple
     if extent.width % multiple or extent.height % multiple:
         raise LacunaError(
@@ -47,6 +48,9 @@ def solve_exactly(
         began = time.perf_counter()
         composite = next(pictures).composite
         seconds[stage.value] = time.perf_counter() - began
-        patch = RegionPatch(box, np.ascontiguousarray(composite[box.slices]))
+        made = composite[box.slices]
+        if is_deep(request.image):
+            made = np.where(hole[box.slices][..., None], widened(made), request.image[box.slices])
+        patch = RegionPatch(box, np.ascontiguousarray(made))
         yield StageResult(stage, (patch,), seconds[stage.value], request.revision)
     return RegionPlan((Region(whole, 1.0),), (box,)), int(np.count_nonzero(hole))

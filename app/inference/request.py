@@ -4,9 +4,15 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from enum import StrEnum
+from typing import TypeVar
 
-from app.imaging.arrays import Image, Mask
+import numpy as np
+import numpy.typing as npt
+
+from app.imaging.arrays import DeepImage, Mask
 from app.imaging.geometry import Rect
+
+_Depth = TypeVar("_Depth", bound=np.uint8 | np.uint16)
 
 
 class Stage(StrEnum):
@@ -61,11 +67,11 @@ class InpaintOptions:
 class InpaintRequest:
     """One run: the arrays are the request's own copies and are never written to.
 
-    `image` is ``(H, W, 3)`` uint8 RGB, `mask` ``(H, W)`` uint8. `revision` is the document's, carried through so
-    that a stale result can be told from a fresh one.
+    `image` is ``(H, W, 3)`` uint8 or uint16 RGB, `mask` ``(H, W)`` uint8. `revision` is the document's, carried through
+    so that a stale result can be told from a fresh one.
     """
 
-    image: Image
+    image: DeepImage
     mask: Mask
     options: InpaintOptions = field(default_factory=InpaintOptions)
     revision: int = 0
@@ -73,10 +79,10 @@ class InpaintRequest:
 
 @dataclass(frozen=True, slots=True)
 class RegionPatch:
-    """New pixels ``(h, w, 3)`` uint8 for `rect` of the image; outside the grown mask they equal the image's own."""
+    """New pixels ``(h, w, 3)``, in the image's depth, for `rect` of it; outside the grown mask they equal its own."""
 
     rect: Rect
-    pixels: Image
+    pixels: DeepImage
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,7 +120,7 @@ class StageResult:
     seconds: float
     revision: int
 
-    def laid_over(self, image: Image) -> Image:
+    def laid_over(self, image: npt.NDArray[_Depth]) -> npt.NDArray[_Depth]:
         """A copy of the request's `image` with the patches in it."""
         composite = image.copy()
         for patch in self.patches:

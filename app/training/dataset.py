@@ -11,6 +11,7 @@ import numpy as np
 
 from app.errors import LacunaError
 from app.imaging.arrays import Image
+from app.imaging.depth import narrowed
 from app.imaging.files import OPEN_SUFFIXES, read_photo
 from app.training.parallel import Progress, mapped, usable_cores
 
@@ -46,7 +47,7 @@ def load_photographs(paths: Iterable[Path], progress: Progress | None = None) ->
 
 def _load(path: Path) -> Image | None:
     try:
-        image = read_photo(path).pixels
+        image = narrowed(read_photo(path).pixels)
     except LacunaError as error:
         logger.warning("skipped: %s", error)
         return None

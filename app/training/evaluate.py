@@ -13,6 +13,7 @@ import numpy.typing as npt
 
 from app.errors import LacunaError
 from app.imaging.arrays import Hole, Image
+from app.imaging.depth import narrowed
 from app.imaging.files import read_mask, read_photo
 from app.imaging.geometry import Extent
 from app.imaging.random_masks import AREA_BINS, random_mask
@@ -54,7 +55,7 @@ def read_samples(
     found = False
     for index, path in enumerate(paths):
         try:
-            pixels = read_photo(path).pixels
+            pixels = narrowed(read_photo(path).pixels)
             hole = None if given is None else _given_hole(given[index], pixels, size)
         except LacunaError as error:
             logger.warning("left out: %s", error)

@@ -9,7 +9,7 @@ from typing import Protocol, TypeVar
 from PySide6.QtCore import QCoreApplication
 from PySide6.QtWidgets import QFileDialog, QMessageBox, QPushButton, QWidget
 
-from app.imaging.files import OPEN_SUFFIXES, SAVE_SUFFIXES
+from app.imaging.files import OPEN_SUFFIXES, READ_ONLY_SUFFIXES, SAVE_SUFFIXES
 
 A = TypeVar("A")
 
@@ -66,7 +66,7 @@ class QtAsker:
 
     def photo_to_open(self, folder: Path) -> Path | None:
         """See `Asker`."""
-        return self._to_open(_tr("Open a photo"), folder, _filter(_tr("Photos"), OPEN_SUFFIXES))
+        return self._to_open(_tr("Open a photo"), folder, _filter(_tr("Photos"), (*OPEN_SUFFIXES, *READ_ONLY_SUFFIXES)))
 
     def photo_to_save(self, suggestion: Path) -> Path | None:
         """See `Asker`."""

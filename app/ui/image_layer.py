@@ -82,11 +82,11 @@ class _Block:
         """The levels, built when first drawn; level 0 is the patch's own memory where it needs nothing else."""
         near = [patch for patch in self._patches if not patch.rect.intersected(self.rect).is_empty]
         if len(near) == 1 and near[0].rect == self.rect:
-            return Pyramid(near[0].pixels, len(self._base.levels))
+            return Pyramid(self._base.shown(near[0].pixels), len(self._base.levels))
         pixels = self._base.levels[0][self.rect.slices].copy()
         for patch in near:
             common = patch.rect.intersected(self.rect)
-            source = patch.pixels[common.moved(-patch.rect.x, -patch.rect.y).slices]
+            source = self._base.shown(patch.pixels[common.moved(-patch.rect.x, -patch.rect.y).slices])
             pixels[common.moved(-self.rect.x, -self.rect.y).slices] = source
         return Pyramid(pixels, len(self._base.levels))
 

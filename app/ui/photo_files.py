@@ -13,9 +13,19 @@ from PySide6.QtCore import QObject, Signal
 from app.document.document import Document
 from app.document.edits import MaskEdit
 from app.errors import LacunaError
-from app.imaging.arrays import Image
-from app.imaging.files import HugeImageError, read_mask, read_photo, write_image, write_photo
+from app.imaging.arrays import DeepImage, Mask
+from app.imaging.depth import narrowed
+from app.imaging.files import (
+    READ_ONLY_SUFFIXES,
+    SAVE_SUFFIXES,
+    HugeImageError,
+    read_mask,
+    read_photo,
+    write_image,
+    write_photo,
+)
 from app.imaging.pyramid import Pyramid
+from app.imaging.screen import ScreenPyramid, look_of
 from app.ui.crash import sentence
 from app.ui.jobs import Err, Ok
 from app.ui.session import Session
@@ -102,20 +112,18 @@ class PhotoFiles(QObject):
         if target is None or document is None or self._saving:
             return
 
-        def copied(copy: tuple[Image, int]) -> None:
+        def copied(copy: tuple[DeepImage, int]) -> None:
             image, state = copy
             work = partial(write_photo, target, image, document.photo)
             self._session.runner.submit(work, lambda outcome: written(outcome, state))
 
-        def written(outcome: Ok[None] | Err, state: int) -> None:
+        def written(outcome: Ok[tuple[str, ...]] | Err, state: int) -> None:
             self._session.busy.end(token)
             self._written(outcome, target, state)
 
         self._saving = True
         token = self._session.busy.begin(self.tr("Saving {}…").format(target.name))
-        self._session.read(
-            lambda lent: (lent.image.copy(), lent.history.state), copied, lambda error: written(Err(error), 0)
-        )
+        self._session.read(_copied, copied, lambda error: written(Err(error), 0))
 
     def import_mask(self, path: Path) -> None:
         """Replace the mask by the one in `path`."""
@@ -128,7 +136,7 @@ class PhotoFiles(QObject):
         """Write the mask to `path`."""
         words = self.tr("Saving {}…").format(path.name)
 
-        def copied(mask: Image) -> None:
+        def copied(mask: Mask) -> None:
             self._do(words, partial(write_image, path, mask), lambda _: None)
 
         self._session.read(lambda lent: lent.mask.copy(), copied, self._session.fail)
@@ -146,14 +154,15 @@ class PhotoFiles(QObject):
 
     def _put_on_desk(self, opened: _Opened, path: Path, own: bool) -> None:
         self._session.set_document(opened.document, opened.pyramid, opened.alpha)
-        self._path, self._name = path if own else None, path.name
+        writable = path.suffix.lower() in SAVE_SUFFIXES
+        self._path, self._name = path if own and writable else None, path.name
         if own:
             self.opened.emit(path)
         self._session.history_changed.emit()
         if opened.mask_error is not None:
             self._session.fail(opened.mask_error)
 
-    def _written(self, outcome: Ok[None] | Err, path: Path, state: int) -> None:
+    def _written(self, outcome: Ok[tuple[str, ...]] | Err, path: Path, state: int) -> None:
         self._saving = False
         if isinstance(outcome, Err):
             self._session.fail(outcome.error)
@@ -163,6 +172,8 @@ class PhotoFiles(QObject):
         self._own.add(path)
         self._session.mark_saved(state)
         self.saved.emit(path)
+        for notice in outcome.value:
+            self._session.notice_given.emit(notice)
 
     def _forget(self) -> None:
         self._path, self._name = None, ""
@@ -170,8 +181,13 @@ class PhotoFiles(QObject):
 
 
 def suggested_name(path: Path | None, name: str, folder: Path) -> Path:
-    """Where *save as* starts: beside the original, or in `folder`, as ``photo-edited.jpg``; never an existing file."""
+    """Where *save as* starts: beside the original, or in `folder`, as ``photo-edited.jpg``; never an existing file.
+
+    What is only read, such as a camera raw file, becomes a TIFF, which holds 16 bits.
+    """
     original = path or folder / name
+    if original.suffix.lower() in READ_ONLY_SUFFIXES:
+        original = original.with_suffix(".tif")
     stem = original.stem if original.stem.endswith("-edited") else f"{original.stem}-edited"
     candidate, number = original.with_name(stem + original.suffix), 2
     while candidate.exists():
@@ -191,5 +207,11 @@ def _read(path: Path, mask_path: Path | None, mask_name: str, allow_huge: bool) 
                 document.mark_saved()
         except LacunaError as failure:
             error = failure
-    alpha = None if photo.alpha is None else Pyramid(photo.alpha)
-    return _Opened(document, Pyramid(document.image), alpha, error)
+    alpha = None if photo.alpha is None else Pyramid(narrowed(photo.alpha))
+    pyramid = ScreenPyramid(document.image, look_of(photo.metadata.icc_profile))
+    return _Opened(document, pyramid, alpha, error)
+
+
+def _copied(document: Document) -> tuple[DeepImage, int]:
+    """The image as it is now, and the number of that state."""
+    return document.image.copy(), document.history.state

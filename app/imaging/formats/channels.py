@@ -1,4 +1,4 @@
-"""From whatever form a file holds its pixels in to 8-bit RGB and alpha, and back."""
+"""From whatever form a file holds its pixels in to RGB and alpha, and back."""
 
 from __future__ import annotations
 
@@ -11,10 +11,11 @@ import numpy.typing as npt
 import PIL.Image
 from PIL import ImageCms
 
-from app.imaging.arrays import Image, Mask
+from app.imaging.arrays import DeepMask, Image, Mask
+from app.imaging.depth import is_deep
 
-Channels = npt.NDArray[np.uint8]
-"""``(H, W)`` or ``(H, W, 3)``."""
+Channels = npt.NDArray[np.uint8 | np.uint16]
+"""``(H, W)`` or ``(H, W, C)``."""
 
 SEPARATED = {"CMYK", "LAB"}
 """Modes in which numbers mean colours only through a profile."""
@@ -29,13 +30,20 @@ _TURNS: dict[int, Callable[[Channels], npt.NDArray[np.generic]]] = {
     7: lambda array: cv2.rotate(cv2.transpose(array), cv2.ROTATE_180),
     8: lambda array: cv2.rotate(array, cv2.ROTATE_90_COUNTERCLOCKWISE),
 }
+_BACK = {6: 8, 8: 6}
+"""Every other turn is its own inverse."""
 ON_THEIR_SIDE = frozenset({5, 6, 7, 8})
 """Orientations in which the stored pixels lie on their side."""
 
 
 def turned(array: Channels, orientation: int) -> Channels:
     """`array` as it is meant to be seen, for EXIF orientation 1…8."""
-    return np.asarray(_TURNS[orientation](array), dtype=np.uint8)
+    return np.asarray(_TURNS[orientation](array), dtype=array.dtype)
+
+
+def turned_back(array: Channels, orientation: int) -> Channels:
+    """An upright `array` as it is stored with EXIF orientation 1…8."""
+    return turned(array, _BACK.get(orientation, orientation))
 
 
 def narrowed(image: PIL.Image.Image, bits: int) -> PIL.Image.Image:
@@ -60,7 +68,7 @@ def _in_mode(image: PIL.Image.Image, mode: str) -> PIL.Image.Image:
     return image if image.mode == mode else image.convert(mode)
 
 
-def brightness(image: PIL.Image.Image, bits: int = 8) -> Channels:
+def brightness(image: PIL.Image.Image, bits: int = 8) -> Mask:
     """Luminance ``(H, W)``, or alpha where `image` has one that is not the same everywhere."""
     pixels, alpha = split(image, bits)
     if alpha is not None and alpha.min() != alpha.max():
@@ -68,11 +76,17 @@ def brightness(image: PIL.Image.Image, bits: int = 8) -> Channels:
     return np.asarray(cv2.cvtColor(pixels, cv2.COLOR_RGB2GRAY), dtype=np.uint8)
 
 
-def joined(pixels: Channels, alpha: Mask | None, *, grey: bool) -> PIL.Image.Image:
-    """A Pillow image of `pixels` ``(H, W, 3)`` and `alpha`; without colour where `grey` and no pixel has any."""
-    if grey and _is_grey(pixels):
-        pixels = pixels[..., 0]
-    image = PIL.Image.fromarray(np.ascontiguousarray(pixels))
+def joined(pixels: Channels, alpha: DeepMask | None, *, grey: bool) -> PIL.Image.Image | Channels:
+    """What the formats encode, of `pixels` ``(H, W, 3)`` and `alpha`; without colour where `grey` and no pixel has any.
+
+    A Pillow image at 8 bits; at 16, which Pillow does not know, an array: ``(H, W)``, ``(H, W, 3)``, ``(H, W, 4)``.
+    """
+    colourless = grey and _is_grey(pixels)
+    if is_deep(pixels):
+        if alpha is not None:
+            return np.dstack([pixels, alpha])
+        return np.ascontiguousarray(pixels[..., 0] if colourless else pixels)
+    image = PIL.Image.fromarray(np.ascontiguousarray(pixels[..., 0] if colourless else pixels))
     if alpha is not None:
         image.putalpha(PIL.Image.fromarray(np.ascontiguousarray(alpha)))
     return image
@@ -109,6 +123,7 @@ def with_colours(image: PIL.Image.Image, profile: bytes | None) -> tuple[PIL.Ima
     return converted, target.tobytes()
 
 
-def profile_fits(profile: bytes | None, image: PIL.Image.Image) -> bool:
+def profile_fits(profile: bytes | None, image: PIL.Image.Image | Channels) -> bool:
     """False for a greyscale profile on a colour image (ICC.1, 7.2.6: the colour space of the data)."""
-    return profile is None or profile[16:20] != b"GRAY" or image.mode in {"L", "LA"}
+    has_colour = image.mode not in {"L", "LA"} if isinstance(image, PIL.Image.Image) else image.ndim > 2
+    return profile is None or profile[16:20] != b"GRAY" or not has_colour

@@ -6,10 +6,13 @@ rebuilt: everything but the few changed bytes stays where it was.
 
 from __future__ import annotations
 
+import contextlib
 import struct
 
+from app import __version__
+from app.imaging.arrays import Image
 from app.imaging.formats import ifd
-from app.imaging.formats.exif_thumbnail import erase_thumbnail
+from app.imaging.formats.exif_thumbnail import refresh_thumbnail
 from app.imaging.formats.fields import HEADER, Field, fields_at, serialised
 from app.imaging.formats.ifd import Directory, Layout
 from app.imaging.geometry import Extent
@@ -19,6 +22,10 @@ WIDTH, HEIGHT, ORIENTATION = 0x0100, 0x0101, 0x0112
 X_RESOLUTION, Y_RESOLUTION, RESOLUTION_UNIT = 0x011A, 0x011B, 0x0128
 RESOLUTION = frozenset({X_RESOLUTION, Y_RESOLUTION, RESOLUTION_UNIT})
 PIXEL_X, PIXEL_Y = 0xA002, 0xA003
+SOFTWARE = 0x0131
+_SIGNATURE = f"Lacuna {__version__}\0".encode("ascii")
+_ENTRY = 12
+"""Bytes of a tag in its directory."""
 _UNITS_PER_INCH = {2: 1.0, 3: 2.54}
 """By the value of `RESOLUTION_UNIT`; other values are no absolute units."""
 
@@ -77,8 +84,7 @@ def upright(block: bytes | None, extent: Extent, *, turned: bool) -> bytes | Non
     """The block of an image whose pixels now lie upright.
 
     Orientation becomes 1; where the image was `turned` on its side, the size tags state the new `extent`; the
-    thumbnail, which would show what is edited away, is erased. A block that cannot be read is dropped: it could
-    contradict the pixels.
+    thumbnail is `edited`'s affair. A block that cannot be read is dropped: it could contradict the pixels.
     """
     data = bytearray(block or b"")
     try:
@@ -88,12 +94,45 @@ def upright(block: bytes | None, extent: Extent, *, turned: bool) -> bytes | Non
     values = {ORIENTATION: 1}
     if turned:
         values |= {WIDTH: extent.width, HEIGHT: extent.height, PIXEL_X: extent.width, PIXEL_Y: extent.height}
-    for holder in (main, _below(data, form, main)):  # some programs put main tags into the directory below
+    # Some programs put main tags into the directory below; the thumbnail's may say how it lies.
+    for holder in (main, _below(data, form, main), _second(data, form, main)):
         for tag, value in values.items():
             if holder and tag in holder.entries:
                 ifd.store(data, form, holder.entries[tag], value)
-    erase_thumbnail(data, form, main)
     return bytes(data)
+
+
+def edited(block: bytes, picture: Image) -> bytes:
+    """The block of a file that now holds `picture` ``(H, W, 3)``, which lies as the file stores it.
+
+    The thumbnail shows the picture, or is erased where that does not fit into its place; the software is this one.
+    Nothing else changes, and nothing else moves but the main directory, to the end. A block that cannot be read stays.
+    """
+    data = bytearray(block)
+    with contextlib.suppress(ValueError, struct.error):
+        form, main = _main(data)
+        refresh_thumbnail(data, form, main, picture)
+        _sign(data, form, main)
+    return bytes(data)
+
+
+def _sign(data: bytearray, form: Layout, main: Directory) -> None:
+    """State the software in the main directory, which is written anew behind everything else where that is news."""
+    old = main.entries.get(SOFTWARE)
+    body, end = main.start + 2, main.stop - 4
+    if (old is not None and bytes(data[old.start : old.stop]) == _SIGNATURE) or (end - body) % _ENTRY:
+        return
+    data += bytes(len(data) % 2) + _SIGNATURE
+    place = len(data) - len(_SIGNATURE)
+    entries = [bytes(data[start : start + _ENTRY]) for start in range(body, end, _ENTRY)]
+    entries = [each for each in entries if struct.unpack_from(form.order + "H", each)[0] != SOFTWARE]
+    entries.append(struct.pack(form.order + "HHII", SOFTWARE, ifd.ASCII, len(_SIGNATURE), place))
+    entries.sort(key=lambda each: int(struct.unpack_from(form.order + "H", each)[0]))
+    following = bytes(data[end : end + 4])
+    data[main.start : main.stop] = bytes(main.stop - main.start)
+    data += bytes(len(data) % 2)
+    struct.pack_into(form.order + "I", data, 4, len(data))
+    data += struct.pack(form.order + "H", len(entries)) + b"".join(entries) + following
 
 
 def _main(block: bytes | bytearray | None) -> tuple[Layout, Directory]:
@@ -107,6 +146,13 @@ def _values(block: bytes | None, tag: int) -> tuple[int, ...]:
     """The numbers of a tag of the main directory; ValueError or LookupError where there are none."""
     form, main = _main(block)
     return ifd.numbers(block or b"", form, main.entries[tag])
+
+
+def _second(data: bytearray, form: Layout, main: Directory) -> Directory | None:
+    """The directory of the thumbnail."""
+    with contextlib.suppress(ValueError):
+        return ifd.directory(data, form, main.next) if main.next else None
+    return None
 
 
 def _below(data: bytearray, form: Layout, main: Directory) -> Directory | None:

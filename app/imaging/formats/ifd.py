@@ -13,7 +13,7 @@ from mmap import mmap
 
 Buffer = bytes | bytearray | mmap
 
-BYTE, SHORT, LONG, RATIONAL, UNDEFINED = 1, 3, 4, 5, 7
+BYTE, ASCII, SHORT, LONG, RATIONAL, UNDEFINED = 1, 2, 3, 4, 5, 7
 UNITS = {1: "B", 2: "c", 3: "H", 4: "I", 5: "II", 6: "b", 7: "c", 8: "h", 9: "i", 10: "ii", 11: "f", 12: "d", 13: "I"}
 BIG_UNITS = {16: "Q", 17: "q", 18: "Q"}
 """Kinds that only BigTIFF has."""

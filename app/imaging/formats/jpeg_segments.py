@@ -5,7 +5,9 @@ from __future__ import annotations
 import struct
 from collections.abc import Iterable, Iterator
 
-from app.imaging.formats import exif, resources
+from app.imaging.arrays import Image
+from app.imaging.formats import exif, resources, xmp
+from app.imaging.formats.jpeg_parts import packed
 from app.imaging.photo import Metadata, Segment
 
 APP0, APP1, APP2, APP13, APP14, APP15, COMMENT = 0xE0, 0xE1, 0xE2, 0xED, 0xEE, 0xEF, 0xFE
@@ -14,23 +16,54 @@ _JFIF = b"JFIF\0"
 _XMP = b"http://ns.adobe.com/xap/1.0/\0"
 _ICC = b"ICC_PROFILE\0"
 _PHOTOSHOP = b"Photoshop 3.0\0"
-_DROPPED = ((APP0, b"JFXX\0"), (APP1, exif.PREFIX), (APP1, _XMP), (APP2, _ICC), (APP2, b"MPF\0"), (APP14, b"Adobe"))
-"""Segments held elsewhere (EXIF, XMP, ICC), or about what is not written: a thumbnail, further pictures, the coding."""
+_STALE = ((APP0, b"JFXX\0"), (APP2, b"MPF\0"))
+"""About what is not written: a thumbnail, further pictures."""
+_ELSEWHERE = ((APP1, exif.PREFIX), (APP1, _XMP), (APP2, _ICC), (APP14, b"Adobe"))
+"""Segments that `Metadata` holds itself, or about the coding."""
 _PAYLOAD = 65_533
 """Most bytes of a segment besides its marker and length."""
 
 
-def kept(found: Iterable[tuple[str, bytes]]) -> Iterator[Segment]:
-    """Of the segments as Pillow lists them, those that stay true when pixels change."""
-    for name, payload in found:
-        marker = COMMENT if name == "COM" else APP0 + int(name.removeprefix("APP"))
-        if any(marker == dropped and payload.startswith(start) for dropped, start in _DROPPED):
+def kept(found: Iterable[Segment]) -> Iterator[Segment]:
+    """Of a file's segments, those that stay true when it is encoded anew, besides what `Metadata` holds."""
+    return (segment for segment in _true(found) if not _is_one_of(segment, _ELSEWHERE))
+
+
+def patched(found: Iterable[Segment], picture: Image) -> list[Segment]:
+    """A file's segments, all but unchanged, for the same coding of `picture`, which lies as the file stores it.
+
+    Previews of the old picture are made anew or left out, and the EXIF block names the software.
+    """
+    blocks = [segment for segment in found if _is_one_of(segment, ((APP1, exif.PREFIX),))]
+    block = exif.without_prefix(b"".join(payload[len(exif.PREFIX) :] for _, payload in blocks))
+    written: list[Segment] = []
+    for segment in _true(found):
+        marker, payload = segment
+        if segment in blocks:
+            if block is not None:
+                written += _exif_segments(exif.edited(block, picture))
+            block = None
+        elif marker == APP1 and payload.startswith(_XMP):
+            written.append((marker, xmp.without_thumbnails(payload)))
+        else:
+            written.append(segment)
+    return written
+
+
+def _true(found: Iterable[Segment]) -> Iterator[Segment]:
+    for segment in found:
+        marker, payload = segment
+        if _is_one_of(segment, _STALE):
             continue
         if marker == APP0 and payload.startswith(_JFIF):
             payload = payload[:12] + b"\0\0"  # no thumbnail
         if marker == APP13 and payload.startswith(_PHOTOSHOP):
             payload = _PHOTOSHOP + resources.without_thumbnails(payload[len(_PHOTOSHOP) :])
         yield marker, payload
+
+
+def _is_one_of(segment: Segment, kinds: tuple[tuple[int, bytes], ...]) -> bool:
+    return any(segment[0] == marker and segment[1].startswith(start) for marker, start in kinds)
 
 
 def jfif(dpi: tuple[float, float] | None) -> tuple[Segment, ...]:
@@ -48,8 +81,7 @@ def laid_into(encoded: bytes, kept: Iterable[Segment], metadata: Metadata) -> by
     behind = [segment for segment in kept if segment[0] != APP0]
     adobe = [segment for segment in own if segment[0] == APP14]
     written = [*ahead, *_standard(metadata), *behind, *adobe]
-    packed = (struct.pack(">BBH", 0xFF, marker, len(payload) + 2) + payload for marker, payload in written)
-    return b"".join([encoded[:2], *packed, encoded[start:]])
+    return b"".join([encoded[:2], *map(packed, written), encoded[start:]])
 
 
 def _leading(data: bytes) -> tuple[int, list[Segment]]:
@@ -64,13 +96,16 @@ def _leading(data: bytes) -> tuple[int, list[Segment]]:
 
 def _standard(metadata: Metadata) -> Iterator[Segment]:
     """EXIF, XMP and ICC. An XMP packet too long for a segment is left out."""
-    for part in _parts(metadata.exif, len(exif.PREFIX)):
-        yield APP1, exif.PREFIX + part
+    yield from _exif_segments(metadata.exif)
     if metadata.xmp and len(_XMP + metadata.xmp) <= _PAYLOAD:
         yield APP1, _XMP + metadata.xmp
     profile = _parts(metadata.icc_profile, len(_ICC) + 2)
     for number, part in enumerate(profile, 1):
         yield APP2, _ICC + bytes([number, len(profile)]) + part
+
+
+def _exif_segments(block: bytes | None) -> list[Segment]:
+    return [(APP1, exif.PREFIX + part) for part in _parts(block, len(exif.PREFIX))]
 
 
 def _parts(data: bytes | None, overhead: int) -> list[bytes]:

@@ -8,18 +8,20 @@ from PIL.ImageFile import ImageFile
 from PIL.MpoImagePlugin import MpoImageFile
 
 from app.imaging.formats.channels import SEPARATED
-from app.imaging.photo import Metadata
+from app.imaging.photo import JpegCoding, Metadata
 
 _MPF_ENTRIES = 0xB002
 
 
-def notices(name: str, image: ImageFile, frames: int, metadata: Metadata) -> Iterator[str]:
-    """One sentence each. `metadata` has the profile that the pixels are in after opening."""
-    if metadata.bits > 8:
+def notices(name: str, image: ImageFile, frames: int, metadata: Metadata, *, deep: bool) -> Iterator[str]:
+    """One sentence each. `metadata` has the profile that the pixels are in after opening, `deep` where at 16 bits."""
+    if metadata.bits > 8 and not deep:
         yield f"{name} has {metadata.bits} bits per channel: it was opened at 8 bits, and saving writes 8 bits"
     if metadata.mode in SEPARATED:
         how = "through its profile" if metadata.icc_profile else "without a profile, so its colours are approximate"
         yield f"{name} is {metadata.mode}: it was opened as sRGB {how}, and saving writes RGB"
+    if isinstance(metadata.coding, JpegCoding) and metadata.coding.why_whole:
+        yield f"{name} {metadata.coding.why_whole}, so saving encodes all of it anew"
     if (pictures := _pictures(image, frames)) > 1:
         yield f"{name} holds {pictures} pictures: the first was opened, and saving keeps only that one"
     if metadata.xmp and b"hdrgm:Version" in metadata.xmp:

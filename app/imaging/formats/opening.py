@@ -13,13 +13,10 @@ from PIL import UnidentifiedImageError
 from PIL.ImageFile import ImageFile
 
 from app.errors import LacunaError
-from app.imaging.formats import pillow, tiff
+from app.imaging.formats import heif, pillow, raw, tiff
 
 PIXEL_LIMIT = 178_956_970
 """More pixels than this open only when asked for: a small file can hold more than the memory does."""
-
-RAW_SUFFIXES = frozenset({".arw", ".cr2", ".dng", ".nef", ".nrw", ".orf", ".pef", ".rw2", ".srw"})
-"""Camera raw files that are TIFFs inside: Pillow would open their thumbnail."""
 
 _SAMPLE_KINDS = {2: "signed integer", 3: "floating-point"}
 """By TIFF's sample format."""
@@ -38,28 +35,33 @@ class Opened:
     frames: int
     """Pictures in the file: pages, frames of an animation."""
 
+    def load(self, path: Path) -> None:
+        """Decode the pixels now where they are not yet; `LacunaError` where the file is damaged."""
+        with told_as_damage(path):
+            self.image.load()
+
 
 @contextlib.contextmanager
-def opened(path: Path, formats: Sequence[str], *, allow_huge: bool) -> Iterator[Opened]:
-    """Open and decode `path`.
+def opened(path: Path, formats: Sequence[str], *, allow_huge: bool, lazily: bool = False) -> Iterator[Opened]:
+    """Open and decode `path`; `lazily` leaves the pixels of a TIFF to `Opened.load`.
 
     Raises `LacunaError` where there is no such file, where it is no image of one of `formats` (Pillow's names), and
     where it is damaged; `HugeImageError` where it has more than `PIXEL_LIMIT` pixels and is not allowed to.
     """
     pillow.take_over()
-    with _opened_file(path) as file:
+    with opened_file(path) as file:
+        _check_kind(path, file)
         _check_samples(path, file)
         with _identified(path, file, formats) as image:
             _check_size(path, image, allow_huge)
-            yield Opened(image, file, _decode(path, image))
+            yield Opened(image, file, _decode(path, image, lazily and image.format == "TIFF"))
 
 
 @contextlib.contextmanager
-def _opened_file(path: Path) -> Iterator[BinaryIO]:
+def opened_file(path: Path) -> Iterator[BinaryIO]:
+    """`path` open for reading; `LacunaError` where that fails or it is empty."""
     if path.is_dir():
         raise LacunaError(f"{path} is a folder: open an image in it")
-    if path.suffix.lower() in RAW_SUFFIXES:
-        raise LacunaError(f"{path.name} is a camera raw file: develop it to TIFF or JPEG first")
     try:
         file = path.open("rb")
     except FileNotFoundError as error:
@@ -73,6 +75,19 @@ def _opened_file(path: Path) -> Iterator[BinaryIO]:
         yield file
 
 
+def _check_kind(path: Path, file: BinaryIO) -> None:
+    """Refuse what needs an extra that is not installed, and raw files, of which Pillow would open the thumbnail."""
+    if path.suffix.lower() in raw.SUFFIXES:
+        raise LacunaError(f"{path.name} is a camera raw file: develop it to TIFF or JPEG first")
+    kind = heif.kind_of(file.read(12))
+    file.seek(0)
+    if kind and not heif.can_open(kind):
+        raise LacunaError(
+            f"{path.name} is {kind}, which needs the extra heif (pip install 'lacuna[heif]'):"
+            " install it, or convert the file to JPEG first"
+        )
+
+
 def _check_samples(path: Path, file: BinaryIO) -> None:
     """Refuse the TIFFs that Pillow would either not know or clip."""
     sample_format, bits = tiff.sample_format(file)
@@ -84,7 +99,8 @@ def _check_samples(path: Path, file: BinaryIO) -> None:
 
 def _identified(path: Path, file: BinaryIO, formats: Sequence[str]) -> ImageFile:
     try:
-        return PIL.Image.open(file, formats=list(formats))
+        PIL.Image.init()
+        return PIL.Image.open(file, formats=[name for name in formats if name in PIL.Image.OPEN])
     except UnidentifiedImageError as error:
         raise LacunaError(
             f"{path.name} is damaged or not an image of a known kind: use JPEG, PNG, WebP, TIFF or BMP"
@@ -104,16 +120,26 @@ def _check_size(path: Path, image: ImageFile, allow_huge: bool) -> None:
         )
 
 
-def _decode(path: Path, image: ImageFile) -> int:
+def _decode(path: Path, image: ImageFile, only_count: bool) -> int:
     """Load the pixels of the first picture; return how many pictures there are."""
-    try:
-        with pillow.silent() if image.format == "TIFF" else contextlib.nullcontext():
-            frames = getattr(image, "n_frames", 1)  # only some formats have it; a loaded TIFF would lose its pixels
+    with told_as_damage(path, silently=image.format == "TIFF"):
+        frames = getattr(image, "n_frames", 1)  # only some formats have it; a loaded TIFF would lose its pixels
+        if not only_count:
             image.load()
-            return int(frames)
+        return int(frames)
+
+
+@contextlib.contextmanager
+def told_as_damage(path: Path, *, silently: bool = True) -> Iterator[None]:
+    """Whatever a decoder of `path` raises becomes a sentence; `silently` keeps it from writing on stderr."""
+    try:
+        with pillow.silent() if silently else contextlib.nullcontext():
+            yield
+    except LacunaError:
+        raise
     except MemoryError as error:
         raise _too_large(path) from error
-    except Exception as error:  # as above
+    except Exception as error:  # decoders raise whatever they trip over
         raise _damaged(path) from error
 
 

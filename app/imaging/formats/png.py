@@ -11,7 +11,8 @@ from typing import BinaryIO
 from PIL.Image import Image
 from PIL.ImageFile import ImageFile
 
-from app.imaging.formats import exif
+from app.imaging.arrays import DeepImage
+from app.imaging.formats import deep, exif
 from app.imaging.photo import Chunk, Metadata, PngCoding
 
 LEVEL = 3
@@ -76,7 +77,15 @@ def encode(image: Image, metadata: Metadata) -> bytes:
     """`image` (any 8-bit mode) as a PNG with `metadata`."""
     out = io.BytesIO()
     image.save(out, "PNG", compress_level=LEVEL)
-    bare = out.getvalue()
+    return _with_chunks(out.getvalue(), metadata)
+
+
+def encode_deep(array: DeepImage, metadata: Metadata) -> bytes:
+    """``(H, W)``, ``(H, W, 3)`` or ``(H, W, 4)`` uint16 as a PNG of 16 bits with `metadata`."""
+    return _with_chunks(deep.png(array), metadata)
+
+
+def _with_chunks(bare: bytes, metadata: Metadata) -> bytes:
     chunks = b"".join(_chunk(kind, data) for kind, data in _written(metadata))
     return bare[:_AFTER_HEADER] + chunks + bare[_AFTER_HEADER:]
 

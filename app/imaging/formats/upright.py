@@ -13,18 +13,19 @@ _MAX_DPI = 400_000
 """More is damage, and does not fit the formats' fields."""
 
 
-def _orientation(stored: Metadata) -> int:
+def orientation(stored: Metadata) -> int:
+    """How the stored pixels lie, 1…8, as EXIF says or, where that does not, XMP."""
     return exif.orientation(stored.exif) or xmp.orientation(stored.xmp) or 1
 
 
 def upright_pixels(array: Channels, stored: Metadata) -> Channels:
     """The array ``(H, W, …)`` upright. Pillow turns a TIFF itself when it decodes it, and no other format."""
-    return array if stored.format == "TIFF" else turned(array, _orientation(stored))
+    return array if stored.format == "TIFF" else turned(array, orientation(stored))
 
 
 def upright_metadata(stored: Metadata, extent: Extent) -> Metadata:
     """What is true of the upright pixels, which are `extent` in size."""
-    on_side = _orientation(stored) in ON_THEIR_SIDE
+    on_side = orientation(stored) in ON_THEIR_SIDE
     return replace(
         stored,
         exif=exif.upright(stored.exif, extent, turned=on_side),

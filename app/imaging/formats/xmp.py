@@ -30,6 +30,11 @@ def upright(packet: bytes | None, extent: Extent, *, turned: bool) -> bytes | No
         values |= {b"exif:PixelXDimension": extent.width, b"exif:PixelYDimension": extent.height}
     for name, value in values.items():
         packet = _property(name).sub(rb"\g<1>%d" % value, packet)
+    return without_thumbnails(packet)
+
+
+def without_thumbnails(packet: bytes) -> bytes:
+    """The packet without previews, which show the image before the edit."""
     return _THUMBNAILS.sub(b"", packet)
 
 
