@@ -15,6 +15,7 @@ from app.document.edits import MaskEdit
 from app.errors import LacunaError
 from app.imaging.arrays import Image
 from app.imaging.files import HugeImageError, read_mask, read_photo, write_image, write_photo
+from app.imaging.mask_levels import MaskLevels
 from app.imaging.pyramid import Pyramid
 from app.ui.crash import sentence
 from app.ui.jobs import Err, Ok
@@ -30,6 +31,7 @@ class _Opened:
     document: Document
     pyramid: Pyramid
     alpha: Pyramid | None
+    mask_levels: MaskLevels
     mask_error: LacunaError | None
 
 
@@ -145,7 +147,7 @@ class PhotoFiles(QObject):
         self._session.runner.submit(work, done)
 
     def _put_on_desk(self, opened: _Opened, path: Path, own: bool) -> None:
-        self._session.set_document(opened.document, opened.pyramid, opened.alpha)
+        self._session.set_document(opened.document, opened.pyramid, opened.alpha, opened.mask_levels)
         self._path, self._name = path if own else None, path.name
         if own:
             self.opened.emit(path)
@@ -192,4 +194,4 @@ def _read(path: Path, mask_path: Path | None, mask_name: str, allow_huge: bool) 
         except LacunaError as failure:
             error = failure
     alpha = None if photo.alpha is None else Pyramid(photo.alpha)
-    return _Opened(document, Pyramid(document.image), alpha, error)
+    return _Opened(document, Pyramid(document.image), alpha, MaskLevels(document.mask), error)

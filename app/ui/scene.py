@@ -9,8 +9,8 @@ import numpy as np
 from PySide6.QtCore import QRect, Qt
 from PySide6.QtGui import QPainter
 
-from app.imaging.arrays import Mask
 from app.imaging.geometry import EMPTY, Rect
+from app.imaging.mask_levels import MaskLevels
 from app.inference.request import RegionPatch
 from app.ui.image_layer import ImageLayer, PatchSet
 from app.ui.mask_tint import OverlayStyle
@@ -40,7 +40,7 @@ class Scene:
         self.patches_hidden = False
         """True while the original is shown instead of the result."""
 
-    def set_source(self, layer: ImageLayer | None, mask: Mask | None) -> None:
+    def set_source(self, layer: ImageLayer | None, mask: MaskLevels | None) -> None:
         """Show another image and mask, without patches."""
         self.layer = layer
         self.overlay = None if mask is None else MaskOverlay(mask)

@@ -10,8 +10,8 @@ from PySide6.QtCore import QEvent, QPointF, QRect, Qt
 from PySide6.QtGui import QPainter, QPaintEvent, QPalette, QResizeEvent, QShowEvent
 from PySide6.QtWidgets import QWidget
 
-from app.imaging.arrays import Mask
 from app.imaging.geometry import Point, Rect
+from app.imaging.mask_levels import MaskLevels
 from app.imaging.pyramid import Pyramid
 from app.inference.request import RegionPatch
 from app.ui.image_layer import ImageLayer
@@ -49,13 +49,13 @@ class SceneView(QWidget):
         """The tool's ring to draw; none here, where nothing points."""
         return None
 
-    def set_source(self, pyramid: Pyramid | None, mask: Mask | None, alpha: Pyramid | None = None) -> None:
+    def set_source(self, pyramid: Pyramid | None, mask: MaskLevels | None, alpha: Pyramid | None = None) -> None:
         """Show another image and its mask; the viewport is told its size and fits it. None shows nothing."""
         self.set_layer(ImageLayer(pyramid, alpha) if pyramid is not None else None, mask)
         if self.scene.layer is not None:
             self._viewport.set_extent(self.scene.layer.extent)
 
-    def set_layer(self, layer: ImageLayer | None, mask: Mask | None) -> None:
+    def set_layer(self, layer: ImageLayer | None, mask: MaskLevels | None) -> None:
         """As `set_source`, with a layer that several canvases share; the viewport is the caller's affair."""
         self.scene.set_source(layer, mask)
         self.update()
@@ -93,7 +93,7 @@ class SceneView(QWidget):
         self._update_image(rect)
 
     def refresh_mask(self, rect: Rect) -> None:
-        """The mask changed in `rect`: repaint there."""
+        """The mask changed in `rect`, its levels are up to date: repaint there."""
         if self.scene.overlay is not None and not rect.is_empty:
             self.scene.overlay.refresh(rect)
             self._update_image(rect)
