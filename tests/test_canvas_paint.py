@@ -250,7 +250,8 @@ def test_panning_shows_the_mask_where_it_is() -> None:
     canvas.viewport.set_scale(1.7)
     pixels(canvas)
     canvas.viewport.pan_by(33, -21)
-    assert np.array_equal(pixels(canvas), pixels(make_like(canvas, image, mask)))
+    panned = pixels(canvas).astype(int)
+    assert np.abs(panned - pixels(make_like(canvas, image, mask))).max() <= 3
 
 
 def test_a_stroke_repaints_little() -> None:

@@ -7,14 +7,14 @@ from functools import lru_cache
 from typing import NamedTuple
 
 import numpy as np
-from PySide6.QtCore import QPointF, QRect
-from PySide6.QtGui import QColor, QImage, QPainter
+from PySide6.QtCore import QRect
+from PySide6.QtGui import QColor, QImage
 
 from app.imaging.arrays import HOLE, Mask
 from app.imaging.geometry import Rect
-from app.imaging.tint import INNER_LINE, OUTER_LINE, tinted
+from app.imaging.tint import INNER_LINE, OUTER_LINE, Sampling, sampled, tinted
 from app.ui.image_layer import CRISP_FROM
-from app.ui.qimages import Premultiplied, wrap_grey, wrap_premultiplied, writable_bytes
+from app.ui.qimages import Premultiplied, wrap_premultiplied
 from app.ui.viewport import ViewTransform
 
 _INNER, _OUTER = 0xF0F0F0F0, 0x90000000
@@ -67,15 +67,9 @@ def _coverage(patch: Patch, view: ViewTransform, tile: QRect, reach: int) -> Mas
         source = patch.pixels[common.moved(-patch.area.x, -patch.area.y).slices]
         coverage[common.moved(-shown.x, -shown.y).slices] = source
         return coverage
-    image = QImage(shown.width, shown.height, QImage.Format.Format_Grayscale8)
-    image.fill(0)
-    painter = QPainter(image)
-    painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform, view.scale < CRISP_FROM)
-    painter.translate(-shown.x, -shown.y)
-    painter.scale(view.scale * patch.factor, view.scale * patch.factor)
-    painter.drawImage(QPointF(patch.area.x, patch.area.y), wrap_grey(patch.pixels))
-    painter.end()
-    return writable_bytes(image)[:, : image.width()].copy()
+    scale = view.scale * patch.factor
+    where = Sampling(scale, patch.area.x * scale - shown.x, patch.area.y * scale - shown.y)
+    return sampled(patch.pixels, where, shown.width, shown.height, smooth=view.scale < CRISP_FROM)
 
 
 @lru_cache(maxsize=4)

@@ -12,6 +12,7 @@ import numpy.typing as npt
 from PySide6.QtGui import QImage
 
 from app.imaging.arrays import Image, Mask, check_image, check_mask
+from app.imaging.blue_first import write_blue_first
 
 Premultiplied = npt.NDArray[np.uint32]
 """``(H, W)`` uint32, ``0xAARRGGBB``, the colours already multiplied by the alpha."""
@@ -47,6 +48,22 @@ def to_screen(image: Image, alpha: Mask | None = None) -> QImage:
     result = wrap_rgb(image).convertToFormat(QImage.Format.Format_ARGB32)
     result.setAlphaChannel(wrap_alpha(alpha))
     return result.convertToFormat(QImage.Format.Format_ARGB32_Premultiplied)
+
+
+class ScreenBuffer:
+    """Turns pixels into what is drawn fastest, again and again in one memory: new memory costs more than the work."""
+
+    def __init__(self) -> None:
+        self._memory = np.empty(0, np.uint8)
+
+    def to_screen(self, image: Image) -> QImage:
+        """`image`, ``(H, W, 3)``, as RGB32; to be drawn before the next call."""
+        height, width = check_image(image).shape[:2]
+        if self._memory.size < height * width * 4:
+            self._memory = np.empty(height * width * 4, np.uint8)
+        pixels = self._memory[: height * width * 4].reshape(height, width, 4)
+        write_blue_first(image, pixels)
+        return _wrap(pixels.view(np.uint32)[..., 0], QImage.Format.Format_RGB32)
 
 
 def to_rgb(image: QImage) -> Image:

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from PySide6.QtCore import QEvent, QPointF, QRect, Qt
-from PySide6.QtGui import QPainter, QPaintEvent, QPalette, QResizeEvent, QShowEvent
+from PySide6.QtGui import QPainter, QPaintEvent, QPalette, QRegion, QResizeEvent, QShowEvent
 from PySide6.QtWidgets import QWidget
 
 from app.imaging.geometry import Point, Rect
@@ -133,7 +133,8 @@ class SceneView(QWidget):
         painter.scale(1 / ratio, 1 / ratio)
         for rect in event.region():  # type: ignore[attr-defined]  # iterable, but PySide's stubs don't say so
             exposed = _scaled(rect, ratio)
-            painter.fillRect(exposed, self.palette().color(QPalette.ColorRole.Dark))
+            for around in QRegion(exposed) - self.scene.covered(view):  # type: ignore[attr-defined]
+                painter.fillRect(around, self.palette().color(QPalette.ColorRole.Dark))
             self.scene.paint(painter, view, exposed, style)
         self._paint_marks(painter, view, ratio)
         painter.end()
