@@ -21,8 +21,10 @@ from app.imaging import masks
 from app.imaging.arrays import Image, Mask
 from app.imaging.files import write_image
 from app.imaging.geometry import Point, Rect
+from app.imaging.mask_levels import MaskLevels
 from app.imaging.photo import Metadata, Photo
 from app.imaging.pyramid import Pyramid
+from app.imaging.twins import shared
 from app.inference.regions import plan_regions
 from app.inference.request import RegionPatch
 from app.memory import current_mb
@@ -68,9 +70,8 @@ def editing_rows(bench: Workbench, size: tuple[int, int], quick: bool) -> list[R
 
 def put_on_desk(bench: Workbench, image: Image) -> None:
     """As opening does it, without a file."""
-    image.flags.writeable = False
-    document = Document(Photo(image, None, Metadata("PNG")))
-    bench.session.set_document(document, Pyramid(document.image))
+    document = Document(Photo(shared(image), None, Metadata("PNG")))
+    bench.session.set_document(document, Pyramid(document.image), None, MaskLevels(document.mask))
     bench.wait()
 
 

@@ -21,6 +21,7 @@ from app.imaging.formats.opening import HugeImageError
 from app.imaging.formats.upright import upright_metadata, upright_pixels
 from app.imaging.geometry import Extent
 from app.imaging.photo import Metadata, Photo
+from app.imaging.twins import shared
 
 __all__ = [
     "OPEN_SUFFIXES",
@@ -55,7 +56,7 @@ def read_photo(path: str | os.PathLike[str], *, allow_huge: bool = False) -> Pho
         stored = replace(stored, icc_profile=profile)
         stored = replace(stored, notices=tuple(notices(path.name, source.image, source.frames, stored)))
         pixels, alpha = channels.split(image, stored.bits)
-    pixels = _frozen(upright_pixels(pixels, stored))
+    pixels = _frozen(shared(upright_pixels(pixels, stored)))
     alpha = None if alpha is None else _frozen(upright_pixels(alpha, stored))
     return Photo(pixels, alpha, upright_metadata(stored, extent_of(pixels)), path)
 

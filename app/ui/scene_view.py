@@ -149,7 +149,7 @@ class SceneView(QWidget):
     def update_marks(self) -> None:
         """Repaint where the marks were and where they are now."""
         view, ratio, ring = self.transform(), self.devicePixelRatioF(), self.ring()
-        marks = [] if ring is None else [ring_bounds(view, ring, ratio)]
+        marks = [] if ring is None else ring_bounds(view, ring, ratio)
         if self._mirror is not None:
             marks.append(cross_bounds(view, self._mirror, ratio))
         for mark in (*self._marks, *marks):
