@@ -43,7 +43,7 @@ def opening_row(bench: Workbench, quick: bool) -> Row:
     pixels = large_photograph(width, height)[0]
     with tempfile.TemporaryDirectory() as folder:
         path = Path(folder) / "photograph.jpg"
-        write_image(path, cv2.GaussianBlur(pixels, (0, 0), 1.5))
+        write_image(path, np.asarray(cv2.GaussianBlur(pixels, (0, 0), 1.5), np.uint8))
         repeats = 1 if quick else 4
         opened = min(bench.open(path) for _ in range(repeats))
         decoded = min(bench.timed(lambda: _decoded(path)) for _ in range(repeats))
@@ -64,7 +64,9 @@ def editing_rows(bench: Workbench, size: tuple[int, int], quick: bool) -> list[R
     gc.collect()
     now = current_mb()
     if held is not None and now is not None:
-        rows.append(Row("memory over the raw image", round((now - held) / (3 * size[0] * size[1] / 1e6), 2), MEMORY, "×"))
+        rows.append(
+            Row("memory over the raw image", round((now - held) / (3 * size[0] * size[1] / 1e6), 2), MEMORY, "×")
+        )
     return rows
 
 

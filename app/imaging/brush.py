@@ -105,9 +105,7 @@ def _spans(capsule: _Capsule, shape: tuple[int, ...]) -> _Spans:
     return _Spans(top, *(np.clip(edge, 0, shape[1]).astype(np.intp) for edge in (left, right)))
 
 
-def _ahead(
-    capsule: _Capsule, rows: _Edges, left: _Edges, right: _Edges
-) -> tuple[_Edges, _Edges]:
+def _ahead(capsule: _Capsule, rows: _Edges, left: _Edges, right: _Edges) -> tuple[_Edges, _Edges]:
     """The spans without what lies behind the line through the segment's start that is square to it."""
     dx, dy = capsule.end.x - capsule.start.x, capsule.end.y - capsule.start.y
     if abs(dx) < _LEVEL * abs(dy):
@@ -205,4 +203,4 @@ def _coverage(capsule: _Capsule, rect: Rect, hardness: float) -> Mask:
         np.square(strength, out=strength)
         strength += along
     steps = cv2.subtract(full, strength, dtype=cv2.CV_16U)  # type: ignore[call-overload]
-    return np.take(_SMOOTHSTEP, steps, mode="wrap")
+    return np.asarray(np.take(_SMOOTHSTEP, np.asarray(steps, np.uint16), mode="wrap"), np.uint8)

@@ -67,6 +67,6 @@ def tinted(coverage: Mask, table: Table, line_width: int) -> npt.NDArray[np.uint
     values = cv2.bitwise_and(cv2.LUT(coverage, _ASIDE), cv2.bitwise_not(cv2.bitwise_or(inner, outer)))
     for line, value in ((inner, INNER_LINE), (outer, OUTER_LINE)):
         values = cv2.bitwise_or(values, cv2.min(line, value))  # type: ignore[call-overload]
-    centre = np.asarray(values)[line_width:-line_width, line_width:-line_width]
+    centre = np.asarray(values, np.uint8)[line_width:-line_width, line_width:-line_width]
     colours: npt.NDArray[np.uint32] = np.take(table, centre, mode="wrap")  # in range anyway, and four times as fast
     return colours

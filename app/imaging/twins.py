@@ -52,7 +52,7 @@ def shared(array: npt.NDArray[_Scalar]) -> npt.NDArray[_Scalar]:
     if descriptor is None:
         return array
     with io.FileIO(descriptor, "w", closefd=False) as file:
-        rest = memoryview(np.ascontiguousarray(array)).cast("B")
+        rest = np.ascontiguousarray(array).data.cast("B")
         while rest:
             rest = rest[file.write(rest) :]
     return np.frombuffer(_pages(descriptor), array.dtype).reshape(array.shape)

@@ -20,6 +20,7 @@ from app.ui.loans import Loans
 
 T = TypeVar("T")
 
+
 class Change(NamedTuple):
     """What a step did: the rectangle, None where nothing changed, and whether the image is part of it."""
 

@@ -132,20 +132,23 @@ class ImageLayer:
         if self._alpha is not None:
             painter.fillRect(exposed, _checkerboard())
             self._draw_strips(painter, view, exposed, patches)
-        elif not self._tiles.begin(view.scale, exposed.translated(-view.x, -view.y)):
-            self._draw_strips(painter, view, exposed, patches)
-        else:
+        elif self._are_kept(view, exposed, patches):
             self._copy_tiles(painter, view, exposed, patches)
+        else:
+            self._draw_strips(painter, view, exposed, patches)
         painter.restore()
+
+    def _are_kept(self, view: ViewTransform, exposed: QRect, patches: PatchSet | None) -> bool:
+        from_corner = exposed.translated(-view.x, -view.y)
+        is_kept = self._tiles.begin(view.scale, from_corner)
+        return is_kept if patches is None else patches.tiles.begin(view.scale, from_corner)
 
     def _copy_tiles(self, painter: QPainter, view: ViewTransform, exposed: QRect, patches: PatchSet | None) -> None:
         """Copy what is known already; tiles that patches reach into are theirs."""
-        from_corner = exposed.translated(-view.x, -view.y)
         patched = QRect()
         if patches is not None:
-            patches.tiles.begin(view.scale, from_corner)
             patched = ViewTransform(view.scale, 0, 0).covering(patches.rect, REACH)
-        for key in keys(from_corner):
+        for key in keys(exposed.translated(-view.x, -view.y)):
             if patches is not None and patched.intersects(QRect(*key, WIDTH, HEIGHT)):
                 image = patches.tiles.tile(key, partial(self._draw, patches=patches))
             else:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from itertools import groupby
 
 import numpy as np
 import numpy.typing as npt
@@ -28,6 +27,9 @@ _KEPT = 2000
 
 _READ_MARGIN = 2
 """Mask level pixels round a tile that smoothing may read."""
+
+_GAP = 3
+"""Tiles: to draw that many for nothing costs no more than to begin anew behind them."""
 
 _BORDER = 16
 """View pixels."""
@@ -113,7 +115,7 @@ class MaskOverlay:
         if pixels.any():
             tiles = [*drawn_tiles(Patch(pixels, area, factor), view, run, style, TILE)]
         for index, drawn in enumerate(tiles):
-            self._tiles[run.x() - view.x + index * TILE, run.y() - view.y] = drawn
+            self._tiles.setdefault((run.x() - view.x + index * TILE, run.y() - view.y), drawn)
 
     def _area(self, view: ViewTransform, shown: QRect, reach: int, factor: int) -> Rect:
         """The level pixels that `shown` and `reach` view pixels round it show, with a margin for smoothing."""
@@ -143,7 +145,9 @@ def _off_border(starts: list[int], end: float) -> list[bool]:
 
 
 def _joined(starts: list[int]) -> Iterator[tuple[int, int]]:
-    """Tiles that follow each other at once: the first one's start, and how many."""
-    for _, group in groupby(enumerate(starts), key=lambda pair: pair[1] - pair[0] * TILE):
-        run = [start for _, start in group]
-        yield run[0], len(run)
+    """Tiles drawn in one go, those in narrow gaps between them included: the first one's start, and how many."""
+    begin = 0
+    for index, start in enumerate(starts):
+        if index + 1 == len(starts) or starts[index + 1] - start > (_GAP + 1) * TILE:
+            yield starts[begin], (start - starts[begin]) // TILE + 1
+            begin = index + 1

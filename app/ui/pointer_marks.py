@@ -73,7 +73,7 @@ def ring_bounds(view: ViewTransform, shape: CursorShape, ratio: float) -> list[Q
     if innermost < _HOLLOW_FROM * ratio:
         return [outer]
     sign = [_bounds(view, shape.centre, 8 * ratio)] if shape.erase else []
-    return [*(QRegion(outer) - inner), *sign]  # type: ignore[operator,list-item]
+    return [*(QRegion(outer) - QRegion(inner)), *sign]  # type: ignore[misc]  # iterable, but the stubs don't say so
 
 
 def cross_bounds(view: ViewTransform, point: Point, ratio: float) -> QRect:
