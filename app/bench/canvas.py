@@ -38,6 +38,7 @@ def measure_canvas(options: BenchOptions, clock: Clock = time.perf_counter) -> d
     rows = editing_rows(bench, size, options.quick)
     for view in views:
         rows += painting_rows(bench, view, options.quick)
+    bench.resize(*views[0])
     rows.append(opening_row(bench, options.quick))
     bench.close()
     return {

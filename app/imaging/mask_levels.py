@@ -71,7 +71,7 @@ def _hole_counts(band: Mask, starts: npt.NDArray[np.intp], highest: int, lowest:
         return np.zeros(len(starts), np.int32)
     if lowest == HOLE:
         widths = np.diff(starts, append=band.shape[1])
-        return (widths * band.shape[0]).astype(np.int32)
+        return np.asarray(widths * band.shape[0], np.int32)
     columns = np.add.reduce(band >> 7, axis=0, dtype=np.uint8)
     return np.asarray(np.add.reduceat(columns, starts, dtype=np.int32), np.int32)
 
