@@ -91,6 +91,7 @@ class Desk(QObject):
 
         A mask without levels gets them here, which takes its time where the photo is large.
         """
+        before = [self._document, self._pyramid, self._alpha, self._mask_levels]
         self.close_document()
         self._document, self._pyramid, self._alpha = document, pyramid, alpha
         self._mask_levels = mask_levels or MaskLevels(document.mask)
@@ -98,6 +99,7 @@ class Desk(QObject):
         self.history_changed.emit()
         for notice in document.photo.metadata.notices:
             self.notice_given.emit(notice)
+        self.runner.submit(before.clear, lambda _: None)  # to give the memory back takes longer than a frame
 
     def close_document(self) -> None:
         """Clear the desk, unsaved changes or not."""
