@@ -26,11 +26,6 @@ def wrap_rgb(image: Image) -> QImage:
     return _wrap(check_image(image), QImage.Format.Format_RGB888)
 
 
-def wrap_grey(mask: Mask) -> QImage:
-    """A Grayscale8 QImage on the memory of `mask`, ``(H, W)`` uint8."""
-    return _wrap(check_mask(mask), QImage.Format.Format_Grayscale8)
-
-
 def wrap_alpha(mask: Mask) -> QImage:
     """An Alpha8 QImage on the memory of `mask`, ``(H, W)`` uint8, 255 = opaque."""
     return _wrap(check_mask(mask), QImage.Format.Format_Alpha8)
@@ -76,11 +71,6 @@ def to_rgba(image: QImage) -> RGBA:
     converted = image.convertToFormat(QImage.Format.Format_RGBA8888)
     rows = np.frombuffer(converted.constBits(), np.uint8).reshape(converted.height(), converted.bytesPerLine())
     return rows[:, : converted.width() * 4].reshape(converted.height(), converted.width(), 4).copy()
-
-
-def writable_bytes(image: QImage) -> npt.NDArray[np.uint8]:
-    """The rows of an 8-bit `image` as ``(H, bytesPerLine)`` uint8 on its own memory; valid while `image` lives."""
-    return np.frombuffer(image.bits(), np.uint8).reshape(image.height(), image.bytesPerLine())
 
 
 def _wrap(array: npt.NDArray[np.uint8] | Premultiplied, image_format: QImage.Format) -> QImage:
