@@ -48,17 +48,20 @@ class PatchSet:
 
     def laid_over(self, pixels: Image, area: Rect, factor: int) -> Image:
         """`pixels`, which show `area` of the base's level of `factor`, with the patches in them; copied if changed."""
-        copied = False
+        pieces = list(self.pieces(area, factor))
+        pixels = pixels.copy() if pieces else pixels
+        for where, piece in pieces:
+            pixels[where.slices] = piece
+        return pixels
+
+    def pieces(self, area: Rect, factor: int) -> Iterator[tuple[Rect, Image]]:
+        """What lies in `area` of the base's level of `factor`: where, counted from its corner, and the pixels there."""
         for block in self._blocks:
             where = level_rect(block.rect, factor)
             common = where.intersected(area)
-            if common.is_empty:
-                continue
-            if not copied:
-                pixels, copied = pixels.copy(), True
-            level = block.pyramid.levels[factor.bit_length() - 1]
-            pixels[common.moved(-area.x, -area.y).slices] = level[common.moved(-where.x, -where.y).slices]
-        return pixels
+            if not common.is_empty:
+                level = block.pyramid.levels[factor.bit_length() - 1]
+                yield common.moved(-area.x, -area.y), level[common.moved(-where.x, -where.y).slices]
 
     def refresh(self, rect: Rect) -> None:
         """The base image changed in `rect`: build the blocks there anew when they are next drawn."""
@@ -180,10 +183,10 @@ class ImageLayer:
     def _crop(self, area: Rect, factor: int, patches: PatchSet | None) -> QImage:
         index = factor.bit_length() - 1
         pixels = self.pyramid.levels[index][area.slices]
+        if self._alpha is None:
+            return self._buffer.to_screen(pixels, [] if patches is None else patches.pieces(area, factor))
         if patches is not None:
             pixels = patches.laid_over(pixels, area, factor)
-        if self._alpha is None:
-            return self._buffer.to_screen(pixels)
         return to_screen(pixels, self._alpha.levels[index][area.slices])
 
 

@@ -7,12 +7,15 @@ Crops of larger arrays are fine.
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 import numpy as np
 import numpy.typing as npt
 from PySide6.QtGui import QImage
 
 from app.imaging.arrays import Image, Mask, check_image, check_mask
 from app.imaging.blue_first import write_blue_first
+from app.imaging.geometry import Rect
 
 Premultiplied = npt.NDArray[np.uint32]
 """``(H, W)`` uint32, ``0xAARRGGBB``, the colours already multiplied by the alpha."""
@@ -51,13 +54,15 @@ class ScreenBuffer:
     def __init__(self) -> None:
         self._memory = np.empty(0, np.uint8)
 
-    def to_screen(self, image: Image) -> QImage:
-        """`image`, ``(H, W, 3)``, as RGB32; to be drawn before the next call."""
+    def to_screen(self, image: Image, pieces: Iterable[tuple[Rect, Image]] = ()) -> QImage:
+        """`image`, ``(H, W, 3)``, with `pieces` laid over it, as RGB32; to be drawn before the next call."""
         height, width = check_image(image).shape[:2]
         if self._memory.size < height * width * 4:
             self._memory = np.empty(height * width * 4, np.uint8)
         pixels = self._memory[: height * width * 4].reshape(height, width, 4)
         write_blue_first(image, pixels)
+        for where, piece in pieces:
+            write_blue_first(piece, pixels[where.slices])
         return _wrap(pixels.view(np.uint32)[..., 0], QImage.Format.Format_RGB32)
 
 
