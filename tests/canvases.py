@@ -13,6 +13,7 @@ from PySide6.QtWidgets import QApplication, QWidget
 from app.imaging.arrays import Image, Mask
 from app.imaging.brush import paint_segment
 from app.imaging.geometry import Point, Rect
+from app.imaging.mask_levels import MaskLevels
 from app.imaging.pyramid import Pyramid
 from app.ui.canvas import Canvas
 from app.ui.qimages import to_rgb
@@ -40,6 +41,7 @@ class MaskSink:
 
     def __init__(self, mask: Mask) -> None:
         self.mask = mask
+        self.levels = MaskLevels(mask)
         self.log: list[tuple[object, ...]] = []
         self._before = mask.copy()
         self._last: Point | None = None
@@ -53,7 +55,9 @@ class MaskSink:
         self.log.append(("to", round(point.x, 3), round(point.y, 3), pressure))
         full, hardness, erase = self._brush
         start, self._last = self._last or point, point
-        return paint_segment(self.mask, start, point, full * pressure, hardness, erase=erase)
+        rect = paint_segment(self.mask, start, point, full * pressure, hardness, erase=erase)
+        self.levels.update(rect)
+        return rect
 
     def end_stroke(self) -> None:
         self.log.append(("end",))
@@ -61,6 +65,7 @@ class MaskSink:
     def abort_stroke(self) -> Rect | None:
         self.log.append(("abort",))
         self.mask[...] = self._before
+        self.levels.update(Rect.of_array(self.mask))
         return Rect.of_array(self.mask)
 
     @property
@@ -70,7 +75,7 @@ class MaskSink:
 
 
 def make_canvas(
-    image: Image, mask: Mask | None = None, size: tuple[int, int] = (200, 140), alpha: Mask | None = None
+    image: Image, mask: Mask | MaskLevels | None = None, size: tuple[int, int] = (200, 140), alpha: Mask | None = None
 ) -> Canvas:
     """A visible canvas that shows `image` fitted, on a plain grey ground."""
     canvas = Canvas(Viewport())
@@ -78,7 +83,8 @@ def make_canvas(
     palette.setColor(QPalette.ColorRole.Dark, QColor("#202020"))
     canvas.setPalette(palette)
     canvas.resize(*size)
-    canvas.set_source(Pyramid(image), mask, None if alpha is None else Pyramid(alpha))
+    levels = MaskLevels(mask) if isinstance(mask, np.ndarray) else mask
+    canvas.set_source(Pyramid(image), levels, None if alpha is None else Pyramid(alpha))
     canvas.show()
     QApplication.processEvents()
     return canvas

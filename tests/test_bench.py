@@ -20,6 +20,7 @@ from app.bench.networks import Workload, matrix_rate, stage_operations, stage_se
 from app.bench.options import BenchOptions, Section
 from app.bench.pictures import large_photograph
 from app.bench.report import text_report
+from app.bench.rows import Row
 from app.bench.runner import run_bench
 from app.bench.timing import milliseconds, repeated
 from app.cli.main import main
@@ -175,10 +176,26 @@ def test_the_files_section(options):
 
 @pytest.mark.usefixtures("qapp")
 def test_the_canvas_section(options):
-    figures = measure_canvas(options)
-    assert list(figures["frames"]) == ["stroke_fitted", "pan_fitted", "pan_100", "stroke_100", "zoom"]
-    for frame in figures["frames"].values():
-        assert 0 < frame["median_ms"] <= frame["worst_ms"]
+    rows = {row["name"]: row for row in measure_canvas(options)["rows"]}
+    for name in (
+        "pan, 320×200",
+        "zoom, 480×270",
+        "brush of radius 20, 320×200",
+        "undo, redo of a result",
+        "stall: grow",
+    ):
+        assert 0 < rows[name]["median"] <= rows[name]["figure"] <= (rows[name]["worst"] or 1e9)
+    for name in ("four panes over one, 320×200", "open a JPEG of 24 MP, over Pillow"):
+        assert rows[name]["unit"] == "×"
+    for row in rows.values():
+        assert row["reached"] == (row["figure"] <= row["bar"])
+
+
+def test_rows_take_the_percentile_of_frames_and_the_worst_of_the_rest():
+    seconds = [each / 1000 for each in range(1, 101)]
+    frames = Row.of_frames("pan", seconds, 16)
+    assert (frames.figure, frames.worst, frames.median, frames.is_reached) == (95, 100, 51, False)
+    assert Row.of_worst("undo", seconds, 100).is_reached
 
 
 def test_without_qt_the_canvas_says_so_and_networks_go_on(options, monkeypatch, capfd):

@@ -150,3 +150,15 @@ def test_a_brush_larger_than_the_image_covers_it() -> None:
     mask = blank()
     assert paint_segment(mask, Point(20, 20), Point(21, 20), 2000, 1.0) == Rect.of_array(mask)
     assert mask.all()
+
+
+@quick
+@given(points, points, points, sizes, hardnesses, st.booleans())
+def test_a_continued_segment_needs_only_what_lies_ahead(
+    first: Point, second: Point, third: Point, size: float, hardness: float, erase: bool
+) -> None:
+    ahead, whole = some_mask(), some_mask()
+    for mask, continued in ((ahead, True), (whole, False)):
+        paint_segment(mask, first, second, size, hardness, erase=erase)
+        paint_segment(mask, second, third, size, hardness, erase=erase, continued=continued)
+    assert np.abs(ahead.astype(int) - whole).max() <= 1

@@ -61,9 +61,9 @@ def sink(mask: Mask) -> MaskSink:
 
 
 @pytest.fixture
-def canvas(mask: Mask, sink: MaskSink) -> Canvas:
+def canvas(sink: MaskSink) -> Canvas:
     """A canvas at 200 % with a brush of 10 pixels."""
-    result = make_canvas(picture(), mask)
+    result = make_canvas(picture(), sink.levels)
     result.viewport.set_scale(2.0)
     result.set_tool(BrushTool(BrushSettings(10, 1.0), sink))
     return result

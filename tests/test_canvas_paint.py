@@ -8,6 +8,7 @@ from PySide6.QtWidgets import QApplication
 
 from app.imaging.arrays import Image, Mask
 from app.imaging.geometry import Point, Rect
+from app.imaging.mask_levels import MaskLevels
 from app.imaging.pyramid import Pyramid
 from app.inference.request import RegionPatch
 from app.ui import qimages
@@ -169,12 +170,12 @@ class Recorder(Canvas):
         super().paintEvent(event)
 
 
-def recorder(image: Image, mask: Mask, scale: float) -> Recorder:
-    source = make_canvas(image, mask)
+def recorder(image: Image, levels: MaskLevels, scale: float) -> Recorder:
+    source = make_canvas(image, levels)
     canvas = Recorder(source.viewport)
     canvas.setPalette(source.palette())
     canvas.resize(200, 140)
-    canvas.set_source(Pyramid(image), mask)
+    canvas.set_source(Pyramid(image), levels)
     canvas.viewport.set_scale(scale)
     canvas.show()
     for _ in range(2):  # the second round paints what the first one laid out
@@ -196,13 +197,16 @@ def rendered(canvas: Canvas, onto: Image, region: QRegion) -> Image:
 def test_a_dirty_repaint_of_the_mask_equals_a_full_one(scale: float) -> None:
     image = picture(333, 255)
     mask = hole(image, Rect(90, 60, 80, 70))
-    canvas = recorder(image, mask, scale)
+    levels = MaskLevels(mask)
+    canvas = recorder(image, levels, scale)
     before = pixels(canvas)
     canvas.painted = QRegion()
     changed = Rect(150, 110, 31, 27)
     mask[changed.slices] = 255
     mask[100:105, 160:170] = 0
-    canvas.refresh_mask(changed.united(Rect(160, 100, 10, 5)))
+    dirty = changed.united(Rect(160, 100, 10, 5))
+    levels.update(dirty)
+    canvas.refresh_mask(dirty)
     QApplication.processEvents()
     region = canvas.painted
     assert not region.isEmpty()
@@ -217,7 +221,7 @@ def test_a_dirty_repaint_of_the_mask_equals_a_full_one(scale: float) -> None:
 def test_a_dirty_repaint_of_the_image_equals_a_full_one(scale: float) -> None:
     image = picture(333, 255)
     mask = blank(image)
-    canvas = recorder(image, mask, scale)
+    canvas = recorder(image, MaskLevels(mask), scale)
     before = pixels(canvas)
     canvas.painted = QRegion()
     changed = Rect(150, 110, 31, 27)
@@ -246,14 +250,16 @@ def test_panning_shows_the_mask_where_it_is() -> None:
     canvas.viewport.set_scale(1.7)
     pixels(canvas)
     canvas.viewport.pan_by(33, -21)
-    assert np.array_equal(pixels(canvas), pixels(make_like(canvas, image, mask)))
+    panned = pixels(canvas).astype(int)
+    assert np.abs(panned - pixels(make_like(canvas, image, mask))).max() <= 3
 
 
 def test_a_stroke_repaints_little() -> None:
     image = picture(333, 255)
     mask = blank(image)
-    canvas = recorder(image, mask, 1.0)
-    canvas.set_tool(BrushTool(BrushSettings(8, 1.0), MaskSink(mask)))
+    sink = MaskSink(mask)
+    canvas = recorder(image, sink.levels, 1.0)
+    canvas.set_tool(BrushTool(BrushSettings(8, 1.0), sink))
     drag(canvas, (50, 50), (54, 50), release=False)
     QApplication.processEvents()
     canvas.painted = QRegion()

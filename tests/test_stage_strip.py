@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QApplication
 
 from app.imaging.arrays import Image
 from app.imaging.geometry import Extent, Point, Rect
+from app.imaging.mask_levels import MaskLevels
 from app.imaging.pyramid import Pyramid
 from app.inference.request import STAGES, RegionPatch, Stage
 from app.ui import pane_caption
@@ -36,7 +37,7 @@ def view(qapp: QApplication, image: Image, sink: MaskSink) -> Iterator[StageView
     result = StageView()
     result.set_animated(False)
     result.resize(700, 500)
-    result.set_source(Pyramid(image), sink.mask)
+    result.set_source(Pyramid(image), sink.levels)
     result.set_tool(BrushTool(BrushSettings(6, 1.0), sink))
     result.show()
     qapp.processEvents()
@@ -134,7 +135,7 @@ def test_the_original_shows_while_held(view: StageView) -> None:
 
 def test_another_image_forgets_results(view: StageView, image: Image) -> None:
     fill(view)
-    view.set_source(Pyramid(image), blank(image))
+    view.set_source(Pyramid(image), MaskLevels(blank(image)))
     assert states(view)[1:] == [PaneState.EMPTY] * 3
     assert view.viewport.is_fit
     view.set_source(None, None)
@@ -251,6 +252,7 @@ def test_the_overlay_is_in_the_original_only(view: StageView, sink: MaskSink) ->
     view.begin_run()
     before = middle(view, Pane.ORIGINAL)
     sink.mask[HOLE.slices] = 255
+    sink.levels.update(HOLE)
     view.refresh_mask(HOLE)
     assert middle(view, Pane.ORIGINAL) != before
     view.set_overlay(False, "#00ff00", 0.5)

@@ -62,12 +62,13 @@ def _removal(entry: Figures) -> str:
 
 
 def _canvas(entry: Figures) -> str:
-    width, height = entry["view"]
-    head = f"canvas, {entry['megapixels']} MP in {width}×{height}, milliseconds a frame{_peak(entry)}"
-    lines = [head, f"{'':<16}{'median':>9}{'worst':>9}"]
-    for name, frame in entry["frames"].items():
-        lines.append(f"{name.replace('_', ' '):<16}{frame['median_ms']:>9.2f}{frame['worst_ms']:>9.2f}")
-    return "\n".join([*lines, f"{'pyramid, once':<16}{entry['pyramid_ms']:>9.2f}"])
+    lines = [f"canvas, {entry['megapixels']} MP{_peak(entry)}", f"{'':<40}{'figure':>10}{'to reach':>12}{'median':>10}"]
+    for row in entry["rows"]:
+        median = "" if row["median"] is None else f"{row['median']:.2f}"
+        missed = "" if row["reached"] else "  missed"
+        bar = f"≤ {row['bar']:g} {row['unit']}"
+        lines.append(f"{row['name']:<40}{row['figure']:>10.2f}{bar:>12}{median:>10}{missed}")
+    return "\n".join([*lines, "(frames: 95th percentile; the rest: the worst)"])
 
 
 def _files(entry: Figures) -> str:

@@ -13,6 +13,7 @@ from app.imaging import masks
 from app.imaging.arrays import DeepImage, Mask, check_deep_image, extent_of
 from app.imaging.geometry import EMPTY, Extent, Rect, bounding_rect
 from app.imaging.patches import Patch, difference
+from app.imaging.twins import writable_twin
 
 if TYPE_CHECKING:
     from app.document.stroke import Stroke
@@ -39,7 +40,7 @@ class Document:
         """
         self.photo = photo
         """Where the image came from: the file's metadata and alpha, the pixels as opened."""
-        self.writable_image: DeepImage = check_deep_image(photo.pixels).copy()
+        self.writable_image: DeepImage = writable_twin(check_deep_image(photo.pixels))
         self.writable_mask: Mask = masks.blank(extent_of(photo.pixels))
         self.history: History[Edit] = History(history_limit)
         self.open_stroke: Stroke | None = None

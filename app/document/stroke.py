@@ -35,6 +35,8 @@ class Stroke:
         self._erase = erase
         self._recorder = Recorder(document.writable_mask)
         self._last: Point | None = None
+        self._reached = 0.0
+        """The size of the dab at `_last`."""
 
     @property
     def is_open(self) -> bool:
@@ -53,8 +55,18 @@ class Stroke:
         dirty = EMPTY
         for piece_start, piece_end in _pieces(start, point, max(size, TILE)):
             self._recorder.save(segment_rect(piece_start, piece_end, size))
-            mask = self._document.writable_mask
-            dirty = dirty.united(paint_segment(mask, piece_start, piece_end, size, self._hardness, erase=self._erase))
+            dirty = dirty.united(
+                paint_segment(
+                    self._document.writable_mask,
+                    piece_start,
+                    piece_end,
+                    size,
+                    self._hardness,
+                    erase=self._erase,
+                    continued=size <= self._reached,
+                )
+            )
+            self._reached = size
         return dirty
 
     def end(self) -> MaskEdit | None:

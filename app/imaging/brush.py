@@ -9,6 +9,7 @@ from __future__ import annotations
 import math
 from typing import NamedTuple
 
+import cv2
 import numpy as np
 import numpy.typing as npt
 
@@ -21,8 +22,17 @@ SMALLEST_RADIUS = math.sqrt(0.5)
 _LEVEL = 1e-9
 """A segment that rises by less than this is level: dividing by its rise would overflow."""
 
-_BAND = 32
+_BAND = 128
 """Rows of a soft brush computed at once: the temporaries stay in the processor's cache."""
+
+
+_Edges = npt.NDArray[np.float64]
+
+
+_STEPS = 65535
+_SHARE = np.arange(_STEPS + 1) / _STEPS
+_SMOOTHSTEP = (_SHARE * _SHARE * (3 - 2 * _SHARE) * 255 + 0.5).astype(np.uint8)
+"""0…255 for a strength of 0 … `_STEPS`; what is beyond is cut off by 16 bits."""
 
 
 class _Capsule(NamedTuple):
@@ -31,6 +41,8 @@ class _Capsule(NamedTuple):
     start: Point
     end: Point
     radius: float
+    ahead: bool
+    """True where only what is nearer to the segment than to anything behind its start counts."""
 
 
 class _Spans(NamedTuple):
@@ -49,14 +61,26 @@ def segment_rect(start: Point, end: Point, size: float) -> Rect:
     return Rect(x, y, right - x, bottom - y)
 
 
-def paint_segment(mask: Mask, start: Point, end: Point, size: float, hardness: float, *, erase: bool = False) -> Rect:
+def paint_segment(
+    mask: Mask,
+    start: Point,
+    end: Point,
+    size: float,
+    hardness: float,
+    *,
+    erase: bool = False,
+    continued: bool = False,
+) -> Rect:
     """Paint (or erase) one segment into `mask`, ``(H, W)`` uint8, in place; return the dirty rectangle, clipped.
 
     `size` is the brush's diameter in image pixels, `hardness` 0…1 the share of the radius that is fully painted.
     `start` and `end` may be equal (a dab) and may lie outside. Painting takes the maximum of old and new, erasing the
-    minimum, so going over a place twice never undoes anything. Cost: proportional to the covered pixels.
+    minimum, so going over a place twice never undoes anything. `continued` says that a dab of at least that size is at
+    `start` already: only what lies ahead of it is painted. Cost: proportional to the pixels covered anew.
     """
-    capsule = _Capsule(start, end, max(size / 2, SMALLEST_RADIUS))
+    if continued and start == end:
+        return EMPTY
+    capsule = _Capsule(start, end, max(size / 2, SMALLEST_RADIUS), continued)
     spans = _spans(capsule, mask.shape)
     if not np.any(spans.right > spans.left):
         return EMPTY
@@ -70,13 +94,26 @@ def paint_segment(mask: Mask, start: Point, end: Point, size: float, hardness: f
 
 def _spans(capsule: _Capsule, shape: tuple[int, ...]) -> _Spans:
     """The pixels of a mask of `shape` whose centres lie in `capsule`, row by row."""
-    start, end, radius = capsule
+    start, end, radius, _ = capsule
     top = max(math.ceil(min(start.y, end.y) - radius - 0.5), 0)
     bottom = min(math.floor(max(start.y, end.y) + radius - 0.5) + 1, shape[0])
     rows = np.arange(top, bottom, dtype=np.float64) + (0.5 - start.y)
     left = np.ceil(_outline(capsule, rows, -1) - 0.5 - 1e-6)
     right = np.floor(_outline(capsule, rows, 1) - 0.5 + 1e-6) + 1
+    if capsule.ahead:
+        left, right = _ahead(capsule, rows, left, right)
     return _Spans(top, *(np.clip(edge, 0, shape[1]).astype(np.intp) for edge in (left, right)))
+
+
+def _ahead(capsule: _Capsule, rows: _Edges, left: _Edges, right: _Edges) -> tuple[_Edges, _Edges]:
+    """The spans without what lies behind the line through the segment's start that is square to it."""
+    dx, dy = capsule.end.x - capsule.start.x, capsule.end.y - capsule.start.y
+    if abs(dx) < _LEVEL * abs(dy):
+        return left, np.where(rows * dy < -abs(dy), left, right)
+    border = capsule.start.x - rows * dy / dx
+    if dx > 0:
+        return np.maximum(left, np.floor(border - 1)), right
+    return left, np.minimum(right, np.ceil(border + 1))
 
 
 def _outline(capsule: _Capsule, rows: npt.NDArray[np.float64], side: int) -> npt.NDArray[np.float64]:
@@ -85,7 +122,7 @@ def _outline(capsule: _Capsule, rows: npt.NDArray[np.float64], side: int) -> npt
     A capsule is a disc swept along the segment. The outline at a row is the farthest edge of any of those discs; it
     belongs to the disc that touches the straight flank there or, past the flank's ends, to the first or last disc.
     """
-    (x, y), end, radius = capsule
+    (x, y), end, radius, _ = capsule
     dx, dy = end.x - x, end.y - y
     if abs(dy) < _LEVEL:
         along = np.full_like(rows, dx * side > 0)
@@ -111,39 +148,59 @@ def _paint_hard(mask: Mask, spans: _Spans, value: int) -> None:
 
 
 def _paint_soft(mask: Mask, capsule: _Capsule, spans: _Spans, hardness: float, erase: bool) -> None:
+    core = _core(capsule, spans, hardness, mask.shape)
     for first in range(0, len(spans.left), _BAND):
-        band = _Spans(spans.top + first, spans.left[first : first + _BAND], spans.right[first : first + _BAND])
-        if not np.any(band.right > band.left):
-            continue
-        rect = _bounds(band)
-        paint = _coverage(capsule, rect, hardness)
-        target = mask[rect.slices]
-        if erase:
-            np.minimum(target, 255 - paint, out=target)
+        rows = slice(first, first + _BAND)
+        band = _Spans(spans.top + first, spans.left[rows], spans.right[rows])
+        inner = _Spans(band.top, core.left[rows], core.right[rows])
+        if np.all(inner.right > inner.left):
+            _paint_hard(mask, inner, KEEP if erase else HOLE)
+            parts = [_Spans(band.top, band.left, inner.left), _Spans(band.top, inner.right, band.right)]
         else:
-            np.maximum(target, paint, out=target)
+            parts = [band]
+        for part in parts:
+            if np.any(part.right > part.left):
+                _blend(mask, capsule, _bounds(part), hardness, erase)
+
+
+def _core(capsule: _Capsule, spans: _Spans, hardness: float, shape: tuple[int, ...]) -> _Spans:
+    """What is fully painted, in the rows of `spans`; empty where the brush is soft to its middle."""
+    left, right = spans.left.copy(), spans.left.copy()
+    radius = capsule.radius * hardness - 1
+    if radius >= 1:
+        core = _spans(capsule._replace(radius=radius), shape)
+        rows = slice(core.top - spans.top, core.top - spans.top + len(core.left))
+        left[rows], right[rows] = core.left, core.right
+    return _Spans(spans.top, left, right)
+
+
+def _blend(mask: Mask, capsule: _Capsule, rect: Rect, hardness: float, erase: bool) -> None:
+    paint = _coverage(capsule, rect, hardness)
+    target = mask[rect.slices]
+    if erase:
+        np.minimum(target, np.bitwise_not(paint), out=target)
+    else:
+        np.maximum(target, paint, out=target)
 
 
 def _coverage(capsule: _Capsule, rect: Rect, hardness: float) -> Mask:
     """How strongly each pixel of `rect` is painted, 0…255: the smoothstep of the squared distance to the segment."""
-    start, end, radius = capsule
+    start, end, radius, _ = capsule
     dx, dy = end.x - start.x, end.y - start.y
     length = math.hypot(dx, dy)
-    ux, uy = (dx / length, dy / length) if length else (1.0, 0.0)
-    x = np.arange(rect.x, rect.right) + (0.5 - start.x)
-    y = np.arange(rect.y, rect.bottom)[:, None] + (0.5 - start.y)
-    along = (x * ux).astype(np.float32) + (y * uy).astype(np.float32)
-    across = (y * ux).astype(np.float32) - (x * uy).astype(np.float32)
-    along -= np.clip(along, 0, length)
-    core = (hardness * radius) ** 2
-    strength = np.square(along, out=along)
-    strength += np.square(across, out=across)
-    strength *= -1 / (radius**2 - core)
-    strength += radius**2 / (radius**2 - core)
-    np.clip(strength, 0, 1, out=strength)
-    np.multiply(strength, -2 * 255, out=across)
-    across += 3 * 255
-    strength *= strength
-    strength *= across
-    strength += 0.5
-    return strength.astype(np.uint8)
+    unit = math.sqrt(_STEPS / (radius**2 * (1 - hardness**2)))
+    ux, uy = (unit * dx / length, unit * dy / length) if length else (unit, 0.0)
+    x = (np.arange(rect.x, rect.right) + (0.5 - start.x)).astype(np.float32)
+    y = (np.arange(rect.y, rect.bottom) + (0.5 - start.y)).astype(np.float32)[:, None]
+    full = _STEPS / (1 - hardness**2)
+    if min(ux * x[0], ux * x[-1]) + min(uy * y[0, 0], uy * y[-1, 0]) >= unit * length:
+        strength = np.square((x - np.float32(dx)) * unit) + (np.square((y - np.float32(dy)) * unit))
+    else:
+        along = x * ux + y * uy
+        along -= np.clip(along, 0, unit * length)
+        strength = y * ux - x * uy
+        np.square(along, out=along)
+        np.square(strength, out=strength)
+        strength += along
+    steps = cv2.subtract(full, strength, dtype=cv2.CV_16U)  # type: ignore[call-overload]
+    return np.asarray(np.take(_SMOOTHSTEP, np.asarray(steps, np.uint16), mode="wrap"), np.uint8)

@@ -19,6 +19,7 @@ from app.imaging.formats.upright import orientation, upright_metadata, upright_p
 from app.imaging.geometry import Extent
 from app.imaging.photo import Metadata, Photo
 from app.imaging.saving import write_image, write_photo
+from app.imaging.twins import shared
 
 __all__ = [
     "OPEN_SUFFIXES",
@@ -64,7 +65,7 @@ def read_photo(path: str | os.PathLike[str], *, allow_huge: bool = False) -> Pho
         said = notices(path.name, source.image, source.frames, stored, deep=deep is not None)
         stored = replace(stored, notices=tuple(said))
         pixels, alpha = deep or channels.split(image, stored.bits)
-    pixels = _frozen(upright_pixels(pixels, stored))
+    pixels = _frozen(shared(upright_pixels(pixels, stored)))
     alpha = None if alpha is None else _frozen(upright_pixels(alpha, stored))
     return Photo(pixels, alpha, upright_metadata(stored, extent_of(pixels)), path)
 

@@ -28,11 +28,15 @@ class Pyramid:
     Level 0 is the caller's array itself, neither copied nor written to: after changing it, call `update`.
     """
 
-    def __init__(self, array: Pixels, depth: int | None = None) -> None:
-        """Build all levels (about 0.1 s for 60 megapixels RGB): `depth` of them, or until `SMALLEST` is reached."""
+    def __init__(self, array: Pixels, depth: int | None = None, *, is_blank: bool = False) -> None:
+        """Build all levels (about 0.1 s for 60 megapixels RGB): `depth` of them, or until `SMALLEST` is reached.
+
+        `is_blank` promises that `array` is 0 throughout, which costs nothing.
+        """
         self._levels = [array]
         while len(self._levels) < depth if depth is not None else max(self._levels[-1].shape[:2]) > SMALLEST:
-            self._levels.append(_halved(self._levels[-1]))
+            last = self._levels[-1]
+            self._levels.append(_blank_half(last) if is_blank else _halved(last))
 
     @property
     def levels(self) -> tuple[Pixels, ...]:
@@ -71,6 +75,11 @@ def _halved_rect(rect: Rect) -> Rect:
     """The pixels of the next level that read any pixel of `rect`."""
     x, y = rect.x // 2, rect.y // 2
     return Rect(x, y, (rect.right + 1) // 2 - x, (rect.bottom + 1) // 2 - y)
+
+
+def _blank_half(array: Pixels) -> Pixels:
+    height, width = array.shape[:2]
+    return np.zeros(((height + 1) // 2, (width + 1) // 2, *array.shape[2:]), np.uint8)
 
 
 def _halved(array: Pixels) -> Pixels:

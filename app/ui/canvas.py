@@ -19,7 +19,7 @@ from PySide6.QtGui import (
 )
 from PySide6.QtWidgets import QAbstractSpinBox, QApplication, QGestureEvent, QLineEdit, QPinchGesture, QWidget
 
-from app.imaging.arrays import Mask
+from app.imaging.mask_levels import MaskLevels
 from app.ui.image_layer import ImageLayer
 from app.ui.navigation import Navigator
 from app.ui.pointer import PointerRouter
@@ -55,7 +55,7 @@ class Canvas(SceneView):
         viewport.hand_changed.connect(self.pointer_changed)
         viewport.changed.connect(self.pointer_changed)
 
-    def set_layer(self, layer: ImageLayer | None, mask: Mask | None) -> None:
+    def set_layer(self, layer: ImageLayer | None, mask: MaskLevels | None) -> None:
         """Show another image; a stroke in progress on the old one is taken back."""
         self._pointer.abort()
         super().set_layer(layer, mask)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterator, Sequence
-from functools import cached_property
+from functools import cached_property, partial
 
 from PySide6.QtCore import QPointF, QRect, Qt
 from PySide6.QtGui import QBrush, QColor, QImage, QPainter, QPixmap
@@ -13,14 +13,15 @@ from app.imaging.arrays import Image, extent_of
 from app.imaging.geometry import Extent, Point, Rect, united
 from app.imaging.pyramid import Pyramid
 from app.inference.request import RegionPatch
-from app.ui.qimages import to_screen
+from app.ui.qimages import ScreenBuffer, to_screen
+from app.ui.screen_tiles import HEIGHT, REACH, WIDTH, ScreenTiles, keys
 from app.ui.viewport import ViewTransform
 
 CRISP_FROM = 2.0
 """From this zoom on, image pixels are drawn as squares; below it, smoothly."""
 
-_STRIP = 64
-"""View rows drawn at once: the converted pixels stay in the processor's cache."""
+_STRIP = 128
+"""View rows drawn at once: few enough that they stay in the cache, enough to be drawn on several cores."""
 
 _MARGIN = 2
 """Level pixels round a strip that smoothing may read."""
@@ -36,6 +37,8 @@ class PatchSet:
     def __init__(self, patches: Sequence[RegionPatch], base: Pyramid) -> None:
         self._patches = tuple(patches)
         self._base = base
+        self.tiles = ScreenTiles()
+        """What was drawn of the image with the patches in it."""
         self._blocks = [_Block(patch.rect, self._patches, base) for patch in self._patches]
 
     @property
@@ -45,20 +48,24 @@ class PatchSet:
 
     def laid_over(self, pixels: Image, area: Rect, factor: int) -> Image:
         """`pixels`, which show `area` of the base's level of `factor`, with the patches in them; copied if changed."""
-        copied = False
+        pieces = list(self.pieces(area, factor))
+        pixels = pixels.copy() if pieces else pixels
+        for where, piece in pieces:
+            pixels[where.slices] = piece
+        return pixels
+
+    def pieces(self, area: Rect, factor: int) -> Iterator[tuple[Rect, Image]]:
+        """What lies in `area` of the base's level of `factor`: where, counted from its corner, and the pixels there."""
         for block in self._blocks:
             where = level_rect(block.rect, factor)
             common = where.intersected(area)
-            if common.is_empty:
-                continue
-            if not copied:
-                pixels, copied = pixels.copy(), True
-            level = block.pyramid.levels[factor.bit_length() - 1]
-            pixels[common.moved(-area.x, -area.y).slices] = level[common.moved(-where.x, -where.y).slices]
-        return pixels
+            if not common.is_empty:
+                level = block.pyramid.levels[factor.bit_length() - 1]
+                yield common.moved(-area.x, -area.y), level[common.moved(-where.x, -where.y).slices]
 
     def refresh(self, rect: Rect) -> None:
         """The base image changed in `rect`: build the blocks there anew when they are next drawn."""
+        self.tiles.forget(rect)
         self._blocks = [
             block if block.rect.intersected(rect).is_empty else _Block(block.patch_rect, self._patches, self._base)
             for block in self._blocks
@@ -101,31 +108,72 @@ class ImageLayer:
         """
         self.pyramid = pyramid
         self._alpha = alpha
+        self._tiles = ScreenTiles()
+        self._buffer = ScreenBuffer()
 
     @property
     def extent(self) -> Extent:
         """The size of the image."""
         return extent_of(self.pyramid.levels[0])
 
+    @property
+    def is_opaque(self) -> bool:
+        """True where nothing shines through."""
+        return self._alpha is None
+
+    def refresh(self, rect: Rect) -> None:
+        """The image changed in `rect` (image pixels), its pyramid is up to date."""
+        self._tiles.forget(rect)
+
     def paint(self, painter: QPainter, view: ViewTransform, exposed: QRect, patches: PatchSet | None = None) -> None:
         """Draw what lies in `exposed`, with `patches` laid over; `painter` counts view pixels."""
         exposed = exposed.intersected(self.bounds(view))
         if exposed.isEmpty():
             return
+        painter.save()
+        painter.setClipRect(exposed, Qt.ClipOperation.IntersectClip)
         if self._alpha is not None:
             painter.fillRect(exposed, _checkerboard())
-        smooth = view.scale < CRISP_FROM
-        painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform, smooth)
-        level, factor = self.pyramid.level_for(view.scale)
+            self._draw_strips(painter, view, exposed, patches)
+        elif self._are_kept(view, exposed, patches):
+            self._copy_tiles(painter, view, exposed, patches)
+        else:
+            self._draw_strips(painter, view, exposed, patches)
+        painter.restore()
+
+    def _are_kept(self, view: ViewTransform, exposed: QRect, patches: PatchSet | None) -> bool:
+        from_corner = exposed.translated(-view.x, -view.y)
+        is_kept = self._tiles.begin(view.scale, from_corner)
+        return is_kept if patches is None else patches.tiles.begin(view.scale, from_corner)
+
+    def _copy_tiles(self, painter: QPainter, view: ViewTransform, exposed: QRect, patches: PatchSet | None) -> None:
+        """Copy what is known already; tiles that patches reach into are theirs."""
+        patched = QRect()
+        if patches is not None:
+            patched = ViewTransform(view.scale, 0, 0).covering(patches.rect, REACH)
+        for key in keys(exposed.translated(-view.x, -view.y)):
+            if patches is not None and patched.intersects(QRect(*key, WIDTH, HEIGHT)):
+                image = patches.tiles.tile(key, partial(self._draw, patches=patches))
+            else:
+                image = self._tiles.tile(key, self._draw)
+            painter.drawImage(key[0] + view.x, key[1] + view.y, image)
+
+    def _draw_strips(self, painter: QPainter, view: ViewTransform, exposed: QRect, patches: PatchSet | None) -> None:
         for strip in _strips(exposed):
-            visible = level_rect(view.visible(strip, self.extent), factor)
-            area = visible.grown(_MARGIN).intersected(Rect.of_array(level))
-            painter.save()
-            painter.setClipRect(strip, Qt.ClipOperation.IntersectClip)
-            painter.translate(view.x, view.y)
-            painter.scale(view.scale * factor, view.scale * factor)
-            painter.drawImage(QPointF(area.x, area.y), self._crop(area, factor, patches))
-            painter.restore()
+            self._draw(painter, view, strip, patches)
+
+    def _draw(self, painter: QPainter, view: ViewTransform, shown: QRect, patches: PatchSet | None = None) -> None:
+        """Draw what lies in `shown`, where the image lies."""
+        level, factor = self.pyramid.level_for(view.scale)
+        visible = level_rect(view.visible(shown, self.extent), factor)
+        area = visible.grown(_MARGIN).intersected(Rect.of_array(level))
+        painter.save()
+        painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform, view.scale < CRISP_FROM)
+        painter.setClipRect(shown, Qt.ClipOperation.IntersectClip)
+        painter.translate(view.x, view.y)
+        painter.scale(view.scale * factor, view.scale * factor)
+        painter.drawImage(QPointF(area.x, area.y), self._crop(area, factor, patches))
+        painter.restore()
 
     def bounds(self, view: ViewTransform) -> QRect:
         """The view pixels the image covers."""
@@ -135,9 +183,11 @@ class ImageLayer:
     def _crop(self, area: Rect, factor: int, patches: PatchSet | None) -> QImage:
         index = factor.bit_length() - 1
         pixels = self.pyramid.levels[index][area.slices]
+        if self._alpha is None:
+            return self._buffer.to_screen(pixels, [] if patches is None else patches.pieces(area, factor))
         if patches is not None:
             pixels = patches.laid_over(pixels, area, factor)
-        return to_screen(pixels, None if self._alpha is None else self._alpha.levels[index][area.slices])
+        return to_screen(pixels, self._alpha.levels[index][area.slices])
 
 
 def level_rect(rect: Rect, factor: int) -> Rect:

@@ -118,7 +118,7 @@ class MainWindow(QMainWindow):
     def _opened(self, document: Document) -> None:
         self.banner.clear()
         self.toolbox.forget()
-        self.view.set_source(self.session.pyramid, document.mask, self.session.alpha)
+        self.view.set_source(self.session.pyramid, self.session.mask_levels, self.session.alpha)
         self._stack.setCurrentWidget(self.view)
         self.view.setFocus()
 

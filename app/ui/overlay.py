@@ -2,19 +2,18 @@
 
 from __future__ import annotations
 
-import math
 from collections.abc import Iterator
-from typing import NamedTuple
-from zlib import crc32
 
+import numpy as np
+import numpy.typing as npt
 from PySide6.QtCore import QRect, Qt
 from PySide6.QtGui import QImage, QPainter
 
-from app.imaging.arrays import HOLE, KEEP, Mask, extent_of
+from app.imaging.arrays import HOLE, KEEP, extent_of
 from app.imaging.geometry import EMPTY, Extent, Rect
-from app.imaging.pyramid import Pyramid
+from app.imaging.mask_levels import MaskLevels
 from app.ui.image_layer import level_rect
-from app.ui.mask_tint import OverlayStyle, Patch, drawn_patch, full_tile
+from app.ui.mask_tint import OverlayStyle, Patch, drawn_tiles, full_tile
 from app.ui.viewport import ViewTransform
 
 TILE = 128
@@ -29,88 +28,94 @@ _KEPT = 2000
 _READ_MARGIN = 2
 """Mask level pixels round a tile that smoothing may read."""
 
+_GAP = 3
+"""Tiles: to draw that many for nothing costs no more than to begin anew behind them."""
 
-class _Tile(NamedTuple):
-    """What one tile looks like."""
+_BORDER = 16
+"""View pixels."""
 
-    checksum: int
-    """Of the mask it was drawn from."""
-    drawn: QImage | None
-    """None where there is nothing of the mask."""
-
-
-_EMPTY_TILE = _Tile(0, None)
+_Key = tuple[int, int]
+"""Where a tile lies from the image's corner, view pixels: stays the same when the image is panned."""
 
 
 class MaskOverlay:
     """Draws a mask. Keeps the tiles it drew last, at one zoom: panning and repainting cost a copy of those in view."""
 
-    def __init__(self, mask: Mask) -> None:
-        """Show `mask`, ``(H, W)``, which stays the caller's: tell `refresh` where it changed."""
-        self._pyramid = Pyramid(mask)
-        self._extent: Extent = extent_of(mask)
+    def __init__(self, levels: MaskLevels) -> None:
+        """Show the mask of `levels`, which stay the caller's: tell `refresh` where it changed."""
+        self._levels = levels
+        self._extent: Extent = extent_of(levels.levels[0])
         self._stale = EMPTY
         self._look: tuple[float, OverlayStyle] | None = None
-        self._tiles: dict[tuple[int, int], _Tile] = {}
-        self._doubtful: dict[tuple[int, int], _Tile] = {}
+        self._tiles: dict[_Key, QImage | None] = {}
+        """None where there is nothing of the mask."""
         self._full = QImage()
 
     def refresh(self, rect: Rect) -> None:
-        """The mask changed in `rect` (image pixels); it is read again when next drawn."""
+        """The mask changed in `rect` (image pixels), its levels are up to date: it is read again when next drawn."""
         self._stale = self._stale.united(rect)
 
     def paint(self, painter: QPainter, view: ViewTransform, exposed: QRect, style: OverlayStyle) -> None:
         """Draw what lies in `exposed`, which lies in the image; `painter` counts view pixels."""
         if not style.visible:
             return
-        self._forget_stale(view, style)
+        self._forget_stale(view.scale, style)
+        columns = _starts(exposed.x() - view.x, exposed.width())
+        rows = _starts(exposed.y() - view.y, exposed.height())
+        if any((x, y) not in self._tiles for y in rows for x in columns):
+            self._read(view, columns, rows, style)
         painter.setClipRect(exposed, Qt.ClipOperation.IntersectClip)
-        for row in _rows(view, exposed):
-            tiles = _tiles(row)
-            if any(_key(view, tile) not in self._tiles for tile in tiles):
-                self._read_row(view, row, tiles, style)
-            for tile in tiles:
-                drawn = self._tiles[_key(view, tile)].drawn
+        for y in rows:
+            for x in columns:
+                drawn = self._tiles[x, y]
                 if drawn is not None:
-                    painter.drawImage(tile.topLeft(), drawn)
+                    painter.drawImage(x + view.x, y + view.y, drawn)
 
-    def _forget_stale(self, view: ViewTransform, style: OverlayStyle) -> None:
-        """Bring the pyramid up to date; drop the tiles that no longer show the mask as it is or as it should look."""
-        self._pyramid.update(self._stale)
-        if self._look != (view.scale, style) or len(self._tiles) > _KEPT:
-            self._look = (view.scale, style)
+    def _forget_stale(self, scale: float, style: OverlayStyle) -> None:
+        """Drop the tiles that no longer show the mask as it is or as it should look."""
+        if self._look != (scale, style) or len(self._tiles) > _KEPT:
+            self._look = (scale, style)
             self._tiles.clear()
-            self._doubtful.clear()
             self._full = full_tile(TILE, style)
         elif not self._stale.is_empty:
-            changed = ViewTransform(view.scale, 0, 0).covering(self._stale, REACH)
-            inside = [key for key in self._tiles if changed.intersects(QRect(*key, TILE, TILE))]
-            self._doubtful = {key: self._tiles.pop(key) for key in inside}
+            changed = ViewTransform(scale, 0, 0).covering(self._stale, REACH)
+            for key in [key for key in self._tiles if changed.intersects(QRect(*key, TILE, TILE))]:
+                del self._tiles[key]
         self._stale = EMPTY
 
-    def _read_row(self, view: ViewTransform, row: QRect, tiles: list[QRect], style: OverlayStyle) -> None:
-        """Look at the mask in a row of tiles and keep, for each not yet known, what to draw."""
-        level, factor = self._pyramid.level_for(view.scale)
-        band = self._area(view, row, style.line_width, factor)
-        peaks = level[band.slices].max(axis=0, initial=KEEP)
-        for tile in tiles:
-            key = _key(view, tile)
-            if key in self._tiles:
-                continue
-            area = self._area(view, tile, style.line_width, factor)
-            if area.is_empty or not peaks[area.x - band.x : area.right - band.x].any():
-                self._tiles[key] = _EMPTY_TILE
-            else:
-                self._tiles[key] = self._tile(view, tile, Patch(level[area.slices], area, factor), style)
+    def _read(self, view: ViewTransform, columns: list[int], rows: list[int], style: OverlayStyle) -> None:
+        """Keep, for each tile not yet known, what to draw: mostly the survey tells, without a look at the mask."""
+        reach = style.line_width + (_READ_MARGIN + 1) * self._levels.level_for(view.scale)[1] * view.scale
+        across = _pixels(columns, reach, view.scale, self._extent.width)
+        down = _pixels(rows, reach, view.scale, self._extent.height)
+        peaks, floors = self._levels.peaks(across, down).tolist(), self._levels.floors(across, down).tolist()
+        inside_x = _off_border(columns, view.scale * self._extent.width)
+        inside_y = _off_border(rows, view.scale * self._extent.height)
+        for row, y in enumerate(rows):
+            busy = []
+            for column, x in enumerate(columns):
+                if (x, y) in self._tiles:
+                    continue
+                if peaks[row][column] == KEEP:
+                    self._tiles[x, y] = None
+                elif floors[row][column] == HOLE and inside_x[column] and inside_y[row]:
+                    self._tiles[x, y] = self._full
+                else:
+                    busy.append(x)
+            for first, count in _joined(busy):
+                self._draw(view, QRect(first + view.x, y + view.y, count * TILE, TILE), style)
 
-    def _tile(self, view: ViewTransform, tile: QRect, patch: Patch, style: OverlayStyle) -> _Tile:
-        """Draw a tile, unless it is hole all over or its mask turns out to be what it was."""
-        checksum = crc32(patch.pixels.tobytes())
-        known = self._doubtful.get(_key(view, tile))
-        if known is not None and known.checksum == checksum and known.drawn is not None:
-            return known
-        is_full = patch.pixels.min() == HOLE and self._off_border(view, tile)
-        return _Tile(checksum, self._full if is_full else drawn_patch(patch, view, tile, style))
+    def _draw(self, view: ViewTransform, run: QRect, style: OverlayStyle) -> None:
+        """Keep the tiles of `run`, which lie side by side, drawn in one go."""
+        level, factor = self._levels.level_for(view.scale)
+        area = self._area(view, run, style.line_width, factor)
+        pixels = level[area.slices]
+        count = run.width() // TILE
+        tiles: list[QImage | None] = [None] * count
+        if pixels.any():
+            tiles = [*drawn_tiles(Patch(pixels, area, factor), view, run, style, TILE)]
+        for index, drawn in enumerate(tiles):
+            self._tiles.setdefault((run.x() - view.x + index * TILE, run.y() - view.y), drawn)
 
     def _area(self, view: ViewTransform, shown: QRect, reach: int, factor: int) -> Rect:
         """The level pixels that `shown` and `reach` view pixels round it show, with a margin for smoothing."""
@@ -120,24 +125,29 @@ class MaskOverlay:
         whole = level_rect(Rect(0, 0, *self._extent), factor)
         return level_rect(visible, factor).grown(_READ_MARGIN).intersected(whole)
 
-    def _off_border(self, view: ViewTransform, tile: QRect) -> bool:
-        """True where no border of the image, along which the outline runs, is near `tile`."""
-        return view.covering(Rect(0, 0, *self._extent), -TILE // 8).contains(tile)
+
+def _starts(first: int, length: int) -> list[int]:
+    """Where the tiles begin that a stretch of view pixels, counted from the image's corner, touches."""
+    return list(range(first // TILE * TILE, first + length, TILE))
 
 
-def _rows(view: ViewTransform, exposed: QRect) -> Iterator[QRect]:
-    """The rows of tiles that `exposed` touches, each as wide as the tiles it needs."""
-    x = view.x + (exposed.x() - view.x) // TILE * TILE
-    columns = math.ceil((exposed.x() + exposed.width() - x) / TILE)
-    first = view.y + (exposed.y() - view.y) // TILE * TILE
-    for y in range(first, exposed.y() + exposed.height(), TILE):
-        yield QRect(x, y, columns * TILE, TILE)
+def _pixels(starts: list[int], reach: float, scale: float, side: int) -> npt.NDArray[np.intp]:
+    """The first image pixel and one past the last, ``(n, 2)``, that tiles and `reach` view pixels round them show."""
+    begins = np.array(starts)
+    first = np.clip(np.floor((begins - reach) / scale), 0, side - 1)
+    last = np.clip(np.ceil((begins + TILE + reach) / scale), first + 1, side)
+    return np.stack([first, last], axis=1).astype(np.intp)
 
 
-def _tiles(row: QRect) -> list[QRect]:
-    return [QRect(x, row.y(), TILE, TILE) for x in range(row.x(), row.x() + row.width(), TILE)]
+def _off_border(starts: list[int], end: float) -> list[bool]:
+    """Which tiles are away from the image's border, along which the outline runs; `end` in view pixels."""
+    return [start >= _BORDER and start + TILE <= end - _BORDER for start in starts]
 
 
-def _key(view: ViewTransform, tile: QRect) -> tuple[int, int]:
-    """Where `tile` lies from the image's corner: stays the same when the image is panned."""
-    return tile.x() - view.x, tile.y() - view.y
+def _joined(starts: list[int]) -> Iterator[tuple[int, int]]:
+    """Tiles drawn in one go, those in narrow gaps between them included: the first one's start, and how many."""
+    begin = 0
+    for index, start in enumerate(starts):
+        if index + 1 == len(starts) or starts[index + 1] - start > (_GAP + 1) * TILE:
+            yield starts[begin], (start - starts[begin]) // TILE + 1
+            begin = index + 1

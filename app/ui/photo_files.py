@@ -24,6 +24,7 @@ from app.imaging.files import (
     write_image,
     write_photo,
 )
+from app.imaging.mask_levels import MaskLevels
 from app.imaging.pyramid import Pyramid
 from app.imaging.screen import ScreenPyramid, look_of
 from app.ui.crash import sentence
@@ -40,6 +41,7 @@ class _Opened:
     document: Document
     pyramid: Pyramid
     alpha: Pyramid | None
+    mask_levels: MaskLevels
     mask_error: LacunaError | None
 
 
@@ -153,7 +155,7 @@ class PhotoFiles(QObject):
         self._session.runner.submit(work, done)
 
     def _put_on_desk(self, opened: _Opened, path: Path, own: bool) -> None:
-        self._session.set_document(opened.document, opened.pyramid, opened.alpha)
+        self._session.set_document(opened.document, opened.pyramid, opened.alpha, opened.mask_levels)
         writable = path.suffix.lower() in SAVE_SUFFIXES
         self._path, self._name = path if own and writable else None, path.name
         if own:
@@ -209,7 +211,7 @@ def _read(path: Path, mask_path: Path | None, mask_name: str, allow_huge: bool) 
             error = failure
     alpha = None if photo.alpha is None else Pyramid(narrowed(photo.alpha))
     pyramid = ScreenPyramid(document.image, look_of(photo.metadata.icc_profile))
-    return _Opened(document, pyramid, alpha, error)
+    return _Opened(document, pyramid, alpha, MaskLevels(document.mask), error)
 
 
 def _copied(document: Document) -> tuple[DeepImage, int]:

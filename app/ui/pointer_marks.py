@@ -8,7 +8,7 @@ from __future__ import annotations
 import math
 
 from PySide6.QtCore import QLineF, QPointF, QRect, QRectF, Qt
-from PySide6.QtGui import QColor, QPainter, QPen
+from PySide6.QtGui import QColor, QPainter, QPen, QRegion
 
 from app.imaging.geometry import Point
 from app.ui.tools import CursorShape
@@ -25,6 +25,10 @@ _ARM, _GAP = 12.0, 3.0
 
 _SIGN_FROM = 28.0
 """The eraser's minus is drawn in rings of at least this many view pixels."""
+
+
+_HOLLOW_FROM = 100.0
+"""Rings of at least this radius, view pixels at 100 % display scaling, are repainted without their inside."""
 
 
 def paint_ring(painter: QPainter, view: ViewTransform, shape: CursorShape, ratio: float) -> None:
@@ -60,9 +64,16 @@ def paint_cross(painter: QPainter, view: ViewTransform, point: Point, ratio: flo
     painter.restore()
 
 
-def ring_bounds(view: ViewTransform, shape: CursorShape, ratio: float) -> QRect:
-    """The view pixels that `paint_ring` may touch."""
-    return _bounds(view, shape.centre, max(shape.diameter * view.scale / 2, _ARM * ratio) + 3 * ratio)
+def ring_bounds(view: ViewTransform, shape: CursorShape, ratio: float) -> list[QRect]:
+    """The view pixels that `paint_ring` may touch: of a large ring the four sides, without what lies inside it."""
+    radius = shape.diameter * view.scale / 2
+    outer = _bounds(view, shape.centre, max(radius, _ARM * ratio) + 3 * ratio)
+    innermost = radius * shape.hardness if shape.hardness > 0.5 else 0.0
+    inner = _bounds(view, shape.centre, innermost * math.sqrt(0.5) - 3 * ratio)
+    if innermost < _HOLLOW_FROM * ratio:
+        return [outer]
+    sign = [_bounds(view, shape.centre, 8 * ratio)] if shape.erase else []
+    return [*(QRegion(outer) - QRegion(inner)), *sign]  # type: ignore[misc]  # iterable, but the stubs don't say so
 
 
 def cross_bounds(view: ViewTransform, point: Point, ratio: float) -> QRect:

@@ -7,11 +7,15 @@ Crops of larger arrays are fine.
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 import numpy as np
 import numpy.typing as npt
 from PySide6.QtGui import QImage
 
 from app.imaging.arrays import Image, Mask, check_image, check_mask
+from app.imaging.blue_first import write_blue_first
+from app.imaging.geometry import Rect
 
 Premultiplied = npt.NDArray[np.uint32]
 """``(H, W)`` uint32, ``0xAARRGGBB``, the colours already multiplied by the alpha."""
@@ -23,11 +27,6 @@ RGBA = npt.NDArray[np.uint8]
 def wrap_rgb(image: Image) -> QImage:
     """An RGB888 QImage on the memory of `image`, ``(H, W, 3)`` uint8."""
     return _wrap(check_image(image), QImage.Format.Format_RGB888)
-
-
-def wrap_grey(mask: Mask) -> QImage:
-    """A Grayscale8 QImage on the memory of `mask`, ``(H, W)`` uint8."""
-    return _wrap(check_mask(mask), QImage.Format.Format_Grayscale8)
 
 
 def wrap_alpha(mask: Mask) -> QImage:
@@ -49,6 +48,24 @@ def to_screen(image: Image, alpha: Mask | None = None) -> QImage:
     return result.convertToFormat(QImage.Format.Format_ARGB32_Premultiplied)
 
 
+class ScreenBuffer:
+    """Turns pixels into what is drawn fastest, again and again in one memory: new memory costs more than the work."""
+
+    def __init__(self) -> None:
+        self._memory = np.empty(0, np.uint8)
+
+    def to_screen(self, image: Image, pieces: Iterable[tuple[Rect, Image]] = ()) -> QImage:
+        """`image`, ``(H, W, 3)``, with `pieces` laid over it, as RGB32; to be drawn before the next call."""
+        height, width = check_image(image).shape[:2]
+        if self._memory.size < height * width * 4:
+            self._memory = np.empty(height * width * 4, np.uint8)
+        pixels = self._memory[: height * width * 4].reshape(height, width, 4)
+        write_blue_first(image, pixels)
+        for where, piece in pieces:
+            write_blue_first(piece, pixels[where.slices])
+        return _wrap(pixels.view(np.uint32)[..., 0], QImage.Format.Format_RGB32)
+
+
 def to_rgb(image: QImage) -> Image:
     """The pixels of `image` as a new ``(H, W, 3)`` uint8 RGB array; alpha is dropped."""
     return np.ascontiguousarray(to_rgba(image)[..., :3])
@@ -59,11 +76,6 @@ def to_rgba(image: QImage) -> RGBA:
     converted = image.convertToFormat(QImage.Format.Format_RGBA8888)
     rows = np.frombuffer(converted.constBits(), np.uint8).reshape(converted.height(), converted.bytesPerLine())
     return rows[:, : converted.width() * 4].reshape(converted.height(), converted.width(), 4).copy()
-
-
-def writable_bytes(image: QImage) -> npt.NDArray[np.uint8]:
-    """The rows of an 8-bit `image` as ``(H, bytesPerLine)`` uint8 on its own memory; valid while `image` lives."""
-    return np.frombuffer(image.bits(), np.uint8).reshape(image.height(), image.bytesPerLine())
 
 
 def _wrap(array: npt.NDArray[np.uint8] | Premultiplied, image_format: QImage.Format) -> QImage:

@@ -9,13 +9,14 @@ import numpy as np
 from PySide6.QtCore import QRect, Qt
 from PySide6.QtGui import QPainter
 
-from app.imaging.arrays import Mask
 from app.imaging.geometry import EMPTY, Rect
+from app.imaging.mask_levels import MaskLevels
 from app.inference.request import RegionPatch
 from app.ui.image_layer import ImageLayer, PatchSet
 from app.ui.mask_tint import OverlayStyle
 from app.ui.overlay import MaskOverlay
 from app.ui.qimages import wrap_premultiplied
+from app.ui.screen_tiles import REACH
 from app.ui.viewport import ViewTransform
 
 GRID_FROM = 8.0
@@ -40,7 +41,7 @@ class Scene:
         self.patches_hidden = False
         """True while the original is shown instead of the result."""
 
-    def set_source(self, layer: ImageLayer | None, mask: Mask | None) -> None:
+    def set_source(self, layer: ImageLayer | None, mask: MaskLevels | None) -> None:
         """Show another image and mask, without patches."""
         self.layer = layer
         self.overlay = None if mask is None else MaskOverlay(mask)
@@ -52,6 +53,8 @@ class Scene:
 
     def refresh(self, rect: Rect) -> None:
         """The image changed in `rect`; its pyramid is up to date already."""
+        if self.layer is not None:
+            self.layer.refresh(rect)
         if self.patches is not None:
             self.patches.refresh(rect)
 
@@ -59,6 +62,10 @@ class Scene:
     def patch_rect(self) -> Rect:
         """A rectangle round the patches, image pixels."""
         return EMPTY if self.patches is None else self.patches.rect
+
+    def covered(self, view: ViewTransform) -> QRect:
+        """The view pixels that `paint` leaves nothing to be seen through; empty where the image is transparent."""
+        return self.layer.bounds(view) if self.layer is not None and self.layer.is_opaque else QRect()
 
     def paint(self, painter: QPainter, view: ViewTransform, exposed: QRect, style: OverlayStyle) -> None:
         """Paint what lies in `exposed` onto a painter that counts view pixels."""
@@ -78,9 +85,10 @@ class Scene:
         opacity = 0.0 if self.patches is None or self.patches_hidden else self.patch_opacity
         if opacity < 1.0:
             layer.paint(painter, view, exposed)
-        if opacity > 0.0:
+        if opacity > 0.0 and self.patches is not None:
             painter.setOpacity(opacity)
-            layer.paint(painter, view, exposed, self.patches)
+            changed = exposed if opacity == 1.0 else exposed.intersected(view.covering(self.patches.rect, REACH))
+            layer.paint(painter, view, changed, self.patches)
             painter.setOpacity(1.0)
 
 

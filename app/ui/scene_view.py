@@ -7,11 +7,11 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from PySide6.QtCore import QEvent, QPointF, QRect, Qt
-from PySide6.QtGui import QPainter, QPaintEvent, QPalette, QResizeEvent, QShowEvent
+from PySide6.QtGui import QPainter, QPaintEvent, QPalette, QRegion, QResizeEvent, QShowEvent
 from PySide6.QtWidgets import QWidget
 
-from app.imaging.arrays import Mask
 from app.imaging.geometry import Point, Rect
+from app.imaging.mask_levels import MaskLevels
 from app.imaging.pyramid import Pyramid
 from app.inference.request import RegionPatch
 from app.ui.image_layer import ImageLayer
@@ -49,13 +49,13 @@ class SceneView(QWidget):
         """The tool's ring to draw; none here, where nothing points."""
         return None
 
-    def set_source(self, pyramid: Pyramid | None, mask: Mask | None, alpha: Pyramid | None = None) -> None:
+    def set_source(self, pyramid: Pyramid | None, mask: MaskLevels | None, alpha: Pyramid | None = None) -> None:
         """Show another image and its mask; the viewport is told its size and fits it. None shows nothing."""
         self.set_layer(ImageLayer(pyramid, alpha) if pyramid is not None else None, mask)
         if self.scene.layer is not None:
             self._viewport.set_extent(self.scene.layer.extent)
 
-    def set_layer(self, layer: ImageLayer | None, mask: Mask | None) -> None:
+    def set_layer(self, layer: ImageLayer | None, mask: MaskLevels | None) -> None:
         """As `set_source`, with a layer that several canvases share; the viewport is the caller's affair."""
         self.scene.set_source(layer, mask)
         self.update()
@@ -93,7 +93,7 @@ class SceneView(QWidget):
         self._update_image(rect)
 
     def refresh_mask(self, rect: Rect) -> None:
-        """The mask changed in `rect`: repaint there."""
+        """The mask changed in `rect`, its levels are up to date: repaint there."""
         if self.scene.overlay is not None and not rect.is_empty:
             self.scene.overlay.refresh(rect)
             self._update_image(rect)
@@ -133,7 +133,8 @@ class SceneView(QWidget):
         painter.scale(1 / ratio, 1 / ratio)
         for rect in event.region():  # type: ignore[attr-defined]  # iterable, but PySide's stubs don't say so
             exposed = _scaled(rect, ratio)
-            painter.fillRect(exposed, self.palette().color(QPalette.ColorRole.Dark))
+            for around in QRegion(exposed) - self.scene.covered(view):  # type: ignore[attr-defined]
+                painter.fillRect(around, self.palette().color(QPalette.ColorRole.Dark))
             self.scene.paint(painter, view, exposed, style)
         self._paint_marks(painter, view, ratio)
         painter.end()
@@ -148,7 +149,7 @@ class SceneView(QWidget):
     def update_marks(self) -> None:
         """Repaint where the marks were and where they are now."""
         view, ratio, ring = self.transform(), self.devicePixelRatioF(), self.ring()
-        marks = [] if ring is None else [ring_bounds(view, ring, ratio)]
+        marks = [] if ring is None else ring_bounds(view, ring, ratio)
         if self._mirror is not None:
             marks.append(cross_bounds(view, self._mirror, ratio))
         for mark in (*self._marks, *marks):

@@ -7,8 +7,8 @@ from collections.abc import Sequence
 from PySide6.QtCore import QPointF, Signal
 from PySide6.QtWidgets import QApplication, QVBoxLayout, QWidget
 
-from app.imaging.arrays import Mask
 from app.imaging.geometry import Extent, Point, Rect, united
+from app.imaging.mask_levels import MaskLevels
 from app.imaging.pyramid import Pyramid
 from app.inference.request import STAGES, RegionPatch, Stage
 from app.ui.canvas import Canvas
@@ -120,7 +120,7 @@ class StageView(QWidget):
 
     # The image
 
-    def set_source(self, pyramid: Pyramid | None, mask: Mask | None, alpha: Pyramid | None = None) -> None:
+    def set_source(self, pyramid: Pyramid | None, mask: MaskLevels | None, alpha: Pyramid | None = None) -> None:
         """Show another image and its mask, fitted, without results; None shows nothing.
 
         The arrays stay the caller's: tell `refresh` and `refresh_mask` what changed.
@@ -141,7 +141,7 @@ class StageView(QWidget):
         self.tabs.refresh(self._subject())
 
     def refresh_mask(self, rect: Rect) -> None:
-        """The mask changed in `rect`."""
+        """The mask changed in `rect` and its levels are up to date."""
         self.canvas(Pane.ORIGINAL).refresh_mask(rect)
 
     def set_overlay(self, visible: bool, colour: str, opacity: float) -> None:

@@ -47,7 +47,7 @@ class Strokes:
         if self._stroke is None:
             return EMPTY
         dirty = self._stroke.to(point, pressure)
-        self._desk.mask_changed.emit(dirty)
+        self._desk.mask_painted(dirty)
         return dirty
 
     def _end(self) -> None:
@@ -59,7 +59,7 @@ class Strokes:
     def _abort(self) -> None:
         stroke, self._stroke = self._stroke, None
         if stroke is not None:
-            self._desk.mask_changed.emit(stroke.abort())
+            self._desk.mask_painted(stroke.abort())
 
     def _forget(self) -> None:
         self._stroke = None

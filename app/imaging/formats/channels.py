@@ -13,6 +13,7 @@ from PIL import ImageCms
 
 from app.imaging.arrays import DeepMask, Image, Mask
 from app.imaging.depth import is_deep
+from app.imaging.twins import unpacked
 
 Channels = npt.NDArray[np.uint8 | np.uint16]
 """``(H, W)`` or ``(H, W, C)``."""
@@ -60,7 +61,7 @@ def split(image: PIL.Image.Image, bits: int = 8) -> tuple[Image, Mask | None]:
     if image.has_transparency_data and (bits == 8 or "A" in image.mode):
         image = _in_mode(image, "RGBA")
         alpha = np.asarray(image.getchannel("A"))
-    return np.asarray(_in_mode(narrowed(image, bits), "RGB")), alpha
+    return unpacked(_in_mode(narrowed(image, bits), "RGB")), alpha
 
 
 def _in_mode(image: PIL.Image.Image, mode: str) -> PIL.Image.Image:

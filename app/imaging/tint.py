@@ -1,0 +1,72 @@
+"""A mask as coloured pixels with a line along the hole's border, in few passes over small integers."""
+
+from __future__ import annotations
+
+import math
+from typing import NamedTuple
+
+import cv2
+import numpy as np
+import numpy.typing as npt
+
+from app.imaging.arrays import HOLE, KEEP, THRESHOLD, Mask
+
+Table = npt.NDArray[np.uint32]
+"""One colour for each value of a mask, ``(256,)``."""
+
+OUTER_LINE, INNER_LINE = 1, 254
+"""The values that stand for the line just outside and just inside the hole; those of a mask move aside by one."""
+
+_TIE = 1 / 512
+"""An output pixel whose centre lies on the border of two squares shows the first of them, as images are drawn."""
+
+_CROSS = np.array([[0, 1, 0], [1, 1, 1], [0, 1, 0]], np.uint8)
+_ASIDE = np.arange(256, dtype=np.uint8)
+_ASIDE[[OUTER_LINE, INNER_LINE]] = OUTER_LINE + 1, INNER_LINE - 1
+
+
+class Sampling(NamedTuple):
+    """Where the pixels of a picture lie in a mask: output pixel centre ``(x, y)`` at ``((x, y) - offset) / scale``."""
+
+    scale: float
+    """Output pixels per pixel of the mask."""
+    x: float
+    y: float
+    """The mask's corner in the output, in output pixels."""
+
+
+def sampled(mask: Mask, where: Sampling, width: int, height: int, *, smooth: bool) -> Mask:
+    """`mask` as ``(height, width)`` pixels, between its pixels or each as a square; 0 beyond its edge."""
+    centre = 0.5 if smooth else 0.5 - _TIE
+    across, down = ((centre - offset) / where.scale - 0.5 for offset in (where.x, where.y))
+    step = 1 / where.scale
+    how = (cv2.INTER_LINEAR if smooth else cv2.INTER_NEAREST) | cv2.WARP_INVERSE_MAP
+    matrix = np.array([[step, 0, across], [0, step, down]])
+    result = cv2.warpAffine(mask, matrix, (width, height), flags=how, borderMode=cv2.BORDER_REPLICATE)
+    for beyond in _beyond(where.x, where.x + mask.shape[1] * where.scale, width):
+        result[:, beyond] = KEEP
+    for beyond in _beyond(where.y, where.y + mask.shape[0] * where.scale, height):
+        result[beyond] = KEEP
+    return np.asarray(result, np.uint8)
+
+
+def _beyond(start: float, end: float, length: int) -> tuple[slice, slice]:
+    """The pixels whose centres lie before `start`, and those past `end`."""
+    first, last = (min(max(math.ceil(edge - 0.5), 0), length) for edge in (start, end))
+    return slice(0, first), slice(last, length)
+
+
+def tinted(coverage: Mask, table: Table, line_width: int) -> npt.NDArray[np.uint32]:
+    """`table` at `coverage` ``(H, W)``, lines included, without the outermost `line_width` pixels.
+
+    Each half of the line is `line_width` ≥ 1 pixels wide, measured along rows and columns.
+    """
+    hole = cv2.threshold(coverage, THRESHOLD, HOLE, cv2.THRESH_BINARY)[1]
+    inner = cv2.bitwise_xor(hole, cv2.erode(hole, _CROSS, iterations=line_width))
+    outer = cv2.bitwise_xor(hole, cv2.dilate(hole, _CROSS, iterations=line_width))
+    values = cv2.bitwise_and(cv2.LUT(coverage, _ASIDE), cv2.bitwise_not(cv2.bitwise_or(inner, outer)))
+    for line, value in ((inner, INNER_LINE), (outer, OUTER_LINE)):
+        values = cv2.bitwise_or(values, cv2.min(line, value))  # type: ignore[call-overload]
+    centre = np.asarray(values, np.uint8)[line_width:-line_width, line_width:-line_width]
+    colours: npt.NDArray[np.uint32] = np.take(table, centre, mode="wrap")  # in range anyway, and four times as fast
+    return colours
