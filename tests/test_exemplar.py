@@ -76,3 +76,12 @@ def test_no_hole_gives_a_copy() -> None:
 
 def test_warm_up_runs() -> None:
     exemplar.warm_up()
+
+
+def test_texture_stays_sharp_in_the_middle_though_soft_places_are_near() -> None:
+    rng = np.random.default_rng(4)
+    image = np.full((150, 200, 3), 128, np.uint8)
+    image[:, 50:] = np.clip(rng.normal(128, 30, (150, 150, 3)), 0, 255)
+    hole = _block(150, 200, 45, 80, 60, 60)
+    result = exemplar.filled(_spoilt(image, hole), hole)
+    assert result[hole].std() > 0.75 * image[hole].std()

@@ -27,6 +27,7 @@ from app.imaging.correspondence import (
     random_field,
     sources_of,
 )
+from app.imaging.pull_push import spread
 
 _RADII = (7, 5, 4)
 """Of the patches, from the finest level; the last for all coarser ones."""
@@ -46,6 +47,10 @@ _EDGE = 16.0
 """Grey levels above which a step between two copied pieces passes for an edge."""
 _HOLD, _SWEEPS = 0.002, 100
 _START_RADIUS = 3
+_TEXTURE_WEIGHT = 20.0
+"""What a factor e of texture counts in grey levels when matching."""
+_FINE_SIGMA, _WIDE_SIGMA = 1.5, 6.0
+"""Pixels over which texture is measured, and averaged before it is spread into the hole."""
 
 
 @dataclass(frozen=True)
@@ -124,7 +129,7 @@ def _halved(level: _Level, index: int) -> _Level:
 def _matched(level: _Level, coarser: Field | None, seed: int) -> tuple[Field, Floats]:
     """The level's matches and every patch's weight, ``(h, w)``, after its rounds; `coarser` are the level's before."""
     wanted, sources, reach = level.wanted, level.sources, level.radius
-    points, holes, shape = points_of(wanted), points_of(level.hole), (2 * reach + 1, 3)
+    points, holes, shape = points_of(wanted), points_of(level.hole), (2 * reach + 1, 4)
     trust, current, passes = _trust(level.hole), level.image.copy(), _PASSES
     if coarser is None:
         current[level.hole] = _diffused(level)[level.hole]
@@ -133,9 +138,10 @@ def _matched(level: _Level, coarser: Field | None, seed: int) -> tuple[Field, Fl
         field = enlarged(coarser, wanted, sources)
         kernels.blend_votes(level.image, current, holes, wanted, field, trust, reach)
     weights = np.zeros_like(trust)
-    source = framed_by(level.image, reach)
+    measured, expected = _energies(level)
+    source = framed_by(np.dstack([level.image, measured]), reach)
     for turn in range(level.rounds):
-        target = framed_by(current, reach)
+        target = framed_by(np.dstack([current, expected]), reach)
         costs = patch_kernels.likeness(target, source, points, field, *shape)
         for index in range(passes):
             word = np.uint32(1000 * seed + 10 * turn + index)
@@ -151,6 +157,28 @@ def _trust(hole: Hole) -> Floats:
     """How much a patch round each pixel knows: less the deeper in the hole it lies, ``(h, w)`` in 0…1."""
     depth = cv2.distanceTransform(np.pad(hole.astype(np.uint8), 1), cv2.DIST_L2, 3)[1:-1, 1:-1]
     return np.asarray(np.float32(_FALL) ** -np.minimum(depth, _DEEPEST), np.float32)
+
+
+def _energies(level: _Level) -> tuple[Floats, Floats]:
+    """The logarithm of the texture round each known pixel, and the same spread into the hole, as weighed in matching.
+
+    Without it the mean of many votes, which is soft, draws soft places into the middle of sharp texture.
+    """
+    kernel = np.ones((3, 3), np.uint8)
+    known = cv2.dilate(level.hole.astype(np.uint8), kernel) == 0
+    if not known.any():
+        return np.zeros_like(level.image[..., 0]), np.zeros_like(level.image[..., 0])
+    edges = np.abs(cv2.Laplacian(level.image.mean(axis=2), cv2.CV_32F)).astype(np.float32)
+    logarithm = np.log(_local_mean(edges, known, _FINE_SIGMA) + 1, dtype=np.float32) * np.float32(_TEXTURE_WEIGHT)
+    reached = cv2.blur(known.astype(np.float32), (9, 9)) > 0
+    inwards = spread(_local_mean(logarithm, known, _WIDE_SIGMA), (reached | known).astype(np.float32))
+    return logarithm, np.where(known, logarithm, inwards).astype(np.float32)
+
+
+def _local_mean(values: Floats, area: Flags, sigma: float) -> Floats:
+    weights = area.astype(np.float32)
+    top = cv2.GaussianBlur(values * weights, (0, 0), sigma)
+    return np.asarray(top / np.maximum(cv2.GaussianBlur(weights, (0, 0), sigma), np.float32(1e-6)), np.float32)
 
 
 def _diffused(level: _Level) -> Floats:
