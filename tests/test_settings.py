@@ -87,7 +87,12 @@ def test_run_options_come_from_the_settings(store: QSettings) -> None:
 
 def test_best_follows_the_coarse_inpainter(store: QSettings) -> None:
     settings = Settings(store)
-    for name, stage in (("patchmatch", Stage.COARSE), ("telea", Stage.GLOBAL), ("lgnet", Stage.GLOBAL)):
+    for name, stage in (
+        ("exemplar", Stage.COARSE),
+        ("patchmatch", Stage.COARSE),
+        ("telea", Stage.GLOBAL),
+        ("lgnet", Stage.GLOBAL),
+    ):
         settings.set(declared.COARSE, name)
         assert settings.accepted_stage() is stage
     settings.set(declared.ACCEPT_STAGE, declared.AcceptedStage.LOCAL)

@@ -54,13 +54,16 @@ def nearest_patches(
     """
     if not sources.any():
         raise ValueError("there is no source to match with")
-    field = _random_field(wanted, sources, seed) if start is None else start.copy()
-    framed, framed_source = _framed(target), _framed(source)
-    points = _points(wanted)
-    costs = patch_kernels.likeness(framed, framed_source, points, field)
+    field = random_field(wanted, sources, seed) if start is None else start.copy()
+    framed, framed_source = framed_by(target, RADIUS), framed_by(source, RADIUS)
+    points = points_of(wanted)
+    shape = 2 * RADIUS + 1, target.shape[2]
+    costs = patch_kernels.likeness(framed, framed_source, points, field, *shape)
     for index in range(passes):
         check()
-        patch_kernels.search(framed, framed_source, points, wanted, sources, field, costs, np.uint32(seed), index)
+        patch_kernels.search(
+            framed, framed_source, points, wanted, sources, field, costs, *shape, np.uint32(seed), index
+        )
     return field
 
 
@@ -84,16 +87,17 @@ def settled(
     go before large ones take shape. `check` is called before each pass and may raise.
     """
     result = field.copy()
-    points = _points(wanted)
+    points = points_of(wanted)
     if len(points) == 0:
         return result
-    framed, framed_source = _framed(target), _framed(source)
-    usual = float(np.median(patch_kernels.likeness(framed, framed_source, points, result)))
+    framed, framed_source = framed_by(target, RADIUS), framed_by(source, RADIUS)
+    shape = 2 * RADIUS + 1, target.shape[2]
+    usual = float(np.median(patch_kernels.likeness(framed, framed_source, points, result, *shape)))
     full_price = rigour * max(usual, _LEAST_LIKENESS) / 8
     for index in range(passes):
         check()
         price = np.float32(full_price * min(1.0, 2.0 ** (index - 2)))
-        patch_kernels.settle(framed, framed_source, view, points, wanted, sources, result, price, index)
+        patch_kernels.settle(framed, framed_source, view, points, wanted, sources, result, *shape, price, index)
     return result
 
 
@@ -122,7 +126,8 @@ def _nearest_sources(sources: Flags) -> Field:
     return np.asarray(place_of[labels], np.int32)
 
 
-def _random_field(wanted: Flags, sources: Flags, seed: int) -> Field:
+def random_field(wanted: Flags, sources: Flags, seed: int) -> Field:
+    """A source at random for every wanted pixel; the pixel itself elsewhere."""
     field = _own_places(*wanted.shape)
     places = np.argwhere(sources).astype(np.int32)
     picks = np.random.default_rng(seed).integers(len(places), size=int(np.count_nonzero(wanted)))
@@ -134,11 +139,12 @@ def _own_places(height: int, width: int) -> Field:
     return np.moveaxis(np.indices((height, width), np.int32), 0, 2).copy()
 
 
-def _points(wanted: Flags) -> npt.NDArray[np.int32]:
-    return np.argwhere(wanted).astype(np.int32)
+def points_of(flags: Flags) -> npt.NDArray[np.int32]:
+    """Row and column of every pixel set, ``(n, 2)``, row by row."""
+    return np.argwhere(flags).astype(np.int32)
 
 
-def _framed(image: Floats) -> Floats:
-    """`image` mirrored outwards by the patches' radius."""
-    frame = cv2.copyMakeBorder(image, RADIUS, RADIUS, RADIUS, RADIUS, cv2.BORDER_REFLECT)
-    return np.ascontiguousarray(frame, np.float32)
+def framed_by(image: Floats, radius: int) -> Floats:
+    """`image` ``(h, w, C)`` mirrored outwards by `radius`, as the kernels take it."""
+    frame = cv2.copyMakeBorder(image, radius, radius, radius, radius, cv2.BORDER_REFLECT)
+    return np.ascontiguousarray(frame, np.float32).reshape(frame.shape[0], -1)

@@ -1,7 +1,9 @@
-"""The compiled inner loops of `app.imaging.correspondence`; nothing else calls them.
+"""The compiled inner loops of `app.imaging.correspondence`; `app.imaging.exemplar` uses them too.
 
-Images come padded by `RADIUS` on every side, so that the patch round pixel (y, x) begins at index (y, x). Distances
-are in squared grey levels. The kernels release the GIL, are compiled on first use and cached on disk.
+Images come as frames: padded by the patches' radius on every side, so that the patch round pixel (y, x) begins at
+index (y, x), and with a row's pixels and channels in one axis, ``(h + 2 r, (w + 2 r) * channels)``, so that a patch's
+row is one run of numbers. Distances are in squared grey levels. The kernels release the GIL, are compiled on first use
+and cached on disk.
 """
 
 from __future__ import annotations
@@ -15,7 +17,7 @@ from numba import njit
 _F = TypeVar("_F", bound=Callable[..., Any])
 
 RADIUS = 3
-"""Patches are ``2 * RADIUS + 1`` pixels on a side."""
+"""Patches are ``2 * RADIUS + 1`` pixels on a side, unless a caller says otherwise."""
 
 FAR = np.float32(1e30)
 _SHOWN = np.float32(0.5)
@@ -28,30 +30,30 @@ def compiled(function: _F) -> _F:
 
 
 @compiled
-def distance(target: Any, source: Any, y: int, x: int, v: int, u: int, limit: Any) -> Any:
+def distance(target: Any, source: Any, y: int, x: int, v: int, u: int, side: int, channels: int, limit: Any) -> Any:
     """Mean squared difference of the patches round (y, x) and (v, u); some value above `limit` if it exceeds that."""
-    side = 2 * RADIUS + 1
-    channels = target.shape[2]
     scale = np.float32(1.0 / (side * side * 3))
     most = limit / scale
     total = np.float32(0)
+    begin, other = x * channels, u * channels
     for row in range(side):
-        for column in range(side):
-            for channel in range(channels):
-                d = target[y + row, x + column, channel] - source[v + row, u + column, channel]
-                total += d * d
+        partial = np.float32(0)
+        for k in range(side * channels):
+            d = target[y + row, begin + k] - source[v + row, other + k]
+            partial += d * d
+        total += partial
         if total > most:
             break
     return total * scale
 
 
 @compiled
-def likeness(target: Any, source: Any, points: Any, field: Any) -> Any:
+def likeness(target: Any, source: Any, points: Any, field: Any, side: int, channels: int) -> Any:
     """The distance of every point ``(n, 2)`` to its match, ``(n,)`` float32."""
     costs = np.empty(len(points), np.float32)
     for i in range(len(points)):
         y, x = points[i]
-        costs[i] = distance(target, source, y, x, field[y, x, 0], field[y, x, 1], FAR)
+        costs[i] = distance(target, source, y, x, field[y, x, 0], field[y, x, 1], side, channels, FAR)
     return costs
 
 
@@ -66,7 +68,17 @@ def next_random(state: Any) -> Any:
 
 @compiled
 def search(
-    target: Any, source: Any, points: Any, wanted: Any, sources: Any, field: Any, costs: Any, seed: Any, index: int
+    target: Any,
+    source: Any,
+    points: Any,
+    wanted: Any,
+    sources: Any,
+    field: Any,
+    costs: Any,
+    side: int,
+    channels: int,
+    seed: Any,
+    index: int,
 ) -> None:
     """One PatchMatch pass over `points`, forwards if `index` is even; improves `field` and `costs` in place."""
     height, width = wanted.shape
@@ -83,7 +95,7 @@ def search(
             if 0 <= ny < height and 0 <= nx < width and wanted[ny, nx]:
                 cv, cu = field[ny, nx, 0] + dy, field[ny, nx, 1] + dx
                 if 0 <= cv < height and 0 <= cu < width and sources[cv, cu] and (cv != v or cu != u):
-                    cost = distance(target, source, y, x, cv, cu, best)
+                    cost = distance(target, source, y, x, cv, cu, side, channels, best)
                     if cost < best:
                         best, v, u = cost, cv, cu
         reach = max(height, width)
@@ -94,7 +106,7 @@ def search(
             cu = u + np.int64(state >> np.uint32(4)) % (2 * reach + 1) - reach
             reach //= 2
             if 0 <= cv < height and 0 <= cu < width and sources[cv, cu]:
-                cost = distance(target, source, y, x, cv, cu, best)
+                cost = distance(target, source, y, x, cv, cu, side, channels, best)
                 if cost < best:
                     best, v, u = cost, cv, cu
         costs[i], field[y, x, 0], field[y, x, 1] = best, v, u
@@ -139,7 +151,17 @@ def seam_cost(view: Any, wanted: Any, field: Any, y: int, x: int, v: int, u: int
 
 @compiled
 def settle(
-    target: Any, source: Any, view: Any, points: Any, wanted: Any, sources: Any, field: Any, price: Any, index: int
+    target: Any,
+    source: Any,
+    view: Any,
+    points: Any,
+    wanted: Any,
+    sources: Any,
+    field: Any,
+    side: int,
+    channels: int,
+    price: Any,
+    index: int,
 ) -> None:
     """One pass of iterated conditional modes: every point takes the cheapest of its own and its neighbours' offsets."""
     height, width = wanted.shape
@@ -148,7 +170,7 @@ def settle(
         y, x = points[i]
         v, u = field[y, x]
         best = seam_cost(view, wanted, field, y, x, v, u, price)
-        best += distance(target, source, y, x, v, u, FAR)
+        best += distance(target, source, y, x, v, u, side, channels, FAR)
         for dy in range(-1, 2):
             for dx in range(-1, 2):
                 ny, nx = y + dy, x + dx
@@ -159,7 +181,7 @@ def settle(
                     continue
                 cost = seam_cost(view, wanted, field, y, x, cv, cu, price)
                 if cost < best:
-                    cost += distance(target, source, y, x, cv, cu, best - cost)
+                    cost += distance(target, source, y, x, cv, cu, side, channels, best - cost)
                     if cost < best:
                         best, v, u = cost, cv, cu
         field[y, x, 0], field[y, x, 1] = v, u

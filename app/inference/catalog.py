@@ -30,6 +30,13 @@ class CoarseInfo:
 
 
 COARSE_INPAINTERS = (
+    CoarseInfo(
+        "exemplar",
+        "Exemplar (patches of the photo)",
+        "after Wexler et al., PAMI 2007, and Barnes et al., SIGGRAPH 2009; written for this project",
+        "MIT",
+        best_stage=Stage.COARSE,
+    ),
     CoarseInfo("lgnet", "LGNet coarse network", "Quan et al., IEEE TIP 2022; trained by this project", "MIT"),
     CoarseInfo(
         "patchmatch", "PatchMatch", "Barnes et al., SIGGRAPH 2009; PyPatchMatch", "MIT", "patchmatch", Stage.COARSE
@@ -38,7 +45,7 @@ COARSE_INPAINTERS = (
     CoarseInfo("ns", "Navier–Stokes", "Bertalmio et al., CVPR 2001; OpenCV", "Apache-2.0"),
 )
 
-PREFERENCE = ("patchmatch", "lgnet", "telea")
+PREFERENCE = ("exemplar", "lgnet", "telea")
 """What `auto` takes: the first that is installed."""
 
 

@@ -1,4 +1,4 @@
-"""The coarse inpainters that are no network: one small protocol, three implementations."""
+"""The coarse inpainters that are no network: one small protocol, four implementations."""
 
 from __future__ import annotations
 
@@ -9,6 +9,7 @@ import numpy as np
 import numpy.typing as npt
 
 from app.errors import LacunaError
+from app.imaging import exemplar
 from app.imaging.arrays import Image
 from app.inference.catalog import COARSE_INPAINTERS, coarse_info
 
@@ -43,6 +44,21 @@ class Diffusion:
         return np.asarray(cv2.inpaint(image, hole.astype(np.uint8), self._radius, self._method), np.uint8)
 
 
+class Exemplar:
+    """`app.imaging.exemplar`: copies the photograph's own texture and needs no further package.
+
+    Deterministic; lets other threads run while it works.
+    """
+
+    has_texture = True
+
+    def fill(self, image: Image, hole: npt.NDArray[np.bool_]) -> Image:
+        """See `CoarseInpainter`. Where too little is known to copy from, diffusion fills the hole."""
+        if not exemplar.can_fill(hole):
+            return Diffusion(cv2.INPAINT_TELEA).fill(image, hole)
+        return exemplar.filled(image, hole)
+
+
 class PatchMatch:
     """Barnes et al. 2009 through PyPatchMatch: copies the photograph's own texture.
 
@@ -74,6 +90,8 @@ def build_coarse(name: str) -> CoarseInpainter | None:
         raise LacunaError(f"{info.label} is not installed here: pip install py{info.package}, or choose another")
     if name == "lgnet":
         return None
+    if name == "exemplar":
+        return Exemplar()
     if name == "patchmatch":
         return PatchMatch()
     return Diffusion({"telea": cv2.INPAINT_TELEA, "ns": cv2.INPAINT_NS}[name])

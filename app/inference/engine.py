@@ -14,11 +14,12 @@ import numpy as np
 import torch
 
 from app.errors import LacunaError
+from app.imaging import exemplar
 from app.imaging.arrays import Mask, check_deep_image, check_mask, check_same_extent, hole_of
 from app.imaging.masks import feathered, grown, hardened
+from app.inference import detail
 from app.inference.catalog import preferred_coarse
 from app.inference.coarse import CoarseInpainter, build_coarse
-from app.inference.detail import warm_up
 from app.inference.device import choose_device, device_label, free_cache, is_out_of_memory
 from app.inference.exact import solve_exactly
 from app.inference.networks import StageNetworks
@@ -61,7 +62,8 @@ class Engine:
 
     def prepare(self) -> None:
         """Load and compile now what the first run would wait for. Missing weights show at the run that needs them."""
-        warm_up()
+        detail.warm_up()
+        exemplar.warm_up()
         with contextlib.suppress(LacunaError):
             self.networks(choose_device(DeviceChoice.AUTO))
 
@@ -154,17 +156,17 @@ def _staged(
     for stage_index, stage in enumerate(stages, start=1):
         solving = finishing = 0.0
         patches = []
-        detail = options.detail and (stage is Stage.GLOBAL or (coarse is not None and coarse.has_texture))
+        detailed = options.detail and (stage is Stage.GLOBAL or (coarse is not None and coarse.has_texture))
         for region_index, job in enumerate(jobs, start=1):
             yield Progress(stage, stage_index, len(stages), region_index, len(jobs))
             began = time.perf_counter()
             solved = job.solve(stage, networks, options)
             solved_at = time.perf_counter()
-            patches.append(job.patch(solved, detail=detail))
+            patches.append(job.patch(solved, detail=detailed))
             solving += solved_at - began
             finishing += time.perf_counter() - solved_at
-        seconds[stage.value] = solving if detail else solving + finishing
-        if detail:
+        seconds[stage.value] = solving if detailed else solving + finishing
+        if detailed:
             seconds["detail"] = seconds.get("detail", 0.0) + finishing
         yield StageResult(stage, tuple(patches), solving + finishing, request.revision)
 
