@@ -88,7 +88,7 @@ def _fill(settings: Settings) -> tuple[QWidget, ...]:
             declared.COARSE,
             _tr("Coarse"),
             _tr(
-                "What fills the hole first; the two refinement stages start from it. PatchMatch copies texture from"
+                "What fills the hole first; the two refinement stages start from it. Exemplar and PatchMatch copy texture from"
                 " around the hole, LGNet invents smooth structure, the other two suit scratches."
             ),
             _coarse_choices(),
@@ -116,7 +116,7 @@ def _fill(settings: Settings) -> tuple[QWidget, ...]:
             _tr("Carry over fine detail"),
             _tr(
                 "Brings the photo's own texture into a hole that was solved below its full size, so that the filling is"
-                " as sharp as the rest. Affects the global stage, and every stage on top of PatchMatch."
+                " as sharp as the rest. Affects the global stage, and every stage on top of Exemplar or PatchMatch."
             ),
         ),
     )
@@ -153,7 +153,7 @@ def _results(settings: Settings) -> tuple[QWidget, ...]:
             _tr("Enter accepts"),
             _tr(
                 "Which stage's result Enter takes into the photo, unless another one is shown large. Best is the global"
-                " stage, but the coarse one on top of PatchMatch, whose texture refinement would soften."
+                " stage, but the coarse one on top of Exemplar or PatchMatch, whose texture refinement would soften."
             ),
             (
                 Choice(AcceptedStage.BEST, _tr("Best")),
