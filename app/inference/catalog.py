@@ -46,8 +46,8 @@ COARSE_INPAINTERS = (
 )
 
 PREFERENCE = ("patchmatch", "exemplar", "lgnet", "telea")
-"""What `auto` takes: the first that is installed. Exemplar is nearer to the truth at 256², at full size PatchMatch keeps
-long lines better."""
+"""What `auto` takes: the first that is installed. Exemplar is nearer to the truth at 256², at full size
+PatchMatch keeps long lines better."""
 
 
 def coarse_info(name: str) -> CoarseInfo:

@@ -9,7 +9,6 @@ import numpy as np
 import numpy.typing as npt
 
 from app.errors import LacunaError
-from app.imaging import exemplar
 from app.imaging.arrays import Image
 from app.inference.catalog import COARSE_INPAINTERS, coarse_info
 
@@ -54,6 +53,8 @@ class Exemplar:
 
     def fill(self, image: Image, hole: npt.NDArray[np.bool_]) -> Image:
         """See `CoarseInpainter`. Where too little is known to copy from, diffusion fills the hole."""
+        from app.imaging import exemplar  # numba: only where it is used
+
         if not exemplar.can_fill(hole):
             return Diffusion(cv2.INPAINT_TELEA).fill(image, hole)
         return exemplar.filled(image, hole)

@@ -88,8 +88,8 @@ def _fill(settings: Settings) -> tuple[QWidget, ...]:
             declared.COARSE,
             _tr("Coarse"),
             _tr(
-                "What fills the hole first; the two refinement stages start from it. Exemplar and PatchMatch copy texture from"
-                " around the hole, LGNet invents smooth structure, the other two suit scratches."
+                "What fills the hole first; the two refinement stages start from it. Exemplar and PatchMatch copy"
+                " texture from around the hole, LGNet invents smooth structure, the other two suit scratches."
             ),
             _coarse_choices(),
         ),
