@@ -1,13 +1,22 @@
 """Pixels as opened and as edited, in the memory of one."""
 
+import errno
+import os
+from pathlib import Path
+
 import numpy as np
 import PIL.Image
 import pytest
 
 from app.imaging import twins
+from app.imaging.files import read_photo
 from app.imaging.twins import shared, unpacked, writable_twin
 
 PIXELS = np.random.default_rng(0).integers(0, 256, (37, 53, 3), dtype=np.uint8)
+
+
+def open_files() -> int:
+    return len(list(Path("/proc/self/fd").iterdir()))
 
 
 @pytest.fixture(params=["shared", "copied"])
@@ -49,3 +58,30 @@ def test_only_what_is_whole_is_shared() -> None:
     rows = writable_twin(original[4:9])
     assert np.array_equal(rows, PIXELS[4:9])
     assert writable_twin(PIXELS).flags.owndata
+
+
+@pytest.mark.skipif(not hasattr(os, "memfd_create"), reason="plain copies here")
+def test_no_more_open_files_are_no_reason_to_fail(monkeypatch: pytest.MonkeyPatch) -> None:
+    original, open_before = shared(PIXELS), open_files()
+    with monkeypatch.context() as patch:
+        patch.setattr(twins.mmap, "mmap", _refused)
+        assert np.array_equal(writable_twin(original), PIXELS)
+        patch.setattr(twins._Pages, "__new__", _refused)
+        assert np.array_equal(shared(PIXELS.copy()), PIXELS)
+        assert np.array_equal(unpacked(PIL.Image.fromarray(PIXELS)), PIXELS)
+    assert open_files() == open_before
+
+
+def _refused(*_: object, **__: object) -> None:
+    raise OSError(errno.EMFILE, "Too many open files")
+
+
+@pytest.mark.skipif(not Path("/proc/self/fd").is_dir(), reason="open files cannot be counted here")
+def test_only_a_photograph_to_edit_keeps_files_open(tmp_path: Path) -> None:
+    PIL.Image.fromarray(PIXELS).save(tmp_path / "photo.png")
+    open_before = open_files()
+    photo = read_photo(tmp_path / "photo.png")
+    assert open_files() == open_before
+    edited = read_photo(tmp_path / "photo.png", for_editing=True)
+    assert shared(edited.pixels) is edited.pixels
+    assert np.array_equal(photo.pixels, edited.pixels)

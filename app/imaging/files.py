@@ -19,7 +19,7 @@ from app.imaging.formats.upright import orientation, upright_metadata, upright_p
 from app.imaging.geometry import Extent
 from app.imaging.photo import Metadata, Photo
 from app.imaging.saving import write_image, write_photo
-from app.imaging.twins import shared
+from app.imaging.twins import shared, unpacked
 
 __all__ = [
     "OPEN_SUFFIXES",
@@ -44,13 +44,14 @@ READ_ONLY_SUFFIXES = (*(suffix for entry in INPUTS for suffix in entry.suffixes)
 _MASK_FORMATS = (*NAMES, "GIF", "PPM", "TGA")
 
 
-def read_photo(path: str | os.PathLike[str], *, allow_huge: bool = False) -> Photo:
+def read_photo(path: str | os.PathLike[str], *, allow_huge: bool = False, for_editing: bool = False) -> Photo:
     """The photograph at `path`, upright, as RGB, with all that its file says about it.
 
     TIFF and PNG of 16 bits per channel, HEIC of more than 8 and camera raw files come as uint16, everything else as
     uint8. Raises `LacunaError` where there is no such file, where it is of no known kind, or of one that needs an extra
     which is not installed, and where it is damaged; `HugeImageError` where it has more than 178,956,970 pixels and
-    `allow_huge` is not set.
+    `allow_huge` is not set. `for_editing` lays the pixels where a `Document` of them costs no second copy (see
+    `twins`).
     """
     path = Path(path)
     if path.suffix.lower() in raw.SUFFIXES:
@@ -64,8 +65,9 @@ def read_photo(path: str | os.PathLike[str], *, allow_huge: bool = False) -> Pho
         stored = replace(stored, icc_profile=profile)
         said = notices(path.name, source.image, source.frames, stored, deep=deep is not None)
         stored = replace(stored, notices=tuple(said))
-        pixels, alpha = deep or channels.split(image, stored.bits)
-    pixels = _frozen(shared(upright_pixels(pixels, stored)))
+        pixels, alpha = deep or channels.split(image, stored.bits, unpacked if for_editing else np.asarray)
+    pixels = upright_pixels(pixels, stored)
+    pixels = _frozen(shared(pixels) if for_editing else pixels)
     alpha = None if alpha is None else _frozen(upright_pixels(alpha, stored))
     return Photo(pixels, alpha, upright_metadata(stored, extent_of(pixels)), path)
 

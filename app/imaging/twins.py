@@ -9,6 +9,7 @@ import contextlib
 import io
 import mmap
 import os
+from collections.abc import Callable
 from typing import TypeVar
 
 import numpy as np
@@ -34,28 +35,28 @@ class _Pages(mmap.mmap):
 def unpacked(image: PIL.Image.Image) -> npt.NDArray[np.uint8]:
     """The pixels ``(H, W, 3)`` of an RGB `image` as `shared` has them; read-only, half the time of ``np.asarray``."""
     width, height = image.size
-    descriptor = _nameless_file()
-    if descriptor is None:
+    pages = _pages(lambda file: image.save(file, "PPM"))
+    if pages is None:
         return np.asarray(image)
-    with io.FileIO(descriptor, "w", closefd=False) as file:
-        image.save(file, "PPM")
     size = width * height * 3
-    pages = _pages(descriptor)
     return np.frombuffer(pages, np.uint8, size, len(pages) - size).reshape(height, width, 3)
 
 
 def shared(array: npt.NDArray[_Scalar]) -> npt.NDArray[_Scalar]:
-    """`array` where `writable_twin` costs nothing: itself, or a read-only copy."""
+    """`array` where `writable_twin` costs nothing: itself, or a read-only copy.
+
+    Holds two of the process's open files for as long as it lives: for the photograph being edited, not for many.
+    """
     if _pages_of(array) is not None:
         return array
-    descriptor = _nameless_file()
-    if descriptor is None:
-        return array
-    with io.FileIO(descriptor, "w", closefd=False) as file:
+
+    def write(file: io.FileIO) -> None:
         rest = np.ascontiguousarray(array).data.cast("B")
         while rest:
             rest = rest[file.write(rest) :]
-    return np.frombuffer(_pages(descriptor), array.dtype).reshape(array.shape)
+
+    pages = _pages(write)
+    return array if pages is None else np.frombuffer(pages, array.dtype).reshape(array.shape)
 
 
 def writable_twin(array: npt.NDArray[_Scalar]) -> npt.NDArray[_Scalar]:
@@ -63,7 +64,10 @@ def writable_twin(array: npt.NDArray[_Scalar]) -> npt.NDArray[_Scalar]:
     pages = _pages_of(array)
     if pages is None:
         return array.copy()
-    private = mmap.mmap(pages.descriptor, len(pages), flags=mmap.MAP_PRIVATE, prot=mmap.PROT_READ | mmap.PROT_WRITE)
+    try:
+        private = mmap.mmap(pages.descriptor, len(pages), flags=mmap.MAP_PRIVATE, prot=mmap.PROT_READ | mmap.PROT_WRITE)
+    except OSError:
+        return array.copy()
     with contextlib.suppress(OSError, ValueError):
         private.madvise(_POPULATE_READ)
     offset = array.ctypes.data - np.frombuffer(pages, np.uint8).ctypes.data
@@ -77,8 +81,18 @@ def _nameless_file() -> int | None:
         return None
 
 
-def _pages(descriptor: int) -> _Pages:
-    pages = _Pages(descriptor, 0, flags=mmap.MAP_SHARED, prot=mmap.PROT_READ)
+def _pages(write: Callable[[io.FileIO], None]) -> _Pages | None:
+    """What `write` puts into a nameless file; None where the system has none to give, or no room in it."""
+    descriptor = _nameless_file()
+    if descriptor is None:
+        return None
+    try:
+        with io.FileIO(descriptor, "w", closefd=False) as file:
+            write(file)
+        pages = _Pages(descriptor, 0, flags=mmap.MAP_SHARED, prot=mmap.PROT_READ)
+    except OSError:
+        os.close(descriptor)
+        return None
     pages.descriptor = descriptor
     return pages
 

@@ -199,7 +199,7 @@ def suggested_name(path: Path | None, name: str, folder: Path) -> Path:
 
 def _read(path: Path, mask_path: Path | None, mask_name: str, allow_huge: bool) -> _Opened:
     """Runs on the pool. The document counts as unmodified, its mask included."""
-    photo = read_photo(path, allow_huge=allow_huge)
+    photo = read_photo(path, allow_huge=allow_huge, for_editing=True)
     document, error = Document(photo), None
     if mask_path is not None:
         try:

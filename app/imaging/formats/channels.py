@@ -13,7 +13,6 @@ from PIL import ImageCms
 
 from app.imaging.arrays import DeepMask, Image, Mask
 from app.imaging.depth import is_deep
-from app.imaging.twins import unpacked
 
 Channels = npt.NDArray[np.uint8 | np.uint16]
 """``(H, W)`` or ``(H, W, C)``."""
@@ -54,14 +53,19 @@ def narrowed(image: PIL.Image.Image, bits: int) -> PIL.Image.Image:
     return PIL.Image.fromarray((np.asarray(image).astype(np.int32) >> max(bits - 8, 0)).astype(np.uint8))
 
 
-def split(image: PIL.Image.Image, bits: int = 8) -> tuple[Image, Mask | None]:
-    """Colour ``(H, W, 3)`` and, where `image` (any mode not in `SEPARATED`) has transparency, alpha ``(H, W)``."""
+def split(
+    image: PIL.Image.Image, bits: int = 8, unpack: Callable[[PIL.Image.Image], Image] = np.asarray
+) -> tuple[Image, Mask | None]:
+    """Colour ``(H, W, 3)`` and, where `image` (any mode not in `SEPARATED`) has transparency, alpha ``(H, W)``.
+
+    `unpack` makes the array of an image in RGB.
+    """
     alpha = None
     # In a 16-bit file the colour that stands for transparent has 16 bits too: it cannot be told after narrowing.
     if image.has_transparency_data and (bits == 8 or "A" in image.mode):
         image = _in_mode(image, "RGBA")
         alpha = np.asarray(image.getchannel("A"))
-    return unpacked(_in_mode(narrowed(image, bits), "RGB")), alpha
+    return unpack(_in_mode(narrowed(image, bits), "RGB")), alpha
 
 
 def _in_mode(image: PIL.Image.Image, mode: str) -> PIL.Image.Image:
