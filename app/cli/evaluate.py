@@ -8,10 +8,10 @@ from typing import TYPE_CHECKING
 
 from tqdm import tqdm
 
-from app.cli.options import add_device
+from app.cli.options import add_device, check_target
 from app.cli.output import note, print_json, shows_progress
 from app.errors import LacunaError
-from app.imaging.files import SAVE_SUFFIXES
+from app.inference.catalog import COARSE_INPAINTERS
 
 if TYPE_CHECKING:
     import torch
@@ -29,6 +29,7 @@ _NATIVE_CELL = 384
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """The command's own arguments."""
+    foreign = ", ".join(info.name for info in COARSE_INPAINTERS if info.name != "lgnet")
     parser.add_argument("--images", type=Path, required=True, metavar="FOLDER", help="photographs never trained on")
     holes = parser.add_mutually_exclusive_group()
     holes.add_argument("--masks", type=Path, metavar="FOLDER", help="given holes, by relative path and stem")
@@ -45,7 +46,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         default=DEFAULT_METHODS,
         metavar="NAME,…",
         help=f"lgnet-coarse, lgnet-local, lgnet; the ablations lgnet-nolocal, lgnet-noglobal (what is left without the"
-        f" global stage: lgnet-local); telea, ns, patchmatch, and each with +refine (default: {DEFAULT_METHODS})",
+        f" global stage: lgnet-local); {foreign}, and each with +refine (default: {DEFAULT_METHODS})",
     )
     parser.add_argument("--weights", type=Path, metavar="DIR", help="these weights instead of the shipped ones")
     parser.add_argument("--perceptual", type=Path, metavar="FILE", help="SqueezeNet weights for the feature distance")
@@ -65,7 +66,8 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(arguments: argparse.Namespace) -> int:
     """Score every method on every photograph and print the table."""
-    _check_sheet(arguments.sheet)
+    if arguments.sheet:
+        check_target(arguments.sheet)
     import torch
 
     from app.inference.device import choose_device, device_label
@@ -159,16 +161,6 @@ def _solver(arguments: argparse.Namespace, methods: tuple[Method, ...], device: 
     native = EngineSolver(methods, weights, arguments.device)
     native.prepare()
     return native
-
-
-def _check_sheet(path: Path | None) -> None:
-    """Before anything is computed."""
-    if path is None:
-        return
-    if path.suffix.lower() not in SAVE_SUFFIXES:
-        raise LacunaError(f"{path}: files of this kind cannot be written; use one of {' '.join(SAVE_SUFFIXES)}")
-    if path.is_dir() or not path.parent.is_dir():
-        raise LacunaError(f"{path}: is a folder, or its folder does not exist; name a file in a folder that is there")
 
 
 def _count(text: str) -> int:

@@ -8,11 +8,11 @@ from pathlib import Path
 
 from tqdm import tqdm
 
-from app.cli.options import add_inpaint_options, inpaint_options, wanted_stage
+from app.cli.options import add_inpaint_options, check_target, inpaint_options, wanted_stage
 from app.cli.output import note, print_json, shows_progress
 from app.errors import LacunaError
 from app.imaging.arrays import Mask, hole_of
-from app.imaging.files import SAVE_SUFFIXES, HugeImageError, read_mask, read_photo, write_image, write_photo
+from app.imaging.files import HugeImageError, read_mask, read_photo, write_image, write_photo
 from app.inference.request import InpaintRequest, Notice, Progress, RunReport, Stage, StageResult
 from app.memory import peak_mb
 
@@ -33,7 +33,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 def run(arguments: argparse.Namespace) -> int:
     """Fill the hole and write the result."""
     began = time.perf_counter()
-    _check_target(arguments.output)
+    check_target(arguments.output)
     try:
         photo = read_photo(arguments.photo, allow_huge=arguments.allow_huge)
     except HugeImageError as error:
@@ -86,16 +86,6 @@ def _solved(request: InpaintRequest, weights: Path | None) -> tuple[dict[Stage, 
     if report is None:
         raise LacunaError("the run ended without a result")
     return results, report
-
-
-def _check_target(path: Path) -> None:
-    """Before anything is computed: a suffix that can be written, a folder that is there."""
-    if path.suffix.lower() not in SAVE_SUFFIXES:
-        raise LacunaError(f"{path}: files of this kind cannot be written; use one of {' '.join(SAVE_SUFFIXES)}")
-    if path.is_dir():
-        raise LacunaError(f"{path}: is a folder; name a file")
-    if not path.parent.is_dir():
-        raise LacunaError(f"{path}: its folder does not exist; create it first")
 
 
 def _check_mask(mask: Mask, arguments: argparse.Namespace) -> None:

@@ -6,6 +6,7 @@ import argparse
 from dataclasses import fields
 from pathlib import Path
 
+from app.errors import LacunaError
 from app.inference.catalog import COARSE_INPAINTERS, best_stage
 from app.inference.request import AUTO_COARSE, DeviceChoice, InpaintOptions, Stage
 
@@ -117,3 +118,15 @@ def _working_size(text: str) -> int:
     if not 128 <= value <= 2048:
         raise argparse.ArgumentTypeError("128 to 2048 pixels")
     return value
+
+
+def check_target(path: Path) -> None:
+    """Before anything is computed: a suffix that can be written, a folder that is there; else `LacunaError`."""
+    from app.imaging.files import SAVE_SUFFIXES
+
+    if path.suffix.lower() not in SAVE_SUFFIXES:
+        raise LacunaError(f"{path}: files of this kind cannot be written; use one of {' '.join(SAVE_SUFFIXES)}")
+    if path.is_dir():
+        raise LacunaError(f"{path}: is a folder; name a file")
+    if not path.parent.is_dir():
+        raise LacunaError(f"{path}: its folder does not exist; create it first")

@@ -11,7 +11,8 @@ import numpy.typing as npt
 from app.imaging.arrays import DeepImage, Picture
 from app.imaging.correspondence import Field, Flags, Floats
 from app.imaging.depth import is_deep, levels_of, smooth_levels
-from app.imaging.patch_kernels import compiled
+from app.imaging.local_mean import local_mean
+from app.imaging.patch_kernels import add_share, compiled
 
 Levels = npt.NDArray[np.int16]
 """An image in steps of 1/32 grey level: fine enough that a clear sky shows no steps, half the memory of float32."""
@@ -91,13 +92,6 @@ def _luma_levels(photo: DeepImage) -> Levels:
     return luma.astype(np.int16) * np.int16(STEPS)
 
 
-def local_mean(values: Floats, area: Flags, sigma: float) -> Floats:
-    """The Gaussian mean of those `values` ``(h, w)`` that lie in `area`, round every pixel; 0 far from the area."""
-    weights = area.astype(np.float32)
-    mean = blurred(values * weights, sigma) / np.maximum(blurred(weights, sigma), 1e-6)
-    return np.asarray(mean, np.float32)
-
-
 def _edges(image: Floats) -> Floats:
     return np.asarray(np.abs(cv2.Laplacian(image, cv2.CV_32F)).mean(axis=2), np.float32)
 
@@ -146,13 +140,7 @@ def transfer(
                 strength += share * gain[j, i]
                 v = min(max(int(np.rint(y + (field[j, i, 0] - j) * down)), 0), height - 1)
                 u = min(max(int(np.rint(x + (field[j, i, 1] - i) * across)), 0), width - 1)
-                k = 0
-                while k < count and (places[k, 0] != v or places[k, 1] != u):
-                    k += 1
-                if k == count:
-                    places[k, 0], places[k, 1], shares[k] = v, u, 0.0
-                    count += 1
-                shares[k] += share
+                count = add_share(places, shares, count, v, u, share)
             power = 0.0
             for k in range(count):
                 shares[k] = shares[k] * shares[k] * (3 - 2 * shares[k])

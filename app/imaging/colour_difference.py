@@ -8,7 +8,8 @@ import numpy.typing as npt
 
 from app.imaging.arrays import DeepImage, Hole
 from app.imaging.depth import levels_of
-from app.imaging.surroundings import slow_colours, surroundings_of
+from app.imaging.local_mean import local_mean
+from app.imaging.surroundings import surroundings_of
 
 Lab = npt.NDArray[np.float64]
 """``(…, 3)``: L* 0…100, a*, b*, of the D65 white."""
@@ -67,5 +68,5 @@ def cast(image: DeepImage, hole: Hole, ring: int = 24, sigma: float = 6.0) -> fl
     around = surroundings_of(levels, hole, ring, sigma) if hole.any() else None
     if around is None:
         return 0.0
-    inside = around.surface + slow_colours(levels - around.surface, hole, sigma)
+    inside = around.surface + local_mean(levels - around.surface, hole, sigma)
     return float(ciede2000(lab_of_levels(inside)[hole], lab_of_levels(around.surface)[hole]).mean())

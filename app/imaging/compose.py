@@ -8,8 +8,9 @@ import numpy as np
 from app.imaging.arrays import DeepImage, Hole, Image, Mask, Picture
 from app.imaging.depth import Floats, fine_grain, from_levels, is_deep, levels_of, rounded, smooth_levels, without_steps
 from app.imaging.geometry import Rect
+from app.imaging.local_mean import local_mean
 from app.imaging.pull_push import spread
-from app.imaging.surroundings import Surroundings, slow_colours, surroundings_of
+from app.imaging.surroundings import Surroundings, surroundings_of
 
 _CAST_SIGMA = 5.0
 """Pixels: slower than this is colour, faster is texture."""
@@ -66,12 +67,9 @@ def matched_to_ring(made: Image, known: Image, hole: Hole, ring: int) -> Image:
     """
     kernel = cv2.getStructuringElement(cv2.MORPH_ELLIPSE, (2 * ring + 1, 2 * ring + 1))
     near = cv2.dilate(hole.astype(np.uint8), kernel) > 0
-    weights = (near & ~hole).astype(np.float32)
-    error = known.astype(np.float32) - made.astype(np.float32)
-    smooth = np.asarray(cv2.GaussianBlur(error * weights[..., None], (0, 0), ring / 2), np.float32)
-    soft = np.asarray(cv2.GaussianBlur(weights, (0, 0), ring / 2), np.float32)
-    smooth /= np.maximum(soft, 1e-3)[..., None]
-    corrected = made.astype(np.float32) + spread(smooth, weights)
+    around = near & ~hole
+    error = local_mean(known.astype(np.float32) - made.astype(np.float32), around, ring / 2)
+    corrected = made.astype(np.float32) + spread(error, around.astype(np.float32))
     return np.asarray(np.clip(np.rint(corrected), 0, 255), np.uint8)
 
 
@@ -102,7 +100,7 @@ def without_cast(made: Image, hole: Hole, ring: int, known: Floats | None = None
 def _evened(levels: Floats, part: Hole, around: Surroundings) -> Floats:
     """`levels` with the surroundings' slow colours in `part`, the more the evener those are."""
     texture = levels - around.surface
-    texture -= slow_colours(texture, part, _CAST_SIGMA)
+    texture -= local_mean(texture, part, _CAST_SIGMA)
     strength = float(np.sqrt(np.mean(np.square(texture[part]))))
     texture *= np.float32(min(1.0, around.roughness / max(strength, 1e-3)))
     share = np.float32(_evenness(around.unevenness))

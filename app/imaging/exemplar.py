@@ -27,6 +27,7 @@ from app.imaging.correspondence import (
     random_field,
     sources_of,
 )
+from app.imaging.local_mean import local_mean
 from app.imaging.pull_push import spread
 
 _RADII = (7, 5, 4)
@@ -169,16 +170,10 @@ def _energies(level: _Level) -> tuple[Floats, Floats]:
     if not known.any():
         return np.zeros_like(level.image[..., 0]), np.zeros_like(level.image[..., 0])
     edges = np.abs(cv2.Laplacian(level.image.mean(axis=2), cv2.CV_32F)).astype(np.float32)
-    logarithm = np.log(_local_mean(edges, known, _FINE_SIGMA) + 1, dtype=np.float32) * np.float32(_TEXTURE_WEIGHT)
+    logarithm = np.log(local_mean(edges, known, _FINE_SIGMA) + 1, dtype=np.float32) * np.float32(_TEXTURE_WEIGHT)
     reached = cv2.blur(known.astype(np.float32), (9, 9)) > 0
-    inwards = spread(_local_mean(logarithm, known, _WIDE_SIGMA), (reached | known).astype(np.float32))
+    inwards = spread(local_mean(logarithm, known, _WIDE_SIGMA), (reached | known).astype(np.float32))
     return logarithm, np.where(known, logarithm, inwards).astype(np.float32)
-
-
-def _local_mean(values: Floats, area: Flags, sigma: float) -> Floats:
-    weights = area.astype(np.float32)
-    top = cv2.GaussianBlur(values * weights, (0, 0), sigma)
-    return np.asarray(top / np.maximum(cv2.GaussianBlur(weights, (0, 0), sigma), np.float32(1e-6)), np.float32)
 
 
 def _diffused(level: _Level) -> Floats:

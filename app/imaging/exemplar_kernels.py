@@ -10,7 +10,7 @@ from typing import Any
 
 import numpy as np
 
-from app.imaging.patch_kernels import compiled
+from app.imaging.patch_kernels import add_share, compiled
 
 
 @compiled
@@ -47,13 +47,7 @@ def strongest_votes(holes: Any, wanted: Any, field: Any, weights: Any, reach: in
                 if not wanted[ny, nx]:
                     continue
                 v, u = field[ny, nx, 0] + y - ny, field[ny, nx, 1] + x - nx
-                k = 0
-                while k < count and (places[k, 0] != v or places[k, 1] != u):
-                    k += 1
-                if k == count:
-                    places[k, 0], places[k, 1], shares[k] = v, u, 0
-                    count += 1
-                shares[k] += weights[ny, nx]
+                count = add_share(places, shares, count, v, u, weights[ny, nx])
         best = np.argmax(shares[:count])
         matches[i, 0], matches[i, 1] = places[best]
     return matches

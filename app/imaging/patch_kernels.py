@@ -30,6 +30,19 @@ def compiled(function: _F) -> _F:
 
 
 @compiled
+def add_share(places: Any, shares: Any, count: int, v: int, u: int, share: float) -> int:
+    """Add `share` to that of the place (v, u) among the first `count`, or behind them with it; how many there are."""
+    k = 0
+    while k < count and (places[k, 0] != v or places[k, 1] != u):
+        k += 1
+    if k == count:
+        places[k, 0], places[k, 1], shares[k] = v, u, 0
+        count += 1
+    shares[k] += share
+    return count
+
+
+@compiled
 def distance(target: Any, source: Any, y: int, x: int, v: int, u: int, side: int, channels: int, limit: Any) -> Any:
     """Mean squared difference of the patches round (y, x) and (v, u); some value above `limit` if it exceeds that."""
     scale = np.float32(1.0 / (side * side * 3))

@@ -9,6 +9,7 @@ import numpy as np
 import numpy.typing as npt
 
 from app.imaging.arrays import Hole
+from app.imaging.local_mean import local_mean
 from app.imaging.pull_push import spread
 
 Floats = npt.NDArray[np.float32]
@@ -47,20 +48,13 @@ def surroundings_of(
         return None
     curve = _curve(levels, around)
     fast = levels - curve
-    rest = slow_colours(fast, around, sigma)
+    rest = local_mean(fast, around, sigma)
     unevenness, roughness = (float(np.sqrt(np.mean(np.square(each[around])))) for each in (rest, fast - rest))
     surface = curve + spread(rest, around.astype(np.float32))
     slow = (curve + rest)[around]
     lowest, highest = slow.min(axis=0), slow.max(axis=0)
     margin = (highest - lowest) * np.float32(_BEYOND) + np.float32(1)
     return Surroundings(np.clip(surface, lowest - margin, highest + margin), unevenness, roughness)
-
-
-def slow_colours(levels: Floats, area: Hole, sigma: float) -> Floats:
-    """The mean of those `levels` ``(H, W, 3)`` that lie in `area`, by a Gaussian of `sigma` pixels."""
-    weights = area.astype(np.float32)
-    total = cv2.GaussianBlur(levels * weights[..., None], (0, 0), sigma)
-    return np.asarray(total / np.maximum(cv2.GaussianBlur(weights, (0, 0), sigma), 1e-4)[..., None], np.float32)
 
 
 def _curve(levels: Floats, area: Hole) -> Floats:

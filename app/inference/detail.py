@@ -21,6 +21,7 @@ from app.imaging.bands import Levels
 from app.imaging.correspondence import Field, Flags, Floats
 from app.imaging.depth import from_levels, levels_of, unit_of
 from app.imaging.geometry import Rect, bounding_rect
+from app.imaging.local_mean import local_mean
 from app.imaging.patch_kernels import RADIUS
 from app.imaging.pull_push import spread
 
@@ -113,7 +114,7 @@ def _expected(energy: Floats, covered: Flags) -> Floats:
     """The texture energy that the hole's surroundings make likely inside; `energy` itself elsewhere."""
     known = cv2.dilate(covered.astype(np.uint8), np.ones((7, 7), np.uint8)) == 0
     reached = bands.blurred(known.astype(np.float32), _SPREAD_SIGMA) > 0.02
-    inwards = spread(bands.local_mean(energy, known, _SPREAD_SIGMA), reached.astype(np.float32))
+    inwards = spread(local_mean(energy, known, _SPREAD_SIGMA), reached.astype(np.float32))
     return np.where(known, energy, inwards)
 
 
@@ -160,7 +161,7 @@ def _gain(scene: _Scene, field: Field) -> Floats:
     """How much the high band is strengthened, ``(h, w)``, so that its energy nears what is expected there."""
     found = scene.energy[field[..., 0], field[..., 1]]
     gain = np.exp(_GAIN_POWER * (scene.expected - found), dtype=np.float32)
-    return np.clip(bands.local_mean(gain, scene.wanted, _GAIN_SIGMA), *_GAIN_RANGE)
+    return np.clip(local_mean(gain, scene.wanted, _GAIN_SIGMA), *_GAIN_RANGE)
 
 
 def _join(result: DeepImage, hole: Flags, factor: float) -> None:
@@ -177,6 +178,6 @@ def _join(result: DeepImage, hole: Flags, factor: float) -> None:
     for channel in range(3):
         values = result[area.slices][..., channel]
         levels = levels_of(values)
-        step = bands.local_mean(levels, ~inside, sigma) - bands.local_mean(levels, inside, sigma)
+        step = local_mean(levels, ~inside, sigma) - local_mean(levels, inside, sigma)
         joined = from_levels(levels + fade * spread(step, rim), values)
         values[inside] = joined[inside]
