@@ -138,6 +138,8 @@ class SceneView(QWidget):
             self.scene.paint(painter, view, exposed, style)
         self._paint_marks(painter, view, ratio)
         painter.end()
+        # the view may have moved since `update_marks`: what is painted now must be known when it is to go
+        self._marks = [*self._marks, *(mark for mark in self._mark_bounds() if mark not in self._marks)]
 
     def _paint_marks(self, painter: QPainter, view: ViewTransform, ratio: float) -> None:
         ring = self.ring()
@@ -148,13 +150,18 @@ class SceneView(QWidget):
 
     def update_marks(self) -> None:
         """Repaint where the marks were and where they are now."""
+        marks = self._mark_bounds()
+        for mark in (*self._marks, *marks):
+            self.update(_scaled(mark, 1 / self.devicePixelRatioF()))
+        self._marks = marks
+
+    def _mark_bounds(self) -> list[QRect]:
+        """The view pixels that the marks may touch."""
         view, ratio, ring = self.transform(), self.devicePixelRatioF(), self.ring()
         marks = [] if ring is None else ring_bounds(view, ring, ratio)
         if self._mirror is not None:
             marks.append(cross_bounds(view, self._mirror, ratio))
-        for mark in (*self._marks, *marks):
-            self.update(_scaled(mark, 1 / ratio))
-        self._marks = marks
+        return marks
 
     def _update_image(self, rect: Rect) -> None:
         if not rect.is_empty:
