@@ -235,6 +235,15 @@ def test_the_sheet_is_a_grid_of_fixed_samples():
     assert np.array_equal(picture, sheet.picture(network))
 
 
+@pytest.fixture
+def _ctrl_c():
+    """Python's own handler, which a process started in the background of a shell does not have."""
+    before = signal.signal(signal.SIGINT, signal.default_int_handler)
+    yield
+    signal.signal(signal.SIGINT, before)
+
+
+@pytest.mark.usefixtures("_ctrl_c")
 def test_an_interruption_waits_for_the_step(tmp_path):
     said = []
     with postponed(lambda: said.append("stopping")) as asked:
