@@ -71,6 +71,30 @@ def test_stages_are_written_whole_whatever_stage_is_asked_for(folder):
     assert np.array_equal(coarse, result)
 
 
+def test_detail_is_what_is_written_and_a_stage_of_its_own(folder, capfd):
+    large = read_photo(folder / "photo.png").pixels.repeat(2, axis=0).repeat(2, axis=1)
+    mask = np.zeros(large.shape[:2], np.uint8)
+    mask[60:100, 80:140] = 255
+    write_image(folder / "photo.png", large)
+    write_image(folder / "mask.png", mask)
+    small = ("--working-size", "128", "--json")
+    assert lacuna(folder, *INPAINT, "--stage", "coarse", *small) == 0
+    seconds = json.loads(capfd.readouterr().out)["seconds"]
+    assert seconds["detail"] > 0
+    assert seconds["local"] == seconds["global"] == 0, "the stages after the one asked for are not run"
+    alone = read_photo(folder / "result.png").pixels
+    assert lacuna(folder, *INPAINT, "--stage", "coarse", *small, "--stages", "out") == 0
+    assert json.loads(capfd.readouterr().out)["seconds"]["global"] > 0
+    written = {path.stem: read_photo(path).pixels for path in (folder / "out").iterdir()}
+    assert sorted(written) == ["coarse", "detail", "global", "local"]
+    result = read_photo(folder / "result.png").pixels
+    assert np.array_equal(result, written["detail"])
+    assert np.array_equal(result, alone)
+    assert lacuna(folder, *INPAINT, "--stage", "coarse", *small, "--no-detail") == 0
+    assert json.loads(capfd.readouterr().out)["seconds"]["detail"] == 0
+    assert np.array_equal(read_photo(folder / "result.png").pixels, written["coarse"])
+
+
 def test_exact_and_its_size_rule(folder, capfd):
     common = ("-o", "result.png", "--exact", "--weights", "tiny")
     assert lacuna(folder, "inpaint", "exact.png", "--mask", "exact_mask.png", *common, "--json") == 0
@@ -113,6 +137,7 @@ def test_bad_input_is_one_line_that_names_it(folder, capfd, change, words):
 def test_wrong_usage_exits_with_two(folder, capfd):
     assert lacuna(folder, "inpaint", "photo.png") == 2
     assert lacuna(folder, *INPAINT, "--stage", "fine") == 2
+    assert lacuna(folder, *INPAINT, "--stage", "detail") == 2
     assert lacuna(folder, *INPAINT, "--grow", "-3") == 2
     capfd.readouterr()
 

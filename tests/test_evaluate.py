@@ -14,6 +14,7 @@ from app.imaging.files import read_photo, write_image
 from app.imaging.metrics import l1, psnr, ssim
 from app.imaging.random_masks import AREA_BINS
 from app.inference.coarse import Diffusion
+from app.inference.engine import Engine
 from app.inference.networks import StageNetworks
 from app.inference.request import DeviceChoice, Stage
 from app.models.lgnet import LGNet
@@ -215,6 +216,31 @@ def test_native_methods_share_runs_and_keep_what_is_known(weights):
         assert not np.array_equal(picture[hole], large.image[hole]), name
     assert np.array_equal(pictures["lgnet-noglobal"], pictures["lgnet-local"])
     assert not np.array_equal(pictures["lgnet-nolocal"], pictures["lgnet"])
+
+
+def test_every_native_result_with_detail_has_a_run_of_its_own(weights, monkeypatch):
+    """The global stage and stages on top of real texture get detail, built on the method's own last stage."""
+    runs = []
+    run = Engine.run
+
+    def remembered(self, request):
+        runs.append(request.options)
+        return run(self, request)
+
+    monkeypatch.setattr(Engine, "run", remembered)
+    rng = np.random.default_rng(1)
+    hole = np.zeros((150, 200), bool)
+    hole[60:80, 80:110] = True
+    large = Sample("large.png", rng.integers(90, 160, (150, 200, 3), dtype=np.uint8), hole, 0)
+    names = "telea,telea+refine,exemplar,exemplar+refine,lgnet-coarse,lgnet-local"
+    (solutions,) = solved(EngineSolver(find_methods(names), weights, DeviceChoice.CPU), [large])
+    assert [(each.coarse, each.last_stage, each.detail) for each in runs] == [
+        ("telea", Stage.GLOBAL, True),
+        ("exemplar", Stage.COARSE, True),
+        ("exemplar", Stage.GLOBAL, True),
+        ("lgnet", Stage.LOCAL, False),
+    ]
+    assert [name for name, _, _ in solutions] == names.split(",")
 
 
 # Figures

@@ -53,6 +53,23 @@ def test_only_the_hole_changes_and_its_content_does_not_matter() -> None:
     np.testing.assert_array_equal(first[~hole], image[~hole])
 
 
+def test_check_is_called_once_a_round_and_can_stop() -> None:
+    image = np.random.default_rng(6).integers(0, 256, (70, 80, 3)).astype(np.uint8)
+    hole, calls = _block(70, 80, 20, 20, 12, 12), list[int]()
+    exemplar.filled(image, hole, lambda: calls.append(1))
+    rounds = len(calls)
+    assert rounds >= 7, "at least two levels"
+
+    def stop() -> None:
+        calls.append(1)
+        if len(calls) == rounds + 3:
+            raise InterruptedError
+
+    with pytest.raises(InterruptedError):
+        exemplar.filled(image, hole, stop)
+    assert len(calls) == rounds + 3
+
+
 @pytest.mark.parametrize("place", [(0, 0, 30, 30), (50, 60, 40, 50), (0, 45, 90, 6), (44, 55, 1, 1)])
 def test_any_place(place: tuple[int, int, int, int]) -> None:
     image, hole = np.full((90, 110, 3), 77, np.uint8), _block(90, 110, *place)

@@ -28,7 +28,7 @@ class Workbench:
     """Session, panes and brush, wired as in the window; nothing else of it."""
 
     def __init__(self, width: int, height: int, clock: Clock) -> None:
-        self.session = Session(engine_factory=lambda: lambda request: iter(()))
+        self.session = Session(engine_factory=lambda: lambda request, check: iter(()))
         self.files = PhotoFiles(self.session)
         self.view = StageView()
         self.brush = BrushSettings()

@@ -24,7 +24,12 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("photo", type=Path, metavar="PHOTO")
     parser.add_argument("--mask", type=Path, required=True, help="an image of the photograph's size; > 127 = fill")
     parser.add_argument("-o", "--output", type=Path, required=True, metavar="OUT", help="its suffix names the format")
-    parser.add_argument("--stages", type=Path, metavar="DIR", help="also write DIR/coarse.png, local.png, global.png")
+    parser.add_argument(
+        "--stages",
+        type=Path,
+        metavar="DIR",
+        help="also write every stage: DIR/coarse.png, local.png, global.png and, where there is one, detail.png",
+    )
     parser.add_argument("--allow-huge", action="store_true", help="open photographs beyond 178 megapixels too")
     parser.add_argument("--json", action="store_true", help="print what was done as one JSON object")
     add_inpaint_options(parser)
@@ -46,7 +51,7 @@ def run(arguments: argparse.Namespace) -> int:
 
     wanted = wanted_stage(arguments)
     last = Stage.GLOBAL if arguments.stages else wanted
-    request = InpaintRequest(photo.pixels, mask, inpaint_options(arguments, last))
+    request = InpaintRequest(photo.pixels, mask, inpaint_options(arguments, wanted, last))
     results, report = _solved(request, arguments.weights)
 
     saving = time.perf_counter()
@@ -55,7 +60,8 @@ def run(arguments: argparse.Namespace) -> int:
         for stage, result in results.items():
             whole = result.laid_over(photo.pixels)
             write_image(arguments.stages / f"{stage}.png", whole, photo.metadata.icc_profile)
-    for notice in write_photo(arguments.output, results[wanted].laid_over(photo.pixels), photo):
+    written = results.get(Stage.DETAIL, results[wanted])
+    for notice in write_photo(arguments.output, written.laid_over(photo.pixels), photo):
         note(notice)
     done = time.perf_counter()
     seconds = report.seconds | {"save": done - saving, "total": done - began}

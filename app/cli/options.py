@@ -8,7 +8,7 @@ from pathlib import Path
 
 from app.errors import LacunaError
 from app.inference.catalog import COARSE_INPAINTERS, best_stage
-from app.inference.request import AUTO_COARSE, DeviceChoice, InpaintOptions, Stage
+from app.inference.request import AUTO_COARSE, STAGES, DeviceChoice, InpaintOptions, Stage
 
 _DEFAULTS = {field.name: field.default for field in fields(InpaintOptions)}
 
@@ -30,9 +30,10 @@ def add_inpaint_options(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--stage",
         type=Stage,
-        choices=list(Stage),
+        choices=STAGES,
         metavar="coarse|local|global",
-        help="which stage's result to write (default: global; coarse where PatchMatch starts)",
+        help="the stage to write the result of, native detail built on it (default: the best for the coarse inpainter:"
+        " coarse on exemplar and patchmatch, else global); later ones run only for --stages",
     )
     parser.add_argument(
         "--coarse",
@@ -71,7 +72,7 @@ def add_inpaint_options(parser: argparse.ArgumentParser) -> None:
         default=_DEFAULTS["working_size"],
         help="longest side at which a region is solved (default: %(default)s)",
     )
-    parser.add_argument("--no-detail", action="store_true", help="leave native detail out of the global stage")
+    parser.add_argument("--no-detail", action="store_true", help="leave the native detail step out")
     parser.add_argument("--no-colour-match", action="store_true", help="leave the networks' colours as they are")
     add_device(parser)
 
@@ -83,7 +84,7 @@ def wanted_coarse(arguments: argparse.Namespace) -> str:
 
 
 def wanted_stage(arguments: argparse.Namespace) -> Stage:
-    """The stage whose result is written; by default the best one for the coarse inpainter."""
+    """The stage whose result is written or built on; by default the best one for the coarse inpainter."""
     if arguments.stage is not None:
         return Stage(arguments.stage)
     name = wanted_coarse(arguments)
@@ -91,11 +92,12 @@ def wanted_stage(arguments: argparse.Namespace) -> Stage:
     return Stage.GLOBAL if arguments.exact or name not in known else best_stage(name)
 
 
-def inpaint_options(arguments: argparse.Namespace, last_stage: Stage) -> InpaintOptions:
+def inpaint_options(arguments: argparse.Namespace, result_stage: Stage, last_stage: Stage) -> InpaintOptions:
     """The options the arguments ask for."""
     return InpaintOptions(
         coarse=wanted_coarse(arguments),
         last_stage=last_stage,
+        result_stage=result_stage,
         grow=arguments.grow,
         feather=arguments.feather,
         colour_match=not arguments.no_colour_match,

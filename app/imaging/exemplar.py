@@ -9,6 +9,7 @@ Gangnet and Blake, "Poisson image editing", SIGGRAPH 2003: slow gradients go on 
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 
 import cv2
@@ -81,19 +82,20 @@ def can_fill(hole: Hole) -> bool:
     return bool(np.count_nonzero(sources_of(hole, _RADII[0])) >= _LEAST_SOURCES)
 
 
-def filled(image: Image, hole: Hole) -> Image:
+def filled(image: Image, hole: Hole, check: Callable[[], None] = lambda: None) -> Image:
     """``(H, W, 3)`` uint8 with the pixels of `hole` ``(H, W)`` made of known ones; the others are the image's own.
 
-    What `image` holds in the hole does not matter; equal arguments give equal results. ValueError unless `can_fill`.
+    What `image` holds in the hole does not matter; equal arguments give equal results. `check` is called once a round
+    (some hundredths of a second to some tenths) and may raise to stop. ValueError unless `can_fill`.
     """
     if not can_fill(hole):
         raise ValueError("too little is known round the hole to copy from")
     if not hole.any():
         return image.copy()
     levels = _levels(image, hole)
-    field, weights = _matched(levels[-1], None, seed=len(levels) - 1)
+    field, weights = _matched(levels[-1], None, len(levels) - 1, check)
     for index in range(len(levels) - 2, -1, -1):
-        field, weights = _matched(levels[index], field, seed=index)
+        field, weights = _matched(levels[index], field, index, check)
     joined = _joined(levels[0], field, weights)
     return np.where(hole[..., None], np.clip(np.rint(joined), 0, 255).astype(np.uint8), image)
 
@@ -127,7 +129,7 @@ def _halved(level: _Level, index: int) -> _Level:
     return _Level(image, share < 0.5, radius, rounds)
 
 
-def _matched(level: _Level, coarser: Field | None, seed: int) -> tuple[Field, Floats]:
+def _matched(level: _Level, coarser: Field | None, seed: int, check: Callable[[], None]) -> tuple[Field, Floats]:
     """The level's matches and every patch's weight, ``(h, w)``, after its rounds; `coarser` are the level's before."""
     wanted, sources, reach = level.wanted, level.sources, level.radius
     points, holes, shape = points_of(wanted), points_of(level.hole), (2 * reach + 1, 4)
@@ -142,6 +144,7 @@ def _matched(level: _Level, coarser: Field | None, seed: int) -> tuple[Field, Fl
     measured, expected = _energies(level)
     source = framed_by(np.dstack([level.image, measured]), reach)
     for turn in range(level.rounds):
+        check()
         target = framed_by(np.dstack([current, expected]), reach)
         costs = patch_kernels.likeness(target, source, points, field, *shape)
         for index in range(passes):

@@ -11,6 +11,7 @@ import numpy.typing as npt
 from app.errors import LacunaError
 from app.imaging.arrays import Image
 from app.inference.catalog import COARSE_INPAINTERS, coarse_info
+from app.inference.request import Check, no_check
 
 PATCH_RADIUS = 7
 """PatchMatch compares patches of 15×15 pixels, the best of the sizes tried on photographs."""
@@ -25,12 +26,15 @@ class CoarseInpainter(Protocol):
     def has_texture(self) -> bool:
         """True where results are made of the photograph's own texture, which refinement must not blur away."""
 
-    def fill(self, image: Image, hole: npt.NDArray[np.bool_]) -> Image:
-        """``(H, W, 3)`` uint8 with the pixels of `hole` ``(H, W)`` made new; the others are the image's own."""
+    def fill(self, image: Image, hole: npt.NDArray[np.bool_], check: Check = no_check) -> Image:
+        """``(H, W, 3)`` uint8 with the pixels of `hole` ``(H, W)`` made new; the others are the image's own.
+
+        `check` is called on this thread as often as the method allows, and what it raises ends the work.
+        """
 
 
 class Diffusion:
-    """OpenCV's two diffusion methods: smooth, quick, without texture."""
+    """OpenCV's two diffusion methods: smooth, without texture, too quick to be interrupted."""
 
     has_texture = False
 
@@ -38,7 +42,7 @@ class Diffusion:
         self._method = method
         self._radius = radius
 
-    def fill(self, image: Image, hole: npt.NDArray[np.bool_]) -> Image:
+    def fill(self, image: Image, hole: npt.NDArray[np.bool_], check: Check = no_check) -> Image:
         """See `CoarseInpainter`."""
         return np.asarray(cv2.inpaint(image, hole.astype(np.uint8), self._radius, self._method), np.uint8)
 
@@ -46,29 +50,30 @@ class Diffusion:
 class Exemplar:
     """`app.imaging.exemplar`: copies the photograph's own texture and needs no further package.
 
-    Deterministic; lets other threads run while it works.
+    Deterministic; lets other threads run while it works; can be stopped after every round.
     """
 
     has_texture = True
 
-    def fill(self, image: Image, hole: npt.NDArray[np.bool_]) -> Image:
+    def fill(self, image: Image, hole: npt.NDArray[np.bool_], check: Check = no_check) -> Image:
         """See `CoarseInpainter`. Where too little is known to copy from, diffusion fills the hole."""
         from app.imaging import exemplar  # numba: only where it is used
 
         if not exemplar.can_fill(hole):
             return Diffusion(cv2.INPAINT_TELEA).fill(image, hole)
-        return exemplar.filled(image, hole)
+        return exemplar.filled(image, hole, check)
 
 
 class PatchMatch:
     """Barnes et al. 2009 through PyPatchMatch: copies the photograph's own texture.
 
-    Deterministic: every call starts from the library's own seed. Lets other threads run while it works.
+    Deterministic: every call starts from the library's own seed. Lets other threads run while it works. The library
+    cannot be interrupted: who cancels waits for the fills under way.
     """
 
     has_texture = True
 
-    def fill(self, image: Image, hole: npt.NDArray[np.bool_]) -> Image:
+    def fill(self, image: Image, hole: npt.NDArray[np.bool_], check: Check = no_check) -> Image:
         """See `CoarseInpainter`. Pictures too small for a patch are filled by diffusion."""
         if min(image.shape[:2]) <= 2 * PATCH_RADIUS + 1:
             return Diffusion(cv2.INPAINT_TELEA).fill(image, hole)

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import contextlib
 import os
+import threading
 import time
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
+from functools import partial
 from pathlib import Path
 
 import numpy as np
@@ -27,16 +29,19 @@ from app.inference.region_job import RegionJob
 from app.inference.regions import RegionPlan, plan_regions
 from app.inference.request import (
     AUTO_COARSE,
-    STAGES,
+    Check,
     DeviceChoice,
     Event,
     InpaintOptions,
     InpaintRequest,
     Notice,
     Progress,
+    RunCancelled,
     RunReport,
     Stage,
     StageResult,
+    no_check,
+    stages_until,
 )
 from app.paths import weights_folder
 
@@ -67,18 +72,20 @@ class Engine:
         with contextlib.suppress(LacunaError):
             self.networks(choose_device(DeviceChoice.AUTO))
 
-    def run(self, request: InpaintRequest) -> Iterator[Event]:
+    def run(self, request: InpaintRequest, check: Check = no_check) -> Iterator[Event]:
         """Solve `request`, yielding progress, each stage's result as it is there, and the report.
 
-        Closing the generator cancels between two regions or stages. Out of memory: the run starts again with half
-        the working size, then on the CPU, and says so. Raises `LacunaError` for what the user can mend.
+        Closing the generator cancels between two regions or stages. `check` is called there too, and within the detail
+        step and the coarse inpainters that allow it, on several threads; what it raises ends the run. Out of memory:
+        the run starts again with half the working size, then on the CPU, and says so. Raises `LacunaError` for what
+        the user can mend.
         """
-        _check(request)
+        _check_request(request)
         device = choose_device(request.options.device)
         warnings: list[str] = []
         while True:
             try:
-                yield from self._run_once(request, device, warnings)
+                yield from self._run_once(request, device, warnings, check)
                 return
             except (MemoryError, RuntimeError) as error:
                 if not is_out_of_memory(error):
@@ -92,7 +99,9 @@ class Engine:
             warnings.append(word)
             yield Notice(word)
 
-    def _run_once(self, request: InpaintRequest, device: torch.device, warnings: list[str]) -> Iterator[Event]:
+    def _run_once(
+        self, request: InpaintRequest, device: torch.device, warnings: list[str], check: Check
+    ) -> Iterator[Event]:
         """One attempt; every notice is also appended to `warnings`, which the report repeats."""
         began = time.perf_counter()
         options = request.options
@@ -103,14 +112,14 @@ class Engine:
         if options.exact:
             if networks is None:
                 networks = self.networks(device)
-            plan, hole_pixels = yield from solve_exactly(request, coarse, networks, seconds)
+            plan, hole_pixels = yield from solve_exactly(request, coarse, networks, seconds, check)
         else:
             full = _filled_mask(request.mask, options.grow)
             plan, hole_pixels = plan_regions(full, options.working_size), int(np.count_nonzero(full))
             for word in _warnings(plan):
                 warnings.append(word)
                 yield Notice(word)
-            yield from _run_stages(request, full, plan, coarse, networks, seconds)
+            yield from _run_stages(request, full, plan, coarse, networks, seconds, check)
         seconds["total"] = time.perf_counter() - began
         model = " + ".join(part for part in (name if coarse else "", networks.name if networks else "") if part)
         label = device_label(device)
@@ -124,54 +133,59 @@ def _run_stages(
     coarse: CoarseInpainter | None,
     networks: StageNetworks | None,
     seconds: dict[str, float],
+    check: Check,
 ) -> Iterator[Event]:
     """Every stage in every region, a stage at a time, so that a stage shows as soon as all regions have it.
 
-    Foreign coarse inpainters work on as many regions at once as there are processors.
+    Foreign coarse inpainters work on as many regions at once as there are processors, and stop when this is left.
     """
     feather = feathered(full, request.options.feather)
     jobs = [
-        RegionJob(request.image, full, feather, region, box)
+        RegionJob(request.image, full, feather, region, box, request.options)
         for region, box in zip(plan.regions, plan.holes, strict=True)
     ]
+    left = threading.Event()
     pool = ThreadPoolExecutor(os.cpu_count(), thread_name_prefix="coarse")
     try:
         if coarse is not None:
             for job in jobs:
-                job.begin(coarse, pool)
-        yield from _staged(request, jobs, coarse, networks, seconds)
+                job.begin(coarse, pool, partial(_check_both, left, check))
+        yield from _staged(request, jobs, networks, seconds, check)
     finally:
+        left.set()
         pool.shutdown(cancel_futures=True)
+
+
+def _check_both(left: threading.Event, check: Check) -> None:
+    if left.is_set():
+        raise RunCancelled
+    check()
 
 
 def _staged(
     request: InpaintRequest,
     jobs: list[RegionJob],
-    coarse: CoarseInpainter | None,
     networks: StageNetworks | None,
     seconds: dict[str, float],
+    check: Check,
 ) -> Iterator[Event]:
-    options = request.options
-    stages = STAGES[: STAGES.index(options.last_stage) + 1]
+    stages = stages_until(request.options.last_stage)
+    if request.options.detail and any(job.region.scale < 1 for job in jobs):
+        stages = (*stages, Stage.DETAIL)
     for stage_index, stage in enumerate(stages, start=1):
-        solving = finishing = 0.0
+        spent = 0.0
         patches = []
-        detailed = options.detail and (stage is Stage.GLOBAL or (coarse is not None and coarse.has_texture))
         for region_index, job in enumerate(jobs, start=1):
             yield Progress(stage, stage_index, len(stages), region_index, len(jobs))
+            check()
             began = time.perf_counter()
-            solved = job.solve(stage, networks, options)
-            solved_at = time.perf_counter()
-            patches.append(job.patch(solved, detail=detailed))
-            solving += solved_at - began
-            finishing += time.perf_counter() - solved_at
-        seconds[stage.value] = solving if detailed else solving + finishing
-        if detailed:
-            seconds["detail"] = seconds.get("detail", 0.0) + finishing
-        yield StageResult(stage, tuple(patches), solving + finishing, request.revision)
+            patches.append(job.detailed(check) if stage is Stage.DETAIL else job.result(stage, networks))
+            spent += time.perf_counter() - began
+        seconds[stage.value] = spent
+        yield StageResult(stage, tuple(patches), spent, request.revision)
 
 
-def _check(request: InpaintRequest) -> None:
+def _check_request(request: InpaintRequest) -> None:
     check_deep_image(request.image)
     check_mask(request.mask)
     check_same_extent(request.image, request.mask)

@@ -15,13 +15,14 @@ from app.inference.coarse import CoarseInpainter
 from app.inference.networks import StageNetworks
 from app.inference.regions import RegionPlan
 from app.inference.request import (
-    STAGES,
+    Check,
     Event,
     InpaintRequest,
     Progress,
     Region,
     RegionPatch,
     StageResult,
+    stages_until,
 )
 
 
@@ -30,6 +31,7 @@ def solve_exactly(
     coarse: CoarseInpainter | None,
     networks: StageNetworks,
     seconds: dict[str, float],
+    check: Check,
 ) -> Generator[Event, None, tuple[RegionPlan, int]]:
     """Yield the stages of the whole image; return the one region and the number of hole pixels."""
     image, hole = narrowed(request.image), hole_of(request.mask)
@@ -40,11 +42,12 @@ def solve_exactly(
             f" {extent.width}×{extent.height}: crop it, or leave --exact out"
         )
     whole, box = Rect(0, 0, extent.width, extent.height), bounding_rect(hole)
-    start = coarse.fill(image, hole) if coarse is not None else None
+    start = coarse.fill(image, hole, check) if coarse is not None else None
     pictures = networks.stages(image, hole, start, full_precision=True)
-    stages = STAGES[: STAGES.index(request.options.last_stage) + 1]
+    stages = stages_until(request.options.last_stage)
     for index, stage in enumerate(stages, start=1):
         yield Progress(stage, index, len(stages), 1, 1)
+        check()
         began = time.perf_counter()
         composite = next(pictures).composite
         seconds[stage.value] = time.perf_counter() - began

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import TypeVar
@@ -16,14 +17,22 @@ _Depth = TypeVar("_Depth", bound=np.uint8 | np.uint16)
 
 
 class Stage(StrEnum):
-    """LGNet's three stages, in the order they run."""
+    """What a run has results of, in the order in which they arrive."""
 
     COARSE = "coarse"
     LOCAL = "local"
     GLOBAL = "global"
+    DETAIL = "detail"
+    """The detail step on top of one of the others, at native resolution."""
 
 
-STAGES = tuple(Stage)
+STAGES = (Stage.COARSE, Stage.LOCAL, Stage.GLOBAL)
+"""LGNet's three, in the order they run."""
+
+
+def stages_until(last: Stage) -> tuple[Stage, ...]:
+    """LGNet's stages up to `last`, which is one of them."""
+    return STAGES[: STAGES.index(last) + 1]
 
 
 class DeviceChoice(StrEnum):
@@ -46,7 +55,9 @@ class InpaintOptions:
     coarse: str = AUTO_COARSE
     """Name of the coarse inpainter, as `app.inference.catalog` lists them."""
     last_stage: Stage = Stage.GLOBAL
-    """The stages after this one are not run."""
+    """One of `STAGES`; those after it are not run."""
+    result_stage: Stage | None = None
+    """The stage on whose result the detail step is built; None stands for the last one."""
     grow: int = 4
     """The hole is grown by this many pixels before it is filled."""
     feather: int = 4
@@ -54,13 +65,26 @@ class InpaintOptions:
     colour_match: bool = True
     """Shift the result's colour to the ring round the hole."""
     detail: bool = True
-    """Carry the photograph's own texture into a hole that was solved below native size: at the global stage, and at
-    every stage on top of a coarse inpainter that works with real texture."""
+    """After the last stage, carry the photograph's own texture into what was solved below native size; and keep the
+    texture of a coarse picture that has it through the refinements."""
     working_size: int = 512
     """Longest side, in pixels, at which a region is solved."""
     device: DeviceChoice = DeviceChoice.AUTO
     exact: bool = False
-    """The networks on the whole image as it is, in float32: what the paper computes. Every length above is ignored."""
+    """The networks on the whole image as it is, in float32: what the paper computes. Every length above is ignored,
+    and there is no detail step."""
+
+    def __post_init__(self) -> None:
+        """Raises ValueError where the stages named can't be run or can't be built on."""
+        if self.last_stage not in STAGES:
+            raise ValueError(f"a run cannot end with {self.last_stage}")
+        if self.built_on not in stages_until(self.last_stage):
+            raise ValueError(f"{self.built_on} is not among the stages up to {self.last_stage}")
+
+    @property
+    def built_on(self) -> Stage:
+        """The stage on whose result the detail step is built."""
+        return self.last_stage if self.result_stage is None else self.result_stage
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,7 +119,10 @@ class Region:
 
 @dataclass(frozen=True, slots=True)
 class Progress:
-    """Stage `stage_index` of `stage_count` (1-based) is about to work on region `region_index` of `region_count`."""
+    """Stage `stage_index` of `stage_count` (1-based) is about to work on region `region_index` of `region_count`.
+
+    The detail step counts where the run will have one: it is the last.
+    """
 
     stage: Stage
     stage_index: int
@@ -113,7 +140,10 @@ class Notice:
 
 @dataclass(frozen=True, slots=True)
 class StageResult:
-    """A stage finished in all regions; `patches` laid over the request's image give the full-size composite."""
+    """A stage finished in all regions; `patches` laid over the request's image give the full-size composite.
+
+    Those of `STAGES` are what the stage says, enlarged where it was solved smaller; DETAIL has the photo's own texture.
+    """
 
     stage: Stage
     patches: tuple[RegionPatch, ...]
@@ -137,7 +167,7 @@ class RunReport:
     device: str
     """e.g. ``cpu`` or ``cuda: NVIDIA H200``."""
     seconds: dict[str, float]
-    """Keys load, coarse, local, global, detail, total."""
+    """Keys load, total, and of coarse, local, global, detail those that ran."""
     regions: tuple[Region, ...]
     hole_pixels: int
     """Pixels filled, growth included."""
@@ -147,3 +177,15 @@ class RunReport:
 
 Event = Progress | Notice | StageResult | RunReport
 """What the engine yields: any number of Progress and Notice, one StageResult a stage, one RunReport last."""
+
+
+class RunCancelled(Exception):  # noqa: N818 - what the user asked for is no error
+    """What a `Check` raises to end a run."""
+
+
+Check = Callable[[], None]
+"""Called between the steps of long work, from any thread; raises, such as `RunCancelled`, to end it."""
+
+
+def no_check() -> None:
+    """The `Check` that lets everything go on."""

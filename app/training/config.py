@@ -7,7 +7,7 @@ from enum import StrEnum
 from typing import Annotated, Any
 
 from app.errors import LacunaError
-from app.inference.request import Stage
+from app.inference.request import STAGES, Stage
 from app.models.config import NetworkConfig
 from app.training.fields import Bounds, Count, Decay, Number, Positive, Share, Weight, check_fields, overlaid, plain
 
@@ -91,6 +91,8 @@ class LossWeights:
 
     def __post_init__(self) -> None:
         check_fields(self)
+        if not set(self.feature_stages) <= set(STAGES):
+            raise LacunaError(f"feature_stages: must be among {', '.join(STAGES)}")
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,7 +6,7 @@ import json
 from pathlib import Path
 
 from app.errors import LacunaError
-from app.inference.request import Stage
+from app.inference.request import STAGES, Stage
 from app.models.config import PAPER, SMALL
 from app.training.config import FeatureForm, LossWeights, Phase, PixelLoss, Schedule, TrainConfig
 
@@ -32,7 +32,7 @@ SEED_TRAINING = TrainConfig(
         feature=0.05,
         style=0.0,
         total_variation=0.0,
-        feature_stages=tuple(Stage),
+        feature_stages=STAGES,
         on_raw=False,
     ),
     phases=(Phase(0.0, 256, 6),),

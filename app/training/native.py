@@ -11,6 +11,7 @@ import numpy as np
 import torch
 
 from app.imaging.arrays import HOLE, Image
+from app.inference.coarse import build_coarse
 from app.inference.detail import warm_up
 from app.inference.device import choose_device
 from app.inference.engine import Engine
@@ -39,12 +40,17 @@ class AblatedEngine(Engine):
 
 
 class EngineSolver:
-    """Methods that differ in their last stage share one run; only patches are kept, never a method's whole picture."""
+    """Methods that differ in their last stage share one run, except that every result with detail needs its own.
+
+    Detail is built where there is texture to keep or the last refinement has run: on the global stage and on every
+    stage above a coarse inpainter that has texture. Only patches are kept, never a method's whole picture.
+    """
 
     def __init__(self, methods: Sequence[Method], weights: Path | None, device: DeviceChoice) -> None:
         self._methods = methods
         self._device = device
         self._engines = {skipped: AblatedEngine(weights, skipped) for skipped in {m.skipped for m in methods}}
+        self._textured = {name for name in {m.coarse for m in methods} if _has_texture(name)}
         self._last: dict[tuple[str, frozenset[Stage]], Stage] = {}
         for method in methods:
             key = method.coarse, method.skipped
@@ -64,18 +70,24 @@ class EngineSolver:
             yield sample, self._solutions(sample)
 
     def _solutions(self, sample: Sample) -> Iterator[Solution]:
-        runs: dict[tuple[str, frozenset[Stage]], Run] = {}
+        runs: dict[tuple[str, frozenset[Stage], Stage], Run] = {}
         for method in self._methods:
-            key = method.coarse, method.skipped
+            detailed = self._has_detail(method.coarse, method.last_stage)
+            last = method.last_stage if detailed else self._last[method.coarse, method.skipped]
+            key = method.coarse, method.skipped, last
             if key not in runs:
-                runs[key] = self._run(sample, method)
-            result, seconds = runs[key][method.last_stage]
+                runs[key] = self._run(sample, method, last)
+            plain = runs[key][method.last_stage]
+            result, seconds = runs[key].get(Stage.DETAIL, plain) if detailed else plain
             picture: Image = result.laid_over(sample.image)
             yield Solution(method, picture, seconds)
 
-    def _run(self, sample: Sample, method: Method) -> Run:
-        last = self._last[method.coarse, method.skipped]
-        options = InpaintOptions(coarse=method.coarse, last_stage=last, device=self._device)
+    def _has_detail(self, coarse: str, last: Stage) -> bool:
+        return last is Stage.GLOBAL or coarse in self._textured
+
+    def _run(self, sample: Sample, method: Method, last: Stage) -> Run:
+        detail = self._has_detail(method.coarse, last)
+        options = InpaintOptions(coarse=method.coarse, last_stage=last, detail=detail, device=self._device)
         request = InpaintRequest(sample.image, np.where(sample.hole, np.uint8(HOLE), np.uint8(0)), options)
         run: Run = {}
         began = time.perf_counter()
@@ -92,3 +104,8 @@ class EngineSolver:
             if text not in self._said:
                 self._said.add(text)
                 logger.warning("%s", text)
+
+
+def _has_texture(coarse: str) -> bool:
+    inpainter = build_coarse(coarse)
+    return inpainter is not None and inpainter.has_texture
