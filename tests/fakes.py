@@ -10,6 +10,8 @@ from pathlib import Path
 from app.imaging.arrays import hole_of
 from app.imaging.geometry import bounding_rect
 from app.inference.request import (
+    STAGES,
+    Check,
     Event,
     InpaintRequest,
     Notice,
@@ -23,13 +25,25 @@ from app.inference.request import (
 from app.ui.dialogs import Overwrite, Unsaved
 from app.ui.runs import RunEngine
 
-COLOURS = {Stage.COARSE: (200, 0, 0), Stage.LOCAL: (0, 200, 0), Stage.GLOBAL: (0, 0, 200)}
+COLOURS = {
+    Stage.COARSE: (200, 0, 0),
+    Stage.LOCAL: (0, 200, 0),
+    Stage.GLOBAL: (0, 0, 200),
+    Stage.DETAIL: (200, 200, 0),
+}
 
 
 @dataclass
 class FakeEngine:
-    """Fills the hole, and nothing else, with the stage's colour. Waits at a stage's gate, fails where told."""
+    """Fills the hole, and nothing else, with the stage's colour. Waits at a stage's gate, fails where told.
 
+    In a stage of `lasting` it works for as long as the check lets it.
+    """
+
+    has_detail: bool = False
+    lasting: frozenset[Stage] = frozenset()
+    in_lasting: threading.Event = field(default_factory=threading.Event)
+    out_of_lasting: threading.Event = field(default_factory=threading.Event)
     gates: dict[Stage, threading.Event] = field(default_factory=dict)
     failure: Exception | None = None
     fails_at: Stage = Stage.COARSE
@@ -43,15 +57,17 @@ class FakeEngine:
         self.made += 1
         return self.run
 
-    def run(self, request: InpaintRequest) -> Iterator[Event]:
+    def run(self, request: InpaintRequest, check: Check) -> Iterator[Event]:
         """A `RunEngine`."""
         self.requests.append(request)
         self.threads.add(threading.current_thread().name)
         for text in self.notices:
             yield Notice(text)
         rect = bounding_rect(hole_of(request.mask))
-        for index, stage in enumerate(Stage, 1):
-            yield Progress(stage, index, len(Stage), 1, 1)
+        stages = tuple(Stage) if self.has_detail else STAGES
+        for index, stage in enumerate(stages, 1):
+            yield Progress(stage, index, len(stages), 1, 1)
+            self._last(stage, check)
             if stage in self.gates:
                 assert self.gates[stage].wait(10)
             if self.failure is not None and stage is self.fails_at:
@@ -59,8 +75,17 @@ class FakeEngine:
             pixels = request.image[rect.slices].copy()
             pixels[hole_of(request.mask[rect.slices])] = COLOURS[stage]
             yield StageResult(stage, (RegionPatch(rect, pixels),), 0.1, request.revision)
-        seconds = {"load": 0.0, "coarse": 0.1, "local": 0.1, "global": 0.1, "total": 0.3}
+        seconds = {"load": 0.0, **{stage.value: 0.1 for stage in stages}, "total": 0.1 * len(stages)}
         yield RunReport("fake", "cpu", seconds, (Region(rect, 1.0),), rect.area, ())
+
+    def _last(self, stage: Stage, check: Check) -> None:
+        if stage in self.lasting:
+            self.in_lasting.set()
+            try:
+                while True:
+                    check()
+            finally:
+                self.out_of_lasting.set()
 
 
 @dataclass

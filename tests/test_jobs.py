@@ -10,7 +10,7 @@ from PySide6.QtCore import QThread
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
-from app.ui.jobs import Cancelled, Err, JobRunner, Ok, StreamEnd
+from app.ui.jobs import Cancelled, Err, JobRunner, Ok, Stream, StreamEnd
 from tests.conftest import HeldExecutor, ImmediateExecutor
 
 
@@ -27,7 +27,7 @@ def test_items_arrive_in_order_on_the_gui_thread(qtbot: QtBot, runner: JobRunner
     takers: list[QThread] = []
     ends: list[StreamEnd] = []
 
-    def make() -> Iterator[int]:
+    def make(stream: Stream) -> Iterator[int]:
         for number in range(5):
             makers.append(QThread.currentThread())
             yield number
@@ -49,7 +49,7 @@ def test_an_error_ends_the_stream_as_a_value(qtbot: QtBot, runner: JobRunner) ->
     seen: list[int] = []
     ends: list[StreamEnd] = []
 
-    def make() -> Iterator[int]:
+    def make(stream: Stream) -> Iterator[int]:
         yield 1
         raise ValueError("no")
 
@@ -65,7 +65,7 @@ def test_cancel_takes_effect_between_items_and_closes_the_generator(qtbot: QtBot
     seen: list[int] = []
     ends: list[StreamEnd] = []
 
-    def make() -> Iterator[int]:
+    def make(stream: Stream) -> Iterator[int]:
         try:
             yield 1
             first_made.set()
@@ -85,11 +85,30 @@ def test_cancel_takes_effect_between_items_and_closes_the_generator(qtbot: QtBot
     assert closed.wait(5)
 
 
+def test_a_step_that_asks_ends_in_its_middle(qtbot: QtBot, runner: JobRunner) -> None:
+    in_step = threading.Event()
+    seen: list[int] = []
+    ends: list[StreamEnd] = []
+
+    def make(stream: Stream) -> Iterator[int]:
+        yield 1
+        in_step.set()
+        while not stream.is_cancelled:
+            pass
+        raise InterruptedError
+
+    stream = runner.stream(make, seen.append, ends.append)
+    assert in_step.wait(5)
+    stream.cancel()
+    qtbot.waitUntil(lambda: bool(ends))
+    assert ends == [Cancelled()], "an end that was asked for is no error"
+
+
 def test_items_already_posted_are_dropped_after_cancel(qtbot: QtBot) -> None:
     runner = JobRunner(ImmediateExecutor(), ImmediateExecutor())
     seen: list[int] = []
     ends: list[StreamEnd] = []
-    stream = runner.stream(lambda: iter([1, 2]), seen.append, ends.append)
+    stream = runner.stream(lambda stream: iter([1, 2]), seen.append, ends.append)
     stream.cancel()
     qtbot.waitUntil(lambda: bool(ends))
     assert seen == []
@@ -102,7 +121,7 @@ def test_a_stream_cancelled_before_its_turn_never_starts(qtbot: QtBot) -> None:
     made: list[bool] = []
     ends: list[StreamEnd] = []
 
-    def make() -> Iterator[int]:
+    def make(stream: Stream) -> Iterator[int]:
         made.append(True)
         return iter([1])
 
@@ -117,7 +136,7 @@ def test_streams_run_one_after_the_other_on_one_thread(qtbot: QtBot, runner: Job
     names: list[str] = []
     ends: list[StreamEnd] = []
 
-    def make() -> Iterator[int]:
+    def make(stream: Stream) -> Iterator[int]:
         names.append(threading.current_thread().name)
         yield 1
 
@@ -144,7 +163,7 @@ def test_close_asks_waits_and_delivers_nothing_more(qtbot: QtBot) -> None:
     written: list[str] = []
     seen: list[int] = []
 
-    def endless() -> Iterator[int]:
+    def endless(stream: Stream) -> Iterator[int]:
         try:
             while True:
                 started.set()

@@ -14,7 +14,7 @@ from pytestqt.qtbot import QtBot
 from app.errors import LacunaError
 from app.imaging.files import read_photo, write_image
 from app.imaging.geometry import EMPTY, Point, Rect
-from app.inference.request import InpaintOptions, RunReport, Stage
+from app.inference.request import STAGES, InpaintOptions, RunReport, Stage
 from app.ui.jobs import JobRunner
 from app.ui.next_step import Step, StepKind, next_step
 from app.ui.photo_files import PhotoFiles, suggested_name
@@ -88,7 +88,7 @@ def test_the_whole_story(qtbot: QtBot, opened: Session, files: PhotoFiles, photo
     arrived: list[Stage] = []
     opened.runs.stage_ready.connect(lambda result: arrived.append(result.stage))
     run_to_end(qtbot, opened)
-    assert arrived == list(Stage)
+    assert arrived == list(STAGES)
     assert (image_of(opened) == before).all(), "results touch nothing until one is accepted"
     assert next_step(opened, Stage.LOCAL) == Step(StepKind.ACCEPT, Stage.LOCAL)
 
@@ -205,6 +205,49 @@ def test_cancel_forgets_results_and_the_next_run_works(qtbot: QtBot, opened: Ses
     engine.gates.clear()
     run_to_end(qtbot, opened)
     assert len(engine.requests) == 2
+
+
+@pytest.mark.parametrize(("built_on", "name"), [
+    (Stage.COARSE, "Fill: coarse + detail, 200 ms"), (Stage.GLOBAL, "Fill: global + detail, 400 ms"),
+])  # fmt: skip
+def test_detail_is_accepted_under_the_name_of_its_stage(
+    qtbot: QtBot, opened: Session, engine: FakeEngine, built_on: Stage, name: str
+) -> None:
+    engine.has_detail = True
+    paint(opened, (20, 20), (30, 20))
+    opened.run(InpaintOptions(result_stage=built_on))
+    qtbot.waitUntil(lambda: opened.runs.phase is RunPhase.READY)
+    assert list(opened.runs.results) == list(Stage)
+    accept(qtbot, opened, Stage.DETAIL)
+    assert opened.document is not None
+    assert opened.document.history.names == ("Brush", name)
+    assert (image_of(opened)[20, 25] == COLOURS[Stage.DETAIL]).all()
+
+
+def test_what_enter_accepts_is_the_first_there_is(qtbot: QtBot, opened: Session, engine: FakeEngine) -> None:
+    paint(opened, (20, 20))
+    run_to_end(qtbot, opened)
+    assert next_step(opened, Stage.DETAIL, Stage.COARSE).stage is Stage.COARSE
+    assert next_step(opened, Stage.DETAIL).stage is Stage.GLOBAL, "without any the newest"
+
+
+def test_cancel_ends_a_step_that_lasts_and_so_does_closing(qtbot: QtBot, photo: Path, engine: FakeEngine) -> None:
+    engine.has_detail, engine.lasting = True, frozenset({Stage.DETAIL})
+    session = Session(engine.factory)
+    files = PhotoFiles(session)
+    with qtbot.waitSignal(session.document_opened):
+        files.open(photo)
+    failures: list[str] = []
+    session.failed.connect(failures.append)
+    paint(session, (20, 20))
+    for end in (session.runs.clear, session.close):
+        engine.out_of_lasting.clear()
+        session.run(OPTIONS)
+        qtbot.waitUntil(engine.in_lasting.is_set)
+        engine.in_lasting.clear()
+        end()
+        assert engine.out_of_lasting.wait(5)
+    assert failures == []
 
 
 def test_cancel_before_the_request_is_frozen(qtbot: QtBot, photo: Path, engine: FakeEngine) -> None:

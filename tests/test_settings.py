@@ -7,7 +7,8 @@ from pathlib import Path
 import pytest
 from PySide6.QtCore import QSettings
 
-from app.inference.request import DeviceChoice, InpaintOptions, Stage
+from app.inference.catalog import best_stage
+from app.inference.request import AUTO_COARSE, DeviceChoice, InpaintOptions, Stage
 from app.ui import settings as declared
 from app.ui.settings import Setting, Settings, ThemeName
 
@@ -39,7 +40,7 @@ def test_defaults_survive_encoding() -> None:
         (declared.COLOUR_MATCH, False),
         (declared.RECENT, ("/a b/ü, 1.jpg", "/c.png")),
         (declared.GEOMETRY, b"\x00\xff\x01"),
-        (declared.ACCEPT_STAGE, declared.AcceptedStage.LOCAL),
+        (declared.RESULT_STAGE, declared.ResultStage.LOCAL),
         (declared.WORKING_SIZE, 256),
     ],
 )
@@ -79,10 +80,11 @@ def test_changed_is_said_once_and_only_for_a_change(store: QSettings) -> None:
 
 def test_run_options_come_from_the_settings(store: QSettings) -> None:
     settings = Settings(store)
-    assert settings.run_options() == InpaintOptions()
+    assert settings.run_options() == InpaintOptions(result_stage=best_stage(AUTO_COARSE))
     settings.set(declared.DEVICE, DeviceChoice.CPU)
     settings.set(declared.FEATHER, 11)
-    assert settings.run_options() == InpaintOptions(device=DeviceChoice.CPU, feather=11)
+    settings.set(declared.RESULT_STAGE, declared.ResultStage.LOCAL)
+    assert settings.run_options() == InpaintOptions(device=DeviceChoice.CPU, feather=11, result_stage=Stage.LOCAL)
 
 
 def test_best_follows_the_coarse_inpainter(store: QSettings) -> None:
@@ -94,6 +96,6 @@ def test_best_follows_the_coarse_inpainter(store: QSettings) -> None:
         ("lgnet", Stage.GLOBAL),
     ):
         settings.set(declared.COARSE, name)
-        assert settings.accepted_stage() is stage
-    settings.set(declared.ACCEPT_STAGE, declared.AcceptedStage.LOCAL)
-    assert settings.accepted_stage() is Stage.LOCAL
+        assert settings.result_stage() is stage
+    settings.set(declared.RESULT_STAGE, declared.ResultStage.LOCAL)
+    assert settings.result_stage() is Stage.LOCAL

@@ -1,6 +1,7 @@
-"""The four panes: states, switching, one viewport and one pointer for all, painting in the original."""
+"""The panes: states, switching, one viewport and one pointer for all, painting in the original."""
 
 from collections.abc import Iterator
+from itertools import pairwise
 
 import numpy as np
 import pytest
@@ -14,7 +15,7 @@ from app.imaging.mask_levels import MaskLevels
 from app.imaging.pyramid import Pyramid
 from app.inference.request import STAGES, RegionPatch, Stage
 from app.ui import pane_caption
-from app.ui.pane_grid import cells
+from app.ui.pane_grid import cells, rows
 from app.ui.stage_strip import Pane, PaneState, StageView
 from app.ui.tools import BrushSettings, BrushTool
 from tests.canvases import LEFT, MaskSink, blank, drag, mouse, picture, pixels
@@ -43,6 +44,16 @@ def view(qapp: QApplication, image: Image, sink: MaskSink) -> Iterator[StageView
     qapp.processEvents()
     yield result
     result.close()
+
+
+@pytest.fixture
+def five(view: StageView, qapp: QApplication) -> StageView:
+    """All panes side by side, a run with a detail step under way."""
+    view.resize(1200, 700)
+    view.show_pane(None)
+    view.begin_run(tuple(Stage))
+    qapp.processEvents()
+    return view
 
 
 def result_of(shade: int) -> list[RegionPatch]:
@@ -75,13 +86,13 @@ def test_it_starts_with_the_original_alone(view: StageView) -> None:
     assert view.canvas(Pane.ORIGINAL).isVisible()
     assert not view.pane(Pane.ORIGINAL).caption.isVisible()
     assert not view.canvas(Pane.GLOBAL).isVisible()
-    assert states(view) == [PaneState.READY] + [PaneState.EMPTY] * 3
+    assert states(view) == [PaneState.READY] + [PaneState.EMPTY] * 4
 
 
 def test_a_run_goes_through_its_states(view: StageView) -> None:
     view.show_pane(None)
     view.begin_run([Stage.COARSE, Stage.LOCAL])
-    assert states(view)[1:] == [PaneState.WAITING, PaneState.WAITING, PaneState.EMPTY]
+    assert states(view)[1:] == [PaneState.WAITING, PaneState.WAITING, PaneState.EMPTY, PaneState.EMPTY]
     view.set_progress(Stage.COARSE, "Region 1 of 2")
     assert states(view)[1] is PaneState.RUNNING
     view.set_progress(Stage.COARSE, "Region 2 of 2")
@@ -92,9 +103,9 @@ def test_a_run_goes_through_its_states(view: StageView) -> None:
     assert "840" in view.pane(Pane.COARSE).caption.detail
     assert view.pane(Pane.COARSE).caption.accept_button.isVisible()
     view.end_run()
-    assert states(view)[1:] == [PaneState.READY, PaneState.EMPTY, PaneState.EMPTY]
+    assert states(view)[1:] == [PaneState.READY, PaneState.EMPTY, PaneState.EMPTY, PaneState.EMPTY]
     view.clear_results()
-    assert states(view)[1:] == [PaneState.EMPTY] * 3
+    assert states(view)[1:] == [PaneState.EMPTY] * 4
     assert view.canvas(Pane.COARSE).scene.patches is None
 
 
@@ -136,7 +147,7 @@ def test_the_original_shows_while_held(view: StageView) -> None:
 def test_another_image_forgets_results(view: StageView, image: Image) -> None:
     fill(view)
     view.set_source(Pyramid(image), MaskLevels(blank(image)))
-    assert states(view)[1:] == [PaneState.EMPTY] * 3
+    assert states(view)[1:] == [PaneState.EMPTY] * 4
     assert view.viewport.is_fit
     view.set_source(None, None)
     assert (pixels(view.canvas(Pane.ORIGINAL)) == pixels(view.canvas(Pane.ORIGINAL))[0, 0]).all()
@@ -151,7 +162,7 @@ def test_switching_tells_once(view: StageView) -> None:
     for pane in (None, None, Pane.LOCAL, Pane.LOCAL):
         view.show_pane(pane)
     assert told == [None, Pane.LOCAL]
-    assert [view.canvas(pane).isVisible() for pane in Pane] == [False, False, True, False]
+    assert [view.canvas(pane).isVisible() for pane in Pane] == [False, False, True, False, False]
 
 
 def test_captions_double_clicks_and_tabs_switch(view: StageView, qapp: QApplication) -> None:
@@ -200,10 +211,11 @@ def test_switching_keeps_the_keys_on_a_canvas(view: StageView, qapp: QApplicatio
 def test_panes_share_zoom_and_pan(view: StageView, qapp: QApplication) -> None:
     view.show_pane(None)
     qapp.processEvents()
-    assert len({(view.canvas(pane).width(), view.canvas(pane).height()) for pane in Pane}) == 1
+    four = [pane for pane in Pane if pane is not Pane.DETAIL]
+    assert len({(view.canvas(pane).width(), view.canvas(pane).height()) for pane in four}) == 1
     drag(view.canvas(Pane.LOCAL), (60, 60), (80, 65))
     view.viewport.set_scale(3.0)
-    assert len({view.canvas(pane).transform() for pane in Pane}) == 1
+    assert len({view.canvas(pane).transform() for pane in four}) == 1
     assert not view.viewport.is_fit
 
 
@@ -275,6 +287,73 @@ def test_the_grid_shows_the_image_as_large_as_it_can(area: tuple[int, int], exte
         assert QRect(0, 0, *area).contains(cell)
         assert not any(cell.intersects(other) for other in placed[:index])
     assert all(cell.height() > pane_caption.HEIGHT for cell in placed)
+
+
+def test_detail_stands_large_beside_the_original(five: StageView) -> None:
+    at = {pane: five.pane(pane).geometry() for pane in Pane}
+    original, detail = at[Pane.ORIGINAL], at[Pane.DETAIL]
+    lower = [at[pane] for pane in (Pane.COARSE, Pane.LOCAL, Pane.GLOBAL)]
+    assert original.size() == detail.size()
+    assert original.y() == detail.y() == 0
+    assert original.x() < detail.x()
+    assert [cell.x() for cell in lower] == sorted(cell.x() for cell in lower)
+    assert {cell.y() for cell in lower} == {original.height() + 1}
+    assert all(cell.width() < original.width() and cell.height() < original.height() for cell in lower)
+    assert all(five.canvas(pane).isVisible() for pane in Pane)
+
+
+def test_fitted_panes_of_two_sizes_show_the_whole_image_each_zoomed_ones_the_same_zoom(five: StageView) -> None:
+    shown = {pane: five.canvas(pane).transform() for pane in Pane}
+    assert shown[Pane.DETAIL] == shown[Pane.ORIGINAL]
+    assert shown[Pane.ORIGINAL].scale == five.viewport.scale > shown[Pane.LOCAL].scale
+    for pane, view in shown.items():
+        width, height = five.canvas(pane).view_size()
+        x, y = view.to_view(Point(96, 64))
+        assert 0 <= view.x < x <= width, pane
+        assert 0 <= view.y < y <= height, pane
+    five.viewport.zoom_step(1)
+    assert {five.canvas(pane).transform().scale for pane in Pane} == {five.viewport.scale}
+
+
+def test_without_detail_the_grid_is_of_four(five: StageView, qapp: QApplication) -> None:
+    tab = five.tabs.tab(Pane.DETAIL)
+    five.show_pane(Pane.LOCAL)
+    assert tab.isVisible()
+    five.begin_run(STAGES)
+    assert not tab.isVisible()
+    five.show_pane(None)
+    qapp.processEvents()
+    assert not five.canvas(Pane.DETAIL).isVisible()
+    four = [pane for pane in Pane if pane is not Pane.DETAIL]
+    assert len({(five.canvas(pane).width(), five.canvas(pane).height()) for pane in four}) == 1
+    five.show_pane(Pane.DETAIL)
+    five.end_run()
+    assert tab.isVisible(), "who looks at it sees where he is"
+    assert five.pane(Pane.DETAIL).detail == "Not part of this run"
+
+
+def test_a_detail_step_that_never_came_leaves_no_gap(five: StageView) -> None:
+    for stage in STAGES:
+        five.set_result(stage, result_of(100), 0.1)
+    five.end_run()
+    assert not five.canvas(Pane.DETAIL).isVisible()
+    assert five.pane(Pane.ORIGINAL).size() == five.pane(Pane.GLOBAL).size()
+
+
+@pytest.mark.parametrize(("area", "extent"), [
+    ((1400, 800), Extent(300, 200)), ((1400, 800), Extent(200, 300)), ((900, 1300), Extent(300, 200)),
+    ((1600, 500), Extent(600, 100)), ((300, 300), Extent(1, 1)),
+])  # fmt: skip
+def test_two_rows_fill_the_area_and_the_upper_is_the_larger(area: tuple[int, int], extent: Extent) -> None:
+    upper, lower = rows(QRect(0, 0, *area), extent, 2, 3)
+    for row in (upper, lower):
+        assert len({(cell.width(), cell.height(), cell.y()) for cell in row}) == 1
+        assert row[-1].right() < area[0]
+        assert all(one.right() + 2 == other.x() for one, other in pairwise(row))
+    assert upper[0].y() == 0
+    assert upper[0].bottom() + 2 == lower[0].y()
+    assert lower[0].bottom() == area[1] - 1
+    assert upper[0].height() > lower[0].height() > pane_caption.HEIGHT
 
 
 def test_everything_has_a_name_for_screen_readers(view: StageView) -> None:

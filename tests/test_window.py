@@ -16,7 +16,7 @@ from app.errors import LacunaError
 from app.imaging.files import read_photo, write_image
 from app.imaging.formats import opening
 from app.imaging.geometry import Point
-from app.inference.request import Stage
+from app.inference.request import STAGES, Stage
 from app.ui import settings as declared
 from app.ui.main_window import MainWindow
 from app.ui.panes import Pane, PaneState
@@ -40,7 +40,7 @@ def opened(qtbot: QtBot, window: MainWindow, photo: Path) -> MainWindow:
     with qtbot.waitSignal(window.session.document_opened):
         window.commands.file.open_path(photo)
     window.toolbox.brush.set_size(12)
-    window.settings.set(declared.ACCEPT_STAGE, declared.AcceptedStage.GLOBAL)
+    window.settings.set(declared.RESULT_STAGE, declared.ResultStage.GLOBAL)
     qtbot.waitUntil(lambda: window.view.canvas(Pane.ORIGINAL).hasFocus())
     return window
 
@@ -87,7 +87,7 @@ def test_paint_run_accept_undo_redo_save_reopen(
 
     run_to_end(qtbot, opened)
     assert opened.view.current is None, "results show side by side"
-    assert all(opened.view.pane(Pane.of(stage)).state is PaneState.READY for stage in Stage)
+    assert all(opened.view.pane(Pane.of(stage)).state is PaneState.READY for stage in STAGES)
     assert "Accept Global  ⏎" in buttons_of(opened)
 
     with qtbot.waitSignal(opened.session.image_changed):
@@ -179,6 +179,56 @@ def test_escape_takes_back_the_stroke_then_the_run_then_the_results(
     press(opened, Qt.Key.Key_Escape)
     assert not opened.session.runs.results
     assert opened.session.hole_pixels > 0, "the mask stays"
+
+
+def test_detail_has_a_pane_a_key_and_is_what_enter_takes(qtbot: QtBot, opened: MainWindow, engine: FakeEngine) -> None:
+    engine.has_detail = True
+    gate = engine.gates[Stage.DETAIL] = threading.Event()
+    stroke(opened, (60, 60), (80, 60))
+    press(opened, Qt.Key.Key_Return)
+    qtbot.waitUntil(lambda: opened.view.pane(Pane.DETAIL).state is PaneState.RUNNING)
+    assert opened.view.canvas(Pane.DETAIL).isVisible()
+    assert "Accept Global" in buttons_of(opened), "as long as there is no detail"
+    gate.set()
+    qtbot.waitUntil(lambda: opened.session.runs.phase is RunPhase.READY)
+    assert "Accept Detail  ⏎" in buttons_of(opened)
+    assert opened.view.pane(Pane.DETAIL).caption.detail == "100 ms"
+    press(opened, Qt.Key.Key_2)
+    assert "Accept Coarse  ⏎" in buttons_of(opened)
+    press(opened, Qt.Key.Key_5)
+    assert opened.view.current is Pane.DETAIL
+    with qtbot.waitSignal(opened.session.image_changed):
+        press(opened, Qt.Key.Key_Return)
+    assert (image_of(opened)[60, 70] == COLOURS[Stage.DETAIL]).all()
+    assert not opened.action_set["accept_detail"].isEnabled()
+
+
+def test_escape_ends_the_detail_step_in_its_middle(qtbot: QtBot, opened: MainWindow, engine: FakeEngine) -> None:
+    engine.has_detail, engine.lasting = True, frozenset({Stage.DETAIL})
+    stroke(opened, (60, 60), (80, 60))
+    press(opened, Qt.Key.Key_Return)
+    qtbot.waitUntil(engine.in_lasting.is_set)
+    press(opened, Qt.Key.Key_Escape)
+    assert engine.out_of_lasting.wait(5)
+    assert opened.session.runs.phase is RunPhase.IDLE
+    engine.lasting = frozenset()
+    run_to_end(qtbot, opened)
+    assert opened.view.pane(Pane.DETAIL).state is PaneState.READY
+
+
+def test_panes_once_shown_stay_in_their_places(qtbot: QtBot, opened: MainWindow, engine: FakeEngine) -> None:
+    """The grid appears when it is known which results there will be, not before."""
+    engine.has_detail = True
+    gate = engine.gates[Stage.COARSE] = threading.Event()
+    stroke(opened, (60, 60), (80, 60))
+    press(opened, Qt.Key.Key_Return)
+    assert opened.session.runs.phase is RunPhase.RUNNING
+    assert opened.view.current is Pane.ORIGINAL
+    qtbot.waitUntil(lambda: opened.view.current is None)
+    before = [opened.view.pane(pane).geometry() for pane in Pane]
+    gate.set()
+    qtbot.waitUntil(lambda: opened.session.runs.phase is RunPhase.READY)
+    assert [opened.view.pane(pane).geometry() for pane in Pane] == before
 
 
 def test_an_engine_error_shows_a_sentence(

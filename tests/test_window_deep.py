@@ -79,5 +79,5 @@ def _open(qtbot: QtBot, window: MainWindow, path: Path) -> None:
     with qtbot.waitSignal(window.session.document_opened):
         window.commands.file.open_path(path)
     window.toolbox.brush.set_size(12)
-    window.settings.set(declared.ACCEPT_STAGE, declared.AcceptedStage.GLOBAL)
+    window.settings.set(declared.RESULT_STAGE, declared.ResultStage.GLOBAL)
     qtbot.waitUntil(lambda: window.view.canvas(Pane.ORIGINAL).hasFocus())

@@ -374,7 +374,7 @@ def _view() -> Iterator[ActionSpec]:
 
 
 def _panes() -> Iterator[ActionSpec]:
-    for key, pane in zip("1234", Pane, strict=True):
+    for key, pane in zip("12345", Pane, strict=True):
         show, shown = _show(pane)
         yield ActionSpec(
             f"show_{pane.value}",
@@ -394,7 +394,7 @@ def _panes() -> Iterator[ActionSpec]:
         Menu.VIEW,
         ("0",),
         icon="view-grid-outline",
-        tip="The photo and its three stages, with one zoom for all.",
+        tip="The photo and all results, with one zoom for all.",
         enabled=_has_document,
         checked=shown,
         bar=Bar.TOP,

@@ -39,9 +39,10 @@ class EditCommands(QObject):
 
     @property
     def step(self) -> Step:
-        """What Enter does now: a stage shown large is the one it would accept."""
+        """What Enter does now: it would accept the stage shown large, else detail, else what that is built on."""
         shown = self._view.current.stage if self._view.current is not None else None
-        return next_step(self.session, shown or self._settings.accepted_stage())
+        large = () if shown is None else (shown,)
+        return next_step(self.session, *large, Stage.DETAIL, self._settings.result_stage())
 
     def can_step(self) -> bool:
         """Enter does something."""

@@ -1,7 +1,8 @@
 """The only module that knows threads.
 
 One long-lived inference thread pulls generators; a small pool reads, writes and copies. What they produce reaches
-the GUI thread as a queued signal. A stream is cancelled between two items, a thread is never terminated.
+the GUI thread as a queued signal. A stream is cancelled between two items, or where its generator asks whether it is;
+a thread is never terminated.
 """
 
 from __future__ import annotations
@@ -41,14 +42,14 @@ StreamEnd = Ok[None] | Err | Cancelled
 
 
 class Stream:
-    """The handle of a generator being pulled; `cancel` takes effect before its next item."""
+    """The handle of a generator being pulled; `cancel` takes effect before its next item at the latest."""
 
     def __init__(self) -> None:
         self._cancelled = threading.Event()
 
     @property
     def is_cancelled(self) -> bool:
-        """True from the moment `cancel` was called."""
+        """True from the moment `cancel` was called; may be asked on any thread."""
         return self._cancelled.is_set()
 
     def cancel(self) -> None:
@@ -75,9 +76,12 @@ class JobRunner(QObject):
         self._posted.connect(self._deliver, Qt.ConnectionType.QueuedConnection)
 
     def stream(
-        self, make: Callable[[], Iterator[T]], on_item: Callable[[T], None], on_end: Callable[[StreamEnd], None]
+        self, make: Callable[[Stream], Iterator[T]], on_item: Callable[[T], None], on_end: Callable[[StreamEnd], None]
     ) -> Stream:
-        """Pull ``make()`` on the inference thread; call `on_item` for each item and `on_end` once, on this one."""
+        """Pull ``make(stream)`` on the inference thread; call `on_item` for each item and `on_end` once, on this one.
+
+        A step that lasts may ask the stream whether it is cancelled, and raise: the end is `Cancelled` then.
+        """
         stream = Stream()
         self._streams.add(stream)
 
@@ -122,12 +126,12 @@ class JobRunner(QObject):
             callback()
 
 
-def _drain(make: Callable[[], Iterator[T]], stream: Stream, post: Callable[[T], None]) -> StreamEnd:
-    """Post the items of ``make()`` until it ends, fails or `stream` is cancelled; the generator is closed here."""
+def _drain(make: Callable[[Stream], Iterator[T]], stream: Stream, post: Callable[[T], None]) -> StreamEnd:
+    """Post what ``make(stream)`` yields until it ends, fails or `stream` is cancelled; it is closed here."""
     if stream.is_cancelled:
         return Cancelled()
     try:
-        items = make()
+        items = make(stream)
         for item in items:
             if stream.is_cancelled:
                 break

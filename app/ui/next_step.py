@@ -32,10 +32,10 @@ class Step:
     stage: Stage | None = None
 
 
-def next_step(session: Session, preferred: Stage) -> Step:
-    """The rule. `preferred` is the stage shown large, else the one set in the panel; the newest stands in for it."""
+def next_step(session: Session, *preferred: Stage) -> Step:
+    """The rule. Of the stages `preferred` the first with a result would be accepted, without any the newest."""
     phase, results = session.runs.phase, session.runs.results
-    stage = preferred if preferred in results else next(reversed(tuple(results)), None)
+    stage = next((each for each in (*preferred, *reversed(tuple(results))) if each in results), None)
     if session.document is None:
         return Step(StepKind.NOTHING_OPEN)
     if phase is RunPhase.RUNNING:

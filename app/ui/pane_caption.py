@@ -57,7 +57,7 @@ class PaneCaption(QWidget):
 
     def set_large(self, large: bool) -> None:
         """The pane is the only one shown: a click leads back to all."""
-        self.setToolTip(self.tr("Show all four") if large else self.tr("Show large"))
+        self.setToolTip(self.tr("Show all side by side") if large else self.tr("Show large"))
 
     def mouseReleaseEvent(self, event: QMouseEvent) -> None:
         """A click."""

@@ -1,4 +1,4 @@
-"""The four panes and what a pane can be waiting for."""
+"""The panes and what a pane can be waiting for."""
 
 from __future__ import annotations
 
@@ -16,6 +16,7 @@ class Pane(Enum):
     COARSE = "coarse"
     LOCAL = "local"
     GLOBAL = "global"
+    DETAIL = "detail"
 
     @classmethod
     def of(cls, stage: Stage) -> Pane:
@@ -35,6 +36,7 @@ class Pane(Enum):
             Pane.COARSE: QCoreApplication.translate("Pane", "Coarse"),
             Pane.LOCAL: QCoreApplication.translate("Pane", "Local"),
             Pane.GLOBAL: QCoreApplication.translate("Pane", "Global"),
+            Pane.DETAIL: QCoreApplication.translate("Pane", "Detail"),
         }[self]
 
 

@@ -125,7 +125,7 @@ class PromptBar(QFrame):
                 return _Look(self._progress_words(), accept=accept, escape=self.tr("Cancel  Esc"))
             case StepKind.ACCEPT:
                 return _Look(
-                    self.tr("Enter takes the {} result into the photo. Compare with 1 to 4 and 0.").format(
+                    self.tr("Enter takes the {} result into the photo. Compare with the number keys.").format(
                         _lower(self._step.stage)
                     ),
                     enter=f"{accept}  ⏎",
@@ -143,7 +143,7 @@ class PromptBar(QFrame):
         now = self._progress
         if now is None:
             return self.tr("Getting ready…")
-        stage = self.tr("{} stage {} of {}").format(Pane.of(now.stage).title, now.stage_index, now.stage_count)
+        stage = self.tr("{}, step {} of {}").format(Pane.of(now.stage).title, now.stage_index, now.stage_count)
         if now.region_count < 2:
             return stage
         return self.tr("{}, region {} of {}").format(stage, now.region_index, now.region_count)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from PySide6.QtCore import QObject
 
-from app.inference.request import Progress, StageResult
+from app.inference.request import Progress, Stage, StageResult
 from app.ui import settings as declared
 from app.ui.runs import RunPhase, Runs
 from app.ui.settings import ResultView, Settings
@@ -12,7 +12,7 @@ from app.ui.stage_strip import Pane, StageView
 
 
 class RunView(QObject):
-    """Side by side, or the newest stage large: as set, until the user looks at something else."""
+    """Side by side, or the newest result large: as set, until the user looks at something else."""
 
     def __init__(self, runs: Runs, view: StageView, settings: Settings) -> None:
         super().__init__()
@@ -25,12 +25,19 @@ class RunView(QObject):
 
     def _phase_changed(self) -> None:
         if self._runs.phase is RunPhase.RUNNING:
-            self._view.begin_run()
-            self._look_at(None if self._settings.get(declared.RESULT_VIEW) is ResultView.GRID else Pane.ORIGINAL)
+            self._look_at(Pane.ORIGINAL)
         else:
             self._view.end_run()
 
+    def _begin(self, stages: tuple[Stage, ...]) -> None:
+        """The first progress tells what the run will have results of, so that panes once shown stay in their places."""
+        self._view.begin_run(stages)
+        if self._settings.get(declared.RESULT_VIEW) is ResultView.GRID:
+            self._look_at(None)
+
     def _progress_made(self, progress: Progress) -> None:
+        if progress.stage_index == progress.region_index == 1:
+            self._begin(tuple(Stage)[: progress.stage_count])
         words = ""
         if progress.region_count > 1:
             words = self.tr("Region {} of {}").format(progress.region_index, progress.region_count)

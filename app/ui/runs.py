@@ -4,15 +4,26 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
 from enum import Enum, auto
+from functools import partial
 from types import MappingProxyType
 
 from PySide6.QtCore import QObject, Signal
 
-from app.inference.request import Event, InpaintRequest, Notice, Progress, RunReport, Stage, StageResult
+from app.inference.request import (
+    Check,
+    Event,
+    InpaintRequest,
+    Notice,
+    Progress,
+    RunCancelled,
+    RunReport,
+    Stage,
+    StageResult,
+)
 from app.ui.jobs import Cancelled, Err, JobRunner, Stream, StreamEnd
 
-RunEngine = Callable[[InpaintRequest], Iterator[Event]]
-"""The engine's border: a request goes in, events come out."""
+RunEngine = Callable[[InpaintRequest, Check], Iterator[Event]]
+"""The engine's border: a request goes in, events come out; the check ends the run."""
 
 EngineFactory = Callable[[], RunEngine]
 """Makes the engine; called once, on the inference thread."""
@@ -80,7 +91,7 @@ class Runs(QObject):
 
     def preload(self) -> None:
         """Make the engine now, so that the first run need not wait; a failure will show at that run."""
-        self._runner.stream(self._loading, lambda event: None, lambda end: None)
+        self._runner.stream(lambda stream: self._loading(), lambda event: None, lambda end: None)
 
     def begin(self) -> object:
         """Clear what there is and be running; the token is for `launch`, once the request is made."""
@@ -94,10 +105,10 @@ class Runs(QObject):
         """Give the engine the request of `run`; nothing happens where that was cleared meanwhile."""
         if run is self._run:
             self._request = request
-            self._stream = self._runner.stream(lambda: self._events(request), self._take, self._end)
+            self._stream = self._runner.stream(partial(self._events, request), self._take, self._end)
 
     def clear(self) -> None:
-        """Stop the run, forget its results. The engine itself stops at its next event."""
+        """Stop the run, forget its results. The engine itself stops at its next event or check."""
         if self._stream is not None:
             self._stream.cancel()
         self._run = self._stream = self._request = None
@@ -112,10 +123,10 @@ class Runs(QObject):
             self._engine = self._factory()
         yield from ()
 
-    def _events(self, request: InpaintRequest) -> Iterator[Event]:
+    def _events(self, request: InpaintRequest, stream: Stream) -> Iterator[Event]:
         yield from self._loading()
         assert self._engine is not None
-        yield from self._engine(request)
+        yield from self._engine(request, partial(_check, stream))
 
     def _take(self, event: Event) -> None:
         match event:
@@ -141,3 +152,8 @@ class Runs(QObject):
         if phase is not self._phase:
             self._phase = phase
             self.phase_changed.emit()
+
+
+def _check(stream: Stream) -> None:
+    if stream.is_cancelled:
+        raise RunCancelled

@@ -17,7 +17,7 @@ from app.document.edits import MaskEdit, ResultEdit
 from app.imaging import masks
 from app.imaging.arrays import Mask
 from app.imaging.geometry import Rect
-from app.inference.request import InpaintOptions, InpaintRequest, Stage, StageResult
+from app.inference.request import InpaintOptions, InpaintRequest, Stage, stages_until
 from app.ui.desk import Desk
 from app.ui.jobs import JobRunner
 from app.ui.runs import EngineFactory, RunPhase, Runs, default_engine
@@ -113,7 +113,7 @@ class Session(Desk):
         result, request = self.runs.results.get(stage), self.runs.request
         if result is None or request is None:
             return
-        edit = ResultEdit(self._name_of(result), result.patches, request.mask)
+        edit = ResultEdit(self._name_of(stage, request.options.built_on), result.patches, request.mask)
 
         def step(document: Document) -> Rect | None:
             return document.apply(edit) if document.image_revision == result.revision else None
@@ -137,9 +137,13 @@ class Session(Desk):
             self.notice_given.emit(self.tr("The image changed, so the run was stopped."))
         self.runs.clear()
 
-    def _name_of(self, result: StageResult) -> str:
-        upto = sum(each.seconds for each in self.runs.results.values() if _order(each.stage) <= _order(result.stage))
-        return self.tr("Fill: {stage}, {ms} ms").format(stage=result.stage.value, ms=round(upto * 1000))
+    def _name_of(self, stage: Stage, built_on: Stage) -> str:
+        """How the history calls the result of `stage`, with the time of all that it is made of."""
+        with_detail = stage is Stage.DETAIL
+        needed = (*stages_until(built_on), stage) if with_detail else stages_until(stage)
+        milliseconds = round(1000 * sum(self.runs.results[each].seconds for each in needed))
+        name = self.tr("{stage} + detail").format(stage=built_on.value) if with_detail else stage.value
+        return self.tr("Fill: {stage}, {ms} ms").format(stage=name, ms=milliseconds)
 
 
 def _frozen(options: InpaintOptions, document: Document) -> tuple[InpaintRequest, int] | None:
@@ -149,7 +153,3 @@ def _frozen(options: InpaintOptions, document: Document) -> tuple[InpaintRequest
         return None
     document.remember_mask(mask)
     return InpaintRequest(document.image.copy(), mask, options, document.image_revision), document.history.state
-
-
-def _order(stage: Stage) -> int:
-    return tuple(Stage).index(stage)

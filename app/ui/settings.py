@@ -71,8 +71,8 @@ class Setting(Generic[T]):
         return value  # type: ignore[no-any-return]
 
 
-class AcceptedStage(StrEnum):
-    """Which stage's result Enter takes; BEST follows the coarse inpainter."""
+class ResultStage(StrEnum):
+    """Which stage the result is built on; BEST follows the coarse inpainter."""
 
     BEST = "best"
     COARSE = Stage.COARSE.value
@@ -92,8 +92,8 @@ BRUSH_HARDNESS = Setting("brush/hardness", 0.9, 0, 1)
 OVERLAY_COLOUR = Setting("overlay/colour", "#ff3b30")
 OVERLAY_OPACITY = Setting("overlay/opacity", 0.45, 0.1, 1)
 RESULT_VIEW = Setting("results/view", ResultView.GRID)
-ACCEPT_STAGE = Setting("results/accept", AcceptedStage.BEST)
 COARSE = Setting("run/coarse", AUTO_COARSE)
+RESULT_STAGE = Setting("run/result_stage", ResultStage.BEST)
 GROW = Setting("run/grow", _OPTIONS.grow, 0, 64)
 FEATHER = Setting("run/feather", _OPTIONS.feather, 0, 64)
 COLOUR_MATCH = Setting("run/colour_match", _OPTIONS.colour_match)
@@ -126,15 +126,16 @@ class Settings(QObject):
             self._store.setValue(setting.key, setting.encoded(value))
             self.changed.emit(setting)
 
-    def accepted_stage(self) -> Stage:
-        """The stage Enter takes into the photo."""
-        wanted = self.get(ACCEPT_STAGE)
-        return best_stage(self.get(COARSE)) if wanted is AcceptedStage.BEST else Stage(wanted.value)
+    def result_stage(self) -> Stage:
+        """The stage on which detail is built, and which Enter takes into the photo where there is no detail."""
+        wanted = self.get(RESULT_STAGE)
+        return best_stage(self.get(COARSE)) if wanted is ResultStage.BEST else Stage(wanted.value)
 
     def run_options(self) -> InpaintOptions:
         """The options of the next run."""
         return InpaintOptions(
             coarse=self.get(COARSE),
+            result_stage=self.result_stage(),
             grow=self.get(GROW),
             feather=self.get(FEATHER),
             colour_match=self.get(COLOUR_MATCH),

@@ -1,4 +1,4 @@
-"""The middle of the window: the original and the results of the three stages, one large or all four side by side."""
+"""The middle of the window: the original and the results, one large or all side by side."""
 
 from __future__ import annotations
 
@@ -24,13 +24,14 @@ __all__ = ["Pane", "PaneState", "StageView"]
 
 
 class StageView(QWidget):
-    """Four panes with one zoom, one pan and one pointer. Painting goes on in the original, large or in the grid.
+    """Panes with one zoom, one pan and one pointer. Painting goes on in the original, large or in the grid.
 
+    The pane of the detail step stands in the grid where the run has one: in the upper row, large, beside the original.
     It holds no results of its own and calls no verb: whoever runs and accepts tells it what to show.
     """
 
     pane_shown = Signal(object)
-    """The `Pane` now shown large, None for all four."""
+    """The `Pane` now shown large, None for all."""
     accept_requested = Signal(object)
     """The `Stage` whose result the user wants."""
     cursor_moved = Signal(object)
@@ -71,7 +72,7 @@ class StageView(QWidget):
 
     @property
     def current(self) -> Pane | None:
-        """The pane shown large; None where all four are shown."""
+        """The pane shown large; None where all are shown."""
         return self._current
 
     def canvas(self, pane: Pane) -> Canvas:
@@ -83,7 +84,7 @@ class StageView(QWidget):
         return self._panes[pane]
 
     def show_pane(self, pane: Pane | None) -> None:
-        """Show `pane` large, or all four."""
+        """Show `pane` large, or all."""
         if pane is self._current:
             self.tabs.set_current(pane)
             return
@@ -109,14 +110,28 @@ class StageView(QWidget):
 
     def _arrange(self) -> None:
         """Bars are only shown where there is something to choose from."""
-        has_run = any(self._panes[Pane.of(stage)].state is not PaneState.EMPTY for stage in STAGES)
+        has_run = any(self._panes[Pane.of(stage)].state is not PaneState.EMPTY for stage in Stage)
         large = self._current is not None
         for pane in self._panes.values():
             pane.caption.setVisible(has_run or not large or pane.pane is not Pane.ORIGINAL)
             pane.caption.set_large(large)
         self.tabs.setVisible(large and (has_run or self._current is not Pane.ORIGINAL))
         self.tabs.set_current(self._current)
-        self._grid.show_alone(None if self._current is None else self._panes[self._current])
+        self.tabs.tab(Pane.DETAIL).setVisible(self._has_detail or self._current is Pane.DETAIL)
+        self._show_panes()
+
+    @property
+    def _has_detail(self) -> bool:
+        return self._panes[Pane.DETAIL].state is not PaneState.EMPTY
+
+    def _show_panes(self) -> None:
+        detail, others = self._panes[Pane.DETAIL], [self._panes[pane] for pane in Pane if pane is not Pane.DETAIL]
+        if self._current is not None:
+            self._grid.show_panes([self._panes[self._current]])
+        elif self._has_detail:
+            self._grid.show_panes(others[1:], large=[others[0], detail])
+        else:
+            self._grid.show_panes(others)
 
     # The image
 
@@ -168,12 +183,17 @@ class StageView(QWidget):
 
     def begin_run(self, stages: Sequence[Stage] = STAGES) -> None:
         """A run of `stages` begins: their panes wait, the others are empty."""
-        for stage in STAGES:
-            self._set_state(stage, PaneState.WAITING if stage in stages else PaneState.EMPTY)
+        for stage in Stage:
+            if stage in stages:
+                self._set_state(stage, PaneState.WAITING)
+            else:
+                self._set_state(stage, PaneState.EMPTY, self.tr("Not part of this run"))
+        self._arrange()
 
     def set_running(self, stage: Stage, text: str = "") -> None:
         """`stage` is being computed; `text` may say how far it is."""
         self._set_state(stage, PaneState.RUNNING, text)
+        self._arrange()
 
     def set_progress(self, stage: Stage, text: str) -> None:
         """How far `stage` has come, such as ``Region 2 of 5``; begins it where it was not running."""
@@ -191,14 +211,16 @@ class StageView(QWidget):
 
     def end_run(self) -> None:
         """The run is over or was cancelled: what had not arrived will not come, what had stays."""
-        for stage in STAGES:
-            if self._panes[Pane.of(stage)].state is not PaneState.READY:
+        for stage in Stage:
+            if self._panes[Pane.of(stage)].state in (PaneState.WAITING, PaneState.RUNNING):
                 self._set_state(stage, PaneState.EMPTY)
+        self._arrange()
 
     def clear_results(self) -> None:
         """Forget all results."""
-        for stage in STAGES:
+        for stage in Stage:
             self._set_state(stage, PaneState.EMPTY)
+        self._arrange()
 
     def _subject(self) -> Rect:
         """Where the results differ from the original; empty without results."""
@@ -206,4 +228,3 @@ class StageView(QWidget):
 
     def _set_state(self, stage: Stage, state: PaneState, text: str = "") -> None:
         self._panes[Pane.of(stage)].set_state(state, text)
-        self._arrange()

@@ -8,11 +8,11 @@ from PySide6.QtCore import QCoreApplication, QSize, Qt
 from PySide6.QtWidgets import QFrame, QLabel, QScrollArea, QVBoxLayout, QWidget
 
 from app.inference.catalog import COARSE_INPAINTERS, coarse_info, preferred_coarse
-from app.inference.request import AUTO_COARSE, DeviceChoice, Stage
+from app.inference.request import AUTO_COARSE, STAGES, DeviceChoice
 from app.ui import settings as declared
 from app.ui.controls import Choice, ChoiceRow, LogScale, NumberRow, SwitchRow
 from app.ui.panes import Pane
-from app.ui.settings import AcceptedStage, ResultView, Settings
+from app.ui.settings import ResultStage, ResultView, Settings
 from app.ui.theme import GRID
 
 WIDTH = 36 * GRID
@@ -113,10 +113,10 @@ def _fill(settings: Settings) -> tuple[QWidget, ...]:
         SwitchRow(
             settings,
             declared.DETAIL,
-            _tr("Carry over fine detail"),
+            _tr("Native detail"),
             _tr(
                 "Brings the photo's own texture into a hole that was solved below its full size, so that the filling is"
-                " as sharp as the rest. Affects the global stage, and every stage on top of Exemplar or PatchMatch."
+                " as sharp as the rest. Structure and colour stay as the stage has them that it is built on."
             ),
         ),
     )
@@ -149,22 +149,23 @@ def _results(settings: Settings) -> tuple[QWidget, ...]:
     return (
         ChoiceRow(
             settings,
-            declared.ACCEPT_STAGE,
-            _tr("Enter accepts"),
+            declared.RESULT_STAGE,
+            _tr("Built on"),
             _tr(
-                "Which stage's result Enter takes into the photo, unless another one is shown large. Best is the global"
-                " stage, but the coarse one on top of Exemplar or PatchMatch, whose texture refinement would soften."
+                "The stage on which native detail is built, and which Enter takes into the photo where no detail is"
+                " needed. Best is the global stage, but the coarse one on top of Exemplar or PatchMatch, whose texture"
+                " refinement would soften."
             ),
             (
-                Choice(AcceptedStage.BEST, _tr("Best")),
-                *(Choice(AcceptedStage(stage.value), Pane.of(stage).title) for stage in Stage),
+                Choice(ResultStage.BEST, _tr("Best")),
+                *(Choice(ResultStage(stage.value), Pane.of(stage).title) for stage in STAGES),
             ),
         ),
         ChoiceRow(
             settings,
             declared.RESULT_VIEW,
             _tr("Show as"),
-            _tr("How a run is watched: the photo and its three stages side by side, or the newest stage large."),
+            _tr("How a run is watched: the photo and all results side by side, or the newest result large."),
             (Choice(ResultView.GRID, _tr("Side by side")), Choice(ResultView.LARGE, _tr("Large"))),
         ),
     )

@@ -70,11 +70,11 @@ class ViewCommands(QObject):
         self._view.viewport.set_scale(1.0)
 
     def shows(self, pane: Pane | None) -> bool:
-        """`pane` is shown large; None: all four are shown."""
+        """`pane` is shown large; None: all are shown."""
         return self._view.current is pane
 
     def show(self, pane: Pane | None) -> None:
-        """Show `pane` large; None: all four."""
+        """Show `pane` large; None: all."""
         self._view.show_pane(pane)
 
     def hold_original(self) -> None:

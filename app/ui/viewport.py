@@ -105,10 +105,11 @@ class Viewport(QObject):
             self.hand_changed.emit()
 
     def transform(self, width: int, height: int) -> ViewTransform:
-        """The mapping for a pane of `width` × `height` view pixels."""
-        x = math.floor(width / 2 - self._centre.x * self._scale + 0.5)
-        y = math.floor(height / 2 - self._centre.y * self._scale + 0.5)
-        return ViewTransform(self._scale, x, y)
+        """The mapping for a pane of `width` × `height` view pixels; while fitted, a smaller pane has a smaller zoom."""
+        scale = self._fitting(Extent(width, height)) if self._is_fit else self._scale
+        x = math.floor(width / 2 - self._centre.x * scale + 0.5)
+        y = math.floor(height / 2 - self._centre.y * scale + 0.5)
+        return ViewTransform(scale, x, y)
 
     def set_extent(self, extent: Extent) -> None:
         """Another image is shown: fit it."""
@@ -116,7 +117,7 @@ class Viewport(QObject):
         self.fit()
 
     def set_view_size(self, width: int, height: int) -> None:
-        """The panes are `width` × `height` view pixels now; a fitted image stays fitted."""
+        """The panes, or the large ones of them, are `width` × `height` view pixels now; a fitted image stays fitted."""
         view = Extent(max(width, 1), max(height, 1))
         if view == self._view:
             return
@@ -126,11 +127,8 @@ class Viewport(QObject):
 
     def fit(self) -> None:
         """Show the whole image, as large as the view allows, and keep it so when the view is resized."""
-        margin = 2 * _FIT_MARGIN * min(self._view)
-        scale = min(
-            (self._view.width - margin) / self._extent.width, (self._view.height - margin) / self._extent.height
-        )
-        self._set(_clamped(scale), Point(self._extent.width / 2, self._extent.height / 2), is_fit=True)
+        centre = Point(self._extent.width / 2, self._extent.height / 2)
+        self._set(self._fitting(self._view), centre, is_fit=True)
 
     def set_scale(self, scale: float, anchor: Point | None = None) -> None:
         """Zoom to `scale` (clamped to 1 %…3200 %) while image point `anchor`, or the centre, stays where it is."""
@@ -160,6 +158,11 @@ class Viewport(QObject):
     def centre_on(self, point: Point) -> None:
         """Bring an image point to the middle of the view."""
         self._set(self._scale, point)
+
+    def _fitting(self, view: Extent) -> float:
+        """The zoom at which the image fits `view`."""
+        margin = 2 * _FIT_MARGIN * min(view)
+        return _clamped(min((view.width - margin) / self._extent.width, (view.height - margin) / self._extent.height))
 
     def _set(self, scale: float, centre: Point, *, is_fit: bool = False) -> None:
         centre = Point(min(max(centre.x, 0.0), self._extent.width), min(max(centre.y, 0.0), self._extent.height))
