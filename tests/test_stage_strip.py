@@ -186,6 +186,17 @@ def test_captions_double_clicks_and_tabs_switch(view: StageView, qapp: QApplicat
     assert view.current is None
 
 
+def test_five_tabs_keep_their_words_in_a_narrow_window(five: StageView, qapp: QApplication) -> None:
+    five.show_pane(Pane.DETAIL)
+    five.resize(672, 600)
+    qapp.processEvents()
+    assert five.width() == 672, "the tabs do not widen the window"
+    for pane in Pane:
+        tab = five.tabs.tab(pane)
+        words = tab.fontMetrics().horizontalAdvance(pane.title)
+        assert tab.width() - tab.thumbnail_size().width() - 20 >= words, pane
+
+
 def test_accept_asks_for_its_stage(view: StageView) -> None:
     asked: list[Stage] = []
     view.accept_requested.connect(asked.append)

@@ -86,7 +86,7 @@ def filled(image: Image, hole: Hole, check: Callable[[], None] = lambda: None) -
     """``(H, W, 3)`` uint8 with the pixels of `hole` ``(H, W)`` made of known ones; the others are the image's own.
 
     What `image` holds in the hole does not matter; equal arguments give equal results. `check` is called once a round
-    (some hundredths of a second to some tenths) and may raise to stop. ValueError unless `can_fill`.
+    (tenths of a second at 512 pixels a side) and may raise to stop. ValueError unless `can_fill`.
     """
     if not can_fill(hole):
         raise ValueError("too little is known round the hole to copy from")

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from PySide6.QtCore import QRect, QSize, Qt, Signal
-from PySide6.QtGui import QFont, QPainter, QPaintEvent, QPalette, QPixmap
+from PySide6.QtGui import QFont, QPainter, QPaintEvent, QPalette, QPixmap, QResizeEvent
 from PySide6.QtWidgets import QAbstractButton, QHBoxLayout, QPushButton, QWidget
 
 from app.imaging.geometry import EMPTY, Rect
@@ -16,6 +16,9 @@ from app.ui.viewport import ViewTransform
 
 _THUMBNAIL = QSize(72, 48)
 _TAB = QSize(196, 64)
+_WORDS, _LEAST_THUMBNAIL = 60, 32
+"""Widths that five tabs still have in a narrow window, pixels: words go before pictures."""
+_MARGINS = 20
 
 
 class PaneTabs(QWidget):
@@ -65,7 +68,7 @@ class PaneTab(QAbstractButton):
         self._subject = EMPTY
         self._thumbnail: QPixmap | None = None
         self.setCheckable(True)
-        self.setMinimumWidth(_TAB.width() * 2 // 3)
+        self.setMinimumWidth(_LEAST_THUMBNAIL + _WORDS + _MARGINS)
         self.setMaximumWidth(_TAB.width())
         self.setFixedHeight(_TAB.height())
         self.setFocusPolicy(Qt.FocusPolicy.TabFocus)
@@ -99,7 +102,8 @@ class PaneTab(QAbstractButton):
             accent = self.palette().color(QPalette.ColorRole.Highlight)
             painter.fillRect(QRect(0, 0, self.width(), 2), accent)
         painter.drawPixmap(8, 8, self._drawn_thumbnail())
-        self._paint_words(painter, QRect(16 + _THUMBNAIL.width(), 8, self.width() - _THUMBNAIL.width() - 20, 48))
+        width = self.thumbnail_size().width()
+        self._paint_words(painter, QRect(16 + width, 8, self.width() - width - _MARGINS, 48))
         painter.end()
 
     def _paint_words(self, painter: QPainter, box: QRect) -> None:
@@ -120,9 +124,18 @@ class PaneTab(QAbstractButton):
         painter.setPen(self.palette().color(QPalette.ColorRole.PlaceholderText))
         painter.drawText(lower, Qt.AlignmentFlag.AlignTop | Qt.AlignmentFlag.AlignLeft, detail)
 
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """The thumbnail takes what the words leave it."""
+        self.refresh()
+
+    def thumbnail_size(self) -> QSize:
+        """Smaller where the tab is narrow."""
+        width = min(_THUMBNAIL.width(), self.width() - _WORDS - _MARGINS)
+        return QSize(max(width, _LEAST_THUMBNAIL), _THUMBNAIL.height())
+
     def _drawn_thumbnail(self) -> QPixmap:
         if self._thumbnail is None:
-            self._thumbnail = thumbnail(self._pane, self._subject, _THUMBNAIL, self.devicePixelRatioF())
+            self._thumbnail = thumbnail(self._pane, self._subject, self.thumbnail_size(), self.devicePixelRatioF())
         return self._thumbnail
 
 

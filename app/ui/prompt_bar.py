@@ -125,9 +125,7 @@ class PromptBar(QFrame):
                 return _Look(self._progress_words(), accept=accept, escape=self.tr("Cancel  Esc"))
             case StepKind.ACCEPT:
                 return _Look(
-                    self.tr("Enter takes the {} result into the photo. Compare with the number keys.").format(
-                        _lower(self._step.stage)
-                    ),
+                    self.tr("Enter takes the {} result; the number keys compare.").format(_lower(self._step.stage)),
                     enter=f"{accept}  ⏎",
                     escape=self.tr("Discard  Esc"),
                 )
