@@ -17,7 +17,7 @@ import numpy as np
 import numpy.typing as npt
 
 from app.imaging import patch_kernels
-from app.imaging.patch_kernels import RADIUS
+from app.imaging.patch_kernels import RADIUS, Points
 
 Flags = npt.NDArray[np.bool_]
 Floats = npt.NDArray[np.float32]
@@ -57,6 +57,8 @@ def nearest_patches(
     field = random_field(wanted, sources, seed) if start is None else start.copy()
     framed, framed_source = framed_by(target, RADIUS), framed_by(source, RADIUS)
     points = points_of(wanted)
+    if len(points) == 0:
+        return field
     shape = 2 * RADIUS + 1, target.shape[2]
     costs = patch_kernels.likeness(framed, framed_source, points, field, *shape)
     for index in range(passes):
@@ -108,17 +110,17 @@ def enlarged(field: Field, wanted: Flags, sources: Flags) -> Field:
     """
     height, width = wanted.shape
     small_height, small_width = field.shape[:2]
-    own = _own_places(height, width)
+    own = own_places(height, width)
     rows, columns = own[..., 0] * small_height // height, own[..., 1] * small_width // width
-    offsets = (field - _own_places(small_height, small_width))[rows, columns]
+    offsets = (field - own_places(small_height, small_width))[rows, columns]
     places = own + np.rint(offsets * (height / small_height, width / small_width)).astype(np.int32)
     np.clip(places, 0, (height - 1, width - 1), out=places)
-    nearest = _nearest_sources(sources)[places[..., 0], places[..., 1]]
+    nearest = nearest_of(sources)[places[..., 0], places[..., 1]]
     return np.where(wanted[..., None], nearest, own).astype(np.int32)
 
 
-def _nearest_sources(sources: Flags) -> Field:
-    """For every pixel the source closest to it, itself where it is one."""
+def nearest_of(sources: Flags) -> Field:
+    """For every pixel the one of `sources` ``(h, w)`` closest to it, itself where it is one; at least one is needed."""
     kept_zero = (~sources).astype(np.uint8)
     _, labels = cv2.distanceTransformWithLabels(kept_zero, cv2.DIST_L2, 5, labelType=cv2.DIST_LABEL_PIXEL)
     place_of = np.zeros((int(labels.max()) + 1, 2), np.int32)
@@ -128,19 +130,20 @@ def _nearest_sources(sources: Flags) -> Field:
 
 def random_field(wanted: Flags, sources: Flags, seed: int) -> Field:
     """A source at random for every wanted pixel; the pixel itself elsewhere."""
-    field = _own_places(*wanted.shape)
+    field = own_places(*wanted.shape)
     places = np.argwhere(sources).astype(np.int32)
     picks = np.random.default_rng(seed).integers(len(places), size=int(np.count_nonzero(wanted)))
     field[wanted] = places[picks]
     return field
 
 
-def _own_places(height: int, width: int) -> Field:
+def own_places(height: int, width: int) -> Field:
+    """Every pixel matched with itself."""
     return np.moveaxis(np.indices((height, width), np.int32), 0, 2).copy()
 
 
-def points_of(flags: Flags) -> npt.NDArray[np.int32]:
-    """Row and column of every pixel set, ``(n, 2)``, row by row."""
+def points_of(flags: Flags) -> Points:
+    """Row and column of every pixel set."""
     return np.argwhere(flags).astype(np.int32)
 
 

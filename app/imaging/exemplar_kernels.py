@@ -14,17 +14,28 @@ from app.imaging.patch_kernels import add_share, compiled
 
 
 @compiled
-def blend_votes(image: Any, result: Any, holes: Any, wanted: Any, field: Any, weights: Any, reach: int) -> None:
-    """Write into every hole pixel of `result` the weighted mean of what the patches over it say."""
+def first_on_grid(least: int, stride: int) -> int:
+    """The smallest multiple of `stride` that is not below `least` nor below 0."""
+    return (max(0, least) + stride - 1) // stride * stride
+
+
+@compiled
+def blend_votes(
+    image: Any, result: Any, holes: Any, wanted: Any, field: Any, weights: Any, reach: int, stride: int
+) -> None:
+    """Write into the pixels `holes` of `result` the weighted mean of what the patches over them say.
+
+    Patches lie at the `wanted` ones among multiples of `stride`.
+    """
     height, width = wanted.shape
     for i in range(len(holes)):
         y, x = holes[i]
         red = green = blue = total = np.float32(0)
-        for ny in range(max(0, y - reach), min(height, y + reach + 1)):
-            for nx in range(max(0, x - reach), min(width, x + reach + 1)):
+        for ny in range(first_on_grid(y - reach, stride), min(height, y + reach + 1), stride):
+            for nx in range(first_on_grid(x - reach, stride), min(width, x + reach + 1), stride):
                 if wanted[ny, nx]:
                     weight = weights[ny, nx]
-                    v, u = field[ny, nx, 0] + y - ny, field[ny, nx, 1] + x - nx
+                    v, u = np.uint64(field[ny, nx, 0] + y - ny), np.uint64(field[ny, nx, 1] + x - nx)
                     red += weight * image[v, u, 0]
                     green += weight * image[v, u, 1]
                     blue += weight * image[v, u, 2]
@@ -33,24 +44,24 @@ def blend_votes(image: Any, result: Any, holes: Any, wanted: Any, field: Any, we
 
 
 @compiled
-def strongest_votes(holes: Any, wanted: Any, field: Any, weights: Any, reach: int) -> Any:
-    """For every hole pixel the place that the patches over it name with the greatest weight, ``(n, 2)`` int64."""
+def strongest_votes(
+    holes: Any, wanted: Any, field: Any, weights: Any, reach: int, stride: int, matches: Any
+) -> None:
+    """Write into the pixels `holes` of `matches` ``(h, w, 2)`` the place named most, by weight, by patches over them."""
     height, width = wanted.shape
-    most = (2 * reach + 1) ** 2
+    most = (2 * reach // stride + 1) ** 2
     places, shares = np.empty((most, 2), np.int64), np.empty(most, np.float32)
-    matches = np.empty((len(holes), 2), np.int64)
     for i in range(len(holes)):
         y, x = holes[i]
         count = 0
-        for ny in range(max(0, y - reach), min(height, y + reach + 1)):
-            for nx in range(max(0, x - reach), min(width, x + reach + 1)):
+        for ny in range(first_on_grid(y - reach, stride), min(height, y + reach + 1), stride):
+            for nx in range(first_on_grid(x - reach, stride), min(width, x + reach + 1), stride):
                 if not wanted[ny, nx]:
                     continue
                 v, u = field[ny, nx, 0] + y - ny, field[ny, nx, 1] + x - nx
                 count = add_share(places, shares, count, v, u, weights[ny, nx])
         best = np.argmax(shares[:count])
-        matches[i, 0], matches[i, 1] = places[best]
-    return matches
+        matches[y, x, 0], matches[y, x, 1] = places[best]
 
 
 @compiled

@@ -2,8 +2,9 @@
 
 Images come as frames: padded by the patches' radius on every side, so that the patch round pixel (y, x) begins at
 index (y, x), and with a row's pixels and channels in one axis, ``(h + 2 r, (w + 2 r) * channels)``, so that a patch's
-row is one run of numbers. Distances are in squared grey levels. The kernels release the GIL, are compiled on first use
-and cached on disk.
+row is one run of numbers. Indices of inner loops are unsigned: signed ones, which might count from the end, keep the
+compiler from using vector instructions. Distances are in squared grey levels. The kernels release the GIL, are compiled
+on first use and cached on disk.
 """
 
 from __future__ import annotations
@@ -12,9 +13,13 @@ from collections.abc import Callable
 from typing import Any, TypeVar, cast
 
 import numpy as np
+import numpy.typing as npt
 from numba import njit
 
 _F = TypeVar("_F", bound=Callable[..., Any])
+
+Points = npt.NDArray[np.int32]
+"""``(n, 2)``: rows and columns of pixels, row by row."""
 
 RADIUS = 3
 """Patches are ``2 * RADIUS + 1`` pixels on a side, unless a caller says otherwise."""
@@ -48,11 +53,14 @@ def distance(target: Any, source: Any, y: int, x: int, v: int, u: int, side: int
     scale = np.float32(1.0 / (side * side * 3))
     most = limit / scale
     total = np.float32(0)
-    begin, other = x * channels, u * channels
-    for row in range(side):
+    run = np.uint64(side * channels)
+    begin, other = np.uint64(x * channels), np.uint64(u * channels)
+    for row in range(np.uint64(side)):
+        ours = target[np.uint64(y) + row, begin : begin + run]
+        theirs = source[np.uint64(v) + row, other : other + run]
         partial = np.float32(0)
-        for k in range(side * channels):
-            d = target[y + row, begin + k] - source[v + row, other + k]
+        for k in range(run):
+            d = np.float32(ours[k]) - np.float32(theirs[k])
             partial += d * d
         total += partial
         if total > most:
@@ -92,20 +100,25 @@ def search(
     channels: int,
     seed: Any,
     index: int,
+    stride: int = 1,
 ) -> None:
-    """One PatchMatch pass over `points`, forwards if `index` is even; improves `field` and `costs` in place."""
+    """One PatchMatch pass over `points`, forwards if `index` is even; improves `field` and `costs` in place.
+
+    The points are whole rows of the `wanted` ones, which lie `stride` pixels apart; of the others nothing is read.
+    """
     height, width = wanted.shape
-    step = 1 if index % 2 == 0 else -1
+    top, bottom = points[0, 0], points[-1, 0]
+    step = stride if index % 2 == 0 else -stride
     state = np.uint32(seed * np.uint32(2654435761) + np.uint32(index + 1) * np.uint32(40503) + np.uint32(1))
     for k in range(len(points)):
-        i = k if step == 1 else len(points) - 1 - k
+        i = k if step > 0 else len(points) - 1 - k
         y, x = points[i]
         v, u = field[y, x]
         best = costs[i]
         for axis in range(2):
             dy, dx = (step, 0) if axis == 0 else (0, step)
             ny, nx = y - dy, x - dx
-            if 0 <= ny < height and 0 <= nx < width and wanted[ny, nx]:
+            if top <= ny <= bottom and 0 <= nx < width and wanted[ny, nx]:
                 cv, cu = field[ny, nx, 0] + dy, field[ny, nx, 1] + dx
                 if 0 <= cv < height and 0 <= cu < width and sources[cv, cu] and (cv != v or cu != u):
                     cost = distance(target, source, y, x, cv, cu, side, channels, best)

@@ -1,0 +1,149 @@
+"""The sizes at which `app.imaging.exemplar` works, and what each of them begins with."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cached_property
+from typing import ClassVar
+
+import cv2
+import numpy as np
+
+from app.imaging.arrays import Hole, Image
+from app.imaging.correspondence import Field, Flags, Floats, nearest_of, own_places, sources_of
+from app.imaging.local_mean import local_mean
+from app.imaging.patch_kernels import Points
+from app.imaging.pull_push import spread
+
+_RADII = (7, 5, 4)
+"""Of the patches, from the finest level; the last for all coarser ones."""
+_STRIDES = (3, 2, 1)
+"""Pixels from one patch to the next, likewise."""
+_ROUNDS = (3, 4, 8, 12)
+"""Matching and voting, likewise."""
+_THINNEST = 2.0
+"""The coarsest level is where the hole's inside is no farther from its edge, in pixels."""
+_MARGIN = 3
+"""Pixels that the finest level's sources keep from the hole, so that what lies beyond its band can be copied too."""
+_FALL = 1.6
+"""A patch's word counts less by this factor with every pixel into the hole, down to `_DEEPEST` pixels."""
+_DEEPEST = 40
+_START_RADIUS = 3
+_TEXTURE_WEIGHT = 20.0
+"""What a factor e of texture counts in grey levels when matching."""
+_FINE_SIGMA, _WIDE_SIGMA = 1.5, 6.0
+"""Pixels over which texture is measured, and averaged before it is spread into the hole."""
+
+
+@dataclass(frozen=True)
+class Level:
+    """The picture at one size; index 0 is the finest."""
+
+    FINEST_RADIUS: ClassVar[int] = _RADII[0]
+
+    image: Floats
+    """``(h, w, 3)``; what it holds in the hole does not matter."""
+    hole: Hole
+    index: int
+
+    @property
+    def radius(self) -> int:
+        """Of the patches: they are ``2 * radius + 1`` pixels on a side."""
+        return _RADII[min(self.index, len(_RADII) - 1)]
+
+    @property
+    def stride(self) -> int:
+        """Pixels from one patch to the next."""
+        return _STRIDES[min(self.index, len(_STRIDES) - 1)]
+
+    @property
+    def rounds(self) -> int:
+        """How often is matched and voted."""
+        return _ROUNDS[min(self.index, len(_ROUNDS) - 1)]
+
+    @cached_property
+    def sources(self) -> Flags:
+        """Centres of known patches."""
+        return sources_of(self.hole, self.radius)
+
+    @cached_property
+    def wanted(self) -> Flags:
+        """Centres of the patches that are matched: a grid of those that touch the hole."""
+        side = 2 * self.radius + 1
+        touching = np.asarray(cv2.dilate(self.hole.astype(np.uint8), np.ones((side, side), np.uint8)), bool)
+        chosen = np.zeros_like(touching)
+        chosen[:: self.stride, :: self.stride] = touching[:: self.stride, :: self.stride]
+        return chosen
+
+    def framed(self, colours: Floats, energy: Floats) -> Image:
+        """``(h, w, 3)`` and ``(h, w)`` as the kernels take them, in 8 bits, mirrored outwards by the radius."""
+        reach = self.radius
+        joined = np.empty((*energy.shape, 4), np.uint8)
+        np.clip(np.rint(colours), 0, 255, out=joined[..., :3], casting="unsafe")
+        np.clip(np.rint(energy), 0, 255, out=joined[..., 3], casting="unsafe")
+        frame = cv2.copyMakeBorder(joined, reach, reach, reach, reach, cv2.BORDER_REFLECT)
+        return np.ascontiguousarray(frame, np.uint8).reshape(frame.shape[0], -1)
+
+
+def levels_of(image: Image, hole: Hole, least_sources: int) -> list[Level]:
+    """`image` ``(H, W, 3)`` with its `hole` ``(H, W)``, then halved until the hole is thin or sources would run out."""
+    levels = [Level(image.astype(np.float32), hole, 0)]
+    while cv2.distanceTransform(np.pad(levels[-1].hole.astype(np.uint8), 1), cv2.DIST_L2, 3).max() > _THINNEST:
+        half = _halved(levels[-1])
+        if min(half.hole.shape) < 4 * half.radius or np.count_nonzero(half.sources) < least_sources:
+            break
+        levels.append(half)
+    return levels
+
+
+def _halved(level: Level) -> Level:
+    """`level` at half the size: each pixel the mean of its known ones, a hole where most are unknown."""
+    height, width = level.hole.shape
+    size = (width + 1) // 2, (height + 1) // 2
+    known = (~level.hole).astype(np.float32)
+    share = np.asarray(cv2.resize(known, size, interpolation=cv2.INTER_AREA), np.float32)
+    total = np.asarray(cv2.resize(level.image * known[..., None], size, interpolation=cv2.INTER_AREA), np.float32)
+    image = np.asarray(total / np.maximum(share, np.float32(1e-6))[..., None], np.float32)
+    return Level(image, share < 0.5, level.index + 1)
+
+
+def carried(field: Field, coarser: Level, level: Level, points: Points) -> Field:
+    """The matches of `coarser` enlarged, for the `points` of `level`: the nearest patch's offset, to the nearest source."""
+    height, width = level.hole.shape
+    small_height, small_width = coarser.hole.shape
+    rows, columns = points[:, 0] * small_height // height, points[:, 1] * small_width // width
+    nearest = nearest_of(coarser.wanted)[rows, columns]
+    offsets = field[nearest[:, 0], nearest[:, 1]] - nearest
+    places = points + np.rint(offsets * (height / small_height, width / small_width)).astype(np.int32)
+    np.clip(places, 0, (height - 1, width - 1), out=places)
+    result = own_places(height, width)
+    result[points[:, 0], points[:, 1]] = nearest_of(level.sources)[places[:, 0], places[:, 1]]
+    return result
+
+
+def trust_in(hole: Hole) -> Floats:
+    """How much a patch round each pixel knows: less the deeper in the hole it lies, ``(h, w)`` in 0…1."""
+    depth = cv2.distanceTransform(np.pad(hole.astype(np.uint8), 1), cv2.DIST_L2, 3)[1:-1, 1:-1]
+    return np.asarray(np.float32(_FALL) ** -np.minimum(depth, _DEEPEST), np.float32)
+
+
+def energies(level: Level) -> tuple[Floats, Floats]:
+    """The logarithm of the texture round each known pixel, and the same spread into the hole, as weighed in matching.
+
+    Without it the mean of many votes, which is soft, draws soft places into the middle of sharp texture.
+    """
+    kernel = np.ones((3, 3), np.uint8)
+    known = cv2.dilate(level.hole.astype(np.uint8), kernel) == 0
+    if not known.any():
+        return np.zeros_like(level.image[..., 0]), np.zeros_like(level.image[..., 0])
+    edges = np.abs(cv2.Laplacian(level.image.mean(axis=2), cv2.CV_32F)).astype(np.float32)
+    logarithm = np.log(local_mean(edges, known, _FINE_SIGMA) + 1, dtype=np.float32) * np.float32(_TEXTURE_WEIGHT)
+    reached = cv2.blur(known.astype(np.float32), (9, 9)) > 0
+    inwards = spread(local_mean(logarithm, known, _WIDE_SIGMA), (reached | known).astype(np.float32))
+    return logarithm, np.where(known, logarithm, inwards).astype(np.float32)
+
+
+def diffused(level: Level) -> Floats:
+    """The level with its hole filled smoothly: what the coarsest starts from."""
+    image = np.clip(np.rint(level.image), 0, 255).astype(np.uint8)
+    return np.asarray(cv2.inpaint(image, level.hole.astype(np.uint8), _START_RADIUS, cv2.INPAINT_TELEA), np.float32)
