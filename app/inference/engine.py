@@ -22,8 +22,8 @@ from app.inference.catalog import preferred_coarse
 from app.inference.coarse import CoarseInpainter, build_coarse
 from app.inference.device import choose_device, device_label, free_cache, is_out_of_memory
 from app.inference.exact import solve_exactly
-from app.inference.networks import StageNetworks
 from app.inference.limits import limits_of
+from app.inference.networks import StageNetworks
 from app.inference.region_job import RegionJob
 from app.inference.regions import RegionPlan, filled_mask, plan_regions
 from app.inference.request import (

@@ -1,4 +1,4 @@
-"""What a plan can't do well, known before anything runs: holes solved far below their size, or too little round them."""
+"""What a plan can't do well, known before anything runs: holes solved far below their size, little round them."""
 
 from __future__ import annotations
 

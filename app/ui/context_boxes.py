@@ -1,0 +1,189 @@
+"""The context boxes of the present mask: what will be seen round each hole, at which scale, and what falls short.
+
+They are planned off the GUI thread after every change of the mask; the newest plan wins, and until it is there the
+boxes before it stay.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from functools import partial
+
+import numpy as np
+from PySide6.QtCore import QObject, Signal
+
+from app.imaging.arrays import Mask, extent_of, hole_of
+from app.imaging.geometry import EMPTY, Extent, Rect
+from app.inference.contexts import scale_of, tightest
+from app.inference.limits import Limit, known_share, quick_limits, region_limits, worst_first
+from app.inference.regions import filled_mask, plan_regions
+from app.inference.request import InpaintOptions, Region
+from app.ui import settings as declared
+from app.ui.jobs import Err, Ok
+from app.ui.session import Session
+from app.ui.settings import Setting, Settings
+
+
+@dataclass(frozen=True, slots=True)
+class ContextBox:
+    """One region of the plan."""
+
+    region: Region
+    least: Rect
+    """The smallest the box may be."""
+    hole_pixels: int
+    """Of what it sees, its own hole's and others'."""
+    chosen: Rect | None
+    """What the user chose; None where the box follows from the hole."""
+    limits: tuple[Limit, ...]
+
+    @property
+    def rect(self) -> Rect:
+        """Where it lies, image pixels."""
+        return self.region.rect
+
+    def at(self, rect: Rect, working_size: int) -> ContextBox:
+        """The box as it would be in another place, before the plan tells all about it."""
+        region = Region(rect, scale_of(rect, working_size))
+        limits = quick_limits(region, known_share(self.hole_pixels, rect))
+        return replace(self, region=region, chosen=rect, limits=limits)
+
+
+Boxes = tuple[ContextBox, ...]
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class _Order:
+    """What to plan for: a copy of the mask, how it will be filled, and the boxes that were chosen."""
+
+    mask: Mask
+    options: InpaintOptions
+    contexts: tuple[Rect, ...]
+
+    def planned(self) -> Boxes:
+        """The plan of such a run, as boxes."""
+        full = filled_mask(self.mask, self.options.grow)
+        hole, extent = hole_of(full), extent_of(full)
+        plan = plan_regions(full, self.options.working_size, self.contexts)
+        boxes = []
+        for region, own, chosen in zip(plan.regions, plan.holes, plan.chosen, strict=True):
+            seen = hole[region.rect.slices]
+            limits, count = region_limits(region, seen), int(np.count_nonzero(seen))
+            boxes.append(ContextBox(region, tightest(own, extent), count, chosen, limits))
+        return tuple(boxes)
+
+
+class ContextBoxes(QObject):
+    """Follows the session's mask; changes nothing but the session's chosen contexts."""
+
+    changed = Signal(object)
+    """Tuple of `ContextBox`: all of them."""
+
+    def __init__(self, session: Session, settings: Settings, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._session, self._settings = session, settings
+        self._boxes: Boxes = ()
+        self._planned: Boxes = ()
+        self._selected: Rect = EMPTY
+        self._waiting: _Order | None = None
+        self._ticket: _Order | None = None
+        """The plan being made; None where none is."""
+        session.history_changed.connect(self._replan)
+        session.contexts_changed.connect(self._replan)
+        session.document_closed.connect(self._clear)
+        settings.changed.connect(self._setting_changed)
+
+    @property
+    def boxes(self) -> Boxes:
+        """As last planned, or as the drag under way has them; none where nothing is hole."""
+        return self._boxes
+
+    @property
+    def limits(self) -> tuple[Limit, ...]:
+        """What falls short in any of them, the worst first."""
+        return worst_first(limit for box in self._boxes for limit in box.limits)
+
+    @property
+    def extent(self) -> Extent:
+        """The size of the image; nothing where none is open."""
+        document = self._session.document
+        return Extent(0, 0) if document is None else document.extent
+
+    @property
+    def selected(self) -> ContextBox | None:
+        """The box that keys move: the one last taken hold of, else the first."""
+        near = (box for box in self._boxes if not box.least.intersected(self._selected).is_empty)
+        return next(near, next(iter(self._boxes), None))
+
+    def select(self, box: ContextBox) -> None:
+        """Let the keys move `box`."""
+        self._selected = box.least
+        self.changed.emit(self._boxes)
+
+    def preview(self, box: ContextBox, rect: Rect) -> None:
+        """Show `box`, one of the planned, at `rect` until it is chosen or taken back."""
+        size = self._settings.get(declared.WORKING_SIZE)
+        self._show(tuple(each.at(rect, size) if each is box else each for each in self._planned))
+
+    def take_back(self) -> None:
+        """Show what was planned."""
+        self._show(self._planned)
+
+    def choose(self, box: ContextBox, rect: Rect) -> None:
+        """Solve what lies in `rect`, among it the hole of `box`, with `rect` for its context."""
+        self.preview(box, rect)
+        self._planned = self._boxes
+        self._session.set_contexts((rect, *self._without(box)))
+
+    def reset(self, box: ContextBox) -> None:
+        """Let the context of `box` follow from its hole again."""
+        self._session.set_contexts(self._without(box))
+
+    def _without(self, box: ContextBox) -> tuple[Rect, ...]:
+        return tuple(context for context in self._session.contexts if context != box.chosen)
+
+    def _setting_changed(self, setting: Setting[object]) -> None:
+        if setting in (declared.GROW, declared.WORKING_SIZE):
+            self._replan()
+
+    def _replan(self) -> None:
+        """Ask for a plan of the mask as it is, or as it is when whoever has the document gives it back."""
+        self._session.loans.in_turn(self._ask)
+
+    def _ask(self) -> None:
+        session = self._session
+        if session.mask_levels is None or not session.hole_pixels:
+            self._clear()
+            session.drop_contexts(session.contexts)
+            return
+        self._waiting = _Order(session.mask_levels.copied_mask(), self._settings.run_options(), session.contexts)
+        self._begin()
+
+    def _begin(self) -> None:
+        if self._ticket is None and self._waiting is not None:
+            self._ticket, self._waiting = self._waiting, None
+            self._session.runner.submit(self._ticket.planned, partial(self._finished, self._ticket))
+
+    def _finished(self, order: _Order, outcome: Ok[Boxes] | Err) -> None:
+        if order is not self._ticket:
+            return
+        self._ticket = None
+        if self._waiting is not None:
+            self._begin()
+        elif isinstance(outcome, Err):
+            self._session.fail(outcome.error)
+        else:
+            self._planned = outcome.value
+            kept = {box.chosen for box in self._planned}
+            self._show(self._planned)
+            self._session.drop_contexts([each for each in order.contexts if each not in kept])
+
+    def _clear(self) -> None:
+        self._ticket = self._waiting = None
+        self._planned = ()
+        self._show(())
+
+    def _show(self, boxes: Boxes) -> None:
+        if boxes != self._boxes:
+            self._boxes = boxes
+            self.changed.emit(self._boxes)
