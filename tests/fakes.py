@@ -51,7 +51,7 @@ class FakeEngine:
             yield Notice(text)
         rect = bounding_rect(hole_of(request.mask))
         for index, stage in enumerate(Stage, 1):
-            yield Progress(stage, index, len(Stage), 1, 1)
+            yield Progress(stage, index, len(Stage), 1, 1, Region(rect, 1.0))
             if stage in self.gates:
                 assert self.gates[stage].wait(10)
             if self.failure is not None and stage is self.fails_at:

@@ -23,21 +23,21 @@ def headline(limit: Limit) -> str:
 
 def listing(boxes: Sequence[ContextBox]) -> str:
     """One line a box, and what falls short in it."""
-    return "\n".join(_line(index, box) for index, box in enumerate(boxes, 1))
+    return "\n".join(f"{index}. {_facts(box)}" for index, box in enumerate(boxes, 1))
 
 
 def description(box: ContextBox, boxes: Sequence[ContextBox]) -> str:
     """`box`, one of `boxes`, for screen readers."""
-    count = _tr("Context box {index} of {count}.").format(index=list(boxes).index(box) + 1, count=len(boxes))
-    return f"{count} {_line(list(boxes).index(box) + 1, box)}"
+    which = _tr("Context box {index} of {count}").format(index=list(boxes).index(box) + 1, count=len(boxes))
+    return f"{which}: {_facts(box)}"
 
 
-def _line(index: int, box: ContextBox) -> str:
-    words = _tr("{index}. {width} × {height} pixels at {scale}").format(
-        index=index, width=box.rect.width, height=box.rect.height, scale=caption(box.region)
+def _facts(box: ContextBox) -> str:
+    words = _tr("{width} × {height} pixels at {scale}.").format(
+        width=box.rect.width, height=box.rect.height, scale=caption(box.region)
     )
     limits = (f"{headline(limit)} {_tr_limit(CONSEQUENCES[limit.kind])}" for limit in box.limits)
-    return " ".join((f"{words}.", *limits))
+    return " ".join((words, *limits))
 
 
 def _tr(text: str) -> str:
