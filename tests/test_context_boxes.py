@@ -132,7 +132,7 @@ def test_a_chosen_box_is_solved_with_and_reset_by_request(
     boxes.choose(boxes.boxes[0], wanted)
     assert rects(boxes) == [wanted], "shown at once"
     assert boxes.boxes[0].region.scale == 0.5
-    qtbot.waitUntil(lambda: boxes._ticket is None)
+    qtbot.waitUntil(lambda: not boxes.is_planning)
     assert rects(boxes) == [wanted]
     assert boxes.boxes[0].chosen == wanted
     session.run(InpaintOptions())
@@ -151,7 +151,7 @@ def test_a_chosen_box_stays_while_its_hole_does_and_goes_when_it_leaves(
     wanted = Rect(200, 200, 250, 250)
     boxes.choose(boxes.boxes[0], wanted)
     paint(session, (320, 320))
-    qtbot.waitUntil(lambda: boxes._ticket is None)
+    qtbot.waitUntil(lambda: not boxes.is_planning)
     assert rects(boxes) == [wanted]
     painted(qtbot, boxes, (320, 320), (520, 320))
     assert wanted not in rects(boxes)
@@ -163,7 +163,7 @@ def test_a_box_over_two_holes_makes_them_one_region(qtbot: QtBot, boxes: Context
     painted(qtbot, boxes, (700, 300))
     assert len(boxes.boxes) == 2
     boxes.choose(boxes.boxes[0], Rect(50, 150, 760, 320))
-    qtbot.waitUntil(lambda: boxes._ticket is None)
+    qtbot.waitUntil(lambda: not boxes.is_planning)
     assert rects(boxes) == [Rect(50, 150, 760, 320)]
 
 
@@ -233,36 +233,64 @@ def heap(qtbot: QtBot, settings: Settings, tmp_path: Path) -> Heap:
     return Heap(qtbot, settings, path)
 
 
-def test_the_newest_plan_wins_and_old_boxes_stay_until_it_is_there(heap: Heap) -> None:
+def test_the_newest_plan_wins_and_old_boxes_stay_until_it_is_there(qtbot: QtBot, heap: Heap) -> None:
     paint(heap.session, (100, 100))
+    qtbot.waitUntil(lambda: heap.waiting == 1)
     heap.work()
     first = rects(heap.boxes)
     assert len(first) == 1
     shown: list[int] = []
     heap.boxes.changed.connect(lambda boxes: shown.append(len(boxes)))
     paint(heap.session, (500, 100))
+    qtbot.waitUntil(lambda: heap.waiting == 1)
     paint(heap.session, (900, 100))
     paint(heap.session, (900, 600))
-    assert heap.waiting == 1, "one plan is made at a time"
     assert rects(heap.boxes) == first
     heap.work()
     assert shown == [], "a plan that is no longer true is never shown"
+    qtbot.waitUntil(lambda: heap.waiting == 1)
     heap.work()
     assert shown == [4]
+    assert not heap.boxes.is_planning
+
+
+def test_one_plan_is_made_at_a_time(qtbot: QtBot, heap: Heap) -> None:
+    paint(heap.session, (100, 100))
+    qtbot.waitUntil(lambda: heap.waiting == 1)
+    paint(heap.session, (500, 100))
+    qtbot.waitUntil(lambda: heap.boxes._waiting is not None)
+    assert heap.waiting == 1
+    heap.work()
+    assert rects(heap.boxes) == []
+    heap.work()
+    assert len(rects(heap.boxes)) == 2
+
+
+def test_nothing_is_planned_during_a_stroke(qtbot: QtBot, heap: Heap) -> None:
+    paint(heap.session, (100, 100))
+    heap.session.strokes.begin_stroke(20, 1.0, False)
+    heap.session.strokes.stroke_to(Point(500, 100))
+    with qtbot.waitSignal(heap.boxes._rest.timeout):
+        assert heap.waiting == 0
     assert heap.waiting == 0
+    heap.session.strokes.abort_stroke()
+    qtbot.waitUntil(lambda: heap.waiting == 1)
+    heap.work()
+    assert len(rects(heap.boxes)) == 1
 
 
-def test_painting_does_not_wait_for_a_plan(heap: Heap) -> None:
+def test_painting_does_not_wait_for_a_plan(qtbot: QtBot, heap: Heap) -> None:
     paint(heap.session, (100, 100))
     before = heap.session.hole_pixels
-    assert heap.waiting == 1
+    qtbot.waitUntil(lambda: heap.waiting == 1)
     assert not heap.session.loans.is_lent
     paint(heap.session, (500, 100))
     assert heap.session.hole_pixels > before
 
 
-def test_a_plan_of_a_photo_that_was_closed_is_dropped(heap: Heap) -> None:
+def test_a_plan_of_a_photo_that_was_closed_is_dropped(qtbot: QtBot, heap: Heap) -> None:
     paint(heap.session, (100, 100))
+    qtbot.waitUntil(lambda: heap.waiting == 1)
     heap.session.close_document()
     heap.work()
     assert rects(heap.boxes) == []

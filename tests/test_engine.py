@@ -8,6 +8,7 @@ import pytest
 import torch
 
 from app.errors import LacunaError
+from app.imaging.geometry import Rect
 from app.imaging.masks import grown
 from app.inference.engine import Engine
 from app.inference.request import (
@@ -172,6 +173,29 @@ def test_a_large_hole_is_scaled_and_said(engine):
     assert events[-1].warnings == (notices[0].text,)
     assert events[-1].regions[0].scale < 0.35
     assert results[Stage.GLOBAL].shape == image.shape
+
+
+def test_a_chosen_context_is_what_is_solved(engine):
+    image = photo(500, 400)
+    mask = mask_with(image.shape, (60, 50, 20, 20), (400, 300, 20, 20))
+    chosen = Rect(10, 0, 256, 190)
+    request = InpaintRequest(image, mask, FAST, contexts=(chosen,))
+    events = list(engine.run(request))
+    first, second = events[-1].regions
+    assert (first.rect, first.scale) == (chosen, 0.5)
+    assert second.rect.contains(Rect(400, 300, 20, 20))
+    assert {event.region for event in events if isinstance(event, Progress)} == {first, second}
+    outside = grown(mask, FAST.grow) == 0
+    for result in (composite(image, event) for event in events if isinstance(event, StageResult)):
+        assert np.array_equal(result[outside], image[outside])
+        assert not np.array_equal(result[50:70, 60:80], image[50:70, 60:80])
+
+
+def test_little_to_work_from_is_said_and_done_all_the_same(engine):
+    image = photo(150, 100)
+    events, results = run(engine, image, mask_with(image.shape, (0, 0, 150, 92)), replace(FAST, grow=0))
+    assert "Too little of the photo is left" in events[-1].warnings[0]
+    assert len(results) == 3
 
 
 def test_without_stages_no_weights_are_needed(tmp_path):

@@ -46,7 +46,7 @@ def opened(qtbot: QtBot, window: MainWindow, tmp_path: Path) -> MainWindow:
 def settle(qtbot: QtBot, window: MainWindow) -> None:
     """Wait until the plan is that of the present mask."""
     boxes = window.contexts.boxes
-    qtbot.waitUntil(lambda: boxes._ticket is None and not window.session.loans.is_lent)
+    qtbot.waitUntil(lambda: not boxes.is_planning and not window.session.loans.is_lent)
 
 
 def drag(window: MainWindow, *points: tuple[float, float], modifiers: Qt.KeyboardModifier = NONE) -> None:
@@ -306,10 +306,34 @@ def test_boxes_stay_while_a_stroke_is_painted(qtbot: QtBot, opened: MainWindow) 
     before = marks(opened)
     press_at(opened, (300, 200), (350, 220), (400, 240))
     assert marks(opened) == before
-    assert opened.contexts.boxes._ticket is None, "nothing is planned before the stroke ends"
     QTest.mouseRelease(canvas_of(opened), LEFT, NONE, at(opened, (400, 240)))
     settle(qtbot, opened)
     assert marks(opened) != before
+
+
+def test_a_plan_that_comes_during_a_drag_does_not_stop_it(qtbot: QtBot, opened: MainWindow) -> None:
+    paint(qtbot, opened, (600, 400))
+    before = box_of(opened).rect
+    press(opened, Qt.Key.Key_C)
+    press(opened, Qt.Key.Key_Right)
+    press_at(opened, (600, 400), (620, 400))
+    settle(qtbot, opened)
+    QTest.mouseMove(canvas_of(opened), at(opened, (640, 400)))
+    assert abs(box_of(opened).rect.x - before.x - 41) <= 3
+    QTest.mouseRelease(canvas_of(opened), LEFT, NONE, at(opened, (640, 400)))
+    assert len(opened.session.contexts) == 1
+
+
+def test_the_box_last_taken_hold_of_stays_selected_beside_a_neighbour(qtbot: QtBot, opened: MainWindow) -> None:
+    paint(qtbot, opened, (300, 300), (500, 300))
+    paint(qtbot, opened, (300, 430), (500, 430))
+    boxes = opened.contexts.boxes
+    one, other = boxes.boxes
+    assert not one.least.intersected(other.least).is_empty
+    press(opened, Qt.Key.Key_C)
+    for box in (other, one):
+        boxes.select(box)
+        assert boxes.selected is box
 
 
 def test_screen_readers_hear_the_tool_and_its_box(qtbot: QtBot, opened: MainWindow) -> None:

@@ -45,10 +45,10 @@ class LimitKind(IntEnum):
 
 HEADLINES = {
     LimitKind.BARE: "Too little of the photo is left round this hole to fill it from.",
-    LimitKind.SCARCE: "This hole is too large for its surroundings: only {value:.0%} of what is seen of it is known.",
+    LimitKind.SCARCE: "This hole is too large for its surroundings: only {percent:.0f} % of its context box is known.",
     LimitKind.LOW_SCALE: "This hole will be solved at {value:.2f}× its size.",
 }
-"""A sentence for each kind, to be formatted with the limit's value."""
+"""A sentence for each kind, to be formatted with the limit's value and the same as `percent`."""
 
 CONSEQUENCES = {
     LimitKind.BARE: "The result will be a smear or a guess.",
@@ -70,7 +70,8 @@ class Limit:
     @property
     def text(self) -> str:
         """Both sentences."""
-        return f"{HEADLINES[self.kind].format(value=self.value)} {CONSEQUENCES[self.kind]}"
+        headline = HEADLINES[self.kind].format(value=self.value, percent=100 * self.value)
+        return f"{headline} {CONSEQUENCES[self.kind]}"
 
 
 def limits_of(plan: RegionPlan, mask: Mask) -> tuple[Limit, ...]:

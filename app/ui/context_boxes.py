@@ -1,16 +1,17 @@
 """The context boxes of the present mask: what will be seen round each hole, at which scale, and what falls short.
 
-They are planned off the GUI thread after every change of the mask; the newest plan wins, and until it is there the
-boxes before it stay.
+They are planned off the GUI thread after every change of the mask, between strokes and not during one; the newest plan
+wins, and until it is there the boxes before it stay.
 """
 
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
 from functools import partial
+from itertools import chain
 
 import numpy as np
-from PySide6.QtCore import QObject, Signal
+from PySide6.QtCore import QObject, QTimer, Signal
 
 from app.imaging.arrays import Mask, extent_of, hole_of
 from app.imaging.geometry import EMPTY, Extent, Rect
@@ -22,6 +23,9 @@ from app.ui import settings as declared
 from app.ui.jobs import Err, Ok
 from app.ui.session import Session
 from app.ui.settings import Setting, Settings
+
+_PATIENCE = 80
+"""Milliseconds of rest before a plan is made: whoever paints one stroke after the other is not held up."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,6 +92,8 @@ class ContextBoxes(QObject):
         self._waiting: _Order | None = None
         self._ticket: _Order | None = None
         """The plan being made; None where none is."""
+        self._rest = QTimer(self, singleShot=True, interval=_PATIENCE)
+        self._rest.timeout.connect(self._rested)
         session.history_changed.connect(self._replan)
         session.contexts_changed.connect(self._replan)
         session.document_closed.connect(self._clear)
@@ -97,6 +103,11 @@ class ContextBoxes(QObject):
     def boxes(self) -> Boxes:
         """As last planned, or as the drag under way has them; none where nothing is hole."""
         return self._boxes
+
+    @property
+    def is_planning(self) -> bool:
+        """True while the boxes are not yet those of the present mask."""
+        return self._rest.isActive() or self._ticket is not None
 
     @property
     def limits(self) -> tuple[Limit, ...]:
@@ -112,8 +123,9 @@ class ContextBoxes(QObject):
     @property
     def selected(self) -> ContextBox | None:
         """The box that keys move: the one last taken hold of, else the first."""
+        same = (box for box in self._boxes if box.least == self._selected)
         near = (box for box in self._boxes if not box.least.intersected(self._selected).is_empty)
-        return next(near, next(iter(self._boxes), None))
+        return next(chain(same, near, self._boxes), None)
 
     def select(self, box: ContextBox) -> None:
         """Let the keys move `box`."""
@@ -121,9 +133,9 @@ class ContextBoxes(QObject):
         self.changed.emit(self._boxes)
 
     def preview(self, box: ContextBox, rect: Rect) -> None:
-        """Show `box`, one of the planned, at `rect` until it is chosen or taken back."""
+        """Show `box` at `rect` until it is chosen or taken back; a plan that comes meanwhile may have it anew."""
         size = self._settings.get(declared.WORKING_SIZE)
-        self._show(tuple(each.at(rect, size) if each is box else each for each in self._planned))
+        self._show(tuple(each.at(rect, size) if each.least == box.least else each for each in self._planned))
 
     def take_back(self) -> None:
         """Show what was planned."""
@@ -147,17 +159,26 @@ class ContextBoxes(QObject):
             self._replan()
 
     def _replan(self) -> None:
-        """Ask for a plan of the mask as it is, or as it is when whoever has the document gives it back."""
-        self._session.loans.in_turn(self._ask)
+        """Forget the boxes of a mask that is blank; else ask for a plan soon."""
+        if self._session.hole_pixels:
+            self._rest.start()
+        else:
+            self._clear()
+            self._session.drop_contexts(self._session.contexts)
+
+    def _rested(self) -> None:
+        """Plan the mask as it is, or as it is when whoever has the document gives it back; not during a stroke."""
+        if self._session.strokes.is_painting:
+            self._rest.start()
+        else:
+            self._session.loans.in_turn(self._ask)
 
     def _ask(self) -> None:
-        session = self._session
-        if session.mask_levels is None or not session.hole_pixels:
-            self._clear()
-            session.drop_contexts(session.contexts)
-            return
-        self._waiting = _Order(session.mask_levels.copied_mask(), self._settings.run_options(), session.contexts)
-        self._begin()
+        levels = self._session.mask_levels
+        if levels is not None and self._session.hole_pixels:
+            options, contexts = self._settings.run_options(), self._session.contexts
+            self._waiting = _Order(levels.copied_mask(), options, contexts)
+            self._begin()
 
     def _begin(self) -> None:
         if self._ticket is None and self._waiting is not None:
@@ -170,6 +191,8 @@ class ContextBoxes(QObject):
         self._ticket = None
         if self._waiting is not None:
             self._begin()
+        elif self._rest.isActive():
+            return
         elif isinstance(outcome, Err):
             self._session.fail(outcome.error)
         else:
@@ -179,6 +202,7 @@ class ContextBoxes(QObject):
             self._session.drop_contexts([each for each in order.contexts if each not in kept])
 
     def _clear(self) -> None:
+        self._rest.stop()
         self._ticket = self._waiting = None
         self._planned = ()
         self._show(())

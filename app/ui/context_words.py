@@ -18,7 +18,7 @@ def caption(region: Region) -> str:
 
 def headline(limit: Limit) -> str:
     """What falls short, in one sentence."""
-    return QCoreApplication.translate("limits", HEADLINES[limit.kind]).format(value=limit.value)
+    return _tr_limit(HEADLINES[limit.kind]).format(value=limit.value, percent=100 * limit.value)
 
 
 def listing(boxes: Sequence[ContextBox]) -> str:
