@@ -18,8 +18,8 @@ from app.imaging.geometry import Point, Rect
 from app.inference.request import Stage
 from app.ui import settings as declared
 from app.ui.canvas import Canvas
-from app.ui.context_boxes import ContextBox
 from app.ui.context_layer import ContextMark, Tone
+from app.ui.context_plan import ContextBox
 from app.ui.main_window import MainWindow
 from app.ui.panes import Pane
 from app.ui.runs import RunPhase

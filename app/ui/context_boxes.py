@@ -6,75 +6,21 @@ wins, and until it is there the boxes before it stay.
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
 from functools import partial
 from itertools import chain
 
-import numpy as np
 from PySide6.QtCore import QObject, QTimer, Signal
 
-from app.imaging.arrays import Mask, extent_of, hole_of
 from app.imaging.geometry import EMPTY, Extent, Rect
-from app.inference.contexts import scale_of, tightest
-from app.inference.limits import Limit, known_share, quick_limits, region_limits, worst_first
-from app.inference.regions import filled_mask, plan_regions
-from app.inference.request import InpaintOptions, Region
+from app.inference.limits import Limit, worst_first
 from app.ui import settings as declared
+from app.ui.context_plan import Boxes, ContextBox, PlanOrder
 from app.ui.jobs import Err, Ok
 from app.ui.session import Session
 from app.ui.settings import Setting, Settings
 
 _PATIENCE = 80
 """Milliseconds of rest before a plan is made: whoever paints one stroke after the other is not held up."""
-
-
-@dataclass(frozen=True, slots=True)
-class ContextBox:
-    """One region of the plan."""
-
-    region: Region
-    least: Rect
-    """The smallest the box may be."""
-    hole_pixels: int
-    """Of what it sees, its own hole's and others'."""
-    chosen: Rect | None
-    """What the user chose; None where the box follows from the hole."""
-    limits: tuple[Limit, ...]
-
-    @property
-    def rect(self) -> Rect:
-        """Where it lies, image pixels."""
-        return self.region.rect
-
-    def at(self, rect: Rect, working_size: int) -> ContextBox:
-        """The box as it would be in another place, before the plan tells all about it."""
-        region = Region(rect, scale_of(rect, working_size))
-        limits = quick_limits(region, known_share(self.hole_pixels, rect))
-        return replace(self, region=region, chosen=rect, limits=limits)
-
-
-Boxes = tuple[ContextBox, ...]
-
-
-@dataclass(frozen=True, slots=True, eq=False)
-class _Order:
-    """What to plan for: a copy of the mask, how it will be filled, and the boxes that were chosen."""
-
-    mask: Mask
-    options: InpaintOptions
-    contexts: tuple[Rect, ...]
-
-    def planned(self) -> Boxes:
-        """The plan of such a run, as boxes."""
-        full = filled_mask(self.mask, self.options.grow)
-        hole, extent = hole_of(full), extent_of(full)
-        plan = plan_regions(full, self.options.working_size, self.contexts)
-        boxes = []
-        for region, own, chosen in zip(plan.regions, plan.holes, plan.chosen, strict=True):
-            seen = hole[region.rect.slices]
-            limits, count = region_limits(region, seen), int(np.count_nonzero(seen))
-            boxes.append(ContextBox(region, tightest(own, extent), count, chosen, limits))
-        return tuple(boxes)
 
 
 class ContextBoxes(QObject):
@@ -89,8 +35,8 @@ class ContextBoxes(QObject):
         self._boxes: Boxes = ()
         self._planned: Boxes = ()
         self._selected: Rect = EMPTY
-        self._waiting: _Order | None = None
-        self._ticket: _Order | None = None
+        self._waiting: PlanOrder | None = None
+        self._ticket: PlanOrder | None = None
         """The plan being made; None where none is."""
         self._rest = QTimer(self, singleShot=True, interval=_PATIENCE)
         self._rest.timeout.connect(self._rested)
@@ -177,7 +123,7 @@ class ContextBoxes(QObject):
         levels = self._session.mask_levels
         if levels is not None and self._session.hole_pixels:
             options, contexts = self._settings.run_options(), self._session.contexts
-            self._waiting = _Order(levels.copied_mask(), options, contexts)
+            self._waiting = PlanOrder(levels.copied_mask(), options, contexts)
             self._begin()
 
     def _begin(self) -> None:
@@ -185,7 +131,7 @@ class ContextBoxes(QObject):
             self._ticket, self._waiting = self._waiting, None
             self._session.runner.submit(self._ticket.planned, partial(self._finished, self._ticket))
 
-    def _finished(self, order: _Order, outcome: Ok[Boxes] | Err) -> None:
+    def _finished(self, order: PlanOrder, outcome: Ok[Boxes] | Err) -> None:
         if order is not self._ticket:
             return
         self._ticket = None

@@ -8,8 +8,9 @@ from dataclasses import dataclass
 from PySide6.QtCore import Qt, SignalInstance
 
 from app.imaging.geometry import EMPTY, Point, Rect
-from app.ui.context_boxes import ContextBox, ContextBoxes
+from app.ui.context_boxes import ContextBoxes
 from app.ui.context_drag import Bounds, Edges, edges_at, moved, resized, scaled
+from app.ui.context_plan import ContextBox
 from app.ui.viewport import Viewport
 
 REACH = 8.0

@@ -8,8 +8,9 @@ from PySide6.QtCore import QObject
 
 from app.inference.request import Progress, Region
 from app.ui import settings as declared
-from app.ui.context_boxes import ContextBox, ContextBoxes
+from app.ui.context_boxes import ContextBoxes
 from app.ui.context_layer import ContextMark, Tone
+from app.ui.context_plan import ContextBox
 from app.ui.context_tool import ContextTool
 from app.ui.context_words import caption, description
 from app.ui.panes import Pane

@@ -8,7 +8,7 @@ from PySide6.QtCore import QCoreApplication
 
 from app.inference.limits import CONSEQUENCES, HEADLINES, Limit
 from app.inference.request import Region
-from app.ui.context_boxes import ContextBox
+from app.ui.context_plan import ContextBox
 
 
 def caption(region: Region) -> str:

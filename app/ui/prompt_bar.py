@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QProgressBar, QPushBu
 
 from app.inference.limits import worst_first
 from app.inference.request import Progress, Stage
-from app.ui.context_boxes import ContextBox
+from app.ui.context_plan import ContextBox
 from app.ui.context_words import headline, listing
 from app.ui.icons import icon
 from app.ui.next_step import Step, StepKind
