@@ -37,7 +37,7 @@ def test_a_chosen_box_decides_the_scale():
 def test_a_hole_that_leaves_little_of_the_photo_is_too_large_for_its_surroundings():
     (limit,) = found((0, 0, 400, 240), width=400, height=300)
     assert (limit.kind, limit.value) == (LimitKind.SCARCE, pytest.approx(0.2))
-    assert "only 20 % of its context box is known" in limit.text
+    assert "only 20 % of its box is known" in limit.text
 
 
 def test_a_hole_that_leaves_no_patch_is_said_before_running():

@@ -45,7 +45,7 @@ class LimitKind(IntEnum):
 
 HEADLINES = {
     LimitKind.BARE: "Too little of the photo is left round this hole to fill it from.",
-    LimitKind.SCARCE: "This hole is too large for its surroundings: only {percent:.0f} % of its context box is known.",
+    LimitKind.SCARCE: "This hole is too large for its surroundings: only {percent:.0f} % of its box is known.",
     LimitKind.LOW_SCALE: "This hole will be solved at {value:.2f}× its size.",
 }
 """A sentence for each kind, to be formatted with the limit's value and the same as `percent`."""

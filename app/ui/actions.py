@@ -379,7 +379,7 @@ def _view() -> Iterator[ActionSpec]:
     )
     yield ActionSpec(
         "context_boxes",
-        "Con&text boxes",
+        "Conte&xt boxes",
         lambda c: c.view.toggle_contexts(),
         Menu.VIEW,
         tip="Show what is seen round each hole when it is filled, and at which scale.",
