@@ -66,7 +66,7 @@ class FakeEngine:
         rect = bounding_rect(hole_of(request.mask))
         stages = tuple(Stage) if self.has_detail else STAGES
         for index, stage in enumerate(stages, 1):
-            yield Progress(stage, index, len(stages), 1, 1)
+            yield Progress(stage, index, len(stages), 1, 1, Region(rect, 1.0))
             self._last(stage, check)
             if stage in self.gates:
                 assert self.gates[stage].wait(10)

@@ -8,8 +8,8 @@ import pytest
 import torch
 
 from app.errors import LacunaError
+from app.imaging.geometry import Rect
 from app.imaging.masks import grown
-from app.inference import engine as engine_module
 from app.inference.engine import Engine
 from app.inference.request import (
     STAGES,
@@ -170,10 +170,33 @@ def test_a_large_hole_is_scaled_and_said(engine):
     image = photo(700, 500)
     events, results = run(engine, image, mask_with(image.shape, (150, 100, 400, 300)))
     notices = [event for event in events if isinstance(event, Notice)]
-    assert "%" in notices[0].text
+    assert notices[0].text.startswith("This hole will be solved at 0.18× its size.")
     assert events[-1].warnings == (notices[0].text,)
     assert events[-1].regions[0].scale < 0.35
     assert results[Stage.GLOBAL].shape == image.shape
+
+
+def test_a_chosen_context_is_what_is_solved(engine):
+    image = photo(500, 400)
+    mask = mask_with(image.shape, (60, 50, 20, 20), (400, 300, 20, 20))
+    chosen = Rect(10, 0, 256, 190)
+    request = InpaintRequest(image, mask, FAST, contexts=(chosen,))
+    events = list(engine.run(request))
+    first, second = events[-1].regions
+    assert (first.rect, first.scale) == (chosen, 0.5)
+    assert second.rect.contains(Rect(400, 300, 20, 20))
+    assert {event.region for event in events if isinstance(event, Progress)} == {first, second}
+    outside = grown(mask, FAST.grow) == 0
+    for result in (composite(image, event) for event in events if isinstance(event, StageResult)):
+        assert np.array_equal(result[outside], image[outside])
+        assert not np.array_equal(result[50:70, 60:80], image[50:70, 60:80])
+
+
+def test_little_to_work_from_is_said_and_done_all_the_same(engine):
+    image = photo(150, 100)
+    events, results = run(engine, image, mask_with(image.shape, (0, 0, 150, 92)), replace(FAST, grow=0))
+    assert "Too little of the photo is left" in events[-1].warnings[0]
+    assert len(results) == 3
 
 
 def test_without_stages_no_weights_are_needed(tmp_path):
@@ -214,22 +237,6 @@ def test_an_absent_device_gets_a_sentence(engine):
         pytest.skip("this machine has the device")
     with pytest.raises(LacunaError, match="no cuda device"):
         run(engine, photo(), mask_with((150, 200), (9, 9, 9, 9)), replace(FAST, device=DeviceChoice.CUDA))
-
-
-def test_running_out_of_memory_halves_the_working_size_and_says_so(engine, monkeypatch):
-    result = engine_module.RegionJob.result
-
-    def greedy(self, stage, networks):
-        if self._options.working_size > 256:
-            raise MemoryError
-        return result(self, stage, networks)
-
-    monkeypatch.setattr(engine_module.RegionJob, "result", greedy)
-    image = photo()
-    events, results = run(engine, image, mask_with(image.shape, (60, 50, 20, 20)), replace(FAST, working_size=512))
-    assert "working size of 256" in next(event for event in events if isinstance(event, Notice)).text
-    assert "working size of 256" in events[-1].warnings[0]
-    assert len(results) == 3
 
 
 def test_exact_is_the_papers_computation(engine, weights):

@@ -179,3 +179,12 @@ def test_close_asks_waits_and_delivers_nothing_more(qtbot: QtBot) -> None:
     assert written == ["file"], "a save under way is finished, not torn"
     QApplication.processEvents()
     assert seen == []
+
+
+def test_what_is_submitted_after_closing_is_not_done(qapp: QApplication) -> None:
+    runner = JobRunner()
+    runner.close()
+    done: list[str] = []
+    runner.submit(lambda: done.append("work"), lambda outcome: done.append("told"))
+    QApplication.processEvents()
+    assert done == []

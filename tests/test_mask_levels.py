@@ -78,6 +78,14 @@ def test_squares_are_sampled_by_their_centres(scale: float, offset: float) -> No
     assert np.array_equal(drawn[decided], np.where(inside, plain, 0)[decided])
 
 
+@pytest.mark.parametrize("mask", [np.zeros((70, 1500), np.uint8), np.full((130, 900), 255, np.uint8), spotted()])
+def test_a_copy_of_the_mask_is_its_own(mask: Mask) -> None:
+    copy = MaskLevels(mask).copied_mask()
+    assert np.array_equal(copy, mask)
+    assert copy.flags.writeable
+    assert not np.shares_memory(copy, mask)
+
+
 def test_smooth_sampling_lies_between_and_ends_at_the_edge() -> None:
     ramp = np.repeat(np.arange(0, 200, 10, dtype=np.uint8)[None], 12, axis=0)
     drawn = sampled(ramp, Sampling(0.75, 3.0, 2.0), 25, 15, smooth=True)

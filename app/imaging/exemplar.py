@@ -15,8 +15,8 @@ import os
 from collections.abc import Callable
 from concurrent.futures import Executor, ThreadPoolExecutor
 from dataclasses import dataclass
+from itertools import pairwise
 
-import cv2
 import numpy as np
 
 from app.imaging import exemplar_kernels as kernels
@@ -100,7 +100,7 @@ class _Solver:
         self._check = check
 
     def matched(self, level: Level, coarser: Level | None, field: Field | None, seed: int) -> tuple[Field, Floats]:
-        """The level's matches and every patch's weight, ``(h, w)``, after its rounds; `field` is the `coarser` one's."""
+        """The level's matches and each patch's weight, ``(h, w)``, after its rounds; `field` is the `coarser` one's."""
         points, trust, passes = points_of(level.wanted), trust_in(level.hole), _PASSES
         current, weights = level.image.copy(), np.zeros(level.hole.shape, np.float32)
         measured, expected = energies(level)
@@ -159,9 +159,7 @@ class _Solver:
 
         def part(rows: Points, costs: Floats) -> None:
             word = np.uint32(seed + 7919 * int(rows[0, 0]))
-            patch_kernels.search(
-                target, source, rows, wanted, sources, field, costs, *shape, word, index, level.stride
-            )
+            patch_kernels.search(target, source, rows, wanted, sources, field, costs, *shape, word, index, level.stride)
 
         self._in_parts(part, points, costs, count=_PARTS - index % 2)
 
@@ -177,7 +175,7 @@ class _Solver:
         count = count if len(points) >= _WORTH_PARTING else 1
         starts = [rows[index * len(points) // count] for index in range(1, count)]
         cuts = [0, *np.unique(np.searchsorted(rows, starts)).tolist(), len(points)]
-        parts = [slice(*pair) for pair in zip(cuts, cuts[1:], strict=False) if pair[1] > pair[0]]
+        parts = [slice(*pair) for pair in pairwise(cuts) if pair[1] > pair[0]]
         for done in [self._pool.submit(work, points[part], *(other[part] for other in others)) for part in parts]:
             done.result()
 
@@ -191,5 +189,3 @@ def _joined(level: Level, matches: Field) -> Floats:
     sums = kernels.steps_at_seams(level.image, result, level.hole, holes, places, numbers, np.float32(_EDGE))
     result[level.hole] += kernels.relaxed(sums, numbers, np.float32(_HOLD), _SWEEPS)
     return result
-
-

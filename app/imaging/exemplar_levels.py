@@ -108,7 +108,7 @@ def _halved(level: Level) -> Level:
 
 
 def carried(field: Field, coarser: Level, level: Level, points: Points) -> Field:
-    """The matches of `coarser` enlarged, for the `points` of `level`: the nearest patch's offset, to the nearest source."""
+    """The matches of `coarser` for the `points` of `level`: the nearest patch's offset enlarged, to the nearest source."""
     height, width = level.hole.shape
     small_height, small_width = coarser.hole.shape
     rows, columns = points[:, 0] * small_height // height, points[:, 1] * small_width // width

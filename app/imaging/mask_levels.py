@@ -40,6 +40,16 @@ class MaskLevels(Pyramid):
         if not rect.is_empty:
             self._survey(self.levels[0], rect)
 
+    def copied_mask(self) -> Mask:
+        """A copy of the mask; takes time, and memory, only where it is not blank."""
+        mask = self.levels[0]
+        copy = np.zeros(mask.shape, np.uint8)
+        for row, busy in enumerate(self._peaks > 0):
+            for first, last in np.flatnonzero(np.diff(busy, prepend=False, append=False)).reshape(-1, 2) * BLOCK:
+                run = slice(row * BLOCK, (row + 1) * BLOCK), slice(first, last)
+                copy[run] = mask[run]
+        return copy
+
     def peaks(self, columns: npt.NDArray[np.intp], rows: npt.NDArray[np.intp]) -> Mask:
         """An upper bound of the mask in each cell of a grid, ``(len(rows), len(columns))``; 0 = the cell is blank.
 

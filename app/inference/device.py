@@ -5,10 +5,14 @@ from __future__ import annotations
 import contextlib
 from contextlib import AbstractContextManager
 
+import cv2
 import torch
 
 from app.errors import LacunaError
 from app.inference.request import DeviceChoice
+
+_CV_NO_MEMORY = -4
+"""OpenCV's ``Error::StsNoMem``; the bindings don't name it."""
 
 
 def choose_device(choice: DeviceChoice) -> torch.device:
@@ -50,7 +54,10 @@ def free_cache(device: torch.device) -> None:
 
 
 def is_out_of_memory(error: BaseException) -> bool:
-    """True where `error` says that memory ran out, on any device."""
+    """True where `error` says that memory ran out: Python's, torch's on any device, or OpenCV's."""
     if isinstance(error, MemoryError | torch.OutOfMemoryError):
         return True
-    return isinstance(error, RuntimeError) and "memory" in str(error).lower() and "alloc" in str(error).lower()
+    if isinstance(error, cv2.error):
+        return bool(error.code == _CV_NO_MEMORY)
+    words = str(error).lower()
+    return isinstance(error, RuntimeError) and ("out of memory" in words or ("memory" in words and "alloc" in words))

@@ -18,15 +18,16 @@ import torch
 from app.errors import LacunaError
 from app.imaging import exemplar
 from app.imaging.arrays import Mask, check_deep_image, check_mask, check_same_extent, hole_of
-from app.imaging.masks import feathered, grown, hardened
+from app.imaging.masks import feathered
 from app.inference import detail
 from app.inference.catalog import preferred_coarse
 from app.inference.coarse import CoarseInpainter, build_coarse
 from app.inference.device import choose_device, device_label, free_cache, is_out_of_memory
 from app.inference.exact import solve_exactly
+from app.inference.limits import limits_of
 from app.inference.networks import StageNetworks
 from app.inference.region_job import RegionJob
-from app.inference.regions import RegionPlan, plan_regions
+from app.inference.regions import RegionPlan, filled_mask, plan_regions
 from app.inference.request import (
     AUTO_COARSE,
     Check,
@@ -44,9 +45,6 @@ from app.inference.request import (
     stages_until,
 )
 from app.paths import weights_folder
-
-LOW_SCALE = 0.35
-"""A hole solved below this share of its size is worth a word."""
 
 LEAST_WORKING_SIZE = 256
 """Running out of memory halves the working size no further than this."""
@@ -82,12 +80,12 @@ class Engine:
         """
         _check_request(request)
         device = choose_device(request.options.device)
-        warnings: list[str] = []
+        fallbacks: list[str] = []
         while True:
             try:
-                yield from self._run_once(request, device, warnings, check)
+                yield from self._run_once(request, device, list(fallbacks), check)
                 return
-            except (MemoryError, RuntimeError) as error:
+            except Exception as error:
                 if not is_out_of_memory(error):
                     raise
                 lighter = _lighter(request.options, device)
@@ -96,7 +94,7 @@ class Engine:
             self._networks.clear()
             free_cache(device)
             request, device, word = replace(request, options=lighter[0]), lighter[1], lighter[2]
-            warnings.append(word)
+            fallbacks.append(word)
             yield Notice(word)
 
     def _run_once(
@@ -114,9 +112,10 @@ class Engine:
                 networks = self.networks(device)
             plan, hole_pixels = yield from solve_exactly(request, coarse, networks, seconds, check)
         else:
-            full = _filled_mask(request.mask, options.grow)
-            plan, hole_pixels = plan_regions(full, options.working_size), int(np.count_nonzero(full))
-            for word in _warnings(plan):
+            full = filled_mask(request.mask, options.grow)
+            plan = plan_regions(full, options.working_size, request.contexts)
+            hole_pixels = int(np.count_nonzero(full))
+            for word in _warnings(plan, full):
                 warnings.append(word)
                 yield Notice(word)
             yield from _run_stages(request, full, plan, coarse, networks, seconds, check)
@@ -176,7 +175,7 @@ def _staged(
         spent = 0.0
         patches = []
         for region_index, job in enumerate(jobs, start=1):
-            yield Progress(stage, stage_index, len(stages), region_index, len(jobs))
+            yield Progress(stage, stage_index, len(stages), region_index, len(jobs), job.region)
             check()
             began = time.perf_counter()
             patches.append(job.detailed(check) if stage is Stage.DETAIL else job.result(stage, networks))
@@ -196,17 +195,10 @@ def _check_request(request: InpaintRequest) -> None:
         raise LacunaError("the mask covers the whole image: leave some of it to work from")
 
 
-def _filled_mask(mask: Mask, grow: int) -> Mask:
-    """The hole to fill: grown, unless growing would leave nothing of the image."""
-    full = grown(mask, grow)
-    return hardened(mask) if full.all() else full
-
-
-def _warnings(plan: RegionPlan) -> list[str]:
-    lowest = min(region.scale for region in plan.regions)
-    if lowest >= LOW_SCALE:
-        return []
-    return [f"A large hole is solved at {lowest:.0%} of its size; its fine detail is taken from the rest of the photo."]
+def _warnings(plan: RegionPlan, full: Mask) -> list[str]:
+    """The worst limit of each kind, in words."""
+    worst = {limit.kind: limit for limit in reversed(limits_of(plan, full))}
+    return [worst[kind].text for kind in sorted(worst)]
 
 
 def _lighter(options: InpaintOptions, device: torch.device) -> tuple[InpaintOptions, torch.device, str] | None:

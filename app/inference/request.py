@@ -99,6 +99,8 @@ class InpaintRequest:
     mask: Mask
     options: InpaintOptions = field(default_factory=InpaintOptions)
     revision: int = 0
+    contexts: tuple[Rect, ...] = ()
+    """Context boxes that were chosen, image pixels: what lies wholly inside one is solved with it (`plan_regions`)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -129,6 +131,8 @@ class Progress:
     stage_count: int
     region_index: int
     region_count: int
+    region: Region | None = None
+    """The region itself."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -222,10 +222,17 @@ def _edit() -> Iterator[ActionSpec]:
     )
 
 
+_CONTEXT_TIP = (
+    "Move and resize what is seen round a hole when it is filled. Smaller is sharper, larger knows more.<br>"
+    "Shift keeps the shape; a double click or Delete goes back to automatic."
+)
+
+
 def _tools() -> Iterator[ActionSpec]:
     for id_, text, key, icon, tool, tip in (
         ("brush", "&Brush", "B", "brush", ToolName.BRUSH, "Paint over what should go. Alt erases."),
         ("eraser", "&Eraser", "E", "eraser", ToolName.ERASER, "Take paint away again. Alt paints."),
+        ("context", "&Context box", "C", "crop-free", ToolName.CONTEXT, _CONTEXT_TIP),
     ):
         take, taken = _take(tool)
         yield ActionSpec(
@@ -370,6 +377,15 @@ def _view() -> Iterator[ActionSpec]:
         bar=Bar.TOP,
         starts_group=True,
     )
+    yield ActionSpec(
+        "context_boxes",
+        "Conte&xt boxes",
+        lambda c: c.view.toggle_contexts(),
+        Menu.VIEW,
+        tip="Show what is seen round each hole when it is filled, and at which scale.",
+        enabled=_has_document,
+        checked=lambda c: c.view.are_contexts_shown(),
+    )
     yield from _window()
 
 
@@ -459,8 +475,13 @@ GESTURES: tuple[tuple[str, tuple[str, ...]], ...] = (
     ("Brush size", ("Alt+right-drag",)),
     ("Pan", ("Space+drag", "Middle-drag", "Arrows")),
     ("Zoom", ("Wheel", "Pinch")),
+    ("Context box: move, resize", ("Arrows", "Ctrl+arrows")),
+    ("Context box: by 10 pixels", ("Shift+arrows",)),
+    ("Context box: keep its shape", ("Shift+drag",)),
+    ("Context box: back to automatic", ("Double-click", "Delete")),
+    ("Next context box", ("Page down",)),
 )
-"""What the pointer does, for the key sheet: text and gestures."""
+"""What the pointer does, and keys that belong to a tool, for the key sheet: text and gestures."""
 
 
 def label(spec: ActionSpec) -> str:

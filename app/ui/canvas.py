@@ -85,9 +85,7 @@ class Canvas(SceneView):
     def _cursor_shape(self) -> Qt.CursorShape:
         if self.scene.layer is None:
             return Qt.CursorShape.ArrowCursor
-        if self._navigator.panning:
-            return Qt.CursorShape.ClosedHandCursor
-        return Qt.CursorShape.OpenHandCursor if self._pointer.pans_on_left else Qt.CursorShape.BlankCursor
+        return self._pointer.cursor
 
     def hideEvent(self, event: QHideEvent) -> None:
         """A drag in progress ends and is kept."""
@@ -107,11 +105,11 @@ class Canvas(SceneView):
         self._pointer.mouse_released(event)
 
     def mouseDoubleClickEvent(self, event: QMouseEvent) -> None:
-        """With a tool two quick dabs, without one a wish to see this pane large."""
+        """With a tool what it makes of it, without one a wish to see this pane large."""
         if self._pointer.pans_on_left and event.button() == Qt.MouseButton.LeftButton:
             self.double_clicked.emit()
         else:
-            self._pointer.mouse_pressed(event)
+            self._pointer.double_clicked(event)
 
     def tabletEvent(self, event: QTabletEvent) -> None:
         """The pen."""
@@ -136,9 +134,10 @@ class Canvas(SceneView):
         self.pointer_changed()
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        """Space, arrows; Alt shows what it will do."""
+        """The tool's keys; Space, arrows; Alt shows what it will do."""
         self._pointer.modifiers_changed(event.modifiers())
-        event.setAccepted(self._navigator.key_pressed(event))
+        taken = self._pointer.key_pressed(Qt.Key(event.key()), event.modifiers())
+        event.setAccepted(taken or self._navigator.key_pressed(event))
 
     def keyReleaseEvent(self, event: QKeyEvent) -> None:
         """Space or Alt let go."""

@@ -101,7 +101,7 @@ class JobRunner(QObject):
         return stream
 
     def submit(self, work: Callable[[], T], on_done: Callable[[Ok[T] | Err], None]) -> None:
-        """Call `work` on the pool, then `on_done` with its value or its error on this thread."""
+        """Call `work` on the pool, then, on this thread, `on_done` with its value or error; after `close`, neither."""
 
         def call() -> None:
             result: Ok[T] | Err
@@ -111,7 +111,8 @@ class JobRunner(QObject):
                 result = Err(error)
             self._posted.emit(partial(on_done, result))
 
-        self._pool.submit(call)
+        if not self._closed:
+            self._pool.submit(call)
 
     def close(self) -> None:
         """Ask every stream to stop, let what is being written finish, wait. Nothing is delivered afterwards."""

@@ -12,6 +12,7 @@ from app.ui.action_set import ActionSet
 from app.ui.actions import Commands
 from app.ui.banner import Banner
 from app.ui.brush_settings import BrushSettings
+from app.ui.context_view import ContextView
 from app.ui.dialogs import Asker, QtAsker
 from app.ui.edit_commands import EditCommands
 from app.ui.empty_state import EmptyState
@@ -53,6 +54,7 @@ class MainWindow(QMainWindow):
             ViewCommands(self.view, self.settings, self.frame),
         )
         self._memory = BrushMemory(self.toolbox.brush, self.settings, self)
+        self.contexts = ContextView(self.session, self.view, self.toolbox, self.settings)
         self._run_view = RunView(self.session.runs, self.view, self.settings)
         self._keyboard = Keyboard(self.commands, self.view)
         self._may_close = False
@@ -80,19 +82,18 @@ class MainWindow(QMainWindow):
         self.frame.add_panel("history", self.tr("History"), HistoryPanel(self.session))
 
     def _connect_document(self) -> None:
-        session, view = self.session, self.view
+        session, view, runs = self.session, self.view, self.session.runs
         session.document_opened.connect(self._opened)
         session.document_closed.connect(self._closed)
         session.image_changed.connect(view.refresh)
         session.mask_changed.connect(view.refresh_mask)
-        session.history_changed.connect(self._refresh)
         session.notice_given.connect(self.banner.tell)
         session.failed.connect(self.asker.show_error)
-        session.runs.began.connect(self.banner.clear)
-        session.runs.phase_changed.connect(self._refresh)
-        session.runs.stage_ready.connect(self._refresh)
-        session.runs.progress_made.connect(self.prompt.show_progress)
-        session.runs.finished.connect(self.status.show_report)
+        runs.began.connect(self.banner.clear)
+        runs.progress_made.connect(self.prompt.show_progress)
+        runs.finished.connect(self.status.show_report)
+        for news in (session.history_changed, session.contexts_changed, runs.phase_changed, runs.stage_ready):
+            news.connect(self._refresh)
 
     def _connect_parts(self) -> None:
         file, edit = self.commands.file, self.commands.edit
@@ -109,7 +110,9 @@ class MainWindow(QMainWindow):
         self.prompt.enter_pressed.connect(edit.fill_or_accept)
         self.prompt.accept_pressed.connect(self.session.accept)
         self.prompt.escape_pressed.connect(edit.cancel)
-        self.toolbox.changed.connect(self._tool_changed)
+        self.contexts.boxes.changed.connect(self.prompt.show_contexts)
+        self.toolbox.changed.connect(lambda: self.view.set_tool(self.toolbox.tool))
+        self.toolbox.changed.connect(self.action_set.refresh)
         self.settings.changed.connect(self._setting_changed)
         self.view.set_tool(self.toolbox.tool)
 
@@ -142,10 +145,6 @@ class MainWindow(QMainWindow):
         if self.session.document is not None:
             self.status.show_zoom(self.view.viewport.scale)
 
-    def _tool_changed(self) -> None:
-        self.view.set_tool(self.toolbox.tool)
-        self.action_set.refresh()
-
     def _setting_changed(self, setting: Setting[object]) -> None:
         if setting is declared.THEME:
             self._apply_theme()
@@ -154,7 +153,7 @@ class MainWindow(QMainWindow):
     def _apply_theme(self) -> None:
         palette = PALETTES[self.settings.get(declared.THEME)]
         apply_theme(palette)
-        for part in (self.action_set, self.banner, self.empty):
+        for part in (self.action_set, self.banner, self.empty, self.prompt):
             part.recolour(palette)
 
     # Qt

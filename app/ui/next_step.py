@@ -21,7 +21,7 @@ class StepKind(Enum):
     """A run is under way: Enter does nothing."""
     ACCEPT = auto()
     FILL_AGAIN = auto()
-    """Results wait, but more was painted since: Enter fills the new mask."""
+    """Results wait, but the mask or its context changed since: Enter fills anew."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,6 +41,7 @@ def next_step(session: Session, *preferred: Stage) -> Step:
     if phase is RunPhase.RUNNING:
         return Step(StepKind.WAIT, stage)
     if phase is RunPhase.READY:
-        again = session.mask_changed_since_run and session.hole_pixels > 0
+        changed = session.mask_changed_since_run or session.contexts_changed_since_run
+        again = changed and session.hole_pixels > 0
         return Step(StepKind.FILL_AGAIN if again else StepKind.ACCEPT, stage)
     return Step(StepKind.FILL if session.hole_pixels else StepKind.PAINT)

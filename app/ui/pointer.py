@@ -68,6 +68,20 @@ class PointerRouter:
     @property
     def ring(self) -> CursorShape | None:
         """The tool's ring at the pointer; None where there is no tool, no pointer, or the hand is held."""
+        shape = self._tool_cursor()
+        return shape if isinstance(shape, CursorShape) else None
+
+    @property
+    def cursor(self) -> Qt.CursorShape:
+        """The system's pointer over the canvas; blank where a ring is drawn for it."""
+        if self._navigator.panning:
+            return Qt.CursorShape.ClosedHandCursor
+        if self.pans_on_left:
+            return Qt.CursorShape.OpenHandCursor
+        shape = self._tool_cursor()
+        return shape if isinstance(shape, Qt.CursorShape) else Qt.CursorShape.BlankCursor
+
+    def _tool_cursor(self) -> CursorShape | Qt.CursorShape | None:
         if self._tool is None or self._position is None or self._viewport.hand or self._navigator.panning:
             return None
         return self._tool.cursor(self._surface.to_image(self._position), self._modifiers)
@@ -89,6 +103,17 @@ class PointerRouter:
         """A mouse button went up."""
         if not self._pen_down:
             self._release(event.position(), event.modifiers())
+
+    def double_clicked(self, event: QMouseEvent) -> None:
+        """The second press of a double click: the tool may see more in it than a press."""
+        is_left = event.button() == Qt.MouseButton.LeftButton and not self._pen_down
+        point = self._surface.to_image(event.position())
+        if self._tool is None or not is_left or not self._tool.double_click(point):
+            self.mouse_pressed(event)
+
+    def key_pressed(self, key: Qt.Key, modifiers: Qt.KeyboardModifier) -> bool:
+        """A key went down; returns whether the tool took it."""
+        return self._tool is not None and not self._tool.busy and self._tool.key_pressed(key, modifiers)
 
     def tablet(self, event: QTabletEvent) -> None:
         """The pen came down, moved or lifted. Its mouse twin may have come first: what that began is taken back."""

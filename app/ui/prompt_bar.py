@@ -2,15 +2,20 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from PySide6.QtCore import QTimer, Signal
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QProgressBar, QPushButton, QSizePolicy, QWidget
 
+from app.inference.limits import worst_first
 from app.inference.request import Progress, Stage
+from app.ui.context_plan import ContextBox
+from app.ui.context_words import headline, listing
+from app.ui.icons import icon
 from app.ui.next_step import Step, StepKind
 from app.ui.panes import Pane
-from app.ui.theme import GRID
+from app.ui.theme import GRID, Palette
 
 HEIGHT = 6 * GRID
 _BAR_WIDTH = 30 * GRID
@@ -26,6 +31,7 @@ class _Look:
     enter: str = ""
     accept: str = ""
     escape: str = ""
+    warns: bool = False
 
 
 class PromptBar(QFrame):
@@ -47,7 +53,8 @@ class PromptBar(QFrame):
         self._busy_delay = QTimer(self, singleShot=True, interval=_PATIENCE)
         self._busy_delay.timeout.connect(self._busy_lasts)
         self._progress: Progress | None = None
-        self._text = QLabel()
+        self._warning = ""
+        self._sign, self._text = QLabel(), QLabel()
         self._text.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
         self._bar = QProgressBar(textVisible=False)
         self._bar.setFixedWidth(_BAR_WIDTH)
@@ -63,10 +70,11 @@ class PromptBar(QFrame):
         row = QHBoxLayout(self)
         row.setContentsMargins(2 * GRID, 0, 2 * GRID, 0)
         row.setSpacing(GRID)
+        row.addWidget(self._sign)
         row.addWidget(self._text, 1)
         for widget in (self._bar, self._escape, self._accept, self._enter):
             row.addWidget(widget)
-        row.insertSpacing(2, GRID)
+        row.insertSpacing(3, GRID)
         for button in (self._escape, self._accept, self._enter):
             button.setFocusPolicy(button.focusPolicy().TabFocus)
 
@@ -76,6 +84,18 @@ class PromptBar(QFrame):
             self._progress = None
         self._step, self._coverage = step, coverage
         self._refresh()
+
+    def show_contexts(self, boxes: Sequence[ContextBox]) -> None:
+        """What the next fill will see: the worst of what falls short is told, all of it in the tip."""
+        limits = worst_first(limit for box in boxes for limit in box.limits)
+        self._warning = headline(limits[0]) if limits else ""
+        for label in (self._sign, self._text):
+            label.setToolTip(listing(boxes))
+        self._refresh()
+
+    def recolour(self, palette: Palette) -> None:
+        """Another look."""
+        self._sign.setPixmap(icon("alert-outline", palette, colour=palette.on_warning).pixmap(18, 18))
 
     def show_progress(self, progress: Progress) -> None:
         """Where the run under way stands."""
@@ -100,6 +120,7 @@ class PromptBar(QFrame):
         busy = self._busy if self._shows_busy else ""
         look = _Look(busy) if busy else self._look()
         self._text.setText(look.text)
+        self._sign.setVisible(look.warns)
         for button, words in ((self._enter, look.enter), (self._accept, look.accept), (self._escape, look.escape)):
             button.setText(words)
             button.setVisible(bool(words))
@@ -117,10 +138,10 @@ class PromptBar(QFrame):
             case StepKind.PAINT:
                 return _Look(self.tr("Paint over what should go."))
             case StepKind.FILL:
-                return _Look(
-                    self.tr("{} of the photo is painted. Enter fills it.").format(share(self._coverage)),
-                    enter=self.tr("Fill  ⏎"),
-                )
+                text = self.tr("{} of the photo is painted. Enter fills it.").format(share(self._coverage))
+                if self._warning:
+                    text = self.tr("Enter fills. {}").format(self._warning)
+                return _Look(text, enter=self.tr("Fill  ⏎"), warns=bool(self._warning))
             case StepKind.WAIT:
                 return _Look(self._progress_words(), accept=accept, escape=self.tr("Cancel  Esc"))
             case StepKind.ACCEPT:
@@ -130,12 +151,10 @@ class PromptBar(QFrame):
                     escape=self.tr("Discard  Esc"),
                 )
             case StepKind.FILL_AGAIN:
-                return _Look(
-                    self.tr("The mask has changed since this run. Enter fills it anew."),
-                    enter=self.tr("Fill again  ⏎"),
-                    accept=accept,
-                    escape=self.tr("Discard  Esc"),
-                )
+                text = self.tr("The mask or its context has changed since this run. Enter fills it anew.")
+                if self._warning:
+                    text = self.tr("Enter fills it anew. {}").format(self._warning)
+                return _Look(text, self.tr("Fill again  ⏎"), accept, self.tr("Discard  Esc"), bool(self._warning))
 
     def _progress_words(self) -> str:
         now = self._progress

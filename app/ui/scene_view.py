@@ -6,7 +6,7 @@ import math
 from collections.abc import Sequence
 from dataclasses import replace
 
-from PySide6.QtCore import QEvent, QPointF, QRect, Qt
+from PySide6.QtCore import QEvent, QPointF, QRect, QSize, Qt
 from PySide6.QtGui import QPainter, QPaintEvent, QPalette, QRegion, QResizeEvent, QShowEvent
 from PySide6.QtWidgets import QWidget
 
@@ -14,6 +14,7 @@ from app.imaging.geometry import Point, Rect
 from app.imaging.mask_levels import MaskLevels
 from app.imaging.pyramid import Pyramid
 from app.inference.request import RegionPatch
+from app.ui.context_layer import ContextLayer, ContextMark
 from app.ui.image_layer import ImageLayer
 from app.ui.mask_tint import OverlayStyle
 from app.ui.overlay import REACH
@@ -36,6 +37,7 @@ class SceneView(QWidget):
         self._style = OverlayStyle()
         self._mirror: Point | None = None
         self._marks: list[QRect] = []
+        self._contexts = ContextLayer()
         self.setAttribute(Qt.WidgetAttribute.WA_OpaquePaintEvent)
         self.setMinimumSize(64, 64)
         viewport.changed.connect(self.update)
@@ -80,6 +82,16 @@ class SceneView(QWidget):
         """How the mask is tinted: `colour` as ``#rrggbb``, `opacity` 0…1."""
         self._style = OverlayStyle(visible, colour, opacity)
         self.update()
+
+    def set_contexts(self, marks: Sequence[ContextMark]) -> None:
+        """Draw these context boxes; only their lines and captions are repainted."""
+        before = self._context_bounds()
+        self._contexts = ContextLayer(tuple(marks))
+        for rect in (*before, *self._context_bounds()):
+            self.update(_scaled(rect, 1 / self.devicePixelRatioF()))
+
+    def _context_bounds(self) -> list[QRect]:
+        return self._contexts.bounds(self.transform(), QSize(*self.view_size()), self.font(), self.devicePixelRatioF())
 
     def set_mirror(self, point: Point | None) -> None:
         """Show a cross where the pointer is in another pane."""
@@ -136,6 +148,7 @@ class SceneView(QWidget):
             for around in QRegion(exposed) - self.scene.covered(view):  # type: ignore[attr-defined]
                 painter.fillRect(around, self.palette().color(QPalette.ColorRole.Dark))
             self.scene.paint(painter, view, exposed, style)
+        self._contexts.paint(painter, view, QSize(*self.view_size()), _scaled(event.rect(), ratio), ratio)
         self._paint_marks(painter, view, ratio)
         painter.end()
         # the view may have moved since `update_marks`: what is painted now must be known when it is to go

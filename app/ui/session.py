@@ -7,10 +7,10 @@ acceptable, any change of the image (undoing an accepted result, say) discards t
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from functools import partial
 
-from PySide6.QtCore import QObject
+from PySide6.QtCore import QObject, Signal
 
 from app.document.document import Document
 from app.document.edits import MaskEdit, ResultEdit
@@ -27,6 +27,9 @@ from app.ui.strokes import Strokes
 class Session(Desk):
     """One document at a time, with its run. A verb that makes no sense at the moment does nothing."""
 
+    contexts_changed = Signal()
+    """Other context boxes were chosen."""
+
     def __init__(
         self,
         engine_factory: EngineFactory = default_engine,
@@ -39,9 +42,13 @@ class Session(Desk):
         self.strokes = Strokes(self)
         """Where the tools paint."""
         self._state_at_run = -1
+        self._contexts: tuple[Rect, ...] = ()
+        self._contexts_at_run: tuple[Rect, ...] = ()
+        self._last_contexts: tuple[Rect, ...] | None = None
         self.runs.failed.connect(self.fail)
         self.runs.notice_given.connect(self.notice_given)
         self.document_closed.connect(self.runs.clear)
+        self.document_closed.connect(self._forget_contexts)
         self.image_changed.connect(self._discard_stale)
 
     def close(self) -> None:
@@ -89,6 +96,24 @@ class Session(Desk):
         """Undo or redo until `index` edits are in effect."""
         self.change(lambda document: document.jump(min(index, len(document.history))))
 
+    # context boxes
+
+    @property
+    def contexts(self) -> tuple[Rect, ...]:
+        """The context boxes that were chosen for the next run, image pixels."""
+        return self._contexts
+
+    def set_contexts(self, contexts: tuple[Rect, ...]) -> None:
+        """Choose other context boxes."""
+        if contexts != self._contexts:
+            self._contexts = contexts
+            self.contexts_changed.emit()
+
+    def drop_contexts(self, contexts: Collection[Rect]) -> None:
+        """Forget context boxes whose holes are gone: without these, runs past and to come are the same."""
+        self._contexts_at_run = tuple(each for each in self._contexts_at_run if each not in contexts)
+        self.set_contexts(tuple(each for each in self._contexts if each not in contexts))
+
     # runs
 
     @property
@@ -96,17 +121,29 @@ class Session(Desk):
         """True where the results answer another mask than the present one."""
         return self.document is not None and self.document.history.state != self._state_at_run
 
+    @property
+    def contexts_changed_since_run(self) -> bool:
+        """True where the results were made with other context boxes."""
+        return set(self._contexts) != set(self._contexts_at_run)
+
     def run(self, options: InpaintOptions) -> None:
         """Fill the hole; stages arrive as `runs.stage_ready`. Earlier results are discarded."""
-        if self.document is None or self.document.is_painting or self.runs.phase is RunPhase.RUNNING:
-            return
-        self.read(partial(_frozen, options), partial(self._launch, self.runs.begin()), self._not_launched)
+        self._run(options, self._contexts)
 
     def run_again(self, options: InpaintOptions) -> None:
-        """Bring the mask of the last run back and run."""
+        """Bring the mask and the context boxes of the last run back and run."""
         if self.runs.phase is not RunPhase.RUNNING:
+            contexts = self._contexts if self._last_contexts is None else self._last_contexts
             self._edit_mask(self.tr("Last mask"), lambda document: document.last_mask)
-            self.run(options)
+            self.loans.in_turn(partial(self.set_contexts, contexts))
+            self._run(options, contexts)
+
+    def _run(self, options: InpaintOptions, contexts: tuple[Rect, ...]) -> None:
+        if self.document is None or self.document.is_painting or self.runs.phase is RunPhase.RUNNING:
+            return
+        self._contexts_at_run = self._last_contexts = contexts
+        frozen = partial(_frozen, options, contexts)
+        self.read(frozen, partial(self._launch, self.runs.begin()), self._not_launched)
 
     def accept(self, stage: Stage) -> None:
         """Lay the result of `stage` into the image and clear the hole it fills, as one edit; ends the run."""
@@ -132,6 +169,10 @@ class Session(Desk):
         self.runs.clear()
         self.fail(error)
 
+    def _forget_contexts(self) -> None:
+        self._last_contexts = None
+        self.drop_contexts(self._contexts)
+
     def _discard_stale(self) -> None:
         if self.runs.phase is RunPhase.RUNNING and not self.runs.results:
             self.notice_given.emit(self.tr("The image changed, so the run was stopped."))
@@ -146,10 +187,13 @@ class Session(Desk):
         return self.tr("Fill: {stage}, {ms} ms").format(stage=name, ms=milliseconds)
 
 
-def _frozen(options: InpaintOptions, document: Document) -> tuple[InpaintRequest, int] | None:
+def _frozen(
+    options: InpaintOptions, contexts: tuple[Rect, ...], document: Document
+) -> tuple[InpaintRequest, int] | None:
     """A request with its own copies and the history's state it belongs to; None where nothing is hole."""
     mask = document.mask.copy()
     if masks.hole_rect(mask).is_empty:
         return None
     document.remember_mask(mask)
-    return InpaintRequest(document.image.copy(), mask, options, document.image_revision), document.history.state
+    request = InpaintRequest(document.image.copy(), mask, options, document.image_revision, contexts)
+    return request, document.history.state

@@ -9,7 +9,7 @@ from PySide6.QtCore import QObject, Signal
 from app.ui import settings as declared
 from app.ui.brush_settings import BrushSettings
 from app.ui.settings import Setting, Settings
-from app.ui.tools import BrushTool, StrokeSink
+from app.ui.tools import BrushTool, StrokeSink, Tool
 
 _SIZE_STEP = 1.15
 _HARDNESS_STEP = 0.1
@@ -20,10 +20,12 @@ class ToolName(Enum):
 
     BRUSH = auto()
     ERASER = auto()
+    CONTEXT = auto()
+    """Moves and resizes context boxes."""
 
 
 class Toolbox(QObject):
-    """Holds one tool of each kind and the brush they share."""
+    """Holds one tool of each kind and the brush that the painting ones share."""
 
     changed = Signal()
 
@@ -31,7 +33,8 @@ class Toolbox(QObject):
         super().__init__(parent)
         self.brush = brush
         """Size and hardness of brush and eraser."""
-        self._tools = {ToolName.BRUSH: BrushTool(brush, sink), ToolName.ERASER: BrushTool(brush, sink, erase=True)}
+        self._brushes = BrushTool(brush, sink), BrushTool(brush, sink, erase=True)
+        self._tools: dict[ToolName, Tool] = dict(zip((ToolName.BRUSH, ToolName.ERASER), self._brushes, strict=True))
         self._current = ToolName.BRUSH
 
     @property
@@ -40,9 +43,13 @@ class Toolbox(QObject):
         return self._current
 
     @property
-    def tool(self) -> BrushTool:
+    def tool(self) -> Tool:
         """What the canvas gets for it."""
         return self._tools[self._current]
+
+    def add(self, name: ToolName, tool: Tool) -> None:
+        """Put a tool that doesn't paint in; it must be there before it is taken."""
+        self._tools[name] = tool
 
     def take(self, name: ToolName) -> None:
         """Take another tool in hand."""
@@ -65,7 +72,7 @@ class Toolbox(QObject):
 
     def forget(self) -> None:
         """Another image was opened: no straight line from the last stroke of the old one."""
-        for tool in self._tools.values():
+        for tool in self._brushes:
             tool.forget()
 
 

@@ -69,8 +69,14 @@ class Tool(Protocol):
     def abort(self) -> Rect:
         """Take back what the drag in progress did; nothing to do is fine."""
 
-    def cursor(self, point: Point, modifiers: Qt.KeyboardModifier) -> CursorShape:
-        """The ring to draw while the pointer is at `point`."""
+    def cursor(self, point: Point, modifiers: Qt.KeyboardModifier) -> CursorShape | Qt.CursorShape:
+        """The ring to draw while the pointer is at `point`, or the system's pointer to show there."""
+
+    def double_click(self, point: Point) -> bool:
+        """The second press of a double click; False lets it be a press like any other."""
+
+    def key_pressed(self, key: Qt.Key, modifiers: Qt.KeyboardModifier) -> bool:
+        """A key went down over the canvas; returns whether the tool took it."""
 
 
 class _Drag(Enum):
@@ -166,6 +172,14 @@ class BrushTool:
         centre = self._anchor if self._drag is _Drag.RESIZE else point
         erase = self._stroke_erases if self._drag is _Drag.PAINT else self._inverted(modifiers)
         return CursorShape(centre, self._settings.size, self._settings.hardness, erase)
+
+    def double_click(self, point: Point) -> bool:
+        """Two quick dabs."""
+        return False
+
+    def key_pressed(self, key: Qt.Key, modifiers: Qt.KeyboardModifier) -> bool:
+        """Keys are for moving about."""
+        return False
 
     def _inverted(self, modifiers: Qt.KeyboardModifier) -> bool:
         return self._erase != bool(modifiers & Qt.KeyboardModifier.AltModifier)

@@ -94,6 +94,14 @@ class ViewCommands(QObject):
         self._mask_visible = not self._mask_visible
         self._tint()
 
+    def are_contexts_shown(self) -> bool:
+        """Context boxes are drawn whichever tool is in hand."""
+        return self._settings.get(declared.CONTEXT_BOXES)
+
+    def toggle_contexts(self) -> None:
+        """Show or hide the context boxes; the context tool shows them either way."""
+        self._settings.set(declared.CONTEXT_BOXES, not self.are_contexts_shown())
+
     def toggle_panels(self) -> None:
         """Hide all panels, or show them again."""
         self.window.show_panels(not self.window.are_panels_shown())
