@@ -97,6 +97,13 @@ def without_cast(made: Image, hole: Hole, ring: int, known: Floats | None = None
     return result
 
 
+def cast_of(made: Image, hole: Hole, ring: int, known: Floats | None = None) -> Floats:
+    """The slow part of what `without_cast` changes, ``(H, W, 3)`` in grey levels, for a larger version of `made`."""
+    plain = made.astype(np.float32) if known is None else without_steps(made, hole, known)
+    change = without_cast(made, hole, ring, known) - plain
+    return local_mean(change, hole, _CAST_SIGMA) if change.any() else change
+
+
 def _evened(levels: Floats, part: Hole, around: Surroundings) -> Floats:
     """`levels` with the surroundings' slow colours in `part`, the more the evener those are."""
     texture = levels - around.surface

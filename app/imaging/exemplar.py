@@ -23,12 +23,11 @@ from app.imaging import exemplar_kernels as kernels
 from app.imaging import patch_kernels
 from app.imaging.arrays import Hole, Image
 from app.imaging.correspondence import Field, Floats, own_places, points_of, random_field, sources_of
-from app.imaging.exemplar_levels import Level, carried, diffused, energies, levels_of, trust_in
+from app.imaging.exemplar_levels import LEAST_SOURCES, Level, carried, diffused, energies, levels_of, trust_in
 from app.imaging.patch_kernels import Points
 
 _PASSES, _FIRST_PASSES = 2, 4
 """PatchMatch passes in a round, and in the first round of all."""
-_LEAST_SOURCES = 50
 _USUAL = 0.75
 """The share of patches whose distance is no more than usual."""
 _EDGE = 16.0
@@ -55,7 +54,7 @@ class Completion:
 
 def can_fill(hole: Hole) -> bool:
     """True where enough is known round `hole` ``(H, W)`` to copy from."""
-    return bool(np.count_nonzero(sources_of(hole, Level.FINEST_RADIUS)) >= _LEAST_SOURCES)
+    return bool(np.count_nonzero(sources_of(hole, Level.FINEST_RADIUS)) >= LEAST_SOURCES)
 
 
 def completed(image: Image, hole: Hole, check: Check = lambda: None) -> Completion:
@@ -68,7 +67,7 @@ def completed(image: Image, hole: Hole, check: Check = lambda: None) -> Completi
         raise ValueError("too little is known round the hole to copy from")
     if not hole.any():
         return Completion(image.copy(), own_places(*hole.shape))
-    levels = levels_of(image, hole, _LEAST_SOURCES)
+    levels = levels_of(image, hole)
     with ThreadPoolExecutor(min(_PARTS, os.cpu_count() or 1), thread_name_prefix="exemplar") as pool:
         solver = _Solver(pool, check)
         field, weights = solver.matched(levels[-1], None, None, len(levels) - 1)

@@ -45,7 +45,7 @@ def blend_votes(
 
 @compiled
 def strongest_votes(holes: Any, wanted: Any, field: Any, weights: Any, reach: int, stride: int, matches: Any) -> None:
-    """Write into the pixels `holes` of `matches` ``(h, w, 2)`` the place that patches over them name most, by weight."""
+    """Write into the pixels `holes` of `matches` ``(h, w, 2)`` the place that most of the patches name, by weight."""
     height, width = wanted.shape
     most = (2 * reach // stride + 1) ** 2
     places, shares = np.empty((most, 2), np.int64), np.empty(most, np.float32)

@@ -21,6 +21,8 @@ _STRIDES = (3, 2, 1)
 """Pixels from one patch to the next, likewise."""
 _ROUNDS = (3, 4, 8, 12)
 """Matching and voting, likewise."""
+LEAST_SOURCES = 50
+"""With fewer known patches there is nothing to choose from."""
 _THINNEST = 2.0
 """The coarsest level is where the hole's inside is no farther from its edge, in pixels."""
 _MARGIN = 3
@@ -63,7 +65,11 @@ class Level:
 
     @cached_property
     def sources(self) -> Flags:
-        """Centres of known patches."""
+        """Centres of known patches; on the finest level a little farther from the hole, where there are enough."""
+        if self.index == 0:
+            kept = sources_of(self.hole, self.radius + _MARGIN)
+            if np.count_nonzero(kept) >= LEAST_SOURCES:
+                return kept
         return sources_of(self.hole, self.radius)
 
     @cached_property
@@ -85,12 +91,12 @@ class Level:
         return np.ascontiguousarray(frame, np.uint8).reshape(frame.shape[0], -1)
 
 
-def levels_of(image: Image, hole: Hole, least_sources: int) -> list[Level]:
+def levels_of(image: Image, hole: Hole) -> list[Level]:
     """`image` ``(H, W, 3)`` with its `hole` ``(H, W)``, then halved until the hole is thin or sources would run out."""
     levels = [Level(image.astype(np.float32), hole, 0)]
     while cv2.distanceTransform(np.pad(levels[-1].hole.astype(np.uint8), 1), cv2.DIST_L2, 3).max() > _THINNEST:
         half = _halved(levels[-1])
-        if min(half.hole.shape) < 4 * half.radius or np.count_nonzero(half.sources) < least_sources:
+        if min(half.hole.shape) < 4 * half.radius or np.count_nonzero(half.sources) < LEAST_SOURCES:
             break
         levels.append(half)
     return levels
@@ -108,7 +114,7 @@ def _halved(level: Level) -> Level:
 
 
 def carried(field: Field, coarser: Level, level: Level, points: Points) -> Field:
-    """The matches of `coarser` for the `points` of `level`: the nearest patch's offset enlarged, to the nearest source."""
+    """The matches of `coarser` for the `points` of `level`: the nearest offset, enlarged, to the nearest source."""
     height, width = level.hole.shape
     small_height, small_width = coarser.hole.shape
     rows, columns = points[:, 0] * small_height // height, points[:, 1] * small_width // width

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from importlib.util import find_spec
 
-from app.inference.request import AUTO_COARSE, Stage
+from app.inference.request import AUTO_COARSE, InpaintOptions, Stage
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,6 +20,8 @@ class CoarseInfo:
     licence: str
     package: str | None = None
     """The importable module it needs, if any."""
+    finer: int = 1
+    """How many times the working size it can work at, where its own result is what is wanted."""
     best_stage: Stage = Stage.GLOBAL
     """The stage that looks best with the shipped weights, as measured on held-out photographs (see the model card)."""
 
@@ -35,11 +37,17 @@ COARSE_INPAINTERS = (
         "Exemplar (patches of the photo)",
         "after Wexler et al., PAMI 2007, and Barnes et al., SIGGRAPH 2009; written for this project",
         "MIT",
+        finer=4,
         best_stage=Stage.COARSE,
     ),
     CoarseInfo("lgnet", "LGNet coarse network", "Quan et al., IEEE TIP 2022; trained by this project", "MIT"),
     CoarseInfo(
-        "patchmatch", "PatchMatch", "Barnes et al., SIGGRAPH 2009; PyPatchMatch", "MIT", "patchmatch", Stage.COARSE
+        "patchmatch",
+        "PatchMatch",
+        "Barnes et al., SIGGRAPH 2009; PyPatchMatch",
+        "MIT",
+        "patchmatch",
+        best_stage=Stage.COARSE,
     ),
     CoarseInfo("telea", "Telea fast marching", "Telea, J. Graphics Tools 2004; OpenCV", "Apache-2.0"),
     CoarseInfo("ns", "Navier–Stokes", "Bertalmio et al., CVPR 2001; OpenCV", "Apache-2.0"),
@@ -58,6 +66,13 @@ def coarse_info(name: str) -> CoarseInfo:
 def best_stage(name: str) -> Stage:
     """The stage to take by default when the coarse inpainter is `name` (`auto` included)."""
     return coarse_info(preferred_coarse() if name == AUTO_COARSE else name).best_stage
+
+
+def solving_side(options: InpaintOptions) -> int:
+    """The longest side, in pixels, at which a region gets the structure of its result."""
+    name = preferred_coarse() if options.coarse == AUTO_COARSE else options.coarse
+    known = {info.name: info.finer for info in COARSE_INPAINTERS}
+    return options.working_size * (known.get(name, 1) if options.built_on is Stage.COARSE else 1)
 
 
 def preferred_coarse() -> str:

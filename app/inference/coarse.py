@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import Protocol
 
 import cv2
 import numpy as np
-import numpy.typing as npt
 
 from app.errors import LacunaError
-from app.imaging.arrays import Image
+from app.imaging.arrays import Hole, Image
+from app.imaging.correspondence import Field
 from app.inference.catalog import COARSE_INPAINTERS, coarse_info
 from app.inference.request import Check, no_check
 
@@ -19,6 +20,16 @@ PATCH_RADIUS = 7
 DIFFUSION_RADIUS = 5.0
 
 
+@dataclass(frozen=True, slots=True)
+class CoarseFill:
+    """What a coarse inpainter made of a picture."""
+
+    picture: Image
+    """``(H, W, 3)`` uint8: the hole made new, the other pixels as they were."""
+    matches: Field | None = None
+    """``(H, W, 2)``: the known pixel of which each hole pixel is a copy, where the method knows."""
+
+
 class CoarseInpainter(Protocol):
     """Fills the hole of a whole picture in one go."""
 
@@ -26,8 +37,8 @@ class CoarseInpainter(Protocol):
     def has_texture(self) -> bool:
         """True where results are made of the photograph's own texture, which refinement must not blur away."""
 
-    def fill(self, image: Image, hole: npt.NDArray[np.bool_], check: Check = no_check) -> Image:
-        """``(H, W, 3)`` uint8 with the pixels of `hole` ``(H, W)`` made new; the others are the image's own.
+    def fill(self, image: Image, hole: Hole, check: Check = no_check) -> CoarseFill:
+        """Make the pixels of `hole` ``(H, W)`` in `image` ``(H, W, 3)`` uint8 new.
 
         `check` is called on this thread as often as the method allows, and what it raises ends the work.
         """
@@ -42,9 +53,10 @@ class Diffusion:
         self._method = method
         self._radius = radius
 
-    def fill(self, image: Image, hole: npt.NDArray[np.bool_], check: Check = no_check) -> Image:
+    def fill(self, image: Image, hole: Hole, check: Check = no_check) -> CoarseFill:
         """See `CoarseInpainter`."""
-        return np.asarray(cv2.inpaint(image, hole.astype(np.uint8), self._radius, self._method), np.uint8)
+        filled = cv2.inpaint(image, hole.astype(np.uint8), self._radius, self._method)
+        return CoarseFill(np.asarray(filled, np.uint8))
 
 
 class Exemplar:
@@ -55,13 +67,14 @@ class Exemplar:
 
     has_texture = True
 
-    def fill(self, image: Image, hole: npt.NDArray[np.bool_], check: Check = no_check) -> Image:
+    def fill(self, image: Image, hole: Hole, check: Check = no_check) -> CoarseFill:
         """See `CoarseInpainter`. Where too little is known to copy from, diffusion fills the hole."""
         from app.imaging import exemplar  # numba: only where it is used
 
         if not exemplar.can_fill(hole):
             return Diffusion(cv2.INPAINT_TELEA).fill(image, hole)
-        return exemplar.filled(image, hole, check)
+        done = exemplar.completed(image, hole, check)
+        return CoarseFill(done.picture, done.matches)
 
 
 class PatchMatch:
@@ -73,7 +86,7 @@ class PatchMatch:
 
     has_texture = True
 
-    def fill(self, image: Image, hole: npt.NDArray[np.bool_], check: Check = no_check) -> Image:
+    def fill(self, image: Image, hole: Hole, check: Check = no_check) -> CoarseFill:
         """See `CoarseInpainter`. Pictures too small for a patch are filled by diffusion."""
         if min(image.shape[:2]) <= 2 * PATCH_RADIUS + 1:
             return Diffusion(cv2.INPAINT_TELEA).fill(image, hole)
@@ -82,7 +95,7 @@ class PatchMatch:
         if not patchmatch.patchmatch_available:
             raise LacunaError("the library of PatchMatch does not load here: choose another coarse inpainter")
         filled = patchmatch.inpaint(image, hole.astype(np.uint8) * 255, patch_size=PATCH_RADIUS)
-        return np.where(hole[..., None], filled, image)
+        return CoarseFill(np.where(hole[..., None], filled, image))
 
 
 def build_coarse(name: str) -> CoarseInpainter | None:

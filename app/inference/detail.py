@@ -70,14 +70,18 @@ class _Scene:
         return _Scene(view, bands.covered_by(self.covered, height, width), half(self.energy), half(self.expected))
 
 
-def add_detail(photo: DeepImage, hole: Flags, guide: Picture, check: Check = lambda: None) -> DeepImage:
+def add_detail(
+    photo: DeepImage, hole: Flags, guide: Picture, check: Check = lambda: None, matches: Field | None = None
+) -> DeepImage:
     """Fill `hole` of `photo` at native size with the guide's structure and the photograph's own texture.
 
     `photo` is ``(H, W, 3)`` uint8 or uint16, `hole` ``(H, W)`` bool, `guide` ``(h, w, 3)`` 8 bits or grey levels: the
     same view with the hole filled, ``h <= H`` and ``w <= W``. What `photo` holds inside the hole does not matter.
     The result is a new array of the photograph's depth, equal to it outside the hole; equal arguments give equal
     results. A guide of native size is taken as it is, and where too little is known to copy from, the guide is only
-    enlarged. `check` is called between steps (a few tenths of a second) and may raise to stop.
+    enlarged. Where it is known of which known pixel every covered pixel of the guide is a copy, `matches`
+    ``(h, w, 2)`` says so and the search is left out. `check` is called between steps (a few tenths of a second) and
+    may raise to stop.
     """
     result = photo.copy()
     if guide.shape == photo.shape:
@@ -94,7 +98,10 @@ def add_detail(photo: DeepImage, hole: Flags, guide: Picture, check: Check = lam
         check()
         energy = bands.texture_energy(photo, low, ~covered)
         scene = _Scene(view, covered, energy, _expected(energy, covered))
-        _transfer(result, hole, low, scene, check)
+        if matches is None:
+            _transfer(result, hole, low, scene, check)
+        else:
+            _copied(result, hole, low, low, scene, _widened(matches, scene))
     else:
         result[hole] = from_levels(low[hole].astype(np.float32) / np.float32(bands.STEPS), photo)
     check()
@@ -129,10 +136,26 @@ def _transfer(result: DeepImage, hole: Flags, low: Levels, scene: _Scene, check:
     check()
     source_low = low if sigma == 0 else bands.enlarged_levels(source, *hole.shape)
     target_low = low if sigma == 0 else bands.enlarged_levels(target, *hole.shape)
+    _copied(result, hole, target_low, source_low, scene, field)
+
+
+def _copied(
+    result: DeepImage, hole: Flags, target_low: Levels, source_low: Levels, scene: _Scene, field: Field
+) -> None:
+    """Fill the hole of `result` with its low band and what `field` leads to beyond the source's."""
     area = bounding_rect(hole)
     gain = _gain(scene, field)
     sides = area.y, area.x, area.bottom, area.right
     bands.transfer(result, hole, target_low, source_low, field, gain, unit_of(result), *sides)
+
+
+def _widened(matches: Field, scene: _Scene) -> Field:
+    """`matches` for all wanted pixels: one beyond the covered ones goes on as the nearest of these does."""
+    own = correspondence.own_places(*scene.covered.shape)
+    nearest = correspondence.nearest_of(scene.covered)
+    places = own + (matches - own)[nearest[..., 0], nearest[..., 1]]
+    np.clip(places, 0, (own.shape[0] - 1, own.shape[1] - 1), out=places)
+    return np.where(scene.wanted[..., None], places, own).astype(np.int32)
 
 
 def _rough_field(scene: _Scene, sources: Flags, check: Check) -> Field:

@@ -27,7 +27,7 @@ from app.inference.exact import solve_exactly
 from app.inference.limits import limits_of
 from app.inference.networks import StageNetworks
 from app.inference.region_job import RegionJob
-from app.inference.regions import RegionPlan, filled_mask, plan_regions
+from app.inference.regions import RegionPlan, filled_mask, plan_for
 from app.inference.request import (
     AUTO_COARSE,
     Check,
@@ -113,7 +113,7 @@ class Engine:
             plan, hole_pixels = yield from solve_exactly(request, coarse, networks, seconds, check)
         else:
             full = filled_mask(request.mask, options.grow)
-            plan = plan_regions(full, options.working_size, request.contexts)
+            plan = plan_for(full, options, request.contexts)
             hole_pixels = int(np.count_nonzero(full))
             for word in _warnings(plan, full):
                 warnings.append(word)

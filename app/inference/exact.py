@@ -42,7 +42,7 @@ def solve_exactly(
             f" {extent.width}×{extent.height}: crop it, or leave --exact out"
         )
     whole, box = Rect(0, 0, extent.width, extent.height), bounding_rect(hole)
-    start = coarse.fill(image, hole, check) if coarse is not None else None
+    start = coarse.fill(image, hole, check).picture if coarse is not None else None
     pictures = networks.stages(image, hole, start, full_precision=True)
     stages = stages_until(request.options.last_stage)
     for index, stage in enumerate(stages, start=1):

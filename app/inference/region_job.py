@@ -5,12 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterator
 from concurrent.futures import Executor, Future
 
+import cv2
 import numpy as np
 
-from app.imaging.arrays import DeepImage, Image, Mask, Picture
+from app.imaging.arrays import DeepImage, Hole, Image, Mask, Picture
 from app.imaging.bands import covered_by
 from app.imaging.compose import (
     blended,
+    cast_of,
     grey_image,
     in_depth_of,
     is_grey,
@@ -19,9 +21,11 @@ from app.imaging.compose import (
     with_texture_of,
     without_cast,
 )
-from app.imaging.depth import is_deep, levels_of, narrowed, rounded
+from app.imaging.correspondence import Field, own_places
+from app.imaging.depth import Floats, is_deep, levels_of, narrowed, rounded, without_steps
 from app.imaging.geometry import Rect, bounding_rect
-from app.inference.coarse import CoarseInpainter
+from app.inference.coarse import CoarseFill, CoarseInpainter
+from app.inference.contexts import scale_of
 from app.inference.detail import add_detail
 from app.inference.networks import StageNetworks, StagePicture
 from app.inference.request import Check, InpaintOptions, Region, RegionPatch, Stage
@@ -39,8 +43,41 @@ TEXTURE_SIGMA = 2.0
 """A coarse result of real texture is changed only in what is slower than this, in working pixels."""
 
 
+class _View:
+    """The region at one scale: what is solved there, and what of it is unknown."""
+
+    def __init__(self, photo: DeepImage, hole: Hole, scale: float) -> None:
+        height, width = (max(round(side * scale), 1) for side in hole.shape)
+        small = shrunk_image(photo, width, height) if scale < 1 else photo
+        self.picture: Image = narrowed(small)
+        self.hole: Hole = covered_by(hole, height, width) if scale < 1 else hole
+        self.fine = levels_of(small) if is_deep(small) else None
+        """In grey levels, where the photograph is finer than 8 bits."""
+
+    def shrunk(self, image: Image) -> Image:
+        """`image`, a larger version of the region, at this size."""
+        height, width = self.hole.shape
+        return image if image.shape == self.picture.shape else np.asarray(shrunk_image(image, width, height), np.uint8)
+
+    def without_cast(self, solved: Image) -> Picture:
+        """`solved` without a colour cast; in grey levels where the photograph is finer than 8 bits."""
+        levels = without_cast(solved, self.hole, FLAT_RING, self.fine)
+        return rounded(levels) if self.fine is None else levels
+
+    def shifted(self, solved: Image, shift: Floats) -> Picture:
+        """`solved` with the colours of its hole shifted by `shift`, grey levels at a smaller size."""
+        height, width = self.hole.shape
+        enlarged = cv2.resize(shift, (width, height), interpolation=cv2.INTER_LINEAR)
+        levels = solved.astype(np.float32) if self.fine is None else without_steps(solved, self.hole, self.fine)
+        levels[self.hole] += enlarged[self.hole]
+        return rounded(levels) if self.fine is None else np.clip(levels, 0, 255)
+
+
 class RegionJob:
-    """Holds the region's native pixels, its small copies, and between two stages what the next ones start from."""
+    """Holds the region's native pixels, its small views, and between two stages what the next ones start from.
+
+    A foreign coarse inpainter works at the region's scale, the networks no larger than at the working size.
+    """
 
     def __init__(
         self, image: DeepImage, grown: Mask, feather: Mask, region: Region, box: Rect, options: InpaintOptions
@@ -52,15 +89,13 @@ class RegionJob:
         self._is_grey = is_grey(self._photo)
         self._hole = grown[region.rect.slices] > 0
         self._feather = feather[region.rect.slices]
-        width = max(round(region.rect.width * region.scale), 1)
-        height = max(round(region.rect.height * region.scale), 1)
-        small = shrunk_image(self._photo, width, height) if region.scale < 1 else self._photo
-        self._small = narrowed(small)
-        self._fine = levels_of(small) if is_deep(small) else None
-        self._small_hole = covered_by(self._hole, height, width) if region.scale < 1 else self._hole
+        self._large = _View(self._photo, self._hole, region.scale)
+        scale = min(region.scale, scale_of(region.rect, options.working_size))
+        self._small = self._large if scale == region.scale else _View(self._photo, self._hole, scale)
         self._stages: Iterator[StagePicture] | None = None
         self._texture: Image | None = None
-        self._start: Future[Image] | None = None
+        self._matches: Field | None = None
+        self._start: Future[CoarseFill] | None = None
         self._has_texture = False
         self._basis: tuple[Picture, RegionPatch] | None = None
 
@@ -71,7 +106,12 @@ class RegionJob:
 
     def result(self, stage: Stage, networks: StageNetworks | None) -> RegionPatch:
         """What `stage` makes of the hole, at native size; stages are asked for in their order."""
-        solved = self._solved(stage, networks)
+        if stage is Stage.COARSE and self._start is not None:
+            solved = self._coarse(self._start.result(), networks)
+        elif networks is not None:
+            solved = self._refined(networks)
+        else:
+            raise ValueError("the stage needs the networks")
         patch = self._patch(in_depth_of(self._photo, solved, self._hole))
         if stage is self._options.built_on:
             self._basis = solved, patch
@@ -85,51 +125,55 @@ class RegionJob:
         if self._basis is None:
             raise ValueError("detail needs a stage to build on")
         solved, patch = self._basis
-        return self._patch(add_detail(self._photo, self._hole, solved, check)) if self.region.scale < 1 else patch
+        if self.region.scale == 1:
+            return patch
+        matches = self._matches if self._options.built_on is Stage.COARSE else None
+        return self._patch(add_detail(self._photo, self._hole, solved, check, matches))
 
-    def _solved(self, stage: Stage, networks: StageNetworks | None) -> Picture:
-        """The region at working size with its hole filled by `stage`.
-
-        In grey levels where the photograph is finer than 8 bits.
-        """
-        start = None
-        if stage is Stage.COARSE and self._start is not None:
-            start = self._start.result()
-            self._texture = start if self._has_texture else None
-            if networks is None:
-                return self._without_cast(start)
-        if networks is None:
-            raise ValueError("the stage needs the networks")
-        if self._stages is None:
-            self._stages = networks.stages(self._small, self._small_hole, start)
-        picture = next(self._stages)
-        solved = picture.composite if start is not None else self._finished(picture)
-        return self._without_cast(solved)
-
-    def _without_cast(self, solved: Image) -> Picture:
+    def _coarse(self, start: CoarseFill, networks: StageNetworks | None) -> Picture:
+        """The foreign coarse inpainter's picture; the `networks` will go on from it."""
+        small = self._small.shrunk(start.picture)
+        self._matches, self._texture = start.matches, small if self._has_texture else None
+        if networks is not None:
+            self._stages = networks.stages(self._small.picture, self._small.hole, small)
+            next(self._stages)  # their coarse stage, whose place it takes
         if not self._options.colour_match:
-            return solved
-        levels = without_cast(solved, self._small_hole, FLAT_RING, self._fine)
-        return rounded(levels) if self._fine is None else levels
+            return start.picture
+        if self._large is self._small:
+            return self._large.without_cast(start.picture)
+        return self._large.shifted(start.picture, cast_of(small, self._small.hole, FLAT_RING, self._small.fine))
 
-    def _coarsely_filled(self, coarse: CoarseInpainter, check: Check) -> Image:
-        """The small picture filled by `coarse`, which sees no more round a small hole than it needs."""
+    def _refined(self, networks: StageNetworks) -> Picture:
+        """The networks' next stage, at the working size."""
+        if self._stages is None:
+            self._stages = networks.stages(self._small.picture, self._small.hole)
+        solved = self._finished(next(self._stages))
+        return self._small.without_cast(solved) if self._options.colour_match else solved
+
+    def _coarsely_filled(self, coarse: CoarseInpainter, check: Check) -> CoarseFill:
+        """The region filled by `coarse`, which sees no more round a small hole than it needs."""
         check()
-        hole = bounding_rect(self._small_hole)
-        near = hole.grown(max(hole.width, hole.height, NEAR)).intersected(Rect.of_array(self._small))
-        filled = self._small.copy()
-        part = np.ascontiguousarray(self._small[near.slices])
-        filled[near.slices] = coarse.fill(part, np.ascontiguousarray(self._small_hole[near.slices]), check)
-        return filled
+        whole = self._large
+        hole = bounding_rect(whole.hole)
+        near = hole.grown(max(hole.width, hole.height, NEAR)).intersected(Rect.of_array(whole.hole))
+        part = np.ascontiguousarray(whole.picture[near.slices])
+        done = coarse.fill(part, np.ascontiguousarray(whole.hole[near.slices]), check)
+        filled = whole.picture.copy()
+        filled[near.slices] = done.picture
+        if done.matches is None:
+            return CoarseFill(filled)
+        matches = own_places(*whole.hole.shape)
+        matches[near.slices] = done.matches + np.array([near.y, near.x], np.int32)
+        return CoarseFill(filled, matches)
 
     def _finished(self, picture: StagePicture) -> Image:
         """A network's picture with its colour matched to the ring and, where the coarse result had it, texture."""
-        solved = picture.composite
+        solved, view = picture.composite, self._small
         if self._options.colour_match:
-            matched = matched_to_ring(picture.raw, self._small, self._small_hole, RING)
-            solved = np.where(self._small_hole[..., None], matched, self._small)
+            matched = matched_to_ring(picture.raw, view.picture, view.hole, RING)
+            solved = np.where(view.hole[..., None], matched, view.picture)
         if self._options.detail and self._texture is not None:
-            solved = with_texture_of(self._texture, solved, self._small_hole, TEXTURE_SIGMA)
+            solved = with_texture_of(self._texture, solved, view.hole, TEXTURE_SIGMA)
         return solved
 
     def _patch(self, native: DeepImage) -> RegionPatch:

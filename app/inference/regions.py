@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
@@ -12,8 +13,9 @@ import numpy.typing as npt
 from app.imaging.arrays import Mask, hole_of
 from app.imaging.geometry import Extent, Rect, bounding_rect
 from app.imaging.masks import grown, hardened
+from app.inference.catalog import solving_side
 from app.inference.contexts import chosen_among, kept_apart, scale_of
-from app.inference.request import Region
+from app.inference.request import InpaintOptions, Region
 
 Boxes = npt.NDArray[np.int64]
 """``(N, 4)``: left, top, right, bottom of each box, the last two exclusive."""
@@ -32,6 +34,9 @@ LEAST_CONTEXT = 64
 
 MOST_REGIONS = 12
 """More clusters than this are joined, nearest first: many dust spots are a few regions."""
+
+MOST_PIXELS = 700_000
+"""Hole pixels, all regions together, that are solved above the working size: some seconds on two cores."""
 
 _FAR = np.iinfo(np.int64).max
 
@@ -52,11 +57,19 @@ def filled_mask(mask: Mask, grow: int) -> Mask:
     return hardened(mask) if full.all() else full
 
 
-def plan_regions(mask: Mask, working_size: int, contexts: Sequence[Rect] = ()) -> RegionPlan:
-    """Cluster the hole pixels of `mask` into regions with context, each no longer than `working_size` once scaled.
+def plan_for(mask: Mask, options: InpaintOptions, contexts: Sequence[Rect] = ()) -> RegionPlan:
+    """The plan for filling `mask`, grown already, as `options` say."""
+    return plan_regions(mask, options.working_size, contexts, solving_side(options))
+
+
+def plan_regions(
+    mask: Mask, working_size: int, contexts: Sequence[Rect] = (), solving_side: int | None = None
+) -> RegionPlan:
+    """Cluster the hole pixels of `mask` into regions with context, each no longer than `solving_side` once scaled.
 
     Every hole pixel lies in exactly one cluster's box. A small hole gets a region of `working_size` at its own
-    scale; a large one is solved at the scale that makes hole and context fit.
+    scale; a large one is solved at the scale that makes hole and context fit `solving_side`, by default the same. Where
+    that is larger, all scales are lowered until no more than `MOST_PIXELS` of hole are left to solve.
 
     The clusters that lie wholly inside one of `contexts` (image pixels, clipped to the image; the first one counts)
     are one region, and that box is what it sees, grown where it is too tight (`contexts.tightest`). A box round no
@@ -66,9 +79,12 @@ def plan_regions(mask: Mask, working_size: int, contexts: Sequence[Rect] = ()) -
     chosen, left = chosen_among([_rect(box) for box in _clusters(hole_of(mask), BLOCK)], contexts)
     joined = _joined(_boxes(left), working_size, _boxes([each.hole for each in chosen]))
     chosen, free = kept_apart(chosen, [_rect(box) for box in joined])
-    regions = [each.region(extent, working_size) for each in chosen]
-    regions += [_region(hole, extent, working_size) for hole in free]
+    side = solving_side or working_size
+    regions = [each.region(extent, side) for each in chosen]
+    regions += [_region(hole, extent, working_size, side) for hole in free]
     holes = [each.hole for each in chosen] + free
+    if side > working_size:
+        regions = _affordable(regions, [int(np.count_nonzero(mask[hole.slices])) for hole in holes])
     return RegionPlan(tuple(regions), tuple(holes), (*(each.context for each in chosen), *[None] * len(free)))
 
 
@@ -150,12 +166,19 @@ def _boxes(rects: Iterable[Rect]) -> Boxes:
     return np.array([(each.x, each.y, each.right, each.bottom) for each in rects], np.int64).reshape(-1, 4)
 
 
-def _region(hole: Rect, extent: Extent, working_size: int) -> Region:
+def _affordable(regions: list[Region], pixels: list[int]) -> list[Region]:
+    """The regions, of which each has so many hole `pixels`, with their scales lowered to `MOST_PIXELS` in all."""
+    asked = sum(count * region.scale**2 for count, region in zip(pixels, regions, strict=True))
+    share = min(1.0, math.sqrt(MOST_PIXELS / max(asked, 1)))
+    return [Region(region.rect, region.scale * share) for region in regions]
+
+
+def _region(hole: Rect, extent: Extent, working_size: int, solving_side: int) -> Region:
     margin = max(int(max(hole.width, hole.height) * CONTEXT), LEAST_CONTEXT)
     left, width = _placed(hole.x, hole.right, margin, working_size, extent.width)
     top, height = _placed(hole.y, hole.bottom, margin, working_size, extent.height)
     rect = Rect(left, top, width, height)
-    return Region(rect, scale_of(rect, working_size))
+    return Region(rect, scale_of(rect, solving_side))
 
 
 def _placed(start: int, end: int, margin: int, least: int, limit: int) -> tuple[int, int]:

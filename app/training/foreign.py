@@ -64,9 +64,9 @@ def foreign_coarse(rng: np.random.Generator, image: Image, hole: Hole, kind: For
     """
     match kind or draw_foreign(rng):
         case Foreign.TELEA:
-            return Diffusion(cv2.INPAINT_TELEA).fill(image, hole)
+            return Diffusion(cv2.INPAINT_TELEA).fill(image, hole).picture
         case Foreign.NAVIER_STOKES:
-            return Diffusion(cv2.INPAINT_NS).fill(image, hole)
+            return Diffusion(cv2.INPAINT_NS).fill(image, hole).picture
         case Foreign.BLUR:
             return _blurred(rng, image, hole)
         case Foreign.COPY | Foreign.PATCHMATCH:

@@ -48,7 +48,9 @@ class PoolMaker:
             if file is not None:
                 write_pool(file, pool)
 
-        return self._grown(kept, count, Stream.PATCHMATCH, lambda _, image, hole: inpainter.fill(image, hole), keep)
+        return self._grown(
+            kept, count, Stream.PATCHMATCH, lambda _, image, hole: inpainter.fill(image, hole).picture, keep
+        )
 
     def quick(self, count: int, *, has_patchmatch: bool) -> ForeignPool:
         """`count` results of the other inpainters, by their shares; without a PatchMatch pool copies take its share."""

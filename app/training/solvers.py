@@ -98,7 +98,7 @@ class BareSolver:
 def _filled(task: tuple[Sample, CoarseInpainter]) -> Timed:
     sample, filler = task
     began = time.perf_counter()
-    picture = filler.fill(sample.image, sample.hole)
+    picture = filler.fill(sample.image, sample.hole).picture
     return Timed(picture, time.perf_counter() - began)
 
 

@@ -10,7 +10,7 @@ from app.imaging.arrays import Mask, extent_of, hole_of
 from app.imaging.geometry import Rect
 from app.inference.contexts import scale_of, tightest
 from app.inference.limits import Limit, known_share, quick_limits, region_limits
-from app.inference.regions import filled_mask, plan_regions
+from app.inference.regions import filled_mask, plan_for
 from app.inference.request import InpaintOptions, Region
 
 
@@ -54,7 +54,7 @@ class PlanOrder:
         """The plan of such a run, as boxes."""
         full = filled_mask(self.mask, self.options.grow)
         hole, extent = hole_of(full), extent_of(full)
-        plan = plan_regions(full, self.options.working_size, self.contexts)
+        plan = plan_for(full, self.options, self.contexts)
         boxes = []
         for region, own, chosen in zip(plan.regions, plan.holes, plan.chosen, strict=True):
             seen = hole[region.rect.slices]
