@@ -23,7 +23,7 @@ from app.imaging import exemplar_kernels as kernels
 from app.imaging import patch_kernels
 from app.imaging.arrays import Hole, Image
 from app.imaging.correspondence import Field, Floats, own_places, points_of, random_field, sources_of
-from app.imaging.exemplar_levels import LEAST_SOURCES, Level, carried, diffused, energies, levels_of, trust_in
+from app.imaging.exemplar_levels import LEAST_SOURCES, Level, beginning, carried, energies, levels_of, trust_in
 from app.imaging.patch_kernels import Points
 
 _PASSES, _FIRST_PASSES = 2, 4
@@ -57,9 +57,11 @@ def can_fill(hole: Hole) -> bool:
     return bool(np.count_nonzero(sources_of(hole, Level.FINEST_RADIUS)) >= LEAST_SOURCES)
 
 
-def completed(image: Image, hole: Hole, check: Check = lambda: None) -> Completion:
+def completed(image: Image, hole: Hole, check: Check = lambda: None, guide: Image | None = None) -> Completion:
     """Fill `hole` ``(H, W)`` of `image` ``(H, W, 3)`` uint8 with known pixels.
 
+    `guide` ``(h, w, 3)`` uint8 shows the same view, at any size and however soft, with the hole filled as it should
+    look from afar: what is slow follows it, what is fast comes from the known pixels.
     What `image` holds in the hole does not matter; equal arguments give equal results. `check` is called once a round
     (tenths of a second at 512 pixels a side) and may raise to stop. ValueError unless `can_fill`.
     """
@@ -67,7 +69,7 @@ def completed(image: Image, hole: Hole, check: Check = lambda: None) -> Completi
         raise ValueError("too little is known round the hole to copy from")
     if not hole.any():
         return Completion(image.copy(), own_places(*hole.shape))
-    levels = levels_of(image, hole)
+    levels = levels_of(image, hole, guide)
     with ThreadPoolExecutor(min(_PARTS, os.cpu_count() or 1), thread_name_prefix="exemplar") as pool:
         solver = _Solver(pool, check)
         field, weights = solver.matched(levels[-1], None, None, len(levels) - 1)
@@ -104,7 +106,7 @@ class _Solver:
         current, weights = level.image.copy(), np.zeros(level.hole.shape, np.float32)
         measured, expected = energies(level)
         if coarser is None or field is None:
-            current[level.hole] = diffused(level)[level.hole]
+            current[level.hole] = beginning(level)[level.hole]
             field, passes = random_field(level.wanted, level.sources, seed), _FIRST_PASSES
         else:
             field = carried(field, coarser, level, points)
@@ -119,6 +121,9 @@ class _Solver:
             usual = float(np.quantile(costs, _USUAL)) + 1 / 3
             weights[level.wanted] = np.exp(-costs / np.float32(2 * usual)) * trust[level.wanted] + np.float32(1e-12)
             self._vote(level, current, field, weights)
+            if level.obedience:
+                assert level.guide is not None
+                current[level.hole] += np.float32(level.obedience) * (level.guide - current)[level.hole]
             passes = _PASSES
         return field, weights
 
@@ -137,7 +142,7 @@ class _Solver:
         shape = 2 * level.radius + 1, 4
 
         def part(rows: Points, costs: Floats) -> None:
-            costs[:] = patch_kernels.likeness(target, source, rows, field, *shape)
+            costs[:] = patch_kernels.likeness(target, source, level.shares, rows, field, *shape)
 
         self._in_parts(part, points, costs)
         return costs
@@ -158,7 +163,9 @@ class _Solver:
 
         def part(rows: Points, costs: Floats) -> None:
             word = np.uint32(seed + 7919 * int(rows[0, 0]))
-            patch_kernels.search(target, source, rows, wanted, sources, field, costs, *shape, word, index, level.stride)
+            patch_kernels.search(
+                target, source, level.shares, rows, wanted, sources, field, costs, *shape, word, index, level.stride
+            )
 
         self._in_parts(part, points, costs, count=_PARTS - index % 2)
 

@@ -12,7 +12,7 @@ import numpy as np
 from app.imaging.arrays import Hole, Image
 from app.imaging.correspondence import Field, Flags, Floats, nearest_of, own_places, sources_of
 from app.imaging.local_mean import local_mean
-from app.imaging.patch_kernels import Points
+from app.imaging.patch_kernels import EVENLY, Points
 from app.imaging.pull_push import spread
 
 _RADII = (7, 5, 4)
@@ -30,6 +30,11 @@ _MARGIN = 3
 _FALL = 1.6
 """A patch's word counts less by this factor with every pixel into the hole, down to `_DEEPEST` pixels."""
 _DEEPEST = 40
+_SHARED_FROM = 1
+"""Levels, from the finest, that match evenly."""
+_OBEDIENCE, _AFAR, _LEAST_OBEDIENCE = 0.5, 64, 0.02
+"""The share of the difference to a guide that a vote gives in to, up to a picture of so many pixels a side; above, the
+share falls with the area, down to what is left out."""
 _START_RADIUS = 3
 _TEXTURE_WEIGHT = 20.0
 """What a factor e of texture counts in grey levels when matching."""
@@ -47,6 +52,8 @@ class Level:
     """``(h, w, 3)``; what it holds in the hole does not matter."""
     hole: Hole
     index: int
+    guide: Floats | None = None
+    """``(h, w, 3)``: what the hole should look like from afar, where that is known."""
 
     @property
     def radius(self) -> int:
@@ -81,6 +88,26 @@ class Level:
         chosen[:: self.stride, :: self.stride] = touching[:: self.stride, :: self.stride]
         return chosen
 
+    @property
+    def obedience(self) -> float:
+        """How much of the difference to the guide is taken out after every vote: 0…1, nothing on fine levels."""
+        if self.guide is None:
+            return 0.0
+        share = _OBEDIENCE * min(1.0, (_AFAR / max(self.hole.shape)) ** 2)
+        return share if share >= _LEAST_OBEDIENCE else 0.0
+
+    @cached_property
+    def shares(self) -> Floats:
+        """What a pixel counts in matching, as the kernels take it: less the deeper in the hole; evenly on the finest.
+
+        So lines go on from where they are known, and a wrong guess in the middle does not hold itself up.
+        """
+        if self.index < _SHARED_FROM:
+            return EVENLY
+        reach = self.radius
+        frame = cv2.copyMakeBorder(trust_in(self.hole), reach, reach, reach, reach, cv2.BORDER_REFLECT)
+        return np.ascontiguousarray(np.repeat(frame, 4, axis=1), np.float32)
+
     def framed(self, colours: Floats, energy: Floats) -> Image:
         """``(h, w, 3)`` and ``(h, w)`` as the kernels take them, in 8 bits, mirrored outwards by the radius."""
         reach = self.radius
@@ -91,9 +118,12 @@ class Level:
         return np.ascontiguousarray(frame, np.uint8).reshape(frame.shape[0], -1)
 
 
-def levels_of(image: Image, hole: Hole) -> list[Level]:
-    """`image` ``(H, W, 3)`` with its `hole` ``(H, W)``, then halved until the hole is thin or sources would run out."""
-    levels = [Level(image.astype(np.float32), hole, 0)]
+def levels_of(image: Image, hole: Hole, guide: Image | None) -> list[Level]:
+    """`image` ``(H, W, 3)`` with its `hole` ``(H, W)``, then halved until the hole is thin or sources would run out.
+
+    `guide` shows the same view at any size.
+    """
+    levels = [Level(image.astype(np.float32), hole, 0, _resized(guide, *hole.shape))]
     while cv2.distanceTransform(np.pad(levels[-1].hole.astype(np.uint8), 1), cv2.DIST_L2, 3).max() > _THINNEST:
         half = _halved(levels[-1])
         if min(half.hole.shape) < 4 * half.radius or np.count_nonzero(half.sources) < LEAST_SOURCES:
@@ -110,7 +140,14 @@ def _halved(level: Level) -> Level:
     share = np.asarray(cv2.resize(known, size, interpolation=cv2.INTER_AREA), np.float32)
     total = np.asarray(cv2.resize(level.image * known[..., None], size, interpolation=cv2.INTER_AREA), np.float32)
     image = np.asarray(total / np.maximum(share, np.float32(1e-6))[..., None], np.float32)
-    return Level(image, share < 0.5, level.index + 1)
+    return Level(image, share < 0.5, level.index + 1, _resized(level.guide, size[1], size[0]))
+
+
+def _resized(guide: Image | Floats | None, height: int, width: int) -> Floats | None:
+    if guide is None:
+        return None
+    how = cv2.INTER_AREA if guide.shape[0] > height else cv2.INTER_LINEAR
+    return np.asarray(cv2.resize(guide.astype(np.float32), (width, height), interpolation=how), np.float32)
 
 
 def carried(field: Field, coarser: Level, level: Level, points: Points) -> Field:
@@ -149,7 +186,9 @@ def energies(level: Level) -> tuple[Floats, Floats]:
     return logarithm, np.where(known, logarithm, inwards).astype(np.float32)
 
 
-def diffused(level: Level) -> Floats:
-    """The level with its hole filled smoothly: what the coarsest starts from."""
+def beginning(level: Level) -> Floats:
+    """The level with its hole filled as the guide says, else smoothly: what the coarsest starts from."""
+    if level.guide is not None:
+        return level.guide
     image = np.clip(np.rint(level.image), 0, 255).astype(np.uint8)
     return np.asarray(cv2.inpaint(image, level.hole.astype(np.uint8), _START_RADIUS, cv2.INPAINT_TELEA), np.float32)

@@ -20,8 +20,8 @@ class CoarseInfo:
     licence: str
     package: str | None = None
     """The importable module it needs, if any."""
-    finer: int = 1
-    """How many times the working size it can work at, where its own result is what is wanted."""
+    is_fine: bool = False
+    """It works at up to `FINER` times the working size, where its own result is what is wanted."""
     best_stage: Stage = Stage.GLOBAL
     """The stage that looks best with the shipped weights, as measured on held-out photographs (see the model card)."""
 
@@ -37,7 +37,7 @@ COARSE_INPAINTERS = (
         "Exemplar (patches of the photo)",
         "after Wexler et al., PAMI 2007, and Barnes et al., SIGGRAPH 2009; written for this project",
         "MIT",
-        finer=4,
+        is_fine=True,
         best_stage=Stage.COARSE,
     ),
     CoarseInfo("lgnet", "LGNet coarse network", "Quan et al., IEEE TIP 2022; trained by this project", "MIT"),
@@ -53,9 +53,11 @@ COARSE_INPAINTERS = (
     CoarseInfo("ns", "Navier–Stokes", "Bertalmio et al., CVPR 2001; OpenCV", "Apache-2.0"),
 )
 
-PREFERENCE = ("patchmatch", "exemplar", "lgnet", "telea")
-"""What `auto` takes: the first that is installed. Exemplar is nearer to the truth at 256², at full size
-PatchMatch keeps long lines better."""
+PREFERENCE = ("lgnet", "exemplar", "telea")
+"""What `auto` takes: the first that is installed."""
+
+FINER = 4
+"""Times the working size: the longest side, of what is cut out round a hole, at which texture is copied."""
 
 
 def coarse_info(name: str) -> CoarseInfo:
@@ -71,8 +73,8 @@ def best_stage(name: str) -> Stage:
 def solving_side(options: InpaintOptions) -> int:
     """The longest side, in pixels, at which a region gets the structure of its result."""
     name = preferred_coarse() if options.coarse == AUTO_COARSE else options.coarse
-    known = {info.name: info.finer for info in COARSE_INPAINTERS}
-    return options.working_size * (known.get(name, 1) if options.built_on is Stage.COARSE else 1)
+    fine = name in {info.name for info in COARSE_INPAINTERS if info.is_fine}
+    return options.working_size * (FINER if fine and options.built_on is Stage.COARSE else 1)
 
 
 def preferred_coarse() -> str:

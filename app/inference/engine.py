@@ -140,8 +140,8 @@ def _run_stages(
     """
     feather = feathered(full, request.options.feather)
     jobs = [
-        RegionJob(request.image, full, feather, region, box, request.options)
-        for region, box in zip(plan.regions, plan.holes, strict=True)
+        RegionJob(request.image, full, feather, region, box, finer, request.options)
+        for region, box, finer in zip(plan.regions, plan.holes, plan.finer, strict=True)
     ]
     left = threading.Event()
     pool = ThreadPoolExecutor(os.cpu_count(), thread_name_prefix="coarse")
@@ -169,7 +169,7 @@ def _staged(
     check: Check,
 ) -> Iterator[Event]:
     stages = stages_until(request.options.last_stage)
-    if request.options.detail and any(job.region.scale < 1 for job in jobs):
+    if request.options.detail and any(job.needs_detail for job in jobs):
         stages = (*stages, Stage.DETAIL)
     for stage_index, stage in enumerate(stages, start=1):
         spent = 0.0

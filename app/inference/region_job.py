@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from concurrent.futures import Executor, Future
+from functools import partial
 
 import cv2
 import numpy as np
 
+from app.imaging import exemplar
 from app.imaging.arrays import DeepImage, Hole, Image, Mask, Picture
 from app.imaging.bands import covered_by
 from app.imaging.compose import (
@@ -43,6 +45,10 @@ TEXTURE_SIGMA = 2.0
 """A coarse result of real texture is changed only in what is slower than this, in working pixels."""
 
 
+Share = tuple[float, float, float, float]
+"""Left, top, right, bottom of a part of a region, 0…1 of its sides."""
+
+
 class _View:
     """The region at one scale: what is solved there, and what of it is unknown."""
 
@@ -64,6 +70,24 @@ class _View:
         levels = without_cast(solved, self.hole, FLAT_RING, self.fine)
         return rounded(levels) if self.fine is None else levels
 
+    def filled(self, fill: Callable[[Image, Hole, Share], CoarseFill]) -> CoarseFill:
+        """The region filled by `fill`, which sees no more round a small hole than it needs.
+
+        Beside that part and its hole it is told which share of the region it sees.
+        """
+        hole, whole = bounding_rect(self.hole), Rect.of_array(self.hole)
+        near = hole.grown(max(hole.width, hole.height, NEAR)).intersected(whole)
+        share = near.x / whole.width, near.y / whole.height, near.right / whole.width, near.bottom / whole.height
+        part = np.ascontiguousarray(self.picture[near.slices])
+        done = fill(part, np.ascontiguousarray(self.hole[near.slices]), share)
+        filled = self.picture.copy()
+        filled[near.slices] = done.picture
+        if done.matches is None:
+            return CoarseFill(filled)
+        matches = own_places(*self.hole.shape)
+        matches[near.slices] = done.matches + np.array([near.y, near.x], np.int32)
+        return CoarseFill(filled, matches)
+
     def shifted(self, solved: Image, shift: Floats) -> Picture:
         """`solved` with the colours of its hole shifted by `shift`, grey levels at a smaller size."""
         height, width = self.hole.shape
@@ -73,6 +97,19 @@ class _View:
         return rounded(levels) if self.fine is None else np.clip(levels, 0, 255)
 
 
+def _guided(guide: Image, check: Check, part: Image, hole: Hole, share: Share) -> CoarseFill:
+    """`part` with its `hole` filled from known pixels as `guide`, the whole region at any size, looks from afar."""
+    height, width = hole.shape
+    left, top, right, bottom = share
+    across, down = (right - left) * guide.shape[1] / width, (bottom - top) * guide.shape[0] / height
+    start = left * guide.shape[1] + 0.5 * across - 0.5, top * guide.shape[0] + 0.5 * down - 0.5
+    seen = np.array([[across, 0, start[0]], [0, down, start[1]]], np.float32)
+    how = cv2.INTER_LINEAR | cv2.WARP_INVERSE_MAP
+    enlarged = cv2.warpAffine(guide, seen, (width, height), flags=how, borderMode=cv2.BORDER_REPLICATE)
+    done = exemplar.completed(part, hole, check, np.asarray(enlarged, np.uint8))
+    return CoarseFill(done.picture, done.matches)
+
+
 class RegionJob:
     """Holds the region's native pixels, its small views, and between two stages what the next ones start from.
 
@@ -80,9 +117,18 @@ class RegionJob:
     """
 
     def __init__(
-        self, image: DeepImage, grown: Mask, feather: Mask, region: Region, box: Rect, options: InpaintOptions
+        self,
+        image: DeepImage,
+        grown: Mask,
+        feather: Mask,
+        region: Region,
+        box: Rect,
+        finer: float,
+        options: InpaintOptions,
     ) -> None:
+        """`box` is that of the region's own hole; texture is copied at the scale `finer`, the region's or a larger."""
         self.region = region
+        self._finer = finer
         self._options = options
         self._box = box.moved(-region.rect.x, -region.rect.y)
         self._photo = image[region.rect.slices]
@@ -98,6 +144,11 @@ class RegionJob:
         self._start: Future[CoarseFill] | None = None
         self._has_texture = False
         self._basis: tuple[Picture, RegionPatch] | None = None
+
+    @property
+    def needs_detail(self) -> bool:
+        """True where the result is smaller than the photograph, or made by networks and soft."""
+        return self.region.scale < 1 or not self._has_texture
 
     def begin(self, coarse: CoarseInpainter, pool: Executor, check: Check) -> None:
         """Let `pool` run the foreign coarse inpainter; `result` waits for it when the coarse stage is asked for."""
@@ -120,14 +171,22 @@ class RegionJob:
     def detailed(self, check: Check) -> RegionPatch:
         """The result that detail is built on, which was asked for before, with the photograph's texture.
 
-        One solved at native size comes as it is. `check` is called between steps and may raise to stop.
+        One that was solved at native size with texture comes as it is. `check` is called between steps and may raise
+        to stop.
         """
         if self._basis is None:
             raise ValueError("detail needs a stage to build on")
         solved, patch = self._basis
-        if self.region.scale == 1:
+        if not self.needs_detail:
             return patch
         matches = self._matches if self._options.built_on is Stage.COARSE else None
+        if not self._has_texture:
+            view = _View(self._photo, self._hole, self._finer)
+            if exemplar.can_fill(view.hole):
+                made = view.filled(partial(_guided, rounded(solved), check))
+                solved, matches = self._evened(made.picture, view), made.matches
+        if solved.shape == self._photo.shape:
+            return self._patch(in_depth_of(self._photo, solved, self._hole))
         return self._patch(add_detail(self._photo, self._hole, solved, check, matches))
 
     def _coarse(self, start: CoarseFill, networks: StageNetworks | None) -> Picture:
@@ -137,11 +196,16 @@ class RegionJob:
         if networks is not None:
             self._stages = networks.stages(self._small.picture, self._small.hole, small)
             next(self._stages)  # their coarse stage, whose place it takes
+        return self._evened(start.picture, self._large)
+
+    def _evened(self, solved: Image, view: _View) -> Picture:
+        """`solved`, the region at the size of `view`, without a colour cast, which is looked for at the small size."""
         if not self._options.colour_match:
-            return start.picture
-        if self._large is self._small:
-            return self._large.without_cast(start.picture)
-        return self._large.shifted(start.picture, cast_of(small, self._small.hole, FLAT_RING, self._small.fine))
+            return solved
+        if view is self._small:
+            return view.without_cast(solved)
+        small = self._small.shrunk(solved)
+        return view.shifted(solved, cast_of(small, self._small.hole, FLAT_RING, self._small.fine))
 
     def _refined(self, networks: StageNetworks) -> Picture:
         """The networks' next stage, at the working size."""
@@ -151,20 +215,9 @@ class RegionJob:
         return self._small.without_cast(solved) if self._options.colour_match else solved
 
     def _coarsely_filled(self, coarse: CoarseInpainter, check: Check) -> CoarseFill:
-        """The region filled by `coarse`, which sees no more round a small hole than it needs."""
+        """The region filled by `coarse`."""
         check()
-        whole = self._large
-        hole = bounding_rect(whole.hole)
-        near = hole.grown(max(hole.width, hole.height, NEAR)).intersected(Rect.of_array(whole.hole))
-        part = np.ascontiguousarray(whole.picture[near.slices])
-        done = coarse.fill(part, np.ascontiguousarray(whole.hole[near.slices]), check)
-        filled = whole.picture.copy()
-        filled[near.slices] = done.picture
-        if done.matches is None:
-            return CoarseFill(filled)
-        matches = own_places(*whole.hole.shape)
-        matches[near.slices] = done.matches + np.array([near.y, near.x], np.int32)
-        return CoarseFill(filled, matches)
+        return self._large.filled(lambda part, hole, near: coarse.fill(part, hole, check))
 
     def _finished(self, picture: StagePicture) -> Image:
         """A network's picture with its colour matched to the ring and, where the coarse result had it, texture."""

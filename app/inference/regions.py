@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import cv2
 import numpy as np
@@ -13,7 +13,7 @@ import numpy.typing as npt
 from app.imaging.arrays import Mask, hole_of
 from app.imaging.geometry import Extent, Rect, bounding_rect
 from app.imaging.masks import grown, hardened
-from app.inference.catalog import solving_side
+from app.inference.catalog import FINER, solving_side
 from app.inference.contexts import chosen_among, kept_apart, scale_of
 from app.inference.request import InpaintOptions, Region
 
@@ -36,7 +36,7 @@ MOST_REGIONS = 12
 """More clusters than this are joined, nearest first: many dust spots are a few regions."""
 
 MOST_PIXELS = 700_000
-"""Hole pixels, all regions together, that are solved above the working size: some seconds on two cores."""
+"""Hole pixels, all regions together, that texture is copied into: some seconds on two cores."""
 
 _FAR = np.iinfo(np.int64).max
 
@@ -49,6 +49,8 @@ class RegionPlan:
     holes: tuple[Rect, ...]
     chosen: tuple[Rect | None, ...] = ()
     """In the same order, the context box that asked for a region; None where it follows from the hole alone."""
+    finer: tuple[float, ...] = ()
+    """In the same order, the scale at which texture is copied into a region: at least that at which it is solved."""
 
 
 def filled_mask(mask: Mask, grow: int) -> Mask:
@@ -59,17 +61,16 @@ def filled_mask(mask: Mask, grow: int) -> Mask:
 
 def plan_for(mask: Mask, options: InpaintOptions, contexts: Sequence[Rect] = ()) -> RegionPlan:
     """The plan for filling `mask`, grown already, as `options` say."""
-    return plan_regions(mask, options.working_size, contexts, solving_side(options))
+    plan = plan_regions(mask, options.working_size, contexts)
+    return replace(plan, regions=_finely(plan)) if solving_side(options) > options.working_size else plan
 
 
-def plan_regions(
-    mask: Mask, working_size: int, contexts: Sequence[Rect] = (), solving_side: int | None = None
-) -> RegionPlan:
-    """Cluster the hole pixels of `mask` into regions with context, each no longer than `solving_side` once scaled.
+def plan_regions(mask: Mask, working_size: int, contexts: Sequence[Rect] = ()) -> RegionPlan:
+    """Cluster the hole pixels of `mask` into regions with context, each no longer than `working_size` once scaled.
 
     Every hole pixel lies in exactly one cluster's box. A small hole gets a region of `working_size` at its own
-    scale; a large one is solved at the scale that makes hole and context fit `solving_side`, by default the same. Where
-    that is larger, all scales are lowered until no more than `MOST_PIXELS` of hole are left to solve.
+    scale; a large one is solved at the scale that makes hole and context fit. Texture is copied at up to `FINER` times
+    the size, as far as that leaves no more than `MOST_PIXELS` of hole to copy into.
 
     The clusters that lie wholly inside one of `contexts` (image pixels, clipped to the image; the first one counts)
     are one region, and that box is what it sees, grown where it is too tight (`contexts.tightest`). A box round no
@@ -79,13 +80,12 @@ def plan_regions(
     chosen, left = chosen_among([_rect(box) for box in _clusters(hole_of(mask), BLOCK)], contexts)
     joined = _joined(_boxes(left), working_size, _boxes([each.hole for each in chosen]))
     chosen, free = kept_apart(chosen, [_rect(box) for box in joined])
-    side = solving_side or working_size
-    regions = [each.region(extent, side) for each in chosen]
-    regions += [_region(hole, extent, working_size, side) for hole in free]
+    regions = [each.region(extent, working_size) for each in chosen]
+    regions += [_region(hole, extent, working_size) for hole in free]
     holes = [each.hole for each in chosen] + free
-    if side > working_size:
-        regions = _affordable(regions, [int(np.count_nonzero(mask[hole.slices])) for hole in holes])
-    return RegionPlan(tuple(regions), tuple(holes), (*(each.context for each in chosen), *[None] * len(free)))
+    finer = _finer(regions, [int(np.count_nonzero(mask[hole.slices])) for hole in holes], FINER * working_size)
+    asked = (*(each.context for each in chosen), *(None for _ in free))
+    return RegionPlan(tuple(regions), tuple(holes), asked, finer)
 
 
 def _clusters(hole: npt.NDArray[np.bool_], block: int) -> Boxes:
@@ -166,19 +166,25 @@ def _boxes(rects: Iterable[Rect]) -> Boxes:
     return np.array([(each.x, each.y, each.right, each.bottom) for each in rects], np.int64).reshape(-1, 4)
 
 
-def _affordable(regions: list[Region], pixels: list[int]) -> list[Region]:
-    """The regions, of which each has so many hole `pixels`, with their scales lowered to `MOST_PIXELS` in all."""
-    asked = sum(count * region.scale**2 for count, region in zip(pixels, regions, strict=True))
+def _finer(regions: list[Region], pixels: list[int], side: int) -> tuple[float, ...]:
+    """Scales at which the regions, each with so many hole `pixels`, are no longer than `side`, and affordable."""
+    scales = [scale_of(region.rect, side) for region in regions]
+    asked = sum(count * scale**2 for count, scale in zip(pixels, scales, strict=True))
     share = min(1.0, math.sqrt(MOST_PIXELS / max(asked, 1)))
-    return [Region(region.rect, region.scale * share) for region in regions]
+    return tuple(max(region.scale, scale * share) for region, scale in zip(regions, scales, strict=True))
 
 
-def _region(hole: Rect, extent: Extent, working_size: int, solving_side: int) -> Region:
+def _finely(plan: RegionPlan) -> tuple[Region, ...]:
+    """The regions, solved where texture is copied."""
+    return tuple(Region(region.rect, scale) for region, scale in zip(plan.regions, plan.finer, strict=True))
+
+
+def _region(hole: Rect, extent: Extent, working_size: int) -> Region:
     margin = max(int(max(hole.width, hole.height) * CONTEXT), LEAST_CONTEXT)
     left, width = _placed(hole.x, hole.right, margin, working_size, extent.width)
     top, height = _placed(hole.y, hole.bottom, margin, working_size, extent.height)
     rect = Rect(left, top, width, height)
-    return Region(rect, scale_of(rect, solving_side))
+    return Region(rect, scale_of(rect, working_size))
 
 
 def _placed(start: int, end: int, margin: int, least: int, limit: int) -> tuple[int, int]:
