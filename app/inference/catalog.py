@@ -56,7 +56,7 @@ COARSE_INPAINTERS = (
 PREFERENCE = ("lgnet", "exemplar", "telea")
 """What `auto` takes: the first that is installed."""
 
-FINER = 4
+FINER = 3
 """Times the working size: the longest side, of what is cut out round a hole, at which texture is copied."""
 
 

@@ -101,8 +101,7 @@ def add_detail(
         if matches is None:
             _transfer(result, hole, low, scene, check)
         else:
-            field = _widened(matches, scene)
-            _copied(result, hole, low, low, scene, field)
+            _copied(result, hole, low, low, scene, _widened(matches, scene))
     else:
         result[hole] = from_levels(low[hole].astype(np.float32) / np.float32(bands.STEPS), photo)
     check()

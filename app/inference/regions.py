@@ -38,6 +38,9 @@ MOST_REGIONS = 12
 MOST_PIXELS = 700_000
 """Hole pixels, all regions together, that texture is copied into: some seconds on two cores."""
 
+_NEARLY = 0.8
+"""From this scale on the photograph's own is taken: what it costs is saved in enlarging."""
+
 _FAR = np.iinfo(np.int64).max
 
 
@@ -171,7 +174,8 @@ def _finer(regions: list[Region], pixels: list[int], side: int) -> tuple[float, 
     scales = [scale_of(region.rect, side) for region in regions]
     asked = sum(count * scale**2 for count, scale in zip(pixels, scales, strict=True))
     share = min(1.0, math.sqrt(MOST_PIXELS / max(asked, 1)))
-    return tuple(max(region.scale, scale * share) for region, scale in zip(regions, scales, strict=True))
+    afforded = (max(region.scale, scale * share) for region, scale in zip(regions, scales, strict=True))
+    return tuple(1.0 if scale >= _NEARLY else scale for scale in afforded)
 
 
 def _finely(plan: RegionPlan) -> tuple[Region, ...]:
