@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import math
 from collections.abc import Iterator, Sequence
 from functools import cached_property, partial
 
@@ -10,10 +9,11 @@ from PySide6.QtCore import QPointF, QRect, Qt
 from PySide6.QtGui import QBrush, QColor, QImage, QPainter, QPixmap
 
 from app.imaging.arrays import Image, extent_of
-from app.imaging.geometry import Extent, Point, Rect, united
+from app.imaging.geometry import Extent, Rect, united
 from app.imaging.pyramid import Pyramid
+from app.imaging.squares import as_squares, shown_length
 from app.inference.request import RegionPatch
-from app.ui.qimages import ScreenBuffer, to_screen
+from app.ui.qimages import Premultiplied, ScreenBuffer, to_premultiplied, wrap_opaque, wrap_premultiplied
 from app.ui.screen_tiles import HEIGHT, REACH, WIDTH, ScreenTiles, keys
 from app.ui.viewport import ViewTransform
 
@@ -110,6 +110,7 @@ class ImageLayer:
         self._alpha = alpha
         self._tiles = ScreenTiles()
         self._buffer = ScreenBuffer()
+        self._squares = ScreenBuffer()
 
     @property
     def extent(self) -> Extent:
@@ -167,27 +168,37 @@ class ImageLayer:
         level, factor = self.pyramid.level_for(view.scale)
         visible = level_rect(view.visible(shown, self.extent), factor)
         area = visible.grown(_MARGIN).intersected(Rect.of_array(level))
+        pixels = self._pixels(area, factor, patches)
+        if view.scale >= CRISP_FROM:
+            part = Rect(shown.x() - view.x, shown.y() - view.y, shown.width(), shown.height())
+            squares = self._squares.empty(part.height, part.width)
+            as_squares(pixels, area, self.extent, part, view.scale, out=squares)
+            painter.drawImage(shown.topLeft(), self._wrapped(squares))
+            return
         painter.save()
-        painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform, view.scale < CRISP_FROM)
+        painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform)
         painter.setClipRect(shown, Qt.ClipOperation.IntersectClip)
         painter.translate(view.x, view.y)
         painter.scale(view.scale * factor, view.scale * factor)
-        painter.drawImage(QPointF(area.x, area.y), self._crop(area, factor, patches))
+        painter.drawImage(QPointF(area.x, area.y), self._wrapped(pixels))
         painter.restore()
 
     def bounds(self, view: ViewTransform) -> QRect:
         """The view pixels the image covers."""
-        x, y = view.to_view(Point(*self.extent))
-        return QRect(view.x, view.y, max(math.floor(x + 0.5) - view.x, 1), max(math.floor(y + 0.5) - view.y, 1))
+        return QRect(view.x, view.y, *(shown_length(side, view.scale) for side in self.extent))
 
-    def _crop(self, area: Rect, factor: int, patches: PatchSet | None) -> QImage:
+    def _pixels(self, area: Rect, factor: int, patches: PatchSet | None) -> Premultiplied:
+        """`area` of the level of `factor`; to be drawn before the next call."""
         index = factor.bit_length() - 1
         pixels = self.pyramid.levels[index][area.slices]
         if self._alpha is None:
             return self._buffer.to_screen(pixels, [] if patches is None else patches.pieces(area, factor))
         if patches is not None:
             pixels = patches.laid_over(pixels, area, factor)
-        return to_screen(pixels, self._alpha.levels[index][area.slices])
+        return to_premultiplied(pixels, self._alpha.levels[index][area.slices])
+
+    def _wrapped(self, pixels: Premultiplied) -> QImage:
+        return wrap_opaque(pixels) if self.is_opaque else wrap_premultiplied(pixels)
 
 
 def level_rect(rect: Rect, factor: int) -> Rect:

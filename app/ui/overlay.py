@@ -113,7 +113,7 @@ class MaskOverlay:
         count = run.width() // TILE
         tiles: list[QImage | None] = [None] * count
         if pixels.any():
-            tiles = [*drawn_tiles(Patch(pixels, area, factor), view, run, style, TILE)]
+            tiles = [*drawn_tiles(Patch(pixels, area, factor, self._extent), view, run, style, TILE)]
         for index, drawn in enumerate(tiles):
             self._tiles.setdefault((run.x() - view.x + index * TILE, run.y() - view.y), drawn)
 
