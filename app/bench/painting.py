@@ -64,10 +64,10 @@ def _add_results(bench: Workbench) -> None:
 
 
 def _panned(bench: Workbench, moves: int) -> Iterator[float]:
-    """Seconds of every frame; the hand moves as fast as a hand does, to and fro, at several zooms."""
+    """Seconds of every frame; the hand moves as fast as a hand does, to and fro, at several zooms that have rested."""
     view = bench.view.viewport
     for scale in (None, *_SCALES):
-        bench.timed(view.fit if scale is None else lambda scale=scale: view.set_scale(scale))  # type: ignore[misc]
+        bench.sharpened(view.fit if scale is None else lambda scale=scale: view.set_scale(scale))  # type: ignore[misc]
         for index in range(moves):
             turn = -1 if index // 6 % 2 else 1
             yield bench.timed(lambda turn=turn, index=index: view.pan_by(turn * 53, turn * (11 + index)))  # type: ignore[misc]
@@ -90,12 +90,12 @@ def _sharpened(bench: Workbench) -> Iterator[float]:
 
 
 def _painted(bench: Workbench, name: str, radius: int, hardness: float, moves: int) -> Row:
-    """Brush moves over the fitted photograph and at 100 %; each stroke is undone."""
+    """Brush moves over the fitted photograph, at rest, and at 100 %; each stroke is undone."""
     bench.brush.set_size(2 * radius)
     bench.brush.set_hardness(hardness)
     view, spent = bench.view.viewport, []
     for scale in (None, 1.0):
-        bench.timed(view.fit if scale is None else lambda scale=scale: view.set_scale(scale))  # type: ignore[misc]
+        bench.sharpened(view.fit if scale is None else lambda scale=scale: view.set_scale(scale))  # type: ignore[misc]
         middle = Point(bench.canvas.width() / 2, bench.canvas.height() / 2)
         with bench.stroke(middle) as to:
             for index in range(moves):

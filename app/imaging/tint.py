@@ -64,5 +64,4 @@ def tinted(coverage: Mask, table: Table, line_width: int) -> npt.NDArray[np.uint
     for line, value in ((inner, INNER_LINE), (outer, OUTER_LINE)):
         values = cv2.bitwise_or(values, cv2.min(line, value))  # type: ignore[call-overload]
     centre = np.asarray(values, np.uint8)[line_width:-line_width, line_width:-line_width]
-    colours: npt.NDArray[np.uint32] = np.take(table, centre, mode="wrap")  # in range anyway, and four times as fast
-    return colours
+    return np.asarray(cv2.LUT(centre, table.view(np.int32)), np.int32).view(np.uint32)

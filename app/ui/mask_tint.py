@@ -54,9 +54,9 @@ def drawn_tiles(patch: Patch, view: ViewTransform, run: QRect, style: OverlaySty
     return [drawn.copy(x, 0, side, run.height()) for x in range(0, run.width(), side)]
 
 
-def full_tile(side: int, style: OverlayStyle) -> QImage:
-    """A square of view pixels that is hole all over."""
-    image = QImage(side, side, QImage.Format.Format_ARGB32_Premultiplied)
+def full_tile(width: int, height: int, style: OverlayStyle) -> QImage:
+    """A rectangle of view pixels that is hole all over."""
+    image = QImage(width, height, QImage.Format.Format_ARGB32_Premultiplied)
     image.fill(int(_tint_table(style.colour, style.opacity)[HOLE]))
     return image
 
