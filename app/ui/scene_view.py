@@ -145,7 +145,7 @@ class SceneView(QWidget):
             for around in QRegion(exposed) - self.scene.covered(view):  # type: ignore[attr-defined]
                 painter.fillRect(around, self.palette().color(QPalette.ColorRole.Dark))
             self._note(exposed, self.scene.paint(painter, view, exposed, style))
-        self._paint_marks(painter, view, ratio)
+            self._paint_marks(painter, view, ratio, exposed)
         painter.end()
         # the view may have moved since `update_marks`: what is painted now must be known when it is to go
         self._marks = [*self._marks, *(mark for mark in self._mark_bounds() if mark not in self._marks)]
@@ -168,12 +168,16 @@ class SceneView(QWidget):
         band.setHeight(min(band.height(), _BAND))
         self.update(_scaled(band, 1 / self.devicePixelRatioF()))
 
-    def _paint_marks(self, painter: QPainter, view: ViewTransform, ratio: float) -> None:
+    def _paint_marks(self, painter: QPainter, view: ViewTransform, ratio: float, exposed: QRect) -> None:
+        """Clipped to one rectangle: within a region of several, smooth lines take many times as long."""
+        painter.save()
+        painter.setClipRect(exposed)
         ring = self.ring()
         if ring is not None:
             paint_ring(painter, view, ring, ratio)
         if self._mirror is not None:
             paint_cross(painter, view, self._mirror, ratio)
+        painter.restore()
 
     def update_marks(self) -> None:
         """Repaint where the marks were and where they are now."""
