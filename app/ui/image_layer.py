@@ -6,24 +6,19 @@ A picture that would take longer than a frame is drawn roughly first, as squares
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+import math
 from dataclasses import dataclass
 from functools import partial
 
-from PySide6.QtCore import QPointF, QRect, Qt
+from PySide6.QtCore import QRect, Qt
 from PySide6.QtGui import QBrush, QColor, QImage, QPainter, QPixmap, QRegion
 
-from app.imaging.arrays import extent_of
 from app.imaging.geometry import Extent, Rect
 from app.imaging.pyramid import Pyramid
-from app.imaging.squares import as_squares, shown_length
-from app.ui.patch_set import PatchSet, level_rect
-from app.ui.qimages import Premultiplied, ScreenBuffer, to_premultiplied, wrap_opaque, wrap_premultiplied
-from app.ui.screen_tiles import HEIGHT, REACH, WIDTH, ScreenTiles, keys
+from app.ui.image_drawer import ImageDrawer, area_of, strips_of
+from app.ui.patch_set import PatchSet
+from app.ui.screen_tiles import HEIGHT, REACH, WIDTH, Key, ScreenTiles, keys
 from app.ui.viewport import ViewTransform
-
-CRISP_FROM = 2.0
-"""From this zoom on, image pixels are drawn as squares; below it, smoothly."""
 
 AT_ONCE = 1_700_000
 """View pixels that are drawn smoothly within a frame; of more, all are drawn roughly."""
@@ -33,12 +28,6 @@ _PATCHES_AT_ONCE = AT_ONCE // 4
 
 _TILES_AT_ONCE = 6
 """Tiles drawn smoothly within a frame; the rest is drawn roughly."""
-
-_STRIP = 480_000
-"""View pixels drawn at once: few enough that they stay in the cache, enough to be drawn on several cores."""
-
-_MARGIN = 2
-"""Level pixels round a strip that smoothing may read."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,7 +43,7 @@ class _Frame:
     def is_of_use(self, view: ViewTransform, exposed: QRect) -> bool:
         """Whether a pane can copy what it exposes; a small part is better drawn smoothly."""
         is_there = view == self.view and self.shown.contains(exposed)
-        return is_there and (not self.is_rough or _area(exposed) > AT_ONCE)
+        return is_there and (not self.is_rough or area_of(exposed) > AT_ONCE)
 
 
 class ImageLayer:
@@ -68,8 +57,7 @@ class ImageLayer:
         self.pyramid = pyramid
         self._alpha = alpha
         self._tiles = ScreenTiles()
-        self._buffer = ScreenBuffer()
-        self._squares = ScreenBuffer()
+        self._drawer = ImageDrawer(pyramid, alpha)
         self._frame: _Frame | None = None
         self._view: ViewTransform | None = None
         self._paintings = 0
@@ -80,12 +68,16 @@ class ImageLayer:
     @property
     def extent(self) -> Extent:
         """The size of the image."""
-        return extent_of(self.pyramid.levels[0])
+        return self._drawer.extent
 
     @property
     def is_opaque(self) -> bool:
         """True where nothing shines through."""
         return self._alpha is None
+
+    def bounds(self, view: ViewTransform) -> QRect:
+        """The view pixels the image covers."""
+        return self._drawer.bounds(view)
 
     def refresh(self, rect: Rect) -> None:
         """The image changed in `rect` (image pixels), its pyramid is up to date."""
@@ -105,7 +97,7 @@ class ImageLayer:
         painter.setClipRect(exposed, Qt.ClipOperation.IntersectClip)
         if self._alpha is not None:
             painter.fillRect(exposed, _checkerboard())
-            rough = self._draw_strips(painter, view, exposed, patches, AT_ONCE)
+            rough = self._drawer.draw_strips(painter, view, exposed, patches, AT_ONCE)
         else:
             rough = self._paint_opaque(painter, view, exposed, patches)
         painter.restore()
@@ -130,7 +122,7 @@ class ImageLayer:
         rough = QRegion()
         if patched != exposed:
             rough = self._paint_common(painter, view, exposed, is_kept) - QRegion(patched)
-        return rough + self._draw_strips(painter, view, patched, patches, _PATCHES_AT_ONCE)
+        return rough + self._drawer.draw_strips(painter, view, patched, patches, _PATCHES_AT_ONCE)
 
     def _paint_common(self, painter: QPainter, view: ViewTransform, exposed: QRect, is_kept: bool) -> QRegion:
         frame = self._frame
@@ -141,7 +133,7 @@ class ImageLayer:
             return self._copy_tiles(painter, view, exposed, None)
         if self._has_panes:
             return self._paint_frame(painter, view, exposed)
-        return self._draw_strips(painter, view, exposed, None, AT_ONCE)
+        return self._drawer.draw_strips(painter, view, exposed, None, AT_ONCE)
 
     def _paint_frame(self, painter: QPainter, view: ViewTransform, exposed: QRect) -> QRegion:
         """Draw it where the other panes can copy it from."""
@@ -151,7 +143,7 @@ class ImageLayer:
         self._frame = last = None
         onto = QPainter(image)
         moved = ViewTransform(view.scale, view.x - exposed.x(), view.y - exposed.y())
-        rough = self._draw_strips(onto, moved, image.rect(), None, AT_ONCE)
+        rough = self._drawer.draw_strips(onto, moved, image.rect(), None, AT_ONCE)
         onto.end()
         self._frame = _Frame(image, view, exposed, not rough.isEmpty())
         painter.drawImage(exposed.topLeft(), image)
@@ -160,96 +152,29 @@ class ImageLayer:
     def _copy_tiles(self, painter: QPainter, view: ViewTransform, exposed: QRect, patches: PatchSet | None) -> QRegion:
         """Copy the tiles, those in which patches lie from theirs; of the unknown ones draw as many as time allows."""
         if self._frame is not None and self._frame.is_rough:
-            self._frame = None
-        patched = QRect()
-        if patches is not None:
-            patched = ViewTransform(view.scale, 0, 0).covering(patches.rect, REACH)
-        late, unknown = QRegion(), 0
-        found = []
+            self._frame = None  # what is smooth by now must not become rough again
+        late, found = QRegion(), []
+        left = math.inf if self._drawer.is_quick(view) else _TILES_AT_ONCE
         for key in keys(exposed.translated(-view.x, -view.y)):
-            is_patched = patches is not None and patched.intersects(QRect(*key, WIDTH, HEIGHT))
-            tiles = patches.tiles if patches is not None and is_patched else self._tiles
-            unknown += key not in tiles
-            if key in tiles or unknown <= _TILES_AT_ONCE or self._is_quick(view):
-                found.append((key, tiles.tile(key, partial(self._draw, patches=patches if is_patched else None))))
+            tiles, over = self._tiles_at(key, view.scale, patches)
+            left -= key not in tiles
+            if key in tiles or left >= 0:
+                found.append((key, tiles.tile(key, partial(self._drawer.draw, patches=over))))
             else:
                 late = late + QRegion(key[0] + view.x, key[1] + view.y, WIDTH, HEIGHT)
         late = late.intersected(QRegion(exposed))
-        if not late.isEmpty():
-            for strip in _strips(late.boundingRect()):
-                self._draw(painter, view, strip, patches, is_rough=True)
+        for strip in strips_of(late.boundingRect()):
+            self._drawer.draw(painter, view, strip, patches, is_rough=True)
         for key, image in found:
             painter.drawImage(key[0] + view.x, key[1] + view.y, image)
         return late
 
-    def _draw_strips(
-        self, painter: QPainter, view: ViewTransform, exposed: QRect, patches: PatchSet | None, at_once: int
-    ) -> QRegion:
-        """Draw `exposed`, roughly where it has more than `at_once` pixels; returns what is rough."""
-        is_rough = _area(exposed) > at_once and not self._is_quick(view)
-        for strip in _strips(exposed):
-            self._draw(painter, view, strip, patches, is_rough=is_rough)
-        return QRegion(exposed) if is_rough else QRegion()
-
-    def _is_quick(self, view: ViewTransform) -> bool:
-        """True where nothing has to be smoothed."""
-        return view.scale >= CRISP_FROM or view.scale * self.pyramid.level_for(view.scale)[1] == 1.0
-
-    def _draw(
-        self,
-        painter: QPainter,
-        view: ViewTransform,
-        shown: QRect,
-        patches: PatchSet | None = None,
-        *,
-        is_rough: bool = False,
-    ) -> None:
-        """Draw what lies in `shown`, where the image lies."""
-        level, factor = self.pyramid.level_for(view.scale / 2 if is_rough else view.scale)
-        visible = level_rect(view.visible(shown, self.extent), factor)
-        area = visible.grown(_MARGIN).intersected(Rect.of_array(level))
-        pixels, scale = self._pixels(area, factor, patches), view.scale * factor
-        if is_rough or view.scale >= CRISP_FROM:
-            part = Rect(shown.x() - view.x, shown.y() - view.y, shown.width(), shown.height())
-            squares = self._squares.empty(part.height, part.width)
-            as_squares(pixels, area, extent_of(level), part, scale, out=squares)
-            painter.drawImage(shown.topLeft(), self._wrapped(squares))
-            return
-        painter.save()
-        painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform)
-        painter.setClipRect(shown, Qt.ClipOperation.IntersectClip)
-        painter.translate(view.x, view.y)
-        painter.scale(scale, scale)
-        painter.drawImage(QPointF(area.x, area.y), self._wrapped(pixels))
-        painter.restore()
-
-    def bounds(self, view: ViewTransform) -> QRect:
-        """The view pixels the image covers."""
-        return QRect(view.x, view.y, *(shown_length(side, view.scale) for side in self.extent))
-
-    def _pixels(self, area: Rect, factor: int, patches: PatchSet | None) -> Premultiplied:
-        """`area` of the level of `factor`; to be drawn before the next call."""
-        index = factor.bit_length() - 1
-        pixels = self.pyramid.levels[index][area.slices]
-        if self._alpha is None:
-            return self._buffer.to_screen(pixels, [] if patches is None else patches.pieces(area, factor))
-        if patches is not None:
-            pixels = patches.laid_over(pixels, area, factor)
-        return to_premultiplied(pixels, self._alpha.levels[index][area.slices])
-
-    def _wrapped(self, pixels: Premultiplied) -> QImage:
-        return wrap_opaque(pixels) if self.is_opaque else wrap_premultiplied(pixels)
-
-
-def _area(rect: QRect) -> int:
-    return rect.width() * rect.height()
-
-
-def _strips(rect: QRect) -> Iterator[QRect]:
-    bottom = rect.y() + rect.height()
-    height = max(_STRIP // max(rect.width(), 1), 1)
-    for y in range(rect.y(), bottom, height):
-        yield QRect(rect.x(), y, rect.width(), min(height, bottom - y))
+    def _tiles_at(self, key: Key, scale: float, patches: PatchSet | None) -> tuple[ScreenTiles, PatchSet | None]:
+        """Which tiles the one at `key` belongs to, and what is laid over the image there."""
+        if patches is None:
+            return self._tiles, None
+        reached = ViewTransform(scale, 0, 0).covering(patches.rect, REACH)
+        return (patches.tiles, patches) if reached.intersects(QRect(*key, WIDTH, HEIGHT)) else (self._tiles, None)
 
 
 def _checkerboard() -> QBrush:

@@ -14,7 +14,7 @@ from app.imaging.arrays import HOLE, Mask
 from app.imaging.geometry import Extent, Rect
 from app.imaging.squares import as_squares
 from app.imaging.tint import INNER_LINE, OUTER_LINE, Sampling, sampled, tinted
-from app.ui.image_layer import CRISP_FROM
+from app.ui.image_drawer import CRISP_FROM
 from app.ui.qimages import Premultiplied, wrap_premultiplied
 from app.ui.viewport import ViewTransform
 
