@@ -25,6 +25,7 @@ def slow(monkeypatch: pytest.MonkeyPatch) -> None:
     """As on a view so large that a frame is not enough for it."""
     monkeypatch.setattr("app.ui.image_layer.AT_ONCE", FEW)
     monkeypatch.setattr("app.ui.image_layer._TILES_AT_ONCE", 1)
+    monkeypatch.setattr("app.ui.image_layer._TILES_BESIDE", 1)
     monkeypatch.setattr("app.imaging.pyramid.SMALLEST", 8)
 
 
@@ -67,6 +68,20 @@ def test_nothing_is_rough_where_nothing_is_to_be_smoothed(scale: float) -> None:
     canvas.viewport.set_scale(scale)
     pixels(canvas)
     assert not canvas.is_rough
+
+
+def test_what_comes_into_view_by_panning_is_smooth_at_once(qtbot: QtBot, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("app.ui.image_layer.AT_ONCE", FEW)
+    image = picture(2000, 1600)
+    canvas = make_canvas(image, size=LARGE)
+    canvas.viewport.set_scale(0.77)
+    pixels(canvas)
+    qtbot.waitUntil(lambda: not canvas.is_rough)
+    for _ in range(6):
+        canvas.viewport.pan_by(-117, -61)
+        shown = pixels(canvas)
+        assert not canvas.is_rough
+    assert furthest(shown, smooth_picture(image, 0.77, canvas.viewport.centre, LARGE)) <= 1
 
 
 @pytest.mark.usefixtures("slow")

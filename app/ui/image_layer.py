@@ -6,7 +6,6 @@ A picture that would take longer than a frame is drawn roughly first, as squares
 
 from __future__ import annotations
 
-import math
 from dataclasses import dataclass
 from functools import partial
 
@@ -26,8 +25,15 @@ AT_ONCE = 1_700_000
 _PATCHES_AT_ONCE = AT_ONCE // 4
 """The same for the patches of a pane, which has three beside it."""
 
-_TILES_AT_ONCE = 6
-"""Tiles drawn smoothly within a frame; the rest is drawn roughly."""
+_TILES_AT_ONCE = 26
+"""Tiles drawn smoothly within a frame: what comes into a 4K view by panning, a row and a column of them."""
+
+_TILES_BESIDE = 6
+"""Where more are unknown they are drawn roughly, all but so many, which makes panning sharpen the picture."""
+
+
+_Place = tuple[Key, ScreenTiles, PatchSet | None]
+"""A tile's key, the tiles it is kept in, and what is laid over the image there."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -150,13 +156,14 @@ class ImageLayer:
         return rough.translated(exposed.topLeft())
 
     def _copy_tiles(self, painter: QPainter, view: ViewTransform, exposed: QRect, patches: PatchSet | None) -> QRegion:
-        """Copy the tiles, those in which patches lie from theirs; of the unknown ones draw as many as time allows."""
+        """Copy the tiles; of the unknown ones draw as many as time allows, and return where the others lie."""
         if self._frame is not None and self._frame.is_rough:
             self._frame = None  # what is smooth by now must not become rough again
         late, found = QRegion(), []
-        left = math.inf if self._drawer.is_quick(view) else _TILES_AT_ONCE
-        for key in keys(exposed.translated(-view.x, -view.y)):
-            tiles, over = self._tiles_at(key, view.scale, patches)
+        places = self._places(view, exposed, patches)
+        unknown = sum(key not in tiles for key, tiles, _ in places)
+        left = unknown if unknown <= _TILES_AT_ONCE or self._drawer.is_quick(view) else _TILES_BESIDE
+        for key, tiles, over in places:
             left -= key not in tiles
             if key in tiles or left >= 0:
                 found.append((key, tiles.tile(key, partial(self._drawer.draw, patches=over))))
@@ -169,12 +176,18 @@ class ImageLayer:
             painter.drawImage(key[0] + view.x, key[1] + view.y, image)
         return late
 
-    def _tiles_at(self, key: Key, scale: float, patches: PatchSet | None) -> tuple[ScreenTiles, PatchSet | None]:
-        """Which tiles the one at `key` belongs to, and what is laid over the image there."""
+    def _places(self, view: ViewTransform, exposed: QRect, patches: PatchSet | None) -> list[_Place]:
+        """The tiles that `exposed` shows; those that patches reach into are theirs."""
+        exposed_keys = keys(exposed.translated(-view.x, -view.y))
         if patches is None:
-            return self._tiles, None
-        reached = ViewTransform(scale, 0, 0).covering(patches.rect, REACH)
-        return (patches.tiles, patches) if reached.intersects(QRect(*key, WIDTH, HEIGHT)) else (self._tiles, None)
+            return [(key, self._tiles, None) for key in exposed_keys]
+        reached = ViewTransform(view.scale, 0, 0).covering(patches.rect, REACH)
+        return [
+            (key, patches.tiles, patches)
+            if reached.intersects(QRect(*key, WIDTH, HEIGHT))
+            else (key, self._tiles, None)
+            for key in exposed_keys
+        ]
 
 
 def _checkerboard() -> QBrush:
