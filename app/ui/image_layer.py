@@ -25,11 +25,8 @@ AT_ONCE = 1_700_000
 _PATCHES_AT_ONCE = AT_ONCE // 4
 """The same for the patches of a pane, which has three beside it."""
 
-_TILES_AT_ONCE = 26
-"""Tiles drawn smoothly within a frame: what comes into a 4K view by panning, a row and a column of them."""
-
 _TILES_BESIDE = 6
-"""Where more are unknown they are drawn roughly, all but so many, which makes panning sharpen the picture."""
+"""Where the unknown tiles show more they are drawn roughly, all but so many: panning sharpens the picture."""
 
 
 _Place = tuple[Key, ScreenTiles, PatchSet | None]
@@ -161,14 +158,15 @@ class ImageLayer:
             self._frame = None  # what is smooth by now must not become rough again
         late, found = QRegion(), []
         places = self._places(view, exposed, patches)
-        unknown = sum(key not in tiles for key, tiles, _ in places)
-        left = unknown if unknown <= _TILES_AT_ONCE or self._drawer.is_quick(view) else _TILES_BESIDE
+        unknown = [_shown(key, view).intersected(exposed) for key, tiles, _ in places if key not in tiles]
+        are_few = sum(map(area_of, unknown)) <= AT_ONCE or self._drawer.is_quick(view)
+        left = len(unknown) if are_few else _TILES_BESIDE
         for key, tiles, over in places:
             left -= key not in tiles
             if key in tiles or left >= 0:
                 found.append((key, tiles.tile(key, partial(self._drawer.draw, patches=over))))
             else:
-                late = late + QRegion(key[0] + view.x, key[1] + view.y, WIDTH, HEIGHT)
+                late = late + QRegion(_shown(key, view))
         late = late.intersected(QRegion(exposed))
         for strip in strips_of(late.boundingRect()):
             self._drawer.draw(painter, view, strip, patches, is_rough=True)
@@ -188,6 +186,11 @@ class ImageLayer:
             else (key, self._tiles, None)
             for key in exposed_keys
         ]
+
+
+def _shown(key: Key, view: ViewTransform) -> QRect:
+    """The view pixels of the tile at `key`."""
+    return QRect(key[0] + view.x, key[1] + view.y, WIDTH, HEIGHT)
 
 
 def _checkerboard() -> QBrush:
