@@ -162,3 +162,17 @@ def test_a_continued_segment_needs_only_what_lies_ahead(
         paint_segment(mask, first, second, size, hardness, erase=erase)
         paint_segment(mask, second, third, size, hardness, erase=erase, continued=continued)
     assert np.abs(ahead.astype(int) - whole).max() <= 1
+
+
+@pytest.mark.parametrize("deep", [True, False])
+def test_both_ways_to_look_up_the_softness_agree(monkeypatch: pytest.MonkeyPatch, deep: bool) -> None:
+    from app.imaging import brush
+
+    if deep and not brush._LOOKS_UP_16_BITS:
+        pytest.skip("this OpenCV looks up 8 bits only")
+    monkeypatch.setattr(brush, "_LOOKS_UP_16_BITS", deep)
+    steps = np.arange(65536, dtype=np.uint16).reshape(256, 256)
+    found = brush._looked_up(steps)
+    assert found.dtype == np.uint8
+    share = steps / 65535
+    assert np.array_equal(found, np.floor(share * share * (3 - 2 * share) * 255 + 0.5))

@@ -14,6 +14,7 @@ from app.inference.request import RegionPatch
 from app.ui import qimages
 from app.ui.canvas import Canvas
 from app.ui.tools import BrushSettings, BrushTool
+from app.ui.viewport import ViewTransform
 from tests.canvases import MaskSink, assert_golden, blank, drag, make_canvas, picture, pixels
 
 pytestmark = pytest.mark.usefixtures("qapp")
@@ -106,6 +107,55 @@ def test_whole_zooms_repeat_pixels() -> None:
     assert np.array_equal(pixels(canvas), enlarged[-view.y : 140 - view.y, -view.x : 200 - view.x])
 
 
+def at_centres(view: ViewTransform, size: tuple[int, int]) -> tuple[np.ndarray, np.ndarray]:
+    """Index ``[rows, columns]`` of the image pixels that a view of `size` shows."""
+    columns = np.floor((np.arange(size[0]) + 0.5 - view.x) / view.scale).astype(int)
+    rows = np.floor((np.arange(size[1]) + 0.5 - view.y) / view.scale).astype(int)
+    return np.ix_(rows, columns)
+
+
+SQUARES = [2.0, 2.5, 3.33, 8.0]
+
+
+def noisy_canvas(scale: float, mask: Mask | None = None) -> tuple[Canvas, Image]:
+    """Looks into the middle of noise, without lines between its pixels."""
+    image = np.random.default_rng(5).integers(0, 256, (340, 460, 3), dtype=np.uint8)
+    canvas = make_canvas(image, mask, (700, 300))
+    canvas.viewport.set_scale(scale)
+    canvas.viewport.centre_on(Point(230, 171))
+    return canvas, image
+
+
+@pytest.mark.parametrize("scale", SQUARES)
+def test_squares_are_exact_whole_in_tiles_and_in_parts(scale: float, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("app.ui.scene.GRID_FROM", 99.0)
+    canvas, image = noisy_canvas(scale)
+    first = pixels(canvas)
+    assert np.array_equal(first, image[at_centres(canvas.transform(), (700, 300))])
+    canvas.viewport.pan_by(37, -23)
+    tiled = pixels(canvas)
+    assert np.array_equal(tiled, image[at_centres(canvas.transform(), (700, 300))])
+    for part in (QRect(101, 51, 333, 211), QRect(640, 3, 7, 5)):
+        fresh, _ = noisy_canvas(scale)
+        fresh.viewport.pan_by(37, -23)
+        assert np.array_equal(rendered(fresh, tiled, QRegion(part)), tiled)
+
+
+@pytest.mark.parametrize("scale", SQUARES)
+def test_the_mask_lies_on_the_squares(scale: float, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("app.ui.scene.GRID_FROM", 99.0)
+    mask = np.random.default_rng(6).choice(np.array([0, 255], np.uint8), (340, 460))
+    canvas, image = noisy_canvas(scale, mask)
+    image[...] = 128
+    canvas.set_source(Pyramid(image), MaskLevels(mask))
+    canvas.viewport.set_scale(scale)
+    canvas.set_overlay(True, "#ff0000", 1.0)
+    for _ in range(2):
+        looks_like_hole = pixels(canvas)[..., 0] > 200  # red inside and light along the border, grey and dark outside
+        assert np.array_equal(looks_like_hole, mask[at_centres(canvas.transform(), (700, 300))] == 255)
+        canvas.viewport.pan_by(37, -23)
+
+
 @pytest.mark.usefixtures("small_levels")
 @pytest.mark.parametrize("scale", SCALES)
 def test_patches_look_like_the_full_composite(scale: float) -> None:
@@ -120,7 +170,7 @@ def test_patches_look_like_the_full_composite(scale: float) -> None:
     for each in (canvas, whole):
         each.viewport.set_scale(scale)
         each.viewport.centre_on(Point(120, 100))
-    assert np.array_equal(pixels(canvas), pixels(whole))
+    assert np.abs(pixels(canvas).astype(int) - pixels(whole)).max() <= 1  # drawn in other strips
 
 
 @pytest.mark.usefixtures("small_levels")

@@ -64,20 +64,6 @@ def test_the_survey_bounds_what_a_cell_holds() -> None:
     assert levels.floors(np.array([[3 * BLOCK, 5 * BLOCK]]), grid_rows)[0, 0] == 255
 
 
-@pytest.mark.parametrize("scale", [2.02, 3.3, 8.0])
-@pytest.mark.parametrize("offset", [-3.4, 0.13, 5.7])
-def test_squares_are_sampled_by_their_centres(scale: float, offset: float) -> None:
-    mask = np.random.default_rng(1).choice(np.array([0, 255], np.uint8), (20, 30))
-    drawn = sampled(mask, Sampling(scale, offset, offset / 2), 70, 50, smooth=False)
-    x = (np.arange(70) + 0.5 - offset) / scale
-    y = (np.arange(50) + 0.5 - offset / 2) / scale
-    inside = ((x >= 0) & (x < 30)) & ((y >= 0) & (y < 20))[:, None]
-    plain = mask[np.floor(y).astype(int).clip(0, 19)][:, np.floor(x).astype(int).clip(0, 29)]
-    decided = (np.abs(x - np.rint(x)) > 0.01) & (np.abs(y - np.rint(y)) > 0.01)[:, None]
-    assert decided.mean() > 0.8
-    assert np.array_equal(drawn[decided], np.where(inside, plain, 0)[decided])
-
-
 @pytest.mark.parametrize("mask", [np.zeros((70, 1500), np.uint8), np.full((130, 900), 255, np.uint8), spotted()])
 def test_a_copy_of_the_mask_is_its_own(mask: Mask) -> None:
     copy = MaskLevels(mask).copied_mask()
@@ -88,7 +74,7 @@ def test_a_copy_of_the_mask_is_its_own(mask: Mask) -> None:
 
 def test_smooth_sampling_lies_between_and_ends_at_the_edge() -> None:
     ramp = np.repeat(np.arange(0, 200, 10, dtype=np.uint8)[None], 12, axis=0)
-    drawn = sampled(ramp, Sampling(0.75, 3.0, 2.0), 25, 15, smooth=True)
+    drawn = sampled(ramp, Sampling(0.75, 3.0, 2.0), 25, 15)
     x = (np.arange(25) + 0.5 - 3.0) / 0.75 - 0.5
     expected = np.clip(x * 10, 0, 190)
     assert np.abs(drawn[6, 3:18] - expected[3:18]).max() <= 1.5

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 
 import numpy as np
 
+from app.bench.editing import STALL_MS
 from app.bench.rows import Row
 from app.bench.workbench import Workbench
 from app.imaging.geometry import Point, Rect
@@ -28,7 +29,8 @@ def painting_rows(bench: Workbench, size: tuple[int, int], quick: bool) -> list[
     bench.view.show_pane(Pane.ORIGINAL)
     rows = [Row.of_frames(f"pan, {view}", list(_panned(bench, moves)), FRAME_MS)]
     rows.append(Row.of_frames(f"zoom, {view}", list(_zoomed(bench, moves)), FRAME_MS))
-    rows += _four_panes(bench, view, moves, rows)
+    rows.append(Row.of_worst(f"stall: to the smooth picture after a zoom, {view}", list(_sharpened(bench)), STALL_MS))
+    rows += _four_panes(bench, view, moves, rows[:2])
     for radius in radii:
         rows.append(_painted(bench, f"brush of radius {radius}, {view}", radius, _USUAL, moves))
     rows.append(_painted(bench, f"soft brush of radius {radii[-1]}, {view}", radii[-1], _SOFT, moves))
@@ -62,10 +64,10 @@ def _add_results(bench: Workbench) -> None:
 
 
 def _panned(bench: Workbench, moves: int) -> Iterator[float]:
-    """Seconds of every frame; the hand moves as fast as a hand does, to and fro, at several zooms."""
+    """Seconds of every frame; the hand moves as fast as a hand does, to and fro, at several zooms that have rested."""
     view = bench.view.viewport
     for scale in (None, *_SCALES):
-        bench.timed(view.fit if scale is None else lambda scale=scale: view.set_scale(scale))  # type: ignore[misc]
+        bench.sharpened(view.fit if scale is None else lambda scale=scale: view.set_scale(scale))  # type: ignore[misc]
         for index in range(moves):
             turn = -1 if index // 6 % 2 else 1
             yield bench.timed(lambda turn=turn, index=index: view.pan_by(turn * 53, turn * (11 + index)))  # type: ignore[misc]
@@ -80,13 +82,20 @@ def _zoomed(bench: Workbench, moves: int) -> Iterator[float]:
         yield bench.timed(lambda index=index: view.zoom_step(1 if index < moves else -1, place))  # type: ignore[misc]
 
 
+def _sharpened(bench: Workbench) -> Iterator[float]:
+    """Seconds of the longest of the steps in which a picture that was rough at first becomes smooth."""
+    view = bench.view.viewport
+    for scale in (*_SCALES, _SCALES[0]):
+        yield bench.sharpened(lambda scale=scale: view.set_scale(scale))  # type: ignore[misc]
+
+
 def _painted(bench: Workbench, name: str, radius: int, hardness: float, moves: int) -> Row:
-    """Brush moves over the fitted photograph and at 100 %; each stroke is undone."""
+    """Brush moves over the fitted photograph, at rest, and at 100 %; each stroke is undone."""
     bench.brush.set_size(2 * radius)
     bench.brush.set_hardness(hardness)
     view, spent = bench.view.viewport, []
     for scale in (None, 1.0):
-        bench.timed(view.fit if scale is None else lambda scale=scale: view.set_scale(scale))  # type: ignore[misc]
+        bench.sharpened(view.fit if scale is None else lambda scale=scale: view.set_scale(scale))  # type: ignore[misc]
         middle = Point(bench.canvas.width() / 2, bench.canvas.height() / 2)
         with bench.stroke(middle) as to:
             for index in range(moves):

@@ -72,9 +72,16 @@ class Workbench:
 
     def wait(self) -> float:
         """Until the desk is idle and painted; the longest time, in seconds, that the window answered nothing."""
+        return self._longest_turn(lambda: self.session.busy.words != "")
+
+    def sharpened(self, step: Callable[[], object]) -> float:
+        """`wait`, from `step` until nothing of its picture is rough."""
+        return max(self.timed(step), self._longest_turn(lambda: self.canvas.is_rough))
+
+    def _longest_turn(self, goes_on: Callable[[], bool]) -> float:
         longest, waiting = 0.0, True
         while waiting:
-            waiting = self.session.busy.words != ""
+            waiting = goes_on()
             began = self._clock()
             settle()
             if waiting:

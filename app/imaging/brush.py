@@ -35,6 +35,10 @@ _SMOOTHSTEP = (_SHARE * _SHARE * (3 - 2 * _SHARE) * 255 + 0.5).astype(np.uint8)
 """0…255 for a strength of 0 … `_STEPS`; what is beyond is cut off by 16 bits."""
 
 
+_LOOKS_UP_16_BITS = int(cv2.__version__.partition(".")[0]) >= 5
+"""OpenCV does in half the time of numpy what earlier versions offer for 8 bits only."""
+
+
 class _Capsule(NamedTuple):
     """All points within `radius` of the segment from `start` to `end`: what one movement of the brush covers."""
 
@@ -203,4 +207,10 @@ def _coverage(capsule: _Capsule, rect: Rect, hardness: float) -> Mask:
         np.square(strength, out=strength)
         strength += along
     steps = cv2.subtract(full, strength, dtype=cv2.CV_16U)  # type: ignore[call-overload]
-    return np.asarray(np.take(_SMOOTHSTEP, np.asarray(steps, np.uint16), mode="wrap"), np.uint8)
+    return _looked_up(np.asarray(steps, np.uint16))
+
+
+def _looked_up(steps: npt.NDArray[np.uint16]) -> Mask:
+    if _LOOKS_UP_16_BITS:
+        return np.asarray(cv2.LUT(steps, _SMOOTHSTEP), np.uint8)
+    return np.asarray(np.take(_SMOOTHSTEP, steps, mode="wrap"), np.uint8)

@@ -17,9 +17,6 @@ Table = npt.NDArray[np.uint32]
 OUTER_LINE, INNER_LINE = 1, 254
 """The values that stand for the line just outside and just inside the hole; those of a mask move aside by one."""
 
-_TIE = 1 / 512
-"""An output pixel whose centre lies on the border of two squares shows the first of them, as images are drawn."""
-
 _CROSS = np.array([[0, 1, 0], [1, 1, 1], [0, 1, 0]], np.uint8)
 _ASIDE = np.arange(256, dtype=np.uint8)
 _ASIDE[[OUTER_LINE, INNER_LINE]] = OUTER_LINE + 1, INNER_LINE - 1
@@ -35,13 +32,12 @@ class Sampling(NamedTuple):
     """The mask's corner in the output, in output pixels."""
 
 
-def sampled(mask: Mask, where: Sampling, width: int, height: int, *, smooth: bool) -> Mask:
-    """`mask` as ``(height, width)`` pixels, between its pixels or each as a square; 0 beyond its edge."""
-    centre = 0.5 if smooth else 0.5 - _TIE
-    across, down = ((centre - offset) / where.scale - 0.5 for offset in (where.x, where.y))
+def sampled(mask: Mask, where: Sampling, width: int, height: int) -> Mask:
+    """`mask` as ``(height, width)`` pixels, blended between its pixels; 0 beyond its edge."""
+    across, down = ((0.5 - offset) / where.scale - 0.5 for offset in (where.x, where.y))
     step = 1 / where.scale
-    how = (cv2.INTER_LINEAR if smooth else cv2.INTER_NEAREST) | cv2.WARP_INVERSE_MAP
     matrix = np.array([[step, 0, across], [0, step, down]])
+    how = cv2.INTER_LINEAR | cv2.WARP_INVERSE_MAP
     result = cv2.warpAffine(mask, matrix, (width, height), flags=how, borderMode=cv2.BORDER_REPLICATE)
     for beyond in _beyond(where.x, where.x + mask.shape[1] * where.scale, width):
         result[:, beyond] = KEEP
@@ -68,5 +64,4 @@ def tinted(coverage: Mask, table: Table, line_width: int) -> npt.NDArray[np.uint
     for line, value in ((inner, INNER_LINE), (outer, OUTER_LINE)):
         values = cv2.bitwise_or(values, cv2.min(line, value))  # type: ignore[call-overload]
     centre = np.asarray(values, np.uint8)[line_width:-line_width, line_width:-line_width]
-    colours: npt.NDArray[np.uint32] = np.take(table, centre, mode="wrap")  # in range anyway, and four times as fast
-    return colours
+    return np.asarray(cv2.LUT(centre, table.view(np.int32)), np.int32).view(np.uint32)

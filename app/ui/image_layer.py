@@ -1,101 +1,52 @@
-"""Draws the visible part of an image, stage patches laid over it, from the pyramid level that suits the zoom."""
+"""Draws the visible part of an image, stage patches laid over it, from the pyramid level that suits the zoom.
+
+A picture that would take longer than a frame is drawn roughly first, as squares of the level below the zoom's, and
+`ImageLayer.paint` tells which part of it is to be painted again.
+"""
 
 from __future__ import annotations
 
-import math
-from collections.abc import Iterator, Sequence
-from functools import cached_property, partial
+from dataclasses import dataclass
+from functools import partial
 
-from PySide6.QtCore import QPointF, QRect, Qt
-from PySide6.QtGui import QBrush, QColor, QImage, QPainter, QPixmap
+from PySide6.QtCore import QRect, Qt
+from PySide6.QtGui import QBrush, QColor, QImage, QPainter, QPixmap, QRegion
 
-from app.imaging.arrays import Image, extent_of
-from app.imaging.geometry import Extent, Point, Rect, united
+from app.imaging.geometry import Extent, Rect
 from app.imaging.pyramid import Pyramid
-from app.inference.request import RegionPatch
-from app.ui.qimages import ScreenBuffer, to_screen
-from app.ui.screen_tiles import HEIGHT, REACH, WIDTH, ScreenTiles, keys
+from app.ui.image_drawer import ImageDrawer, area_of, strips_of
+from app.ui.patch_set import PatchSet
+from app.ui.screen_tiles import HEIGHT, REACH, WIDTH, Key, ScreenTiles, keys
 from app.ui.viewport import ViewTransform
 
-CRISP_FROM = 2.0
-"""From this zoom on, image pixels are drawn as squares; below it, smoothly."""
+AT_ONCE = 1_700_000
+"""View pixels that are drawn smoothly within a frame; of more, all are drawn roughly."""
 
-_STRIP = 128
-"""View rows drawn at once: few enough that they stay in the cache, enough to be drawn on several cores."""
+_PATCHES_AT_ONCE = AT_ONCE // 4
+"""The same for the patches of a pane, which has three beside it."""
 
-_MARGIN = 2
-"""Level pixels round a strip that smoothing may read."""
-
-
-class PatchSet:
-    """A stage's patches at every level of the base image's pyramid.
-
-    Each patch is cut out of the image with the patches pasted in, on a grid that all levels share. So its levels
-    equal those of the full composite bit for bit, and its border can't show at any zoom.
-    """
-
-    def __init__(self, patches: Sequence[RegionPatch], base: Pyramid) -> None:
-        self._patches = tuple(patches)
-        self._base = base
-        self.tiles = ScreenTiles()
-        """What was drawn of the image with the patches in it."""
-        self._blocks = [_Block(patch.rect, self._patches, base) for patch in self._patches]
-
-    @property
-    def rect(self) -> Rect:
-        """A rectangle round all patches, image pixels."""
-        return united(patch.rect for patch in self._patches)
-
-    def laid_over(self, pixels: Image, area: Rect, factor: int) -> Image:
-        """`pixels`, which show `area` of the base's level of `factor`, with the patches in them; copied if changed."""
-        pieces = list(self.pieces(area, factor))
-        pixels = pixels.copy() if pieces else pixels
-        for where, piece in pieces:
-            pixels[where.slices] = piece
-        return pixels
-
-    def pieces(self, area: Rect, factor: int) -> Iterator[tuple[Rect, Image]]:
-        """What lies in `area` of the base's level of `factor`: where, counted from its corner, and the pixels there."""
-        for block in self._blocks:
-            where = level_rect(block.rect, factor)
-            common = where.intersected(area)
-            if not common.is_empty:
-                level = block.pyramid.levels[factor.bit_length() - 1]
-                yield common.moved(-area.x, -area.y), level[common.moved(-where.x, -where.y).slices]
-
-    def refresh(self, rect: Rect) -> None:
-        """The base image changed in `rect`: build the blocks there anew when they are next drawn."""
-        self.tiles.forget(rect)
-        self._blocks = [
-            block if block.rect.intersected(rect).is_empty else _Block(block.patch_rect, self._patches, self._base)
-            for block in self._blocks
-        ]
+_TILES_BESIDE = 6
+"""Where the unknown tiles show more they are drawn roughly, all but so many: panning sharpens the picture."""
 
 
-class _Block:
-    """One patch with as much of the image round it as fills whole pixels of the coarsest level."""
+_Place = tuple[Key, ScreenTiles, PatchSet | None]
+"""A tile's key, the tiles it is kept in, and what is laid over the image there."""
 
-    def __init__(self, patch_rect: Rect, patches: tuple[RegionPatch, ...], base: Pyramid) -> None:
-        self.patch_rect = patch_rect
-        self._patches = patches
-        self._base = base
-        unit = 2 ** (len(base.levels) - 1)
-        x, y = patch_rect.x // unit * unit, patch_rect.y // unit * unit
-        right, bottom = -(-patch_rect.right // unit) * unit, -(-patch_rect.bottom // unit) * unit
-        self.rect = Rect(x, y, right - x, bottom - y).intersected(Rect.of_array(base.levels[0]))
 
-    @cached_property
-    def pyramid(self) -> Pyramid:
-        """The levels, built when first drawn; level 0 is the patch's own memory where it needs nothing else."""
-        near = [patch for patch in self._patches if not patch.rect.intersected(self.rect).is_empty]
-        if len(near) == 1 and near[0].rect == self.rect:
-            return Pyramid(self._base.shown(near[0].pixels), len(self._base.levels))
-        pixels = self._base.levels[0][self.rect.slices].copy()
-        for patch in near:
-            common = patch.rect.intersected(self.rect)
-            source = self._base.shown(patch.pixels[common.moved(-patch.rect.x, -patch.rect.y).slices])
-            pixels[common.moved(-self.rect.x, -self.rect.y).slices] = source
-        return Pyramid(pixels, len(self._base.levels))
+@dataclass(frozen=True, slots=True)
+class _Frame:
+    """What the last pane drew, for the panes beside it, which look at the same place."""
+
+    image: QImage
+    view: ViewTransform
+    shown: QRect
+    """The part of the view that `image` shows."""
+    is_rough: bool
+
+    def is_of_use(self, view: ViewTransform, exposed: QRect) -> bool:
+        """Whether a pane can copy what it exposes; a small part is better drawn smoothly."""
+        is_there = view == self.view and self.shown.contains(exposed)
+        return is_there and (not self.is_rough or area_of(exposed) > AT_ONCE)
 
 
 class ImageLayer:
@@ -109,97 +60,137 @@ class ImageLayer:
         self.pyramid = pyramid
         self._alpha = alpha
         self._tiles = ScreenTiles()
-        self._buffer = ScreenBuffer()
+        self._drawer = ImageDrawer(pyramid, alpha)
+        self._frame: _Frame | None = None
+        self._view: ViewTransform | None = None
+        self._paintings = 0
+        """How often the image was painted as it lies in `_view`."""
+        self._has_panes = False
+        """True where the view before was painted several times, as it is where panes share the image."""
 
     @property
     def extent(self) -> Extent:
         """The size of the image."""
-        return extent_of(self.pyramid.levels[0])
+        return self._drawer.extent
 
     @property
     def is_opaque(self) -> bool:
         """True where nothing shines through."""
         return self._alpha is None
 
+    def bounds(self, view: ViewTransform) -> QRect:
+        """The view pixels the image covers."""
+        return self._drawer.bounds(view)
+
     def refresh(self, rect: Rect) -> None:
         """The image changed in `rect` (image pixels), its pyramid is up to date."""
         self._tiles.forget(rect)
+        self._frame = None
 
-    def paint(self, painter: QPainter, view: ViewTransform, exposed: QRect, patches: PatchSet | None = None) -> None:
-        """Draw what lies in `exposed`, with `patches` laid over; `painter` counts view pixels."""
+    def paint(self, painter: QPainter, view: ViewTransform, exposed: QRect, patches: PatchSet | None = None) -> QRegion:
+        """Draw what lies in `exposed`, with `patches` laid over; `painter` counts view pixels.
+
+        Returns where the picture is rough: paint that again, in parts of at most `AT_ONCE` pixels, when nothing moves.
+        """
         exposed = exposed.intersected(self.bounds(view))
         if exposed.isEmpty():
-            return
+            return QRegion()
+        self._count(view)
         painter.save()
         painter.setClipRect(exposed, Qt.ClipOperation.IntersectClip)
         if self._alpha is not None:
             painter.fillRect(exposed, _checkerboard())
-            self._draw_strips(painter, view, exposed, patches)
-        elif self._are_kept(view, exposed, patches):
-            self._copy_tiles(painter, view, exposed, patches)
+            rough = self._drawer.draw_strips(painter, view, exposed, patches, AT_ONCE)
         else:
-            self._draw_strips(painter, view, exposed, patches)
+            rough = self._paint_opaque(painter, view, exposed, patches)
         painter.restore()
+        return rough
 
-    def _are_kept(self, view: ViewTransform, exposed: QRect, patches: PatchSet | None) -> bool:
+    def _count(self, view: ViewTransform) -> None:
+        if view != self._view:
+            self._has_panes, self._view, self._paintings = self._paintings > 1, view, 0
+        self._paintings += 1
+
+    def _paint_opaque(
+        self, painter: QPainter, view: ViewTransform, exposed: QRect, patches: PatchSet | None
+    ) -> QRegion:
+        """Copy what is known already. At a new zoom, patches are drawn over what the panes have in common."""
         from_corner = exposed.translated(-view.x, -view.y)
         is_kept = self._tiles.begin(view.scale, from_corner)
-        return is_kept if patches is None else patches.tiles.begin(view.scale, from_corner)
+        if patches is None:
+            return self._paint_common(painter, view, exposed, is_kept)
+        if patches.tiles.begin(view.scale, from_corner) and is_kept:
+            return self._copy_tiles(painter, view, exposed, patches)
+        patched = exposed.intersected(view.covering(patches.rect, REACH))
+        rough = QRegion()
+        if patched != exposed:
+            rough = self._paint_common(painter, view, exposed, is_kept) - QRegion(patched)
+        return rough + self._drawer.draw_strips(painter, view, patched, patches, _PATCHES_AT_ONCE)
 
-    def _copy_tiles(self, painter: QPainter, view: ViewTransform, exposed: QRect, patches: PatchSet | None) -> None:
-        """Copy what is known already; tiles that patches reach into are theirs."""
-        patched = QRect()
-        if patches is not None:
-            patched = ViewTransform(view.scale, 0, 0).covering(patches.rect, REACH)
-        for key in keys(exposed.translated(-view.x, -view.y)):
-            if patches is not None and patched.intersects(QRect(*key, WIDTH, HEIGHT)):
-                image = patches.tiles.tile(key, partial(self._draw, patches=patches))
+    def _paint_common(self, painter: QPainter, view: ViewTransform, exposed: QRect, is_kept: bool) -> QRegion:
+        frame = self._frame
+        if frame is not None and frame.is_of_use(view, exposed):
+            painter.drawImage(exposed, frame.image, exposed.translated(-frame.shown.topLeft()))
+            return QRegion(exposed) if frame.is_rough else QRegion()
+        if is_kept:
+            return self._copy_tiles(painter, view, exposed, None)
+        if self._has_panes:
+            return self._paint_frame(painter, view, exposed)
+        return self._drawer.draw_strips(painter, view, exposed, None, AT_ONCE)
+
+    def _paint_frame(self, painter: QPainter, view: ViewTransform, exposed: QRect) -> QRegion:
+        """Draw it where the other panes can copy it from."""
+        last = self._frame
+        is_of_use = last is not None and last.shown.size() == exposed.size()
+        image = last.image if last and is_of_use else QImage(exposed.size(), QImage.Format.Format_RGB32)
+        self._frame = last = None
+        onto = QPainter(image)
+        moved = ViewTransform(view.scale, view.x - exposed.x(), view.y - exposed.y())
+        rough = self._drawer.draw_strips(onto, moved, image.rect(), None, AT_ONCE)
+        onto.end()
+        self._frame = _Frame(image, view, exposed, not rough.isEmpty())
+        painter.drawImage(exposed.topLeft(), image)
+        return rough.translated(exposed.topLeft())
+
+    def _copy_tiles(self, painter: QPainter, view: ViewTransform, exposed: QRect, patches: PatchSet | None) -> QRegion:
+        """Copy the tiles; of the unknown ones draw as many as time allows, and return where the others lie."""
+        if self._frame is not None and self._frame.is_rough:
+            self._frame = None  # what is smooth by now must not become rough again
+        late, found = QRegion(), []
+        places = self._places(view, exposed, patches)
+        unknown = [_shown(key, view).intersected(exposed) for key, tiles, _ in places if key not in tiles]
+        are_few = sum(map(area_of, unknown)) <= AT_ONCE or self._drawer.is_quick(view)
+        left = len(unknown) if are_few else _TILES_BESIDE
+        for key, tiles, over in places:
+            left -= key not in tiles
+            if key in tiles or left >= 0:
+                found.append((key, tiles.tile(key, partial(self._drawer.draw, patches=over))))
             else:
-                image = self._tiles.tile(key, self._draw)
+                late = late + QRegion(_shown(key, view))
+        late = late.intersected(QRegion(exposed))
+        for strip in strips_of(late.boundingRect()):
+            self._drawer.draw(painter, view, strip, patches, is_rough=True)
+        for key, image in found:
             painter.drawImage(key[0] + view.x, key[1] + view.y, image)
+        return late
 
-    def _draw_strips(self, painter: QPainter, view: ViewTransform, exposed: QRect, patches: PatchSet | None) -> None:
-        for strip in _strips(exposed):
-            self._draw(painter, view, strip, patches)
-
-    def _draw(self, painter: QPainter, view: ViewTransform, shown: QRect, patches: PatchSet | None = None) -> None:
-        """Draw what lies in `shown`, where the image lies."""
-        level, factor = self.pyramid.level_for(view.scale)
-        visible = level_rect(view.visible(shown, self.extent), factor)
-        area = visible.grown(_MARGIN).intersected(Rect.of_array(level))
-        painter.save()
-        painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform, view.scale < CRISP_FROM)
-        painter.setClipRect(shown, Qt.ClipOperation.IntersectClip)
-        painter.translate(view.x, view.y)
-        painter.scale(view.scale * factor, view.scale * factor)
-        painter.drawImage(QPointF(area.x, area.y), self._crop(area, factor, patches))
-        painter.restore()
-
-    def bounds(self, view: ViewTransform) -> QRect:
-        """The view pixels the image covers."""
-        x, y = view.to_view(Point(*self.extent))
-        return QRect(view.x, view.y, max(math.floor(x + 0.5) - view.x, 1), max(math.floor(y + 0.5) - view.y, 1))
-
-    def _crop(self, area: Rect, factor: int, patches: PatchSet | None) -> QImage:
-        index = factor.bit_length() - 1
-        pixels = self.pyramid.levels[index][area.slices]
-        if self._alpha is None:
-            return self._buffer.to_screen(pixels, [] if patches is None else patches.pieces(area, factor))
-        if patches is not None:
-            pixels = patches.laid_over(pixels, area, factor)
-        return to_screen(pixels, self._alpha.levels[index][area.slices])
+    def _places(self, view: ViewTransform, exposed: QRect, patches: PatchSet | None) -> list[_Place]:
+        """The tiles that `exposed` shows; those that patches reach into are theirs."""
+        exposed_keys = keys(exposed.translated(-view.x, -view.y))
+        if patches is None:
+            return [(key, self._tiles, None) for key in exposed_keys]
+        reached = ViewTransform(view.scale, 0, 0).covering(patches.rect, REACH)
+        return [
+            (key, patches.tiles, patches)
+            if reached.intersects(QRect(*key, WIDTH, HEIGHT))
+            else (key, self._tiles, None)
+            for key in exposed_keys
+        ]
 
 
-def level_rect(rect: Rect, factor: int) -> Rect:
-    """The pixels of the level of `factor` that show any part of `rect` (image pixels)."""
-    x, y = rect.x // factor, rect.y // factor
-    return Rect(x, y, -(-rect.right // factor) - x, -(-rect.bottom // factor) - y)
-
-
-def _strips(rect: QRect) -> Iterator[QRect]:
-    bottom = rect.y() + rect.height()
-    for y in range(rect.y(), bottom, _STRIP):
-        yield QRect(rect.x(), y, rect.width(), min(_STRIP, bottom - y))
+def _shown(key: Key, view: ViewTransform) -> QRect:
+    """The view pixels of the tile at `key`."""
+    return QRect(key[0] + view.x, key[1] + view.y, WIDTH, HEIGHT)
 
 
 def _checkerboard() -> QBrush:

@@ -11,9 +11,10 @@ from PySide6.QtCore import QRect
 from PySide6.QtGui import QColor, QImage
 
 from app.imaging.arrays import HOLE, Mask
-from app.imaging.geometry import Rect
+from app.imaging.geometry import Extent, Rect
+from app.imaging.squares import as_squares
 from app.imaging.tint import INNER_LINE, OUTER_LINE, Sampling, sampled, tinted
-from app.ui.image_layer import CRISP_FROM
+from app.ui.image_drawer import CRISP_FROM
 from app.ui.qimages import Premultiplied, wrap_premultiplied
 from app.ui.viewport import ViewTransform
 
@@ -41,6 +42,8 @@ class Patch(NamedTuple):
     """Where `pixels` lie, in level pixels."""
     factor: int
     """Image pixels per level pixel."""
+    image: Extent
+    """The size of the whole mask, image pixels."""
 
 
 def drawn_tiles(patch: Patch, view: ViewTransform, run: QRect, style: OverlayStyle, side: int) -> list[QImage]:
@@ -51,9 +54,9 @@ def drawn_tiles(patch: Patch, view: ViewTransform, run: QRect, style: OverlaySty
     return [drawn.copy(x, 0, side, run.height()) for x in range(0, run.width(), side)]
 
 
-def full_tile(side: int, style: OverlayStyle) -> QImage:
-    """A square of view pixels that is hole all over."""
-    image = QImage(side, side, QImage.Format.Format_ARGB32_Premultiplied)
+def full_tile(width: int, height: int, style: OverlayStyle) -> QImage:
+    """A rectangle of view pixels that is hole all over."""
+    image = QImage(width, height, QImage.Format.Format_ARGB32_Premultiplied)
     image.fill(int(_tint_table(style.colour, style.opacity)[HOLE]))
     return image
 
@@ -61,6 +64,8 @@ def full_tile(side: int, style: OverlayStyle) -> QImage:
 def _coverage(patch: Patch, view: ViewTransform, tile: QRect, reach: int) -> Mask:
     """The mask in view pixels, 0…255, for `tile` and `reach` more on each side; 0 where `patch` doesn't go."""
     shown = Rect(tile.x() - view.x, tile.y() - view.y, tile.width(), tile.height()).grown(reach)
+    if view.scale >= CRISP_FROM:
+        return as_squares(patch.pixels, patch.area, patch.image, shown, view.scale)
     if view.scale * patch.factor == 1.0:
         coverage = np.zeros((shown.height, shown.width), np.uint8)
         common = shown.intersected(patch.area)
@@ -69,7 +74,7 @@ def _coverage(patch: Patch, view: ViewTransform, tile: QRect, reach: int) -> Mas
         return coverage
     scale = view.scale * patch.factor
     where = Sampling(scale, patch.area.x * scale - shown.x, patch.area.y * scale - shown.y)
-    return sampled(patch.pixels, where, shown.width, shown.height, smooth=view.scale < CRISP_FROM)
+    return sampled(patch.pixels, where, shown.width, shown.height)
 
 
 @lru_cache(maxsize=4)

@@ -12,8 +12,8 @@ from PySide6.QtGui import QImage, QPainter
 from app.imaging.arrays import HOLE, KEEP, extent_of
 from app.imaging.geometry import EMPTY, Extent, Rect
 from app.imaging.mask_levels import MaskLevels
-from app.ui.image_layer import level_rect
 from app.ui.mask_tint import OverlayStyle, Patch, drawn_tiles, full_tile
+from app.ui.patch_set import level_rect
 from app.ui.viewport import ViewTransform
 
 TILE = 128
@@ -24,6 +24,9 @@ REACH = 4
 
 _KEPT = 2000
 """Tiles kept: a 4K view has 510, most of them empty; one with an outline takes 64 KB."""
+
+_WIDE = 16
+"""Tiles that are hole all over are drawn together, so many at once."""
 
 _READ_MARGIN = 2
 """Mask level pixels round a tile that smoothing may read."""
@@ -50,6 +53,7 @@ class MaskOverlay:
         self._tiles: dict[_Key, QImage | None] = {}
         """None where there is nothing of the mask."""
         self._full = QImage()
+        """A row of tiles that are hole all over; stands for each of them."""
 
     def refresh(self, rect: Rect) -> None:
         """The mask changed in `rect` (image pixels), its levels are up to date: it is read again when next drawn."""
@@ -66,21 +70,35 @@ class MaskOverlay:
             self._read(view, columns, rows, style)
         painter.setClipRect(exposed, Qt.ClipOperation.IntersectClip)
         for y in rows:
-            for x in columns:
-                drawn = self._tiles[x, y]
+            for drawn, first, count in self._runs(y, columns):
+                painter.drawImage(first + view.x, y + view.y, drawn, 0, 0, count * TILE)
+
+    def _runs(self, y: int, columns: list[int]) -> Iterator[tuple[QImage, int, int]]:
+        """What to draw in a row of tiles, where, and how many tiles wide: those that are hole all over together."""
+        full = 0
+        for index, x in enumerate(columns):
+            drawn = self._tiles[x, y]
+            if drawn is not self._full:
                 if drawn is not None:
-                    painter.drawImage(x + view.x, y + view.y, drawn)
+                    yield drawn, x, 1
+                continue
+            full += 1
+            is_last = index + 1 == len(columns) or self._tiles[columns[index + 1], y] is not drawn
+            if is_last or full == _WIDE:
+                yield drawn, x - (full - 1) * TILE, full
+                full = 0
 
     def _forget_stale(self, scale: float, style: OverlayStyle) -> None:
         """Drop the tiles that no longer show the mask as it is or as it should look."""
         if self._look != (scale, style) or len(self._tiles) > _KEPT:
             self._look = (scale, style)
             self._tiles.clear()
-            self._full = full_tile(TILE, style)
+            self._full = full_tile(_WIDE * TILE, TILE, style)
         elif not self._stale.is_empty:
             changed = ViewTransform(scale, 0, 0).covering(self._stale, REACH)
-            for key in [key for key in self._tiles if changed.intersects(QRect(*key, TILE, TILE))]:
-                del self._tiles[key]
+            for y in _starts(changed.y(), changed.height()):
+                for x in _starts(changed.x(), changed.width()):
+                    self._tiles.pop((x, y), None)
         self._stale = EMPTY
 
     def _read(self, view: ViewTransform, columns: list[int], rows: list[int], style: OverlayStyle) -> None:
@@ -113,7 +131,7 @@ class MaskOverlay:
         count = run.width() // TILE
         tiles: list[QImage | None] = [None] * count
         if pixels.any():
-            tiles = [*drawn_tiles(Patch(pixels, area, factor), view, run, style, TILE)]
+            tiles = [*drawn_tiles(Patch(pixels, area, factor, self._extent), view, run, style, TILE)]
         for index, drawn in enumerate(tiles):
             self._tiles.setdefault((run.x() - view.x + index * TILE, run.y() - view.y), drawn)
 

@@ -39,6 +39,18 @@ def wrap_premultiplied(pixels: Premultiplied) -> QImage:
     return _wrap(pixels, QImage.Format.Format_ARGB32_Premultiplied)
 
 
+def wrap_opaque(pixels: Premultiplied) -> QImage:
+    """An RGB32 QImage on the memory of `pixels`, whose alpha does not count."""
+    return _wrap(pixels, QImage.Format.Format_RGB32)
+
+
+def to_premultiplied(image: Image, alpha: Mask) -> Premultiplied:
+    """`image` ``(H, W, 3)`` and its `alpha` ``(H, W)`` as new pixels that blend over what lies below."""
+    drawn = to_screen(image, alpha)
+    words = np.frombuffer(drawn.constBits(), np.uint32)
+    return words.reshape(drawn.height(), drawn.width()).copy()
+
+
 def to_screen(image: Image, alpha: Mask | None = None) -> QImage:
     """A copy in the format that is drawn fastest: RGB32, or ARGB32_Premultiplied where `alpha` ``(H, W)`` is given."""
     if alpha is None:
@@ -49,21 +61,25 @@ def to_screen(image: Image, alpha: Mask | None = None) -> QImage:
 
 
 class ScreenBuffer:
-    """Turns pixels into what is drawn fastest, again and again in one memory: new memory costs more than the work."""
+    """Pixels to be drawn, again and again in one memory: new memory costs more than the work."""
 
     def __init__(self) -> None:
-        self._memory = np.empty(0, np.uint8)
+        self._memory = np.empty(0, np.uint32)
 
-    def to_screen(self, image: Image, pieces: Iterable[tuple[Rect, Image]] = ()) -> QImage:
-        """`image`, ``(H, W, 3)``, with `pieces` laid over it, as RGB32; to be drawn before the next call."""
-        height, width = check_image(image).shape[:2]
-        if self._memory.size < height * width * 4:
-            self._memory = np.empty(height * width * 4, np.uint8)
-        pixels = self._memory[: height * width * 4].reshape(height, width, 4)
-        write_blue_first(image, pixels)
+    def empty(self, height: int, width: int) -> Premultiplied:
+        """Room for ``(height, width)`` pixels, to be written and drawn before the next call."""
+        if self._memory.size < height * width:
+            self._memory = np.empty(height * width, np.uint32)
+        return self._memory[: height * width].reshape(height, width)
+
+    def to_screen(self, image: Image, pieces: Iterable[tuple[Rect, Image]] = ()) -> Premultiplied:
+        """`image`, ``(H, W, 3)``, with `pieces` laid over it, all opaque; to be drawn before the next call."""
+        pixels = self.empty(*check_image(image).shape[:2])
+        channels = pixels.view(np.uint8).reshape(*pixels.shape, 4)
+        write_blue_first(image, channels)
         for where, piece in pieces:
-            write_blue_first(piece, pixels[where.slices])
-        return _wrap(pixels.view(np.uint32)[..., 0], QImage.Format.Format_RGB32)
+            write_blue_first(piece, channels[where.slices])
+        return pixels
 
 
 def to_rgb(image: QImage) -> Image:

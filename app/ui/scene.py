@@ -7,14 +7,15 @@ from collections.abc import Sequence
 
 import numpy as np
 from PySide6.QtCore import QRect, Qt
-from PySide6.QtGui import QPainter
+from PySide6.QtGui import QPainter, QRegion
 
 from app.imaging.geometry import EMPTY, Rect
 from app.imaging.mask_levels import MaskLevels
 from app.inference.request import RegionPatch
-from app.ui.image_layer import ImageLayer, PatchSet
+from app.ui.image_layer import ImageLayer
 from app.ui.mask_tint import OverlayStyle
 from app.ui.overlay import MaskOverlay
+from app.ui.patch_set import PatchSet
 from app.ui.qimages import wrap_premultiplied
 from app.ui.screen_tiles import REACH
 from app.ui.viewport import ViewTransform
@@ -67,29 +68,32 @@ class Scene:
         """The view pixels that `paint` leaves nothing to be seen through; empty where the image is transparent."""
         return self.layer.bounds(view) if self.layer is not None and self.layer.is_opaque else QRect()
 
-    def paint(self, painter: QPainter, view: ViewTransform, exposed: QRect, style: OverlayStyle) -> None:
-        """Paint what lies in `exposed` onto a painter that counts view pixels."""
+    def paint(self, painter: QPainter, view: ViewTransform, exposed: QRect, style: OverlayStyle) -> QRegion:
+        """Paint what lies in `exposed` onto a painter that counts view pixels; returns what `ImageLayer.paint` does."""
         if self.layer is None:
-            return
+            return QRegion()
         painter.save()
         painter.setClipRect(exposed, Qt.ClipOperation.IntersectClip)
-        self._paint_image(painter, view, exposed, self.layer)
+        rough = self._paint_image(painter, view, exposed, self.layer)
         visible = exposed.intersected(self.layer.bounds(view))
         if self.overlay is not None and not visible.isEmpty():
             self.overlay.paint(painter, view, visible, style)
         if view.scale >= GRID_FROM and not visible.isEmpty():
             _paint_grid(painter, view, visible)
         painter.restore()
+        return rough
 
-    def _paint_image(self, painter: QPainter, view: ViewTransform, exposed: QRect, layer: ImageLayer) -> None:
+    def _paint_image(self, painter: QPainter, view: ViewTransform, exposed: QRect, layer: ImageLayer) -> QRegion:
         opacity = 0.0 if self.patches is None or self.patches_hidden else self.patch_opacity
+        rough = QRegion()
         if opacity < 1.0:
-            layer.paint(painter, view, exposed)
+            rough = rough + layer.paint(painter, view, exposed)
         if opacity > 0.0 and self.patches is not None:
             painter.setOpacity(opacity)
             changed = exposed if opacity == 1.0 else exposed.intersected(view.covering(self.patches.rect, REACH))
-            layer.paint(painter, view, changed, self.patches)
+            rough = rough + layer.paint(painter, view, changed, self.patches)
             painter.setOpacity(1.0)
+        return rough
 
 
 def _paint_grid(painter: QPainter, view: ViewTransform, visible: QRect) -> None:

@@ -6,7 +6,7 @@ import math
 from collections.abc import Sequence
 from dataclasses import replace
 
-from PySide6.QtCore import QEvent, QPointF, QRect, QSize, Qt
+from PySide6.QtCore import QEvent, QPointF, QRect, QSize, Qt, QTimer
 from PySide6.QtGui import QPainter, QPaintEvent, QPalette, QRegion, QResizeEvent, QShowEvent
 from PySide6.QtWidgets import QWidget
 
@@ -23,6 +23,12 @@ from app.ui.scene import Scene
 from app.ui.tools import CursorShape
 from app.ui.viewport import Viewport, ViewTransform
 
+_REST = 40
+"""Milliseconds without a rough picture after which the last one is painted again, smoothly."""
+
+_BAND = 128
+"""View rows of it painted at once: between two bands the window answers."""
+
 
 class SceneView(QWidget):
     """Holds no pixels of its own: what it shows belongs to the document and the results.
@@ -38,6 +44,9 @@ class SceneView(QWidget):
         self._mirror: Point | None = None
         self._marks: list[QRect] = []
         self._contexts = ContextLayer()
+        self._rough = QRegion()
+        self._rest = QTimer(self, singleShot=True)
+        self._rest.timeout.connect(self._smooth)
         self.setAttribute(Qt.WidgetAttribute.WA_OpaquePaintEvent)
         self.setMinimumSize(64, 64)
         viewport.changed.connect(self.update)
@@ -147,19 +156,41 @@ class SceneView(QWidget):
             exposed = _scaled(rect, ratio)
             for around in QRegion(exposed) - self.scene.covered(view):  # type: ignore[attr-defined]
                 painter.fillRect(around, self.palette().color(QPalette.ColorRole.Dark))
-            self.scene.paint(painter, view, exposed, style)
+            self._note(exposed, self.scene.paint(painter, view, exposed, style))
+            self._paint_marks(painter, view, ratio, exposed)
         self._contexts.paint(painter, view, QSize(*self.view_size()), _scaled(event.rect(), ratio), ratio)
-        self._paint_marks(painter, view, ratio)
         painter.end()
         # the view may have moved since `update_marks`: what is painted now must be known when it is to go
         self._marks = [*self._marks, *(mark for mark in self._mark_bounds() if mark not in self._marks)]
 
-    def _paint_marks(self, painter: QPainter, view: ViewTransform, ratio: float) -> None:
+    @property
+    def is_rough(self) -> bool:
+        """True while part of the picture is yet to be painted smoothly; it will be once nothing moves."""
+        return not self._rough.isEmpty()
+
+    def _note(self, exposed: QRect, rough: QRegion) -> None:
+        """`exposed` was painted, `rough` of it only roughly (view pixels)."""
+        self._rough = self._rough - QRegion(exposed) + rough
+        if self.is_rough:
+            self._rest.start(0 if rough.isEmpty() else _REST)
+
+    def _smooth(self) -> None:
+        """Repaint the next band of what is rough; a hidden view is painted when it is shown."""
+        self._rough = self._rough.intersected(QRect(0, 0, *self.view_size()))  # the view may have shrunk
+        band = self._rough.boundingRect()
+        band.setHeight(min(band.height(), _BAND))
+        self.update(_scaled(band, 1 / self.devicePixelRatioF()))
+
+    def _paint_marks(self, painter: QPainter, view: ViewTransform, ratio: float, exposed: QRect) -> None:
+        """Clipped to one rectangle: within a region of several, smooth lines take many times as long."""
+        painter.save()
+        painter.setClipRect(exposed)
         ring = self.ring()
         if ring is not None:
             paint_ring(painter, view, ring, ratio)
         if self._mirror is not None:
             paint_cross(painter, view, self._mirror, ratio)
+        painter.restore()
 
     def update_marks(self) -> None:
         """Repaint where the marks were and where they are now."""

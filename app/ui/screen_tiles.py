@@ -44,6 +44,10 @@ class ScreenTiles:
             self._tiles = {key: tile for key, tile in self._tiles.items() if _rect(key).intersects(exposed)}
         return self._keeps
 
+    def __contains__(self, key: Key) -> bool:
+        """Whether the tile at `key` is known."""
+        return key in self._tiles
+
     def tile(self, key: Key, draw: Draw) -> QImage:
         """The tile at `key`, drawn with `draw` where it is not known."""
         image = self._tiles.get(key)
