@@ -8,7 +8,7 @@ from pathlib import Path
 
 from tqdm import tqdm
 
-from app.cli.options import add_inpaint_options, check_target, inpaint_options, wanted_stage
+from app.cli.options import add_inpaint_options, check_target, inpaint_options
 from app.cli.output import note, print_json, shows_progress
 from app.errors import LacunaError
 from app.imaging.arrays import Mask, hole_of
@@ -49,7 +49,7 @@ def run(arguments: argparse.Namespace) -> int:
     _check_mask(mask, arguments)
     read = time.perf_counter()
 
-    wanted = wanted_stage(arguments)
+    wanted = Stage(arguments.stage)
     last = Stage.GLOBAL if arguments.stages else wanted
     request = InpaintRequest(photo.pixels, mask, inpaint_options(arguments, wanted, last))
     results, report = _solved(request, arguments.weights)

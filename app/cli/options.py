@@ -7,8 +7,8 @@ from dataclasses import fields
 from pathlib import Path
 
 from app.errors import LacunaError
-from app.inference.catalog import COARSE_INPAINTERS, best_stage
-from app.inference.request import AUTO_COARSE, STAGES, DeviceChoice, InpaintOptions, Stage
+from app.inference.catalog import COARSE_INPAINTERS
+from app.inference.request import STAGES, DeviceChoice, InpaintOptions, Stage
 
 _DEFAULTS = {field.name: field.default for field in fields(InpaintOptions)}
 
@@ -26,19 +26,21 @@ def add_device(parser: argparse.ArgumentParser) -> None:
 
 def add_inpaint_options(parser: argparse.ArgumentParser) -> None:
     """Everything that decides how a hole is filled."""
-    names = ", ".join((AUTO_COARSE, *(info.name for info in COARSE_INPAINTERS)))
+    names = ", ".join(info.name for info in COARSE_INPAINTERS)
     parser.add_argument(
         "--stage",
         type=Stage,
         choices=STAGES,
+        default=Stage.GLOBAL,
         metavar="coarse|local|global",
-        help="the stage to write the result of, native detail built on it (default: the best for the coarse inpainter:"
-        " coarse on exemplar and patchmatch, else global); later ones run only for --stages",
+        help="the stage to write the result of, native detail built on it (default: %(default)s); later ones run only"
+        " for --stages",
     )
     parser.add_argument(
         "--coarse",
+        default=COARSE_INPAINTERS[0].name,
         metavar="NAME",
-        help=f"coarse inpainter: {names} (default: {AUTO_COARSE}; lgnet with --exact or --weights)",
+        help=f"coarse inpainter: {names} (default: %(default)s)",
     )
     parser.add_argument(
         "--weights",
@@ -77,25 +79,10 @@ def add_inpaint_options(parser: argparse.ArgumentParser) -> None:
     add_device(parser)
 
 
-def wanted_coarse(arguments: argparse.Namespace) -> str:
-    """The coarse inpainter asked for; who names weights or the exact computation means the networks."""
-    networks_meant = arguments.exact or arguments.weights is not None
-    return arguments.coarse or ("lgnet" if networks_meant else AUTO_COARSE)
-
-
-def wanted_stage(arguments: argparse.Namespace) -> Stage:
-    """The stage whose result is written or built on; by default the best one for the coarse inpainter."""
-    if arguments.stage is not None:
-        return Stage(arguments.stage)
-    name = wanted_coarse(arguments)
-    known = {AUTO_COARSE, *(info.name for info in COARSE_INPAINTERS)}
-    return Stage.GLOBAL if arguments.exact or name not in known else best_stage(name)
-
-
 def inpaint_options(arguments: argparse.Namespace, result_stage: Stage, last_stage: Stage) -> InpaintOptions:
     """The options the arguments ask for."""
     return InpaintOptions(
-        coarse=wanted_coarse(arguments),
+        coarse=arguments.coarse,
         last_stage=last_stage,
         result_stage=result_stage,
         grow=arguments.grow,

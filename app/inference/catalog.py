@@ -32,6 +32,7 @@ class CoarseInfo:
 
 
 COARSE_INPAINTERS = (
+    CoarseInfo("lgnet", "LGNet coarse network", "Quan et al., IEEE TIP 2022; trained by this project", "MIT"),
     CoarseInfo(
         "exemplar",
         "Exemplar (patches of the photo)",
@@ -40,7 +41,6 @@ COARSE_INPAINTERS = (
         is_fine=True,
         best_stage=Stage.COARSE,
     ),
-    CoarseInfo("lgnet", "LGNet coarse network", "Quan et al., IEEE TIP 2022; trained by this project", "MIT"),
     CoarseInfo(
         "patchmatch",
         "PatchMatch",

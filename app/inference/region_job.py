@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from concurrent.futures import Executor, Future
 from functools import partial
 
@@ -11,90 +11,29 @@ import numpy as np
 
 from app.imaging import exemplar
 from app.imaging.arrays import DeepImage, Hole, Image, Mask, Picture
-from app.imaging.bands import covered_by
 from app.imaging.compose import (
     blended,
-    cast_of,
     grey_image,
     in_depth_of,
     is_grey,
     matched_to_ring,
-    shrunk_image,
     with_texture_of,
-    without_cast,
 )
-from app.imaging.correspondence import Field, own_places
-from app.imaging.depth import Floats, is_deep, levels_of, narrowed, rounded, without_steps
-from app.imaging.geometry import Rect, bounding_rect
+from app.imaging.correspondence import Field
+from app.imaging.depth import rounded
+from app.imaging.geometry import Rect
 from app.inference.coarse import CoarseFill, CoarseInpainter
 from app.inference.contexts import scale_of
 from app.inference.detail import add_detail
 from app.inference.networks import StageNetworks, StagePicture
+from app.inference.region_view import RegionView, Share
 from app.inference.request import Check, InpaintOptions, Region, RegionPatch, Stage
 
 RING = 12
 """Working pixels round the hole in which a stage's colour is compared with the photograph's."""
 
-FLAT_RING = 16
-"""Working pixels round the hole that decide whether it lies in something flat."""
-
-NEAR = 96
-"""A foreign coarse inpainter sees this many working pixels round a hole, or as many as the hole is long."""
-
 TEXTURE_SIGMA = 2.0
 """A coarse result of real texture is changed only in what is slower than this, in working pixels."""
-
-
-Share = tuple[float, float, float, float]
-"""Left, top, right, bottom of a part of a region, 0…1 of its sides."""
-
-
-class _View:
-    """The region at one scale: what is solved there, and what of it is unknown."""
-
-    def __init__(self, photo: DeepImage, hole: Hole, scale: float) -> None:
-        height, width = (max(round(side * scale), 1) for side in hole.shape)
-        small = shrunk_image(photo, width, height) if scale < 1 else photo
-        self.picture: Image = narrowed(small)
-        self.hole: Hole = covered_by(hole, height, width) if scale < 1 else hole
-        self.fine = levels_of(small) if is_deep(small) else None
-        """In grey levels, where the photograph is finer than 8 bits."""
-
-    def shrunk(self, image: Image) -> Image:
-        """`image`, a larger version of the region, at this size."""
-        height, width = self.hole.shape
-        return image if image.shape == self.picture.shape else np.asarray(shrunk_image(image, width, height), np.uint8)
-
-    def without_cast(self, solved: Image) -> Picture:
-        """`solved` without a colour cast; in grey levels where the photograph is finer than 8 bits."""
-        levels = without_cast(solved, self.hole, FLAT_RING, self.fine)
-        return rounded(levels) if self.fine is None else levels
-
-    def filled(self, fill: Callable[[Image, Hole, Share], CoarseFill]) -> CoarseFill:
-        """The region filled by `fill`, which sees no more round a small hole than it needs.
-
-        Beside that part and its hole it is told which share of the region it sees.
-        """
-        hole, whole = bounding_rect(self.hole), Rect.of_array(self.hole)
-        near = hole.grown(max(hole.width, hole.height, NEAR)).intersected(whole)
-        share = near.x / whole.width, near.y / whole.height, near.right / whole.width, near.bottom / whole.height
-        part = np.ascontiguousarray(self.picture[near.slices])
-        done = fill(part, np.ascontiguousarray(self.hole[near.slices]), share)
-        filled = self.picture.copy()
-        filled[near.slices] = done.picture
-        if done.matches is None:
-            return CoarseFill(filled)
-        matches = own_places(*self.hole.shape)
-        matches[near.slices] = done.matches + np.array([near.y, near.x], np.int32)
-        return CoarseFill(filled, matches)
-
-    def shifted(self, solved: Image, shift: Floats) -> Picture:
-        """`solved` with the colours of its hole shifted by `shift`, grey levels at a smaller size."""
-        height, width = self.hole.shape
-        enlarged = cv2.resize(shift, (width, height), interpolation=cv2.INTER_LINEAR)
-        levels = solved.astype(np.float32) if self.fine is None else without_steps(solved, self.hole, self.fine)
-        levels[self.hole] += enlarged[self.hole]
-        return rounded(levels) if self.fine is None else np.clip(levels, 0, 255)
 
 
 def _guided(guide: Image, check: Check, part: Image, hole: Hole, share: Share) -> CoarseFill:
@@ -135,9 +74,9 @@ class RegionJob:
         self._is_grey = is_grey(self._photo)
         self._hole = grown[region.rect.slices] > 0
         self._feather = feather[region.rect.slices]
-        self._large = _View(self._photo, self._hole, region.scale)
+        self._large = RegionView(self._photo, self._hole, region.scale)
         scale = min(region.scale, scale_of(region.rect, options.working_size))
-        self._small = self._large if scale == region.scale else _View(self._photo, self._hole, scale)
+        self._small = self._large if scale == region.scale else RegionView(self._photo, self._hole, scale)
         self._stages: Iterator[StagePicture] | None = None
         self._texture: Image | None = None
         self._matches: Field | None = None
@@ -147,8 +86,13 @@ class RegionJob:
 
     @property
     def needs_detail(self) -> bool:
-        """True where the result is smaller than the photograph, or made by networks and soft."""
-        return self.region.scale < 1 or not self._has_texture
+        """True where the result is smaller than the photograph, or soft."""
+        return self.region.scale < 1 or not self._is_sharp
+
+    @property
+    def _is_sharp(self) -> bool:
+        """True where the result is made of known pixels; what networks and diffusion make is soft."""
+        return self._has_texture and self._options.built_on is Stage.COARSE
 
     def begin(self, coarse: CoarseInpainter, pool: Executor, check: Check) -> None:
         """Let `pool` run the foreign coarse inpainter; `result` waits for it when the coarse stage is asked for."""
@@ -179,9 +123,9 @@ class RegionJob:
         solved, patch = self._basis
         if not self.needs_detail:
             return patch
-        matches = self._matches if self._options.built_on is Stage.COARSE else None
-        if not self._has_texture:
-            view = _View(self._photo, self._hole, self._finer)
+        matches = self._matches if self._is_sharp else None
+        if not self._is_sharp:
+            view = RegionView(self._photo, self._hole, self._finer)
             if exemplar.can_fill(view.hole):
                 made = view.filled(partial(_guided, rounded(solved), check))
                 solved, matches = self._evened(made.picture, view), made.matches
@@ -198,14 +142,9 @@ class RegionJob:
             next(self._stages)  # their coarse stage, whose place it takes
         return self._evened(start.picture, self._large)
 
-    def _evened(self, solved: Image, view: _View) -> Picture:
-        """`solved`, the region at the size of `view`, without a colour cast, which is looked for at the small size."""
-        if not self._options.colour_match:
-            return solved
-        if view is self._small:
-            return view.without_cast(solved)
-        small = self._small.shrunk(solved)
-        return view.shifted(solved, cast_of(small, self._small.hole, FLAT_RING, self._small.fine))
+    def _evened(self, solved: Image, view: RegionView) -> Picture:
+        """`solved`, the region at the size of `view`, without a colour cast."""
+        return view.without_cast_of(solved, self._small) if self._options.colour_match else solved
 
     def _refined(self, networks: StageNetworks) -> Picture:
         """The networks' next stage, at the working size."""
