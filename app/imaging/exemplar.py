@@ -164,7 +164,19 @@ class _Solver:
         def part(rows: Points, costs: Floats) -> None:
             word = np.uint32(seed + 7919 * int(rows[0, 0]))
             patch_kernels.search(
-                target, source, level.shares, rows, wanted, sources, field, costs, *shape, word, index, level.stride
+                target,
+                source,
+                level.shares,
+                rows,
+                wanted,
+                sources,
+                field,
+                costs,
+                *shape,
+                word,
+                index,
+                level.stride,
+                level.reach,
             )
 
         self._in_parts(part, points, costs, count=_PARTS - index % 2)

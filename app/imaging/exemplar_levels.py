@@ -19,8 +19,10 @@ _RADII = (7, 5, 4)
 """Of the patches, from the finest level; the last for all coarser ones."""
 _STRIDES = (3, 2, 1)
 """Pixels from one patch to the next, likewise."""
-_ROUNDS = (3, 4, 8, 12)
+_ROUNDS = (2, 3, 6, 12)
 """Matching and voting, likewise."""
+_REACHES = (64, 128, 0)
+"""Pixels from which random steps in matching start, likewise; 0 for as far as the picture goes."""
 LEAST_SOURCES = 50
 """With fewer known patches there is nothing to choose from."""
 _THINNEST = 2.0
@@ -69,6 +71,11 @@ class Level:
     def rounds(self) -> int:
         """How often is matched and voted."""
         return _ROUNDS[min(self.index, len(_ROUNDS) - 1)]
+
+    @property
+    def reach(self) -> int:
+        """Pixels from which random steps in matching start; 0 for as far as the picture goes."""
+        return _REACHES[min(self.index, len(_REACHES) - 1)]
 
     @cached_property
     def sources(self) -> Flags:

@@ -127,9 +127,11 @@ def search(
     seed: Any,
     index: int,
     stride: int = 1,
+    reach: int = 0,
 ) -> None:
     """One PatchMatch pass over `points`, forwards if `index` is even; improves `field` and `costs` in place.
 
+    Random steps start from `reach` pixels, 0 for as far as the picture goes.
     The points are whole rows of the `wanted` ones, which lie `stride` pixels apart; of the others nothing is read.
     """
     height, width = wanted.shape
@@ -150,13 +152,13 @@ def search(
                     cost = weighed(target, source, shares, y, x, cv, cu, side, channels, best)
                     if cost < best:
                         best, v, u = cost, cv, cu
-        reach = max(height, width)
-        while reach >= 1:
+        far = reach if reach > 0 else max(height, width)
+        while far >= 1:
             state = next_random(state)
-            cv = v + np.int64(state >> np.uint32(4)) % (2 * reach + 1) - reach
+            cv = v + np.int64(state >> np.uint32(4)) % (2 * far + 1) - far
             state = next_random(state)
-            cu = u + np.int64(state >> np.uint32(4)) % (2 * reach + 1) - reach
-            reach //= 2
+            cu = u + np.int64(state >> np.uint32(4)) % (2 * far + 1) - far
+            far //= 2
             if 0 <= cv < height and 0 <= cu < width and sources[cv, cu]:
                 cost = weighed(target, source, shares, y, x, cv, cu, side, channels, best)
                 if cost < best:

@@ -7,7 +7,7 @@ import os
 import threading
 import time
 from collections.abc import Iterator
-from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import replace
 from functools import partial
 from pathlib import Path
@@ -37,6 +37,7 @@ from app.inference.request import (
     InpaintRequest,
     Notice,
     Progress,
+    RegionPatch,
     RunCancelled,
     RunReport,
     Stage,
@@ -45,6 +46,9 @@ from app.inference.request import (
     stages_until,
 )
 from app.paths import weights_folder
+
+AT_ONCE = 2
+"""Regions that get their detail at the same time: enough for two cores, and a bound on the memory."""
 
 LEAST_WORKING_SIZE = 256
 """Running out of memory halves the working size no further than this."""
@@ -144,15 +148,22 @@ def _run_stages(
         for region, box, finer in zip(plan.regions, plan.holes, plan.finer, strict=True)
     ]
     left = threading.Event()
+    within = partial(_check_both, left, check)
     pool = ThreadPoolExecutor(os.cpu_count(), thread_name_prefix="coarse")
+    detailing = ThreadPoolExecutor(AT_ONCE, thread_name_prefix="detail")
     try:
         if coarse is not None:
             for job in jobs:
-                job.begin(coarse, pool, partial(_check_both, left, check))
+                job.begin(coarse, pool, within)
         yield from _staged(request, jobs, networks, seconds, check)
+        if request.options.detail and any(job.needs_detail for job in jobs):
+            yield from _detailed(
+                request, jobs, [detailing.submit(job.detailed, within) for job in jobs], seconds, check
+            )
     finally:
         left.set()
         pool.shutdown(cancel_futures=True)
+        detailing.shutdown(cancel_futures=True)
 
 
 def _check_both(left: threading.Event, check: Check) -> None:
@@ -169,19 +180,37 @@ def _staged(
     check: Check,
 ) -> Iterator[Event]:
     stages = stages_until(request.options.last_stage)
-    if request.options.detail and any(job.needs_detail for job in jobs):
-        stages = (*stages, Stage.DETAIL)
+    count = len(stages) + (request.options.detail and any(job.needs_detail for job in jobs))
     for stage_index, stage in enumerate(stages, start=1):
         spent = 0.0
         patches = []
         for region_index, job in enumerate(jobs, start=1):
-            yield Progress(stage, stage_index, len(stages), region_index, len(jobs), job.region)
+            yield Progress(stage, stage_index, count, region_index, len(jobs), job.region)
             check()
             began = time.perf_counter()
-            patches.append(job.detailed(check) if stage is Stage.DETAIL else job.result(stage, networks))
+            patches.append(job.result(stage, networks))
             spent += time.perf_counter() - began
         seconds[stage.value] = spent
         yield StageResult(stage, tuple(patches), spent, request.revision)
+
+
+def _detailed(
+    request: InpaintRequest,
+    jobs: list[RegionJob],
+    working: list[Future[RegionPatch]],
+    seconds: dict[str, float],
+    check: Check,
+) -> Iterator[Event]:
+    """The detail step, whose regions are `working` already."""
+    began = time.perf_counter()
+    index = len(stages_until(request.options.last_stage)) + 1
+    patches = []
+    for region_index, (job, patch) in enumerate(zip(jobs, working, strict=True), start=1):
+        yield Progress(Stage.DETAIL, index, index, region_index, len(jobs), job.region)
+        check()
+        patches.append(patch.result())
+    spent = seconds[Stage.DETAIL.value] = time.perf_counter() - began
+    yield StageResult(Stage.DETAIL, tuple(patches), spent, request.revision)
 
 
 def _check_request(request: InpaintRequest) -> None:
