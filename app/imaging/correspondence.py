@@ -17,7 +17,7 @@ import numpy as np
 import numpy.typing as npt
 
 from app.imaging import patch_kernels
-from app.imaging.patch_kernels import EVENLY, RADIUS, Points
+from app.imaging.patch_kernels import RADIUS, Points
 
 Flags = npt.NDArray[np.bool_]
 Floats = npt.NDArray[np.float32]
@@ -60,11 +60,11 @@ def nearest_patches(
     if len(points) == 0:
         return field
     shape = 2 * RADIUS + 1, target.shape[2]
-    costs = patch_kernels.likeness(framed, framed_source, EVENLY, points, field, *shape)
+    costs = patch_kernels.likeness(framed, framed_source, points, field, *shape)
     for index in range(passes):
         check()
         patch_kernels.search(
-            framed, framed_source, EVENLY, points, wanted, sources, field, costs, *shape, np.uint32(seed), index
+            framed, framed_source, points, wanted, sources, field, costs, *shape, np.uint32(seed), index
         )
     return field
 
@@ -94,7 +94,7 @@ def settled(
         return result
     framed, framed_source = framed_by(target, RADIUS), framed_by(source, RADIUS)
     shape = 2 * RADIUS + 1, target.shape[2]
-    usual = float(np.median(patch_kernels.likeness(framed, framed_source, EVENLY, points, result, *shape)))
+    usual = float(np.median(patch_kernels.likeness(framed, framed_source, points, result, *shape)))
     full_price = rigour * max(usual, _LEAST_LIKENESS) / 8
     for index in range(passes):
         check()

@@ -4,9 +4,9 @@ Space-time completion's loop (Wexler, Shechtman and Irani, PAMI 2007): patches o
 (PatchMatch, Barnes et al. 2009, only where patches touch the hole), then every hole pixel takes the weighted mean of
 what the patches over it say. A finer level begins with a vote of the coarser one's matches among its own pixels. On the
 finer levels the patches lie some pixels apart and still overlap well, as in Kwatra, Essa, Bobick and Kwatra, "Texture
-optimization for example-based synthesis", SIGGRAPH 2005. At the end each pixel is copied from the place named most, and
-the steps where places meet are taken out as in Pérez, Gangnet and Blake, "Poisson image editing", SIGGRAPH 2003: slow
-gradients go on without seams, edges stay.
+optimization for example-based synthesis", SIGGRAPH 2005. At the end each pixel is copied from the place named most, the
+pieces are made larger where that shows least (`correspondence.settled`), and the steps where they meet are taken out as
+in Pérez, Gangnet and Blake, "Poisson image editing", SIGGRAPH 2003: slow gradients go on without seams, edges stay.
 """
 
 from __future__ import annotations
@@ -22,7 +22,7 @@ import numpy as np
 from app.imaging import exemplar_kernels as kernels
 from app.imaging import patch_kernels
 from app.imaging.arrays import Hole, Image
-from app.imaging.correspondence import Field, Floats, own_places, points_of, random_field, sources_of
+from app.imaging.correspondence import Field, Floats, own_places, points_of, random_field, settled, sources_of
 from app.imaging.exemplar_levels import LEAST_SOURCES, Level, beginning, carried, energies, levels_of, trust_in
 from app.imaging.patch_kernels import Points
 
@@ -32,6 +32,8 @@ _USUAL = 0.75
 """The share of patches whose distance is no more than usual."""
 _EDGE = 16.0
 """Grey levels above which a step between two copied pieces passes for an edge."""
+_RIGOUR, _SETTLING = 30.0, 6
+"""See `correspondence.settled`: its rigour and passes."""
 _HOLD, _SWEEPS = 0.002, 100
 _PARTS = 4
 """Parts of the hole that are worked on at a time. Fixed, so that the result does not depend on the machine."""
@@ -76,6 +78,8 @@ def completed(image: Image, hole: Hole, check: Check = lambda: None, guide: Imag
         for index in range(len(levels) - 2, -1, -1):
             field, weights = solver.matched(levels[index], levels[index + 1], field, index)
         matches = solver.named_most(levels[0], field, weights)
+        check()
+        matches = _settled(levels[0], matches, solver.current)
     joined = _joined(levels[0], matches)
     picture = np.where(hole[..., None], np.clip(np.rint(joined), 0, 255).astype(np.uint8), image)
     return Completion(picture, matches)
@@ -99,6 +103,8 @@ class _Solver:
     def __init__(self, pool: Executor, check: Check) -> None:
         self._pool = pool
         self._check = check
+        self.current = np.zeros((0, 0, 3), np.float32)
+        """What the last level matched looks like: the mean of its votes in the hole."""
 
     def matched(self, level: Level, coarser: Level | None, field: Field | None, seed: int) -> tuple[Field, Floats]:
         """The level's matches and each patch's weight, ``(h, w)``, after its rounds; `field` is the `coarser` one's."""
@@ -125,6 +131,7 @@ class _Solver:
                 assert level.guide is not None
                 current[level.hole] += np.float32(level.obedience) * (level.guide - current)[level.hole]
             passes = _PASSES
+        self.current = current
         return field, weights
 
     def named_most(self, level: Level, field: Field, weights: Floats) -> Field:
@@ -142,7 +149,7 @@ class _Solver:
         shape = 2 * level.radius + 1, 4
 
         def part(rows: Points, costs: Floats) -> None:
-            costs[:] = patch_kernels.likeness(target, source, level.shares, rows, field, *shape)
+            costs[:] = patch_kernels.likeness(target, source, rows, field, *shape)
 
         self._in_parts(part, points, costs)
         return costs
@@ -166,7 +173,6 @@ class _Solver:
             patch_kernels.search(
                 target,
                 source,
-                level.shares,
                 rows,
                 wanted,
                 sources,
@@ -196,6 +202,16 @@ class _Solver:
         parts = [slice(*pair) for pair in pairwise(cuts) if pair[1] > pair[0]]
         for done in [self._pool.submit(work, points[part], *(other[part] for other in others)) for part in parts]:
             done.result()
+
+
+def _settled(level: Level, matches: Field, current: Floats) -> Field:
+    """`matches` in larger pieces, whose seams run where they show least."""
+    measured, expected = energies(level)
+    target, source = np.dstack([current, expected]), np.dstack([level.image, measured])
+    sources = sources_of(level.hole, patch_kernels.RADIUS + 1)
+    if not sources.any():
+        return matches
+    return settled(matches, target, source, current, level.hole, sources, rigour=_RIGOUR, passes=_SETTLING)
 
 
 def _joined(level: Level, matches: Field) -> Floats:

@@ -12,7 +12,7 @@ import numpy as np
 from app.imaging.arrays import Hole, Image
 from app.imaging.correspondence import Field, Flags, Floats, nearest_of, own_places, sources_of
 from app.imaging.local_mean import local_mean
-from app.imaging.patch_kernels import EVENLY, Points
+from app.imaging.patch_kernels import Points
 from app.imaging.pull_push import spread
 
 _RADII = (7, 5, 4)
@@ -32,13 +32,11 @@ _MARGIN = 3
 _FALL = 1.6
 """A patch's word counts less by this factor with every pixel into the hole, down to `_DEEPEST` pixels."""
 _DEEPEST = 40
-_SHARED_FROM = 1
-"""Levels, from the finest, that match evenly."""
 _OBEDIENCE, _AFAR, _LEAST_OBEDIENCE = 0.5, 64, 0.02
 """The share of the difference to a guide that a vote gives in to, up to a picture of so many pixels a side; above, the
 share falls with the area, down to what is left out."""
 _START_RADIUS = 3
-_TEXTURE_WEIGHT = 20.0
+_TEXTURE_WEIGHT = 32.0
 """What a factor e of texture counts in grey levels when matching."""
 _FINE_SIGMA, _WIDE_SIGMA = 1.5, 6.0
 """Pixels over which texture is measured, and averaged before it is spread into the hole."""
@@ -102,18 +100,6 @@ class Level:
             return 0.0
         share = _OBEDIENCE * min(1.0, (_AFAR / max(self.hole.shape)) ** 2)
         return share if share >= _LEAST_OBEDIENCE else 0.0
-
-    @cached_property
-    def shares(self) -> Floats:
-        """What a pixel counts in matching, as the kernels take it: less the deeper in the hole; evenly on the finest.
-
-        So lines go on from where they are known, and a wrong guess in the middle does not hold itself up.
-        """
-        if self.index < _SHARED_FROM:
-            return EVENLY
-        reach = self.radius
-        frame = cv2.copyMakeBorder(trust_in(self.hole), reach, reach, reach, reach, cv2.BORDER_REFLECT)
-        return np.ascontiguousarray(np.repeat(frame, 4, axis=1), np.float32)
 
     def framed(self, colours: Floats, energy: Floats) -> Image:
         """``(h, w, 3)`` and ``(h, w)`` as the kernels take them, in 8 bits, mirrored outwards by the radius."""

@@ -26,8 +26,6 @@ RADIUS = 3
 
 FAR = np.float32(1e30)
 
-EVENLY = np.zeros((0, 0), np.float32)
-"""In the place of a frame of shares: every value counts the same."""
 _SHOWN = np.float32(0.5)
 """Weight of the difference seen along a seam against the likeness of a whole patch."""
 
@@ -72,34 +70,13 @@ def distance(target: Any, source: Any, y: int, x: int, v: int, u: int, side: int
 
 
 @compiled
-def weighed(
-    target: Any, source: Any, shares: Any, y: int, x: int, v: int, u: int, side: int, channels: int, limit: Any
-) -> Any:
-    """`distance` in which every value of the target's patch counts by its share: a frame like `target`, or empty."""
-    if shares.shape[0] == 0:
-        return distance(target, source, y, x, v, u, side, channels, limit)
-    total, weight = np.float32(0), np.float32(0)
-    run = np.uint64(side * channels)
-    begin, other = np.uint64(x * channels), np.uint64(u * channels)
-    for row in range(np.uint64(side)):
-        ours = target[np.uint64(y) + row, begin : begin + run]
-        theirs = source[np.uint64(v) + row, other : other + run]
-        share = shares[np.uint64(y) + row, begin : begin + run]
-        for k in range(run):
-            d = np.float32(ours[k]) - np.float32(theirs[k])
-            total += share[k] * d * d
-            weight += share[k]
-    return total / weight * np.float32(channels / 3.0)
-
-
-@compiled
-def likeness(target: Any, source: Any, shares: Any, points: Any, field: Any, side: int, channels: int) -> Any:
+def likeness(target: Any, source: Any, points: Any, field: Any, side: int, channels: int) -> Any:
     """The distance of every point ``(n, 2)`` to its match, ``(n,)`` float32."""
     costs = np.empty(len(points), np.float32)
     for i in range(len(points)):
         y, x = points[i]
         v, u = field[y, x]
-        costs[i] = weighed(target, source, shares, y, x, v, u, side, channels, FAR)
+        costs[i] = distance(target, source, y, x, v, u, side, channels, FAR)
     return costs
 
 
@@ -116,7 +93,6 @@ def next_random(state: Any) -> Any:
 def search(
     target: Any,
     source: Any,
-    shares: Any,
     points: Any,
     wanted: Any,
     sources: Any,
@@ -149,7 +125,7 @@ def search(
             if top <= ny <= bottom and 0 <= nx < width and wanted[ny, nx]:
                 cv, cu = field[ny, nx, 0] + dy, field[ny, nx, 1] + dx
                 if 0 <= cv < height and 0 <= cu < width and sources[cv, cu] and (cv != v or cu != u):
-                    cost = weighed(target, source, shares, y, x, cv, cu, side, channels, best)
+                    cost = distance(target, source, y, x, cv, cu, side, channels, best)
                     if cost < best:
                         best, v, u = cost, cv, cu
         far = reach if reach > 0 else max(height, width)
@@ -160,7 +136,7 @@ def search(
             cu = u + np.int64(state >> np.uint32(4)) % (2 * far + 1) - far
             far //= 2
             if 0 <= cv < height and 0 <= cu < width and sources[cv, cu]:
-                cost = weighed(target, source, shares, y, x, cv, cu, side, channels, best)
+                cost = distance(target, source, y, x, cv, cu, side, channels, best)
                 if cost < best:
                     best, v, u = cost, cv, cu
         costs[i], field[y, x, 0], field[y, x, 1] = best, v, u
