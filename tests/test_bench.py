@@ -158,7 +158,7 @@ def test_the_networks_section(options):
 def test_the_removal_section(options):
     figures = measured(Section.REMOVAL, options)
     assert 0 < figures["hole_share"] <= 0.05
-    assert list(figures["runs"]) == ["auto", "lgnet"]
+    assert list(figures["runs"]) == ["lgnet", "exemplar"]
     for run in figures["runs"].values():
         names = ["read", "load", "coarse", "local", "global", "detail", "save", "total"]
         assert list(run["seconds"]) == names

@@ -10,6 +10,7 @@ from pathlib import Path
 import numpy as np
 import torch
 
+from app.imaging import exemplar
 from app.imaging.arrays import HOLE, Image
 from app.inference.coarse import build_coarse
 from app.inference.detail import warm_up
@@ -60,6 +61,7 @@ class EngineSolver:
     def prepare(self) -> None:
         """Load and compile now, so that no sample pays for it."""
         warm_up()
+        exemplar.warm_up()
         for skipped, engine in self._engines.items():
             if any(method.needs_networks for method in self._methods if method.skipped == skipped):
                 engine.networks(choose_device(self._device))
