@@ -79,6 +79,7 @@ def completed(image: Image, hole: Hole, check: Check = lambda: None, guide: Imag
             field, weights = solver.matched(levels[index], levels[index + 1], field, index)
         matches = solver.named_most(levels[0], field, weights)
         check()
+        del field, weights, levels[1:]
         matches = _settled(levels[0], matches, solver.current)
     joined = _joined(levels[0], matches)
     picture = np.where(hole[..., None], np.clip(np.rint(joined), 0, 255).astype(np.uint8), image)
@@ -128,8 +129,7 @@ class _Solver:
             weights[level.wanted] = np.exp(-costs / np.float32(2 * usual)) * trust[level.wanted] + np.float32(1e-12)
             self._vote(level, current, field, weights)
             if level.obedience:
-                assert level.guide is not None
-                current[level.hole] += np.float32(level.obedience) * (level.guide - current)[level.hole]
+                current[level.hole] += np.float32(level.obedience) * (level.afar - current)[level.hole]
             passes = _PASSES
         self.current = current
         return field, weights

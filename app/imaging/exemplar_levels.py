@@ -52,8 +52,8 @@ class Level:
     """``(h, w, 3)``; what it holds in the hole does not matter."""
     hole: Hole
     index: int
-    guide: Floats | None = None
-    """``(h, w, 3)``: what the hole should look like from afar, where that is known."""
+    guide: Image | None = None
+    """The same view at any size: what the hole should look like from afar, where that is known."""
 
     @property
     def radius(self) -> int:
@@ -101,6 +101,14 @@ class Level:
         share = _OBEDIENCE * min(1.0, (_AFAR / max(self.hole.shape)) ** 2)
         return share if share >= _LEAST_OBEDIENCE else 0.0
 
+    @cached_property
+    def afar(self) -> Floats:
+        """The guide at this size."""
+        assert self.guide is not None
+        height, width = self.hole.shape
+        how = cv2.INTER_AREA if self.guide.shape[0] > height else cv2.INTER_LINEAR
+        return np.asarray(cv2.resize(self.guide, (width, height), interpolation=how), np.float32)
+
     def framed(self, colours: Floats, energy: Floats) -> Image:
         """``(h, w, 3)`` and ``(h, w)`` as the kernels take them, in 8 bits, mirrored outwards by the radius."""
         reach = self.radius
@@ -116,7 +124,7 @@ def levels_of(image: Image, hole: Hole, guide: Image | None) -> list[Level]:
 
     `guide` shows the same view at any size.
     """
-    levels = [Level(image.astype(np.float32), hole, 0, _resized(guide, *hole.shape))]
+    levels = [Level(image.astype(np.float32), hole, 0, guide)]
     while cv2.distanceTransform(np.pad(levels[-1].hole.astype(np.uint8), 1), cv2.DIST_L2, 3).max() > _THINNEST:
         half = _halved(levels[-1])
         if min(half.hole.shape) < 4 * half.radius or np.count_nonzero(half.sources) < LEAST_SOURCES:
@@ -133,14 +141,7 @@ def _halved(level: Level) -> Level:
     share = np.asarray(cv2.resize(known, size, interpolation=cv2.INTER_AREA), np.float32)
     total = np.asarray(cv2.resize(level.image * known[..., None], size, interpolation=cv2.INTER_AREA), np.float32)
     image = np.asarray(total / np.maximum(share, np.float32(1e-6))[..., None], np.float32)
-    return Level(image, share < 0.5, level.index + 1, _resized(level.guide, size[1], size[0]))
-
-
-def _resized(guide: Image | Floats | None, height: int, width: int) -> Floats | None:
-    if guide is None:
-        return None
-    how = cv2.INTER_AREA if guide.shape[0] > height else cv2.INTER_LINEAR
-    return np.asarray(cv2.resize(guide.astype(np.float32), (width, height), interpolation=how), np.float32)
+    return Level(image, share < 0.5, level.index + 1, level.guide)
 
 
 def carried(field: Field, coarser: Level, level: Level, points: Points) -> Field:
@@ -182,6 +183,6 @@ def energies(level: Level) -> tuple[Floats, Floats]:
 def beginning(level: Level) -> Floats:
     """The level with its hole filled as the guide says, else smoothly: what the coarsest starts from."""
     if level.guide is not None:
-        return level.guide
+        return level.afar
     image = np.clip(np.rint(level.image), 0, 255).astype(np.uint8)
     return np.asarray(cv2.inpaint(image, level.hole.astype(np.uint8), _START_RADIUS, cv2.INPAINT_TELEA), np.float32)
