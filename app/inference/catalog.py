@@ -32,7 +32,7 @@ class CoarseInfo:
 
 
 COARSE_INPAINTERS = (
-    CoarseInfo("lgnet", "LGNet coarse network", "Quan et al., IEEE TIP 2022; trained by this project", "MIT"),
+    CoarseInfo("lgnet", "LGNet", "Quan et al., IEEE TIP 2022; trained by this project", "MIT"),
     CoarseInfo(
         "exemplar",
         "Exemplar (patches of the photo)",
