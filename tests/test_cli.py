@@ -65,10 +65,16 @@ def test_inpaint_is_silent_without_json(folder, capfd):
 
 
 def test_stages_are_written_whole_whatever_stage_is_asked_for(folder):
-    assert lacuna(folder, *INPAINT, "--stage", "coarse", "--stages", "out") == 0
+    assert lacuna(folder, *INPAINT, "--stage", "coarse", "--no-detail", "--stages", "out") == 0
     assert sorted(path.name for path in (folder / "out").iterdir()) == ["coarse.png", "global.png", "local.png"]
     coarse, result = (read_photo(folder / name).pixels for name in ("out/coarse.png", "result.png"))
     assert np.array_equal(coarse, result)
+    assert lacuna(folder, *INPAINT, "--stage", "coarse", "--stages", "out") == 0
+    names = [path.stem for path in (folder / "out").iterdir()]
+    assert sorted(names) == ["coarse", "detail", "global", "local"], "what diffusion made is soft at any size"
+    detail, result = (read_photo(folder / name).pixels for name in ("out/detail.png", "result.png"))
+    assert np.array_equal(detail, result)
+    assert not np.array_equal(detail, coarse)
 
 
 def test_detail_is_what_is_written_and_a_stage_of_its_own(folder, capfd):

@@ -114,8 +114,7 @@ def test_the_engine_keeps_the_depth(engine: Engine, coarse: str, size: tuple[int
     options = replace(FAST, coarse=coarse, detail=detail)
     results = [event for event in engine.run(InpaintRequest(photo, mask, options)) if isinstance(event, StageResult)]
     outside = grown(mask, FAST.grow) == 0
-    has_detail = detail and size == (400, 500)
-    assert [result.stage for result in results] == [*STAGES, Stage.DETAIL][: 3 + has_detail]
+    assert [result.stage for result in results] == [*STAGES, Stage.DETAIL][: 3 + detail]
     for result in results:
         whole = result.laid_over(photo)
         assert whole.dtype == np.uint16

@@ -17,6 +17,7 @@ from app.imaging.arrays import Hole, Image, Mask
 from app.imaging.masks import grown
 from app.inference import engine as engine_module
 from app.inference import region_job
+from app.inference.coarse import CoarseFill
 from app.inference.engine import Engine
 from app.inference.request import (
     STAGES,
@@ -72,11 +73,18 @@ def sharpness(image: Image, area: Hole) -> float:
     return float(np.abs(cv2.Laplacian(image.astype(np.float32), cv2.CV_32F))[area].mean())
 
 
-@pytest.mark.parametrize(("coarse", "built_on"), [("telea", None), ("telea", Stage.COARSE), ("exemplar", Stage.COARSE)])
-def test_only_the_detail_step_is_as_sharp_as_the_photo(engine: Engine, coarse: str, built_on: Stage | None) -> None:
+@pytest.mark.parametrize(
+    ("coarse", "built_on", "size"),
+    [("telea", None, 128), ("telea", Stage.COARSE, 128), ("telea", None, 512), ("exemplar", Stage.COARSE, 48)],
+)
+def test_only_the_detail_step_is_as_sharp_as_the_photo(
+    engine: Engine, coarse: str, built_on: Stage | None, size: int
+) -> None:
+    """Whether the result is smaller than the photograph, or soft at its size."""
     image = photo()
     mask = mask_of(image, LARGE)
-    results = wholes(image, run(engine, image, mask, replace(SMALL, coarse=coarse, result_stage=built_on)))
+    options = replace(SMALL, coarse=coarse, result_stage=built_on, working_size=size)
+    results = wholes(image, run(engine, image, mask, options))
     assert list(results) == [*STAGES, DETAIL]
     outside, inside = grown(mask, SMALL.grow) == 0, mask > 0
     usual = sharpness(image, outside)
@@ -108,9 +116,9 @@ def test_detail_is_a_step_of_its_own_in_progress_and_times(engine: Engine) -> No
     assert {key: report.seconds[key] for key in spent} == spent
 
 
-def test_regions_of_native_size_come_as_they_are(engine: Engine) -> None:
+def test_regions_copied_at_native_size_come_as_they_are(engine: Engine) -> None:
     image = photo(420, 900)
-    options = replace(SMALL, last_stage=Stage.COARSE, working_size=256)
+    options = replace(SMALL, coarse="exemplar", last_stage=Stage.COARSE, working_size=64)
     mask = mask_of(image, (60, 90, 190, 200), (850, 380, 12, 9))
     events = run(engine, image, mask, options)
     report = events[-1]
@@ -125,7 +133,7 @@ def test_regions_of_native_size_come_as_they_are(engine: Engine) -> None:
 @pytest.mark.parametrize(
     ("rect", "options"),
     [
-        ((150, 100, 20, 20), replace(SMALL, working_size=256)),
+        ((150, 100, 20, 20), replace(SMALL, coarse="exemplar", result_stage=Stage.COARSE)),
         (LARGE, replace(SMALL, detail=False)),
         (LARGE, replace(SMALL, coarse="lgnet", exact=True)),
     ],
@@ -209,7 +217,7 @@ def test_leaving_the_generator_waits_for_no_more_than_a_round(engine: Engine, mo
     begun: list[int] = []
     in_a_round, may_go_on = threading.Event(), threading.Event()
 
-    def filled(image: Image, hole: Hole, check: Check = no_check) -> Image:
+    def completed(image: Image, hole: Hole, check: Check = no_check) -> exemplar.Completion:
         begun.append(1)
         in_a_round.set()
         assert may_go_on.wait(10)
@@ -224,9 +232,9 @@ def test_leaving_the_generator_waits_for_no_more_than_a_round(engine: Engine, mo
             may_go_on.set()
             super().shutdown(wait, cancel_futures=cancel_futures)
 
-    monkeypatch.setattr(exemplar, "filled", filled)
+    monkeypatch.setattr(exemplar, "completed", completed)
     monkeypatch.setattr(engine_module, "ThreadPoolExecutor", OneThread)
-    futures: list[Future[Image]] = []
+    futures: list[Future[CoarseFill]] = []
     begin = region_job.RegionJob.begin
 
     def remembered(self: region_job.RegionJob, *arguments: object) -> None:

@@ -10,6 +10,7 @@ import torch
 
 from app.errors import LacunaError
 from app.imaging.files import write_image
+from app.inference.coarse import CoarseFill
 from app.models.config import NetworkConfig
 from app.training import feeding, pool_maker
 from app.training.config import Phase
@@ -262,7 +263,7 @@ class White:
     has_texture = True
 
     def fill(self, image, hole):
-        return np.where(hole[..., None], np.uint8(255), image)
+        return CoarseFill(np.where(hole[..., None], np.uint8(255), image))
 
 
 def test_the_pool_of_a_run_is_found_again(tmp_path, monkeypatch):

@@ -15,7 +15,7 @@ from app.errors import LacunaError
 from app.imaging.masks import grown
 from app.inference import coarse as coarse_module
 from app.inference import engine as engine_module
-from app.inference import region_job
+from app.inference import region_job, regions
 from app.inference.device import is_out_of_memory
 from app.inference.engine import Engine
 from app.inference.networks import StageNetworks
@@ -89,6 +89,14 @@ def fail_in_coarse(monkeypatch, error, size):
 
 
 def fail_in_detail(monkeypatch, error, size):
+    """In a pool thread, by the size of the guide."""
+    fail_above(monkeypatch, region_job, "_guided", error, size, lambda args: max(args[0].shape))
+
+
+def fail_in_enlarging(monkeypatch, error, size):
+    """In a pool thread, where texture is copied below native size."""
+    monkeypatch.setattr(regions, "FINER", 1)
+    monkeypatch.setattr(regions, "_NEARLY", 1.0)
     fail_above(monkeypatch, region_job, "add_detail", error, size, lambda args: max(args[2].shape))
 
 
@@ -112,15 +120,17 @@ PLACES = {
     "local": fail_in_network(Stage.LOCAL),
     "global": fail_in_network(Stage.GLOBAL),
     "detail": fail_in_detail,
+    "enlarging": fail_in_enlarging,
 }
 
 
 @pytest.mark.parametrize("place", PLACES)
 def test_the_first_rung_halves_the_working_size_wherever_memory_ran_out(engine, monkeypatch, place):
-    # solved at 220 the region is scaled, so that there is detail to add
-    options = replace(FROM_512, working_size=220 if place == "detail" else 512)
-    monkeypatch.setattr(engine_module, "LEAST_WORKING_SIZE", 110 if place == "detail" else 256)
-    PLACES[place](monkeypatch, MemoryError, 200 if place == "detail" else 300)
+    # solved at 220 the region is scaled, so that texture can be copied below native size
+    scaled = place == "enlarging"
+    options = replace(FROM_512, working_size=220 if scaled else 512)
+    monkeypatch.setattr(engine_module, "LEAST_WORKING_SIZE", 110 if scaled else 256)
+    PLACES[place](monkeypatch, MemoryError, 200 if scaled else 300)
     notices, report = solved(engine, options)
     assert notices == [HALVED.replace("256", str(options.working_size // 2))]
     assert report.warnings == tuple(notices)
@@ -159,18 +169,18 @@ def on_a_gpu(monkeypatch, weights):
 def test_the_rungs_come_in_order_512_256_processor(engine, monkeypatch, on_a_gpu):
     tries = []
 
-    def greedy(self, stage, networks, options):
-        tries.append((options.working_size, options.device.value))
+    def greedy(self, stage, networks):
+        tries.append(self._options.working_size)
         if on_a_gpu[-1] == "cuda":
             raise torch.OutOfMemoryError("CUDA out of memory")
-        return solve(self, stage, networks, options)
+        return result(self, stage, networks)
 
-    solve = engine_module.RegionJob.solve
-    monkeypatch.setattr(engine_module.RegionJob, "solve", greedy)
+    result = engine_module.RegionJob.result
+    monkeypatch.setattr(engine_module.RegionJob, "result", greedy)
     notices, report = solved(engine)
     assert notices == [HALVED, ON_CPU]
     assert on_a_gpu == ["cuda", "cuda", "cpu"]
-    assert [size for size, _ in tries] == [512, 256, 256, 256, 256]
+    assert tries == [512, 256, 256, 256, 256]
     assert report.device == "cpu"
     assert report.warnings == (HALVED, ON_CPU)
 
@@ -197,25 +207,26 @@ def test_a_limit_is_said_for_the_size_that_went_through(engine, monkeypatch):
     ]
 
 
-def test_memory_is_given_back_before_the_next_rung(engine, monkeypatch):
+@pytest.mark.parametrize("step", ["result", "detailed"])
+def test_memory_is_given_back_before_the_next_rung(engine, monkeypatch, step):
     """The networks of the failed attempt, and the regions it had cut out, are gone when the next one begins."""
     kept, alive = [], []
     begin = engine_module.RegionJob.begin
-    solve = engine_module.RegionJob.solve
+    original = getattr(engine_module.RegionJob, step)
 
-    def begun(self, coarse, pool):
+    def begun(self, coarse, pool, check):
         gc.collect()
         alive.append([each() is not None for each in kept])
         kept.extend([weakref.ref(engine.networks(CPU)), weakref.ref(self)])
-        begin(self, coarse, pool)
+        begin(self, coarse, pool, check)
 
-    def greedy(self, stage, networks, options):
-        if options.working_size > 256:
+    def greedy(self, *args):
+        if self._options.working_size > 256:
             raise MemoryError
-        return solve(self, stage, networks, options)
+        return original(self, *args)
 
     monkeypatch.setattr(engine_module.RegionJob, "begin", begun)
-    monkeypatch.setattr(engine_module.RegionJob, "solve", greedy)
+    monkeypatch.setattr(engine_module.RegionJob, step, greedy)
     solved(engine)
     assert alive == [[], [False, False]]
 

@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Protocol
+from typing import TYPE_CHECKING, Protocol
 
 import cv2
 import numpy as np
 
 from app.errors import LacunaError
 from app.imaging.arrays import Hole, Image
-from app.imaging.correspondence import Field
 from app.inference.catalog import COARSE_INPAINTERS, coarse_info
 from app.inference.request import Check, no_check
+
+if TYPE_CHECKING:  # it loads numba
+    from app.imaging.correspondence import Field
 
 PATCH_RADIUS = 7
 """PatchMatch compares patches of 15×15 pixels, the best of the sizes tried on photographs."""
