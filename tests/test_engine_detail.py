@@ -15,6 +15,7 @@ import pytest
 from app.imaging import exemplar
 from app.imaging.arrays import Hole, Image, Mask
 from app.imaging.masks import grown
+from app.imaging.metrics import sharpness_ratio
 from app.inference import engine as engine_module
 from app.inference import region_job
 from app.inference.coarse import CoarseFill
@@ -75,12 +76,11 @@ def sharpness(image: Image, area: Hole) -> float:
 
 @pytest.mark.parametrize(
     ("coarse", "built_on", "size"),
-    [("telea", None, 128), ("telea", Stage.COARSE, 128), ("telea", None, 512), ("exemplar", Stage.COARSE, 48)],
+    [("telea", None, 128), ("telea", Stage.COARSE, 128), ("exemplar", Stage.COARSE, 48)],
 )
 def test_only_the_detail_step_is_as_sharp_as_the_photo(
     engine: Engine, coarse: str, built_on: Stage | None, size: int
 ) -> None:
-    """Whether the result is smaller than the photograph, or soft at its size."""
     image = photo()
     mask = mask_of(image, LARGE)
     options = replace(SMALL, coarse=coarse, result_stage=built_on, working_size=size)
@@ -93,12 +93,26 @@ def test_only_the_detail_step_is_as_sharp_as_the_photo(
         assert (sharpness(whole, inside) > 0.6 * usual) == (stage is DETAIL), stage
 
 
-def test_detail_keeps_to_the_stage_it_is_built_on(engine: Engine) -> None:
+@pytest.mark.parametrize("coarse", ["telea", "ns"])
+def test_a_soft_result_of_native_size_gets_detail_too(engine: Engine, coarse: str) -> None:
     image = photo()
+    mask = mask_of(image, LARGE)
+    options = replace(SMALL, coarse=coarse, last_stage=Stage.COARSE, working_size=512)
+    events = run(engine, image, mask, options)
+    assert [region.scale for event in events if isinstance(event, RunReport) for region in event.regions] == [1.0]
+    results = wholes(image, events)
+    assert sharpness_ratio(results[Stage.COARSE], mask > 0) < 0.3
+    assert 0.75 < sharpness_ratio(results[DETAIL], mask > 0) < 1.25
+
+
+def test_detail_keeps_to_the_stage_it_is_built_on(engine: Engine) -> None:
+    """The stages differ much: the photograph is all waves, and the networks, untrained, keep their colours."""
+    wave = 60 * np.cos(2 * np.pi * (np.arange(400) - 185) / 130)
+    image = np.clip(photo() + wave[None, :, None], 0, 255).astype(np.uint8)
     mask = mask_of(image, LARGE)
     inside = cv2.erode(mask, np.ones((41, 41), np.uint8)) > 0
     for built_on in (Stage.COARSE, Stage.GLOBAL):
-        results = wholes(image, run(engine, image, mask, replace(SMALL, result_stage=built_on)))
+        results = wholes(image, run(engine, image, mask, replace(SMALL, result_stage=built_on, colour_match=False)))
         slow = {stage: cv2.blur(whole.astype(np.float32), (31, 31)) for stage, whole in results.items()}
         drift = {stage: float(np.abs(slow[DETAIL] - slow[stage])[inside].mean()) for stage in STAGES}
         assert min(drift, key=lambda stage: drift[stage]) is built_on
@@ -197,6 +211,39 @@ def test_the_detail_step_ends_at_its_next_check(engine: Engine) -> None:
         seen.extend(watched())
     assert ended.raised == 1
     assert [event.stage for event in seen if isinstance(event, StageResult)] == list(STAGES)
+
+
+@pytest.mark.parametrize("coarse", ["telea", "exemplar"])
+def test_two_regions_at_their_detail_end_together(engine: Engine, monkeypatch: pytest.MonkeyPatch, coarse: str) -> None:
+    """Both are in the middle of it when the run is cancelled; each notices at its own next check."""
+    both_at_it = threading.Barrier(2)
+    ended: list[str] = []
+    cancelled = threading.Event()
+
+    def check() -> None:
+        if cancelled.is_set():
+            raise RunCancelled
+
+    def detailed(self: region_job.RegionJob, within: Check) -> None:
+        both_at_it.wait(10)
+        cancelled.set()
+        try:
+            original(self, within)
+        except RunCancelled:
+            ended.append(threading.current_thread().name)
+            raise
+
+    original = region_job.RegionJob.detailed
+    monkeypatch.setattr(region_job.RegionJob, "detailed", detailed)
+    image = photo(420, 900)
+    mask = mask_of(image, (60, 60, 190, 150), (650, 200, 190, 150))
+    options = replace(SMALL, coarse=coarse, last_stage=Stage.COARSE, working_size=48)
+    seen: list[Event] = []
+    with pytest.raises(RunCancelled):
+        seen.extend(engine.run(InpaintRequest(image, mask, options), check))
+    assert [event.stage for event in seen if isinstance(event, StageResult)] == [Stage.COARSE]
+    assert len(set(ended)) == 2
+    assert not any(thread.name in ended for thread in threading.enumerate())
 
 
 def test_it_ends_between_regions_too(engine: Engine) -> None:

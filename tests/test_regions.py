@@ -1,12 +1,16 @@
 """Regions: every hole pixel in exactly one box, context round it, few regions for many spots."""
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from app.imaging.geometry import Rect
-from app.inference.regions import MOST_REGIONS, plan_regions
+from app.inference.catalog import FINER
+from app.inference.regions import MOST_PIXELS, MOST_REGIONS, plan_for, plan_regions
+from app.inference.request import InpaintOptions, Stage
 
 boxes = st.tuples(st.integers(0, 390), st.integers(0, 290), st.integers(1, 120), st.integers(1, 120))
 
@@ -64,3 +68,45 @@ def test_ten_thousand_specks_stay_quick_and_few():
 def test_far_holes_are_not_made_one():
     plan = plan_regions(mask_of([(50, 50, 80, 80), (2800, 1800, 80, 80)], 3000, 2000), 512)
     assert [region.scale for region in plan.regions] == [1.0, 1.0]
+
+
+def test_texture_is_copied_at_up_to_three_times_the_working_size():
+    plan = plan_regions(mask_of([(1000, 800, 1000, 20)], 3000, 2000), 256)
+    (region,) = plan.regions
+    assert region.rect.width == 2000
+    assert (region.scale, plan.finer) == (256 / 2000, (FINER * 256 / 2000,))
+
+
+@pytest.mark.parametrize(("width", "scale"), [(480, 1.0), (482, 768 / 964)])
+def test_nearly_native_is_native(width, scale):
+    """Twice the hole is the region, and 768 / 960 is 0.8."""
+    plan = plan_regions(mask_of([(1000, 800, width, 20)], 3000, 2000), 256)
+    assert plan.finer == (pytest.approx(scale),)
+
+
+@pytest.mark.parametrize("working_size", [512, 1024])
+def test_no_more_is_copied_into_than_can_be_afforded(working_size):
+    mask = mask_of([(300, 300, 1200, 1200), (3500, 300, 800, 900)], 5000, 2000)
+    plan = plan_regions(mask, working_size)
+    pixels = [np.count_nonzero(mask[hole.slices]) for hole in plan.holes]
+    asked = sum(count * finer**2 for count, finer in zip(pixels, plan.finer, strict=True))
+    assert len(plan.regions) == 2
+    assert asked <= MOST_PIXELS * 1.01 or plan.finer == tuple(region.scale for region in plan.regions)
+    if working_size == 512:
+        assert asked > 0.9 * MOST_PIXELS, "nor much less, where it is asked for"
+    assert all(finer >= region.scale for region, finer in zip(plan.regions, plan.finer, strict=True))
+
+
+@pytest.mark.parametrize(
+    ("options", "times"),
+    [
+        (InpaintOptions(coarse="exemplar", result_stage=Stage.COARSE), FINER),
+        (InpaintOptions(coarse="exemplar", result_stage=Stage.GLOBAL), 1),
+        (InpaintOptions(coarse="telea", result_stage=Stage.COARSE), 1),
+    ],
+)
+def test_only_a_result_of_pieces_is_solved_where_texture_is_copied(options, times):
+    mask = mask_of([(1000, 800, 1000, 20)], 3000, 2000)
+    plan = plan_for(mask, replace(options, working_size=256))
+    assert plan.regions[0].scale == pytest.approx(times * 256 / 2000)
+    assert plan.finer == (pytest.approx(FINER * 256 / 2000),)
