@@ -63,7 +63,8 @@ def completed(image: Image, hole: Hole, check: Check = lambda: None, guide: Imag
     """Fill `hole` ``(H, W)`` of `image` ``(H, W, 3)`` uint8 with known pixels.
 
     `guide` ``(h, w, 3)`` uint8 shows the same view, at any size and however soft, with the hole filled as it should
-    look from afar: what is slow follows it, what is fast comes from the known pixels.
+    look from afar: the coarse levels begin with it and lean towards it, the known pixels round the hole have more
+    weight; whatever is fast comes from the known pixels alone.
     What `image` holds in the hole does not matter; equal arguments give equal results. `check` is called once a round
     (tenths of a second at 512 pixels a side) and may raise to stop. ValueError unless `can_fill`.
     """
