@@ -87,11 +87,6 @@ def completed(image: Image, hole: Hole, check: Check = lambda: None, guide: Imag
     return Completion(picture, matches)
 
 
-def filled(image: Image, hole: Hole, check: Check = lambda: None) -> Image:
-    """The picture of `completed`."""
-    return completed(image, hole, check).picture
-
-
 def warm_up() -> None:
     """Compile all that `completed` needs: some seconds the first time on a machine, milliseconds later."""
     hole = np.zeros((64, 64), bool)
