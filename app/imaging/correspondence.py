@@ -103,20 +103,24 @@ def settled(
     return result
 
 
-def enlarged(field: Field, wanted: Flags, sources: Flags) -> Field:
+def enlarged(field: Field, wanted: Flags, sources: Flags, given: Flags | None = None) -> Field:
     """`field` carried on to the larger size of `wanted` and `sources`: the same offsets, enlarged.
 
-    Where that leads to no source, the nearest source is taken. At least one source is needed.
+    Where only the pixels `given`, at the field's size, have a match, the nearest one's offset counts. Where that leads
+    to no source, the nearest source is taken. At least one source is needed.
     """
     height, width = wanted.shape
     small_height, small_width = field.shape[:2]
-    own = own_places(height, width)
-    rows, columns = own[..., 0] * small_height // height, own[..., 1] * small_width // width
-    offsets = (field - own_places(small_height, small_width))[rows, columns]
-    places = own + np.rint(offsets * (height / small_height, width / small_width)).astype(np.int32)
+    points = points_of(wanted)
+    nearest = points * (small_height, small_width) // (height, width)
+    if given is not None:
+        nearest = nearest_of(given)[nearest[:, 0], nearest[:, 1]]
+    offsets = field[nearest[:, 0], nearest[:, 1]] - nearest
+    places = points + np.rint(offsets * (height / small_height, width / small_width)).astype(np.int32)
     np.clip(places, 0, (height - 1, width - 1), out=places)
-    nearest = nearest_of(sources)[places[..., 0], places[..., 1]]
-    return np.where(wanted[..., None], nearest, own).astype(np.int32)
+    result = own_places(height, width)
+    result[wanted] = nearest_of(sources)[places[:, 0], places[:, 1]]
+    return result
 
 
 def nearest_of(sources: Flags) -> Field:

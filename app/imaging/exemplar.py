@@ -22,8 +22,8 @@ import numpy as np
 from app.imaging import exemplar_kernels as kernels
 from app.imaging import patch_kernels
 from app.imaging.arrays import Hole, Image
-from app.imaging.correspondence import Field, Floats, own_places, points_of, random_field, settled, sources_of
-from app.imaging.exemplar_levels import LEAST_SOURCES, Level, beginning, carried, energies, levels_of, trust_in
+from app.imaging.correspondence import Field, Floats, enlarged, own_places, random_field, settled, sources_of
+from app.imaging.exemplar_levels import LEAST_SOURCES, Level, beginning, levels_of, trust_in
 from app.imaging.patch_kernels import Points
 
 _PASSES, _FIRST_PASSES = 2, 4
@@ -105,22 +105,22 @@ class _Solver:
 
     def matched(self, level: Level, coarser: Level | None, field: Field | None, seed: int) -> tuple[Field, Floats]:
         """The level's matches and each patch's weight, ``(h, w)``, after its rounds; `field` is the `coarser` one's."""
-        points, trust, passes = points_of(level.wanted), trust_in(level.hole), _PASSES
+        trust, passes = trust_in(level.hole), _PASSES
         current, weights = level.image.copy(), np.zeros(level.hole.shape, np.float32)
-        measured, expected = energies(level)
+        measured, expected = level.energies
         if coarser is None or field is None:
             current[level.hole] = beginning(level)[level.hole]
             field, passes = random_field(level.wanted, level.sources, seed), _FIRST_PASSES
         else:
-            field = carried(field, coarser, level, points)
+            field = enlarged(field, level.wanted, level.sources, coarser.wanted)
             self._vote(level, current, field, trust)
         source = level.framed(level.image, measured)
         for turn in range(level.rounds):
             self._check()
             target = level.framed(current, expected)
-            costs = self._likeness(level, target, source, points, field)
+            costs = self._likeness(level, target, source, field)
             for index in range(turn, turn + passes):
-                self._search(level, target, source, points, field, costs, 1000 * seed + 20 * turn + index, index)
+                self._search(level, target, source, field, costs, 1000 * seed + 20 * turn + index, index)
             usual = float(np.quantile(costs, _USUAL)) + 1 / 3
             weights[level.wanted] = np.exp(-costs / np.float32(2 * usual)) * trust[level.wanted] + np.float32(1e-12)
             self._vote(level, current, field, weights)
@@ -132,7 +132,7 @@ class _Solver:
 
     def named_most(self, level: Level, field: Field, weights: Floats) -> Field:
         """For every hole pixel the place that the patches over it name with the greatest weight; others' own place."""
-        holes, matches = points_of(level.hole), own_places(*level.hole.shape)
+        holes, matches = level.hole_points, own_places(*level.hole.shape)
 
         def part(rows: Points) -> None:
             kernels.strongest_votes(rows, level.wanted, field, weights, level.radius, level.stride, matches)
@@ -140,14 +140,14 @@ class _Solver:
         self._in_parts(part, holes)
         return matches
 
-    def _likeness(self, level: Level, target: Image, source: Image, points: Points, field: Field) -> Floats:
-        costs = np.empty(len(points), np.float32)
+    def _likeness(self, level: Level, target: Image, source: Image, field: Field) -> Floats:
+        costs = np.empty(len(level.points), np.float32)
         shape = 2 * level.radius + 1, 4
 
         def part(rows: Points, costs: Floats) -> None:
             costs[:] = patch_kernels.likeness(target, source, rows, field, *shape)
 
-        self._in_parts(part, points, costs)
+        self._in_parts(part, level.points, costs)
         return costs
 
     def _search(
@@ -155,7 +155,6 @@ class _Solver:
         level: Level,
         target: Image,
         source: Image,
-        points: Points,
         field: Field,
         costs: Floats,
         seed: int,
@@ -181,13 +180,13 @@ class _Solver:
                 level.reach,
             )
 
-        self._in_parts(part, points, costs, count=_PARTS - index % 2)
+        self._in_parts(part, level.points, costs, count=_PARTS - index % 2)
 
     def _vote(self, level: Level, current: Floats, field: Field, weights: Floats) -> None:
         def part(rows: Points) -> None:
             kernels.blend_votes(level.image, current, rows, level.wanted, field, weights, level.radius, level.stride)
 
-        self._in_parts(part, points_of(level.hole))
+        self._in_parts(part, level.hole_points)
 
     def _in_parts(self, work: Callable[..., None], points: Points, *others: Floats, count: int = _PARTS) -> None:
         """Call `work` with runs of whole rows of `points` and the same runs of `others`."""
@@ -202,7 +201,7 @@ class _Solver:
 
 def _settled(level: Level, matches: Field, current: Floats) -> Field:
     """`matches` in larger pieces, whose seams run where they show least."""
-    measured, expected = energies(level)
+    measured, expected = level.energies
     target, source = np.dstack([current, expected]), np.dstack([level.image, measured])
     sources = sources_of(level.hole, patch_kernels.RADIUS + 1)
     if not sources.any():
@@ -212,7 +211,7 @@ def _settled(level: Level, matches: Field, current: Floats) -> Field:
 
 def _joined(level: Level, matches: Field) -> Floats:
     """The hole copied from its matches, without the steps between the pieces."""
-    holes, places = points_of(level.hole), matches[level.hole].astype(np.int64)
+    holes, places = level.hole_points, matches[level.hole].astype(np.int64)
     result = level.image.copy()
     result[level.hole] = level.image[places[:, 0], places[:, 1]]
     numbers = np.empty((len(holes), 4), np.int64)

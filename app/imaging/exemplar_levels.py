@@ -10,7 +10,7 @@ import cv2
 import numpy as np
 
 from app.imaging.arrays import Hole, Image
-from app.imaging.correspondence import Field, Flags, Floats, nearest_of, own_places, sources_of
+from app.imaging.correspondence import Flags, Floats, points_of, sources_of
 from app.imaging.local_mean import local_mean
 from app.imaging.patch_kernels import Points
 from app.imaging.pull_push import spread
@@ -93,6 +93,32 @@ class Level:
         chosen[:: self.stride, :: self.stride] = touching[:: self.stride, :: self.stride]
         return chosen
 
+    @cached_property
+    def points(self) -> Points:
+        """The same, one by one."""
+        return points_of(self.wanted)
+
+    @cached_property
+    def hole_points(self) -> Points:
+        """The hole's pixels, one by one."""
+        return points_of(self.hole)
+
+    @cached_property
+    def energies(self) -> tuple[Floats, Floats]:
+        """The logarithm of the texture round each known pixel, and the same spread into the hole, as matching weighs it.
+
+        Without it the mean of many votes, which is soft, draws soft places into the middle of sharp texture.
+        """
+        kernel = np.ones((3, 3), np.uint8)
+        known = cv2.dilate(self.hole.astype(np.uint8), kernel) == 0
+        if not known.any():
+            return np.zeros_like(self.image[..., 0]), np.zeros_like(self.image[..., 0])
+        edges = np.abs(cv2.Laplacian(self.image.mean(axis=2), cv2.CV_32F)).astype(np.float32)
+        logarithm = np.log(local_mean(edges, known, _FINE_SIGMA) + 1, dtype=np.float32) * np.float32(_TEXTURE_WEIGHT)
+        reached = cv2.blur(known.astype(np.float32), (9, 9)) > 0
+        inwards = spread(local_mean(logarithm, known, _WIDE_SIGMA), (reached | known).astype(np.float32))
+        return logarithm, np.where(known, logarithm, inwards).astype(np.float32)
+
     @property
     def obedience(self) -> float:
         """How much of the difference to the guide is taken out after every vote: 0…1, nothing on fine levels."""
@@ -144,40 +170,10 @@ def _halved(level: Level) -> Level:
     return Level(image, share < 0.5, level.index + 1, level.guide)
 
 
-def carried(field: Field, coarser: Level, level: Level, points: Points) -> Field:
-    """The matches of `coarser` for the `points` of `level`: the nearest offset, enlarged, to the nearest source."""
-    height, width = level.hole.shape
-    small_height, small_width = coarser.hole.shape
-    rows, columns = points[:, 0] * small_height // height, points[:, 1] * small_width // width
-    nearest = nearest_of(coarser.wanted)[rows, columns]
-    offsets = field[nearest[:, 0], nearest[:, 1]] - nearest
-    places = points + np.rint(offsets * (height / small_height, width / small_width)).astype(np.int32)
-    np.clip(places, 0, (height - 1, width - 1), out=places)
-    result = own_places(height, width)
-    result[points[:, 0], points[:, 1]] = nearest_of(level.sources)[places[:, 0], places[:, 1]]
-    return result
-
-
 def trust_in(hole: Hole) -> Floats:
     """How much a patch round each pixel knows: less the deeper in the hole it lies, ``(h, w)`` in 0…1."""
     depth = cv2.distanceTransform(np.pad(hole.astype(np.uint8), 1), cv2.DIST_L2, 3)[1:-1, 1:-1]
     return np.asarray(np.float32(_FALL) ** -np.minimum(depth, _DEEPEST), np.float32)
-
-
-def energies(level: Level) -> tuple[Floats, Floats]:
-    """The logarithm of the texture round each known pixel, and the same spread into the hole, as weighed in matching.
-
-    Without it the mean of many votes, which is soft, draws soft places into the middle of sharp texture.
-    """
-    kernel = np.ones((3, 3), np.uint8)
-    known = cv2.dilate(level.hole.astype(np.uint8), kernel) == 0
-    if not known.any():
-        return np.zeros_like(level.image[..., 0]), np.zeros_like(level.image[..., 0])
-    edges = np.abs(cv2.Laplacian(level.image.mean(axis=2), cv2.CV_32F)).astype(np.float32)
-    logarithm = np.log(local_mean(edges, known, _FINE_SIGMA) + 1, dtype=np.float32) * np.float32(_TEXTURE_WEIGHT)
-    reached = cv2.blur(known.astype(np.float32), (9, 9)) > 0
-    inwards = spread(local_mean(logarithm, known, _WIDE_SIGMA), (reached | known).astype(np.float32))
-    return logarithm, np.where(known, logarithm, inwards).astype(np.float32)
 
 
 def beginning(level: Level) -> Floats:

@@ -67,14 +67,18 @@ def coarse_info(name: str) -> CoarseInfo:
 
 def best_stage(name: str) -> Stage:
     """The stage to take by default when the coarse inpainter is `name` (`auto` included)."""
-    return coarse_info(preferred_coarse() if name == AUTO_COARSE else name).best_stage
+    return coarse_info(actual_name(name)).best_stage
 
 
 def solving_side(options: InpaintOptions) -> int:
     """The longest side, in pixels, at which a region gets the structure of its result."""
-    name = preferred_coarse() if options.coarse == AUTO_COARSE else options.coarse
-    fine = name in {info.name for info in COARSE_INPAINTERS if info.is_fine}
+    fine = actual_name(options.coarse) in {info.name for info in COARSE_INPAINTERS if info.is_fine}
     return options.working_size * (FINER if fine and options.built_on is Stage.COARSE else 1)
+
+
+def actual_name(name: str) -> str:
+    """`name`, or where it is `auto` what that stands for here."""
+    return preferred_coarse() if name == AUTO_COARSE else name
 
 
 def preferred_coarse() -> str:

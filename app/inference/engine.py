@@ -20,7 +20,7 @@ from app.imaging import exemplar
 from app.imaging.arrays import Mask, check_deep_image, check_mask, check_same_extent, hole_of
 from app.imaging.masks import feathered
 from app.inference import detail
-from app.inference.catalog import preferred_coarse
+from app.inference.catalog import actual_name
 from app.inference.coarse import CoarseInpainter, build_coarse
 from app.inference.device import choose_device, device_label, free_cache, is_out_of_memory
 from app.inference.exact import solve_exactly
@@ -29,7 +29,6 @@ from app.inference.networks import StageNetworks
 from app.inference.region_job import RegionJob
 from app.inference.regions import RegionPlan, filled_mask, plan_for
 from app.inference.request import (
-    AUTO_COARSE,
     Check,
     DeviceChoice,
     Event,
@@ -107,7 +106,7 @@ class Engine:
         """One attempt; every notice is also appended to `warnings`, which the report repeats."""
         began = time.perf_counter()
         options = request.options
-        name = preferred_coarse() if options.coarse == AUTO_COARSE else options.coarse
+        name = actual_name(options.coarse)
         coarse = build_coarse(name)
         networks = self.networks(device) if coarse is None or options.last_stage is not Stage.COARSE else None
         seconds = {"load": time.perf_counter() - began}
