@@ -105,7 +105,7 @@ class Level:
 
     @cached_property
     def energies(self) -> tuple[Floats, Floats]:
-        """The logarithm of the texture round each known pixel, and the same spread into the hole, as matching weighs it.
+        """The logarithm of the texture round known pixels, and the same spread into the hole, as matching weighs it.
 
         Without it the mean of many votes, which is soft, draws soft places into the middle of sharp texture.
         """
