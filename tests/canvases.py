@@ -15,9 +15,9 @@ from app.imaging.brush import paint_segment
 from app.imaging.geometry import Point, Rect
 from app.imaging.mask_levels import MaskLevels
 from app.imaging.pyramid import Pyramid
-from app.ui.canvas import Canvas
-from app.ui.qimages import to_rgb
-from app.ui.viewport import Viewport
+from app.ui.canvas.canvas import Canvas
+from app.ui.canvas.qimages import to_rgb
+from app.ui.canvas.viewport import Viewport
 
 GOLDEN = Path(__file__).parent / "golden"
 NONE, ALT, SHIFT = Qt.KeyboardModifier.NoModifier, Qt.KeyboardModifier.AltModifier, Qt.KeyboardModifier.ShiftModifier

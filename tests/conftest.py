@@ -86,7 +86,7 @@ def window(qtbot: QtBot, tmp_path: Path, engine: FakeEngine, asker: ScriptedAske
     from PySide6.QtCore import QSettings
 
     from app.ui.main_window import MainWindow
-    from app.ui.session import Session
+    from app.ui.session.session import Session
     from app.ui.settings import Settings
 
     settings = Settings(QSettings(str(tmp_path / "window.ini"), QSettings.Format.IniFormat))

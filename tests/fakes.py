@@ -23,7 +23,7 @@ from app.inference.request import (
     StageResult,
 )
 from app.ui.dialogs import Overwrite, Unsaved
-from app.ui.runs import RunEngine
+from app.ui.session.runs import RunEngine
 
 COLOURS = {
     Stage.COARSE: (200, 0, 0),

@@ -10,10 +10,10 @@ from PySide6.QtGui import QKeySequence
 from PySide6.QtWidgets import QApplication, QLabel, QMenu
 from pytestqt.qtbot import QtBot
 
-from app.ui.actions import ACTIONS, Bar, Menu, keys_markdown, label
-from app.ui.key_sheet import KeySheet
+from app.ui.actions.table import ACTIONS, Bar, Menu, keys_markdown, label
+from app.ui.look.theme import DARK, LIGHT, Palette
 from app.ui.main_window import MainWindow
-from app.ui.theme import DARK, LIGHT, Palette
+from app.ui.panels.key_sheet import KeySheet
 
 DEMANDED = (
     *("B", "E", "X", "[", "]", "Shift+[", "Shift+]", "Ctrl++", "Ctrl+-", "Ctrl+0", "Ctrl+1", "Ctrl+Z", "Ctrl+Shift+Z"),

@@ -11,10 +11,10 @@ from app.imaging.geometry import Point, Rect
 from app.imaging.mask_levels import MaskLevels
 from app.imaging.pyramid import Pyramid
 from app.inference.request import RegionPatch
-from app.ui import qimages
-from app.ui.canvas import Canvas
-from app.ui.tools import BrushSettings, BrushTool
-from app.ui.viewport import ViewTransform
+from app.ui.canvas import qimages
+from app.ui.canvas.canvas import Canvas
+from app.ui.canvas.viewport import ViewTransform
+from app.ui.tools.tools import BrushSettings, BrushTool
 from tests.canvases import MaskSink, assert_golden, blank, drag, make_canvas, picture, pixels
 
 pytestmark = pytest.mark.usefixtures("qapp")
@@ -128,7 +128,7 @@ def noisy_canvas(scale: float, mask: Mask | None = None) -> tuple[Canvas, Image]
 
 @pytest.mark.parametrize("scale", SQUARES)
 def test_squares_are_exact_whole_in_tiles_and_in_parts(scale: float, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("app.ui.scene.GRID_FROM", 99.0)
+    monkeypatch.setattr("app.ui.canvas.scene.GRID_FROM", 99.0)
     canvas, image = noisy_canvas(scale)
     first = pixels(canvas)
     assert np.array_equal(first, image[at_centres(canvas.transform(), (700, 300))])
@@ -143,7 +143,7 @@ def test_squares_are_exact_whole_in_tiles_and_in_parts(scale: float, monkeypatch
 
 @pytest.mark.parametrize("scale", SQUARES)
 def test_the_mask_lies_on_the_squares(scale: float, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("app.ui.scene.GRID_FROM", 99.0)
+    monkeypatch.setattr("app.ui.canvas.scene.GRID_FROM", 99.0)
     mask = np.random.default_rng(6).choice(np.array([0, 255], np.uint8), (340, 460))
     canvas, image = noisy_canvas(scale, mask)
     image[...] = 128

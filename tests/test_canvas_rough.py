@@ -8,9 +8,9 @@ from app.imaging.arrays import Image
 from app.imaging.geometry import Point, Rect
 from app.imaging.pyramid import Pyramid
 from app.inference.request import RegionPatch
-from app.ui.canvas import Canvas
-from app.ui.image_layer import ImageLayer
-from app.ui.viewport import Viewport
+from app.ui.canvas.canvas import Canvas
+from app.ui.canvas.image_layer import ImageLayer
+from app.ui.canvas.viewport import Viewport
 from tests.canvases import make_canvas, picture, pixels
 
 pytestmark = pytest.mark.usefixtures("qapp")
@@ -23,15 +23,15 @@ FEW = 100_000
 @pytest.fixture
 def slow(monkeypatch: pytest.MonkeyPatch) -> None:
     """As on a view so large that a frame is not enough for it."""
-    monkeypatch.setattr("app.ui.image_layer.AT_ONCE", FEW)
-    monkeypatch.setattr("app.ui.image_layer._TILES_BESIDE", 1)
+    monkeypatch.setattr("app.ui.canvas.image_layer.AT_ONCE", FEW)
+    monkeypatch.setattr("app.ui.canvas.image_layer._TILES_BESIDE", 1)
     monkeypatch.setattr("app.imaging.pyramid.SMALLEST", 8)
 
 
 def smooth_picture(image: Image, scale: float, centre: Point, size: tuple[int, int]) -> Image:
     """What `image` looks like when there is all the time in the world."""
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr("app.ui.image_layer.AT_ONCE", 10**9)
+        patch.setattr("app.ui.canvas.image_layer.AT_ONCE", 10**9)
         canvas = make_canvas(image, size=size)
         canvas.viewport.set_scale(scale)
         canvas.viewport.centre_on(centre)
@@ -82,7 +82,7 @@ def test_a_picture_drawn_smoothly_stays_so() -> None:
 
 
 def test_what_comes_into_view_by_panning_is_smooth_at_once(qtbot: QtBot, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("app.ui.image_layer.AT_ONCE", FEW)
+    monkeypatch.setattr("app.ui.canvas.image_layer.AT_ONCE", FEW)
     image = picture(2000, 1600)
     canvas = make_canvas(image, size=LARGE)
     canvas.viewport.set_scale(0.77)

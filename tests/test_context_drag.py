@@ -7,7 +7,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from app.imaging.geometry import Extent, Point, Rect
-from app.ui.context_drag import Bounds, Edges, edges_at, moved, resized, scaled
+from app.ui.contexts.drag import Bounds, Edges, edges_at, moved, resized, scaled
 
 BOX = Rect(100, 100, 200, 100)
 BOUNDS = Bounds(Rect(150, 120, 60, 40), Extent(500, 400))

@@ -9,9 +9,9 @@ from PySide6.QtGui import QFont, QPaintEvent, QRegion
 from PySide6.QtWidgets import QApplication
 
 from app.imaging.geometry import Rect
-from app.ui.canvas import Canvas
-from app.ui.context_layer import ContextLayer, ContextMark, Tone
-from app.ui.viewport import ViewTransform
+from app.ui.canvas.canvas import Canvas
+from app.ui.canvas.viewport import ViewTransform
+from app.ui.contexts.layer import ContextLayer, ContextMark, Tone
 from tests.canvases import make_canvas, picture, pixels
 
 pytestmark = pytest.mark.usefixtures("qapp")

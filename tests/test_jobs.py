@@ -10,7 +10,7 @@ from PySide6.QtCore import QThread
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
-from app.ui.jobs import Cancelled, Err, JobRunner, Ok, Stream, StreamEnd
+from app.ui.session.jobs import Cancelled, Err, JobRunner, Ok, Stream, StreamEnd
 from tests.conftest import HeldExecutor, ImmediateExecutor
 
 

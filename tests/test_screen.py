@@ -17,7 +17,7 @@ from app.imaging.photo import Metadata, Photo
 from app.imaging.pyramid import Pyramid
 from app.imaging.screen import ScreenPyramid, look_of
 from app.inference.request import RegionPatch
-from app.ui.patch_set import PatchSet
+from app.ui.canvas.patch_set import PatchSet
 from tests.photo_files import SRGB, noise, smooth
 
 GAMMA = 563 / 256

@@ -14,10 +14,10 @@ from app.imaging.geometry import Extent, Point, Rect
 from app.imaging.mask_levels import MaskLevels
 from app.imaging.pyramid import Pyramid
 from app.inference.request import STAGES, RegionPatch, Stage
-from app.ui import pane_caption
-from app.ui.pane_grid import cells, rows
-from app.ui.stage_strip import Pane, PaneState, StageView
-from app.ui.tools import BrushSettings, BrushTool
+from app.ui.stages import pane_caption
+from app.ui.stages.pane_grid import cells, rows
+from app.ui.stages.stage_strip import Pane, PaneState, StageView
+from app.ui.tools.tools import BrushSettings, BrushTool
 from tests.canvases import LEFT, MaskSink, blank, drag, mouse, picture, pixels
 
 HOLE = Rect(30, 20, 20, 15)

@@ -1,7 +1,7 @@
 import pytest
 
 from app.imaging.geometry import EMPTY, Point, Rect
-from app.ui.tools import BrushSettings, BrushTool
+from app.ui.tools.tools import BrushSettings, BrushTool
 from tests.canvases import ALT, LEFT, MIDDLE, NONE, RIGHT, SHIFT, MaskSink, blank, picture
 
 

@@ -6,7 +6,7 @@ from hypothesis import strategies as st
 from PySide6.QtCore import QRect
 
 from app.imaging.geometry import Extent, Point, Rect
-from app.ui.viewport import MAX_SCALE, MIN_SCALE, Viewport, ViewTransform
+from app.ui.canvas.viewport import MAX_SCALE, MIN_SCALE, Viewport, ViewTransform
 
 quick = settings(deadline=None, derandomize=True, max_examples=80)
 scales = st.floats(MIN_SCALE, MAX_SCALE)

@@ -19,10 +19,10 @@ from app.imaging.geometry import Point
 from app.inference.request import STAGES, Stage
 from app.ui import settings as declared
 from app.ui.main_window import MainWindow
-from app.ui.panes import Pane, PaneState
-from app.ui.runs import RunPhase
+from app.ui.session.runs import RunPhase
 from app.ui.settings import ResultView, ThemeName
-from app.ui.toolbox import ToolName
+from app.ui.stages.panes import Pane, PaneState
+from app.ui.tools.toolbox import ToolName
 from tests.fakes import COLOURS, FakeEngine, ScriptedAsker
 
 LEFT = Qt.MouseButton.LeftButton

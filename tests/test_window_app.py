@@ -19,9 +19,9 @@ from app.errors import LacunaError
 from app.imaging.files import write_image
 from app.ui import app as ui_app
 from app.ui.app import run_editor
-from app.ui.crash import install_excepthook, log, log_file, sentence, start_log
 from app.ui.main_window import MainWindow
-from app.ui.session import Session
+from app.ui.session.crash import install_excepthook, log, log_file, sentence, start_log
+from app.ui.session.session import Session
 from tests.fakes import FakeEngine
 
 ROOT = Path(__file__).parents[1]

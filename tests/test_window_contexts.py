@@ -17,13 +17,13 @@ from app.imaging.files import write_image
 from app.imaging.geometry import Point, Rect
 from app.inference.request import Stage
 from app.ui import settings as declared
-from app.ui.canvas import Canvas
-from app.ui.context_layer import ContextMark, Tone
-from app.ui.context_plan import ContextBox
+from app.ui.canvas.canvas import Canvas
+from app.ui.contexts.layer import ContextMark, Tone
+from app.ui.contexts.plan import ContextBox
 from app.ui.main_window import MainWindow
-from app.ui.panes import Pane
-from app.ui.runs import RunPhase
-from app.ui.toolbox import ToolName
+from app.ui.session.runs import RunPhase
+from app.ui.stages.panes import Pane
+from app.ui.tools.toolbox import ToolName
 from tests.fakes import FakeEngine
 
 LEFT = Qt.MouseButton.LeftButton

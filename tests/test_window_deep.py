@@ -14,7 +14,7 @@ from app.imaging.files import read_photo, write_image
 from app.imaging.screen import look_of
 from app.ui import settings as declared
 from app.ui.main_window import MainWindow
-from app.ui.panes import Pane
+from app.ui.stages.panes import Pane
 from tests.fakes import ScriptedAsker
 from tests.test_screen import wide_profile
 from tests.test_window import image_of, press, run_to_end, stroke

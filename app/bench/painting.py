@@ -11,7 +11,7 @@ from app.bench.rows import Row
 from app.bench.workbench import Workbench
 from app.imaging.geometry import Point, Rect
 from app.inference.request import STAGES, RegionPatch
-from app.ui.stage_strip import Pane
+from app.ui.stages.stage_strip import Pane
 
 FRAME_MS = 16.0
 RADII = (20, 100, 300, 1000)

@@ -13,12 +13,12 @@ from PySide6.QtWidgets import QApplication
 
 from app.bench.timing import Clock
 from app.imaging.geometry import Point
-from app.ui.brush_settings import BrushSettings
-from app.ui.canvas import Canvas
-from app.ui.photo_files import PhotoFiles
-from app.ui.session import Session
-from app.ui.stage_strip import Pane, StageView
-from app.ui.tools import BrushTool
+from app.ui.canvas.canvas import Canvas
+from app.ui.session.photo_files import PhotoFiles
+from app.ui.session.session import Session
+from app.ui.stages.stage_strip import Pane, StageView
+from app.ui.tools.brush_settings import BrushSettings
+from app.ui.tools.tools import BrushTool
 
 _PAUSE = 0.001
 """Seconds the loop sleeps between two rounds while it waits for the pool."""

@@ -10,8 +10,8 @@ from PySide6.QtGui import QIcon
 from PySide6.QtWidgets import QApplication
 
 from app.paths import resource
-from app.ui.crash import install_excepthook, log_file, start_log
 from app.ui.main_window import MainWindow
+from app.ui.session.crash import install_excepthook, log_file, start_log
 
 
 def run_editor(photo: Path | None, mask: Path | None) -> int:

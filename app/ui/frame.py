@@ -16,11 +16,11 @@ from PySide6.QtWidgets import (
 )
 
 from app import __version__
-from app.ui.action_set import ActionSet
-from app.ui.actions import Bar
-from app.ui.icons import SIZE
-from app.ui.key_sheet import KeySheet
-from app.ui.theme import GRID
+from app.ui.actions.action_set import ActionSet
+from app.ui.actions.table import Bar
+from app.ui.look.icons import SIZE
+from app.ui.look.theme import GRID
+from app.ui.panels.key_sheet import KeySheet
 
 
 class Frame:

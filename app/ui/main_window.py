@@ -8,30 +8,30 @@ from PySide6.QtWidgets import QMainWindow, QStackedWidget
 
 from app.document.document import Document
 from app.ui import settings as declared
-from app.ui.action_set import ActionSet
-from app.ui.actions import Commands
-from app.ui.banner import Banner
-from app.ui.brush_settings import BrushSettings
-from app.ui.context_view import ContextView
+from app.ui.actions.action_set import ActionSet
+from app.ui.actions.table import Commands
+from app.ui.commands.edit import EditCommands
+from app.ui.commands.file import FileCommands
+from app.ui.commands.view import ViewCommands
+from app.ui.contexts.view import ContextView
 from app.ui.dialogs import Asker, QtAsker
-from app.ui.edit_commands import EditCommands
-from app.ui.empty_state import EmptyState
-from app.ui.file_commands import FileCommands
 from app.ui.frame import Frame, column
-from app.ui.history_panel import HistoryPanel
 from app.ui.keyboard import Keyboard
-from app.ui.photo_files import PhotoFiles
-from app.ui.prompt_bar import PromptBar
-from app.ui.recent import RecentMenu
-from app.ui.run_view import RunView
-from app.ui.session import Session
+from app.ui.look.theme import PALETTES, apply_theme
+from app.ui.panels.banner import Banner
+from app.ui.panels.empty_state import EmptyState
+from app.ui.panels.history_panel import HistoryPanel
+from app.ui.panels.prompt_bar import PromptBar
+from app.ui.panels.recent import RecentMenu
+from app.ui.panels.status_bar import StatusBar
+from app.ui.panels.tool_panel import ToolPanel
+from app.ui.session.photo_files import PhotoFiles
+from app.ui.session.session import Session
 from app.ui.settings import Setting, Settings
-from app.ui.stage_strip import StageView
-from app.ui.status_bar import StatusBar
-from app.ui.theme import PALETTES, apply_theme
-from app.ui.tool_panel import ToolPanel
-from app.ui.toolbox import BrushMemory, Toolbox
-from app.ui.view_commands import ViewCommands
+from app.ui.stages.run_view import RunView
+from app.ui.stages.stage_strip import StageView
+from app.ui.tools.brush_settings import BrushSettings
+from app.ui.tools.toolbox import BrushMemory, Toolbox
 
 
 class MainWindow(QMainWindow):

@@ -1,0 +1,89 @@
+"""A piece of the mask as coloured view pixels: tinted, with a line along the hole's border."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import NamedTuple
+
+import numpy as np
+from PySide6.QtCore import QRect
+from PySide6.QtGui import QColor, QImage
+
+from app.imaging.arrays import HOLE, Mask
+from app.imaging.geometry import Extent, Rect
+from app.imaging.squares import as_squares
+from app.imaging.tint import INNER_LINE, OUTER_LINE, Sampling, sampled, tinted
+from app.ui.canvas.image_drawer import CRISP_FROM
+from app.ui.canvas.qimages import Premultiplied, wrap_premultiplied
+from app.ui.canvas.viewport import ViewTransform
+
+_INNER, _OUTER = 0xF0F0F0F0, 0x90000000
+"""The line, premultiplied: light just inside the hole, dark just outside, so that one shows on any background."""
+
+
+@dataclass(frozen=True, slots=True)
+class OverlayStyle:
+    """How the mask is shown."""
+
+    visible: bool = True
+    colour: str = "#ff3b30"
+    opacity: float = 0.45
+    """0…1 where the mask is 255."""
+    line_width: int = 1
+    """View pixels of each half of the outline."""
+
+
+class Patch(NamedTuple):
+    """Part of one level of the mask's pyramid."""
+
+    pixels: Mask
+    area: Rect
+    """Where `pixels` lie, in level pixels."""
+    factor: int
+    """Image pixels per level pixel."""
+    image: Extent
+    """The size of the whole mask, image pixels."""
+
+
+def drawn_tiles(patch: Patch, view: ViewTransform, run: QRect, style: OverlayStyle, side: int) -> list[QImage]:
+    """What `patch` looks like in `run` of the view, cut into tiles `side` pixels wide."""
+    coverage = _coverage(patch, view, run, style.line_width)
+    tints = _tint_table(style.colour, style.opacity)
+    drawn = wrap_premultiplied(tinted(coverage, tints, style.line_width))
+    return [drawn.copy(x, 0, side, run.height()) for x in range(0, run.width(), side)]
+
+
+def full_tile(width: int, height: int, style: OverlayStyle) -> QImage:
+    """A rectangle of view pixels that is hole all over."""
+    image = QImage(width, height, QImage.Format.Format_ARGB32_Premultiplied)
+    image.fill(int(_tint_table(style.colour, style.opacity)[HOLE]))
+    return image
+
+
+def _coverage(patch: Patch, view: ViewTransform, tile: QRect, reach: int) -> Mask:
+    """The mask in view pixels, 0…255, for `tile` and `reach` more on each side; 0 where `patch` doesn't go."""
+    shown = Rect(tile.x() - view.x, tile.y() - view.y, tile.width(), tile.height()).grown(reach)
+    if view.scale >= CRISP_FROM:
+        return as_squares(patch.pixels, patch.area, patch.image, shown, view.scale)
+    if view.scale * patch.factor == 1.0:
+        coverage = np.zeros((shown.height, shown.width), np.uint8)
+        common = shown.intersected(patch.area)
+        source = patch.pixels[common.moved(-patch.area.x, -patch.area.y).slices]
+        coverage[common.moved(-shown.x, -shown.y).slices] = source
+        return coverage
+    scale = view.scale * patch.factor
+    where = Sampling(scale, patch.area.x * scale - shown.x, patch.area.y * scale - shown.y)
+    return sampled(patch.pixels, where, shown.width, shown.height)
+
+
+@lru_cache(maxsize=4)
+def _tint_table(colour: str, opacity: float) -> Premultiplied:
+    """The premultiplied tint for each mask value, ``(256,)``; `colour` as ``#rrggbb``, `opacity` 0…1."""
+    base = QColor(colour)
+    strength = np.arange(256) / 255 * opacity
+    channels = (255, base.red(), base.green(), base.blue())
+    alpha, red, green, blue = (np.rint(strength * value).astype(np.uint32) for value in channels)
+    table = np.asarray(alpha << 24 | red << 16 | green << 8 | blue, np.uint32)
+    table[[OUTER_LINE, INNER_LINE]] = _OUTER, _INNER
+    return table

@@ -1,0 +1,97 @@
+"""Marks drawn at the pointer: the brush's ring and the cross that shows the same place in the other panes.
+
+Each is drawn twice, dark and light, so that it shows on any background.
+"""
+
+from __future__ import annotations
+
+import math
+
+from PySide6.QtCore import QLineF, QPointF, QRect, QRectF, Qt
+from PySide6.QtGui import QColor, QPainter, QPen, QRegion
+
+from app.imaging.geometry import Point
+from app.ui.canvas.viewport import ViewTransform
+from app.ui.tools.tools import CursorShape
+
+_DARK, _LIGHT = QColor(0, 0, 0, 170), QColor(255, 255, 255, 235)
+_FAINT_DARK, _FAINT_LIGHT = QColor(0, 0, 0, 80), QColor(255, 255, 255, 110)
+
+TINY = 6.0
+"""A ring of fewer view pixels (at 100 % display scaling) is drawn as a crosshair."""
+
+_ARM, _GAP = 12.0, 3.0
+"""Outer and inner end of a crosshair's arms, view pixels at 100 % display scaling."""
+
+_SIGN_FROM = 28.0
+"""The eraser's minus is drawn in rings of at least this many view pixels."""
+
+
+_HOLLOW_FROM = 100.0
+"""Rings of at least this radius, view pixels at 100 % display scaling, are repainted without their inside."""
+
+
+def paint_ring(painter: QPainter, view: ViewTransform, shape: CursorShape, ratio: float) -> None:
+    """Draw a tool's ring at its true size; `ratio` is the display's device pixel ratio."""
+    centre = QPointF(*view.to_view(shape.centre))
+    radius = shape.diameter * view.scale / 2
+    if 2 * radius < TINY * ratio:
+        paint_cross(painter, view, shape.centre, ratio)
+        return
+    painter.save()
+    painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+    painter.setBrush(Qt.BrushStyle.NoBrush)
+    _circle(painter, centre, radius + 0.5 * ratio, QPen(_DARK, ratio))
+    _circle(painter, centre, radius - 0.5 * ratio, QPen(_LIGHT, ratio))
+    inner = radius * shape.hardness
+    if radius - inner > 4 * ratio and inner > 2 * ratio:
+        _circle(painter, centre, inner + 0.5 * ratio, QPen(_FAINT_DARK, ratio))
+        _circle(painter, centre, inner - 0.5 * ratio, QPen(_FAINT_LIGHT, ratio))
+    if shape.erase and 2 * radius >= _SIGN_FROM * ratio:
+        x, y = math.floor(centre.x()) + 0.5, math.floor(centre.y()) + 0.5
+        _line(painter, QLineF(x - 4.5 * ratio, y, x + 4.5 * ratio, y), ratio)
+    painter.restore()
+
+
+def paint_cross(painter: QPainter, view: ViewTransform, point: Point, ratio: float) -> None:
+    """Draw a crosshair with a free middle at an image point."""
+    x, y = (math.floor(each) + 0.5 for each in view.to_view(point))
+    painter.save()
+    painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+    for dx, dy in ((1, 0), (-1, 0), (0, 1), (0, -1)):
+        near, far = _GAP * ratio, _ARM * ratio
+        _line(painter, QLineF(x + dx * near, y + dy * near, x + dx * far, y + dy * far), ratio)
+    painter.restore()
+
+
+def ring_bounds(view: ViewTransform, shape: CursorShape, ratio: float) -> list[QRect]:
+    """The view pixels that `paint_ring` may touch: of a large ring the four sides, without what lies inside it."""
+    radius = shape.diameter * view.scale / 2
+    outer = _bounds(view, shape.centre, max(radius, _ARM * ratio) + 3 * ratio)
+    innermost = radius * shape.hardness if shape.hardness > 0.5 else 0.0
+    inner = _bounds(view, shape.centre, innermost * math.sqrt(0.5) - 3 * ratio)
+    if innermost < _HOLLOW_FROM * ratio:
+        return [outer]
+    sign = [_bounds(view, shape.centre, 8 * ratio)] if shape.erase else []
+    return [*(QRegion(outer) - QRegion(inner)), *sign]  # type: ignore[misc]  # iterable, but the stubs don't say so
+
+
+def cross_bounds(view: ViewTransform, point: Point, ratio: float) -> QRect:
+    """The view pixels that `paint_cross` may touch."""
+    return _bounds(view, point, (_ARM + 3) * ratio)
+
+
+def _bounds(view: ViewTransform, point: Point, reach: float) -> QRect:
+    x, y = view.to_view(point)
+    return QRectF(x - reach, y - reach, 2 * reach, 2 * reach).toAlignedRect()
+
+
+def _circle(painter: QPainter, centre: QPointF, radius: float, pen: QPen) -> None:
+    painter.setPen(pen)
+    painter.drawEllipse(centre, radius, radius)
+
+
+def _line(painter: QPainter, line: QLineF, ratio: float) -> None:
+    for colour, width in ((_DARK, 3 * ratio), (_LIGHT, ratio)):
+        painter.setPen(QPen(colour, width, Qt.PenStyle.SolidLine, Qt.PenCapStyle.FlatCap))
+        painter.drawLine(line)

@@ -1,0 +1,119 @@
+"""What a pane shows and in which order it is painted: image, stage result, mask, pixel grid. Knows no widget."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+
+import numpy as np
+from PySide6.QtCore import QRect, Qt
+from PySide6.QtGui import QPainter, QRegion
+
+from app.imaging.geometry import EMPTY, Rect
+from app.imaging.mask_levels import MaskLevels
+from app.inference.request import RegionPatch
+from app.ui.canvas.image_layer import ImageLayer
+from app.ui.canvas.mask_tint import OverlayStyle
+from app.ui.canvas.overlay import MaskOverlay
+from app.ui.canvas.patch_set import PatchSet
+from app.ui.canvas.qimages import wrap_premultiplied
+from app.ui.canvas.screen_tiles import REACH
+from app.ui.canvas.viewport import ViewTransform
+
+GRID_FROM = 8.0
+"""From this zoom on, lines part the image's pixels."""
+
+_GRID = 0x5A2D2D2D
+"""Mid grey, about a third opaque, premultiplied."""
+
+_GRID_STRIP = 64
+"""View rows."""
+
+
+class Scene:
+    """The contents of one pane. Rectangles are image pixels, painting is in view pixels."""
+
+    def __init__(self) -> None:
+        self.layer: ImageLayer | None = None
+        self.overlay: MaskOverlay | None = None
+        self.patches: PatchSet | None = None
+        self.patch_opacity = 1.0
+        """0…1; below 1 while a result fades in."""
+        self.patches_hidden = False
+        """True while the original is shown instead of the result."""
+
+    def set_source(self, layer: ImageLayer | None, mask: MaskLevels | None) -> None:
+        """Show another image and mask, without patches."""
+        self.layer = layer
+        self.overlay = None if mask is None else MaskOverlay(mask)
+        self.patches = None
+
+    def set_patches(self, patches: Sequence[RegionPatch]) -> None:
+        """Lay a stage's result over the image; none takes it away."""
+        self.patches = PatchSet(patches, self.layer.pyramid) if patches and self.layer else None
+
+    def refresh(self, rect: Rect) -> None:
+        """The image changed in `rect`; its pyramid is up to date already."""
+        if self.layer is not None:
+            self.layer.refresh(rect)
+        if self.patches is not None:
+            self.patches.refresh(rect)
+
+    @property
+    def patch_rect(self) -> Rect:
+        """A rectangle round the patches, image pixels."""
+        return EMPTY if self.patches is None else self.patches.rect
+
+    def covered(self, view: ViewTransform) -> QRect:
+        """The view pixels that `paint` leaves nothing to be seen through; empty where the image is transparent."""
+        return self.layer.bounds(view) if self.layer is not None and self.layer.is_opaque else QRect()
+
+    def paint(self, painter: QPainter, view: ViewTransform, exposed: QRect, style: OverlayStyle) -> QRegion:
+        """Paint what lies in `exposed` onto a painter that counts view pixels; returns what `ImageLayer.paint` does."""
+        if self.layer is None:
+            return QRegion()
+        painter.save()
+        painter.setClipRect(exposed, Qt.ClipOperation.IntersectClip)
+        rough = self._paint_image(painter, view, exposed, self.layer)
+        visible = exposed.intersected(self.layer.bounds(view))
+        if self.overlay is not None and not visible.isEmpty():
+            self.overlay.paint(painter, view, visible, style)
+        if view.scale >= GRID_FROM and not visible.isEmpty():
+            _paint_grid(painter, view, visible)
+        painter.restore()
+        return rough
+
+    def _paint_image(self, painter: QPainter, view: ViewTransform, exposed: QRect, layer: ImageLayer) -> QRegion:
+        opacity = 0.0 if self.patches is None or self.patches_hidden else self.patch_opacity
+        rough = QRegion()
+        if opacity < 1.0:
+            rough = rough + layer.paint(painter, view, exposed)
+        if opacity > 0.0 and self.patches is not None:
+            painter.setOpacity(opacity)
+            changed = exposed if opacity == 1.0 else exposed.intersected(view.covering(self.patches.rect, REACH))
+            rough = rough + layer.paint(painter, view, changed, self.patches)
+            painter.setOpacity(1.0)
+        return rough
+
+
+def _paint_grid(painter: QPainter, view: ViewTransform, visible: QRect) -> None:
+    """Lines of one view pixel along the borders of the image's pixels.
+
+    The upright ones are copied in from a strip: filled one by one they cost three times as much as the image.
+    """
+    right, bottom = visible.x() + visible.width(), visible.y() + visible.height()
+    strip = np.zeros((_GRID_STRIP, visible.width()), np.uint32)
+    strip[:, [x - visible.x() for x in _borders(view.scale, view.x, visible.x(), right)]] = _GRID
+    upright = wrap_premultiplied(strip)
+    for y in range(visible.y(), bottom, _GRID_STRIP):
+        painter.drawImage(visible.x(), y, upright, 0, 0, -1, min(_GRID_STRIP, bottom - y))
+    level = wrap_premultiplied(np.full((1, visible.width()), _GRID, np.uint32))
+    for y in _borders(view.scale, view.y, visible.y(), bottom):
+        painter.drawImage(visible.x(), y, level)
+
+
+def _borders(scale: float, offset: int, start: int, end: int) -> list[int]:
+    """The view positions in ``start … end-1`` at which an image pixel begins; none at the image's own border."""
+    first, last = math.floor((start - offset) / scale), math.ceil((end - offset) / scale)
+    positions = (math.ceil(offset + index * scale - 0.5) for index in range(max(first, 1), last + 1))
+    return [position for position in positions if start <= position < end]

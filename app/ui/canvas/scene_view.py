@@ -1,0 +1,234 @@
+"""Shows a scene through the shared viewport; knows view pixels, device pixels and what to repaint, but no input."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+from dataclasses import replace
+
+from PySide6.QtCore import QEvent, QPointF, QRect, QSize, Qt, QTimer
+from PySide6.QtGui import QPainter, QPaintEvent, QPalette, QRegion, QResizeEvent, QShowEvent
+from PySide6.QtWidgets import QWidget
+
+from app.imaging.geometry import Point, Rect
+from app.imaging.mask_levels import MaskLevels
+from app.imaging.pyramid import Pyramid
+from app.inference.request import RegionPatch
+from app.ui.canvas.image_layer import ImageLayer
+from app.ui.canvas.mask_tint import OverlayStyle
+from app.ui.canvas.overlay import REACH
+from app.ui.canvas.pointer_marks import cross_bounds, paint_cross, paint_ring, ring_bounds
+from app.ui.canvas.scene import Scene
+from app.ui.canvas.viewport import Viewport, ViewTransform
+from app.ui.contexts.layer import ContextLayer, ContextMark
+from app.ui.tools.tools import CursorShape
+
+_REST = 40
+"""Milliseconds without a rough picture after which the last one is painted again, smoothly."""
+
+_BAND = 128
+"""View rows of it painted at once: between two bands the window answers."""
+
+
+class SceneView(QWidget):
+    """Holds no pixels of its own: what it shows belongs to the document and the results.
+
+    Public rectangles and points are image pixels.
+    """
+
+    def __init__(self, viewport: Viewport, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.scene = Scene()
+        self._viewport = viewport
+        self._style = OverlayStyle()
+        self._mirror: Point | None = None
+        self._marks: list[QRect] = []
+        self._contexts = ContextLayer()
+        self._rough = QRegion()
+        self._rest = QTimer(self, singleShot=True)
+        self._rest.timeout.connect(self._smooth)
+        self.setAttribute(Qt.WidgetAttribute.WA_OpaquePaintEvent)
+        self.setMinimumSize(64, 64)
+        viewport.changed.connect(self.update)
+
+    @property
+    def viewport(self) -> Viewport:
+        """Zoom and centre, perhaps shared with other views."""
+        return self._viewport
+
+    def ring(self) -> CursorShape | None:
+        """The tool's ring to draw; none here, where nothing points."""
+        return None
+
+    def set_source(self, pyramid: Pyramid | None, mask: MaskLevels | None, alpha: Pyramid | None = None) -> None:
+        """Show another image and its mask; the viewport is told its size and fits it. None shows nothing."""
+        self.set_layer(ImageLayer(pyramid, alpha) if pyramid is not None else None, mask)
+        if self.scene.layer is not None:
+            self._viewport.set_extent(self.scene.layer.extent)
+
+    def set_layer(self, layer: ImageLayer | None, mask: MaskLevels | None) -> None:
+        """As `set_source`, with a layer that several canvases share; the viewport is the caller's affair."""
+        self.scene.set_source(layer, mask)
+        self.update()
+
+    def set_patches(self, patches: Sequence[RegionPatch]) -> None:
+        """Lay a stage's result over the image; an empty sequence takes it away."""
+        before = self.scene.patch_rect
+        self.scene.set_patches(patches)
+        self._update_image(before.united(self.scene.patch_rect))
+
+    def set_patch_opacity(self, opacity: float) -> None:
+        """Blend the result in, 0…1."""
+        self.scene.patch_opacity = opacity
+        self._update_image(self.scene.patch_rect)
+
+    def show_original(self, on: bool) -> None:
+        """Leave the result out while `on`."""
+        self.scene.patches_hidden = on
+        self._update_image(self.scene.patch_rect)
+
+    def set_overlay(self, visible: bool, colour: str, opacity: float) -> None:
+        """How the mask is tinted: `colour` as ``#rrggbb``, `opacity` 0…1."""
+        self._style = OverlayStyle(visible, colour, opacity)
+        self.update()
+
+    def set_contexts(self, marks: Sequence[ContextMark]) -> None:
+        """Draw these context boxes; only their lines and captions are repainted."""
+        before = self._context_bounds()
+        self._contexts = ContextLayer(tuple(marks))
+        for rect in (*before, *self._context_bounds()):
+            self.update(_scaled(rect, 1 / self.devicePixelRatioF()))
+
+    def _context_bounds(self) -> list[QRect]:
+        return self._contexts.bounds(self.transform(), QSize(*self.view_size()), self.font(), self.devicePixelRatioF())
+
+    def set_mirror(self, point: Point | None) -> None:
+        """Show a cross where the pointer is in another pane."""
+        if point != self._mirror:
+            self._mirror = point
+            self.update_marks()
+
+    def refresh(self, rect: Rect) -> None:
+        """The image's pixels in `rect` changed, its pyramid is up to date: repaint there."""
+        self.scene.refresh(rect)
+        self._update_image(rect)
+
+    def refresh_mask(self, rect: Rect) -> None:
+        """The mask changed in `rect`, its levels are up to date: repaint there."""
+        if self.scene.overlay is not None and not rect.is_empty:
+            self.scene.overlay.refresh(rect)
+            self._update_image(rect)
+
+    # Coordinates
+
+    def view_size(self) -> tuple[int, int]:
+        """Width and height in view (device) pixels."""
+        ratio = self.devicePixelRatioF()
+        return round(self.width() * ratio), round(self.height() * ratio)
+
+    def transform(self) -> ViewTransform:
+        """The mapping between image and view pixels just now."""
+        return self._viewport.transform(*self.view_size())
+
+    def to_view(self, position: QPointF) -> QPointF:
+        """View (device) pixels of a widget position."""
+        return position * self.devicePixelRatioF()
+
+    def to_image(self, position: QPointF) -> Point:
+        """The image point at a widget position; may lie outside the image."""
+        view = self.to_view(position)
+        return self.transform().to_image(view.x(), view.y())
+
+    def from_image(self, point: Point) -> QPointF:
+        """The widget position of an image point."""
+        return QPointF(*self.transform().to_view(point)) / self.devicePixelRatioF()
+
+    # Painting
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        """Paint the exposed rectangles, each for itself, and the marks over them."""
+        ratio = self.devicePixelRatioF()
+        view = self.transform()
+        style = replace(self._style, line_width=2) if ratio >= 1.5 else self._style
+        painter = QPainter(self)
+        painter.scale(1 / ratio, 1 / ratio)
+        for rect in event.region():  # type: ignore[attr-defined]  # iterable, but PySide's stubs don't say so
+            exposed = _scaled(rect, ratio)
+            for around in QRegion(exposed) - self.scene.covered(view):  # type: ignore[attr-defined]
+                painter.fillRect(around, self.palette().color(QPalette.ColorRole.Dark))
+            self._note(exposed, self.scene.paint(painter, view, exposed, style))
+            self._paint_marks(painter, view, ratio, exposed)
+        self._contexts.paint(painter, view, QSize(*self.view_size()), _scaled(event.rect(), ratio), ratio)
+        painter.end()
+        # the view may have moved since `update_marks`: what is painted now must be known when it is to go
+        self._marks = [*self._marks, *(mark for mark in self._mark_bounds() if mark not in self._marks)]
+
+    @property
+    def is_rough(self) -> bool:
+        """True while part of the picture is yet to be painted smoothly; it will be once nothing moves."""
+        return not self._rough.isEmpty()
+
+    def _note(self, exposed: QRect, rough: QRegion) -> None:
+        """`exposed` was painted, `rough` of it only roughly (view pixels)."""
+        self._rough = self._rough - QRegion(exposed) + rough
+        if self.is_rough:
+            self._rest.start(0 if rough.isEmpty() else _REST)
+
+    def _smooth(self) -> None:
+        """Repaint the next band of what is rough; a hidden view is painted when it is shown."""
+        self._rough = self._rough.intersected(QRect(0, 0, *self.view_size()))  # the view may have shrunk
+        band = self._rough.boundingRect()
+        band.setHeight(min(band.height(), _BAND))
+        self.update(_scaled(band, 1 / self.devicePixelRatioF()))
+
+    def _paint_marks(self, painter: QPainter, view: ViewTransform, ratio: float, exposed: QRect) -> None:
+        """Clipped to one rectangle: within a region of several, smooth lines take many times as long."""
+        painter.save()
+        painter.setClipRect(exposed)
+        ring = self.ring()
+        if ring is not None:
+            paint_ring(painter, view, ring, ratio)
+        if self._mirror is not None:
+            paint_cross(painter, view, self._mirror, ratio)
+        painter.restore()
+
+    def update_marks(self) -> None:
+        """Repaint where the marks were and where they are now."""
+        marks = self._mark_bounds()
+        for mark in (*self._marks, *marks):
+            self.update(_scaled(mark, 1 / self.devicePixelRatioF()))
+        self._marks = marks
+
+    def _mark_bounds(self) -> list[QRect]:
+        """The view pixels that the marks may touch."""
+        view, ratio, ring = self.transform(), self.devicePixelRatioF(), self.ring()
+        marks = [] if ring is None else ring_bounds(view, ring, ratio)
+        if self._mirror is not None:
+            marks.append(cross_bounds(view, self._mirror, ratio))
+        return marks
+
+    def _update_image(self, rect: Rect) -> None:
+        if not rect.is_empty:
+            self.update(_scaled(self.transform().covering(rect, REACH), 1 / self.devicePixelRatioF()))
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Tell the viewport, so that a fitted image stays fitted."""
+        if self.isVisible():
+            self._viewport.set_view_size(*self.view_size())
+
+    def event(self, event: QEvent) -> bool:
+        """On a screen of another density the same widget has other view pixels."""
+        if event.type() == QEvent.Type.DevicePixelRatioChange and self.isVisible():
+            self._viewport.set_view_size(*self.view_size())
+        return super().event(event)
+
+    def showEvent(self, event: QShowEvent) -> None:
+        """As for a resize: hidden panes don't count."""
+        self._viewport.set_view_size(*self.view_size())
+
+
+def _scaled(rect: QRect, factor: float) -> QRect:
+    """The smallest rectangle of whole pixels round `rect` times `factor`."""
+    x, y = math.floor(rect.x() * factor), math.floor(rect.y() * factor)
+    right, bottom = math.ceil((rect.x() + rect.width()) * factor), math.ceil((rect.y() + rect.height()) * factor)
+    return QRect(x, y, right - x, bottom - y)

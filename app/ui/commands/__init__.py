@@ -1,0 +1,1 @@
+"""The verbs behind the actions: of files, of edits and runs, of the view."""

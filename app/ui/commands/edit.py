@@ -1,0 +1,78 @@
+"""Tools, mask, history and runs: the verbs that lead from a stroke to an accepted result."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QObject
+
+from app.inference.request import Stage
+from app.ui.session.next_step import Step, StepKind, next_step
+from app.ui.session.runs import RunPhase
+from app.ui.session.session import Session
+from app.ui.settings import Settings
+from app.ui.stages.stage_strip import StageView
+from app.ui.tools.toolbox import Toolbox
+
+
+class EditCommands(QObject):
+    """Asks nothing: all of it can be undone."""
+
+    def __init__(self, session: Session, view: StageView, toolbox: Toolbox, settings: Settings) -> None:
+        super().__init__()
+        self.session, self.toolbox = session, toolbox
+        self._view, self._settings = view, settings
+
+    def has_document(self) -> bool:
+        """A photo is open."""
+        return self.session.document is not None
+
+    def has_hole(self) -> bool:
+        """Something is painted."""
+        return self.session.hole_pixels > 0
+
+    def can_undo(self) -> bool:
+        """There is an edit to take back."""
+        return self.session.document is not None and self.session.document.history.can_undo
+
+    def can_redo(self) -> bool:
+        """There is an undone edit."""
+        return self.session.document is not None and self.session.document.history.can_redo
+
+    @property
+    def step(self) -> Step:
+        """What Enter does now: it would accept the stage shown large, else detail, else what that is built on."""
+        shown = self._view.current.stage if self._view.current is not None else None
+        large = () if shown is None else (shown,)
+        return next_step(self.session, *large, Stage.DETAIL, self._settings.result_stage())
+
+    def can_step(self) -> bool:
+        """Enter does something."""
+        return self.step.kind in (StepKind.FILL, StepKind.ACCEPT, StepKind.FILL_AGAIN)
+
+    def fill_or_accept(self) -> None:
+        """What Enter does."""
+        step = self.step
+        if step.kind is StepKind.ACCEPT and step.stage is not None:
+            self.session.accept(step.stage)
+        elif step.kind in (StepKind.FILL, StepKind.FILL_AGAIN):
+            self.session.run(self._settings.run_options())
+
+    def can_run_again(self) -> bool:
+        """A run may start."""
+        return self.has_document() and self.session.runs.phase is not RunPhase.RUNNING
+
+    def run_again(self) -> None:
+        """Bring the mask of the last run back and run."""
+        self.session.run_again(self._settings.run_options())
+
+    def has_result(self, stage: Stage) -> bool:
+        """There is a result of `stage` to accept."""
+        return stage in self.session.runs.results
+
+    def can_cancel(self) -> bool:
+        """There is something to cancel or discard."""
+        return self.session.runs.phase is not RunPhase.IDLE or self.toolbox.tool.busy
+
+    def cancel(self) -> None:
+        """Take the drag in progress back; without one stop the run, or discard its results."""
+        if not self._view.abort():
+            self.session.runs.clear()

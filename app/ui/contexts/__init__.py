@@ -1,0 +1,1 @@
+"""Context boxes: what is seen of the photograph when a hole is filled, drawn and dragged."""

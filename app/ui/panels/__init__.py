@@ -1,0 +1,1 @@
+"""The widgets round the photograph: panels, bars, sheets and their rows."""

@@ -1,0 +1,192 @@
+"""Rows of a panel, each bound both ways to one setting: a number, a choice, a switch."""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass
+from typing import Any, Generic, TypeVar
+
+from PySide6.QtCore import QSignalBlocker, Qt
+from PySide6.QtGui import QStandardItemModel
+from PySide6.QtWidgets import QCheckBox, QComboBox, QDoubleSpinBox, QHBoxLayout, QLabel, QSlider, QWidget
+
+from app.ui.look.theme import GRID
+from app.ui.settings import Setting, Settings
+
+T = TypeVar("T")
+
+_STEPS = 1000
+_FIELD_WIDTH = 9 * GRID
+_NAME_WIDTH = 11 * GRID
+
+
+class LogScale:
+    """Equal distances of a slider are equal ratios of the value."""
+
+    def position(self, value: float, low: float, high: float) -> int:
+        """Where the slider stands for `value`, 0…1000."""
+        return round(_STEPS * math.log(value / low) / math.log(high / low))
+
+    def value(self, position: int, low: float, high: float) -> float:
+        """The value at `position`."""
+        return low * math.pow(high / low, position / _STEPS)
+
+
+class LinearScale:
+    """Equal distances of a slider are equal differences of the value."""
+
+    def position(self, value: float, low: float, high: float) -> int:
+        """Where the slider stands for `value`, 0…1000."""
+        return round(_STEPS * (value - low) / (high - low))
+
+    def value(self, position: int, low: float, high: float) -> float:
+        """The value at `position`."""
+        return low + (high - low) * position / _STEPS
+
+
+class NumberRow(QWidget):
+    """A name, a field to type in and a slider for a number between the setting's bounds.
+
+    A share 0…1 is shown as per cent (`percent`), anything else in whole `unit`.
+    """
+
+    def __init__(
+        self,
+        settings: Settings,
+        setting: Setting[Any],
+        name: str,
+        tip: str,
+        *,
+        unit: str = " px",
+        percent: bool = False,
+        scale: LogScale | LinearScale | None = None,
+    ) -> None:
+        super().__init__()
+        assert setting.low is not None
+        assert setting.high is not None
+        self._settings, self._setting = settings, setting
+        self._low, self._high, self._factor = setting.low, setting.high, 100 if percent else 1
+        self._scale = scale or LinearScale()
+        self._field = QDoubleSpinBox(decimals=0, minimum=self._low * self._factor, maximum=self._high * self._factor)
+        self._slider = QSlider(Qt.Orientation.Horizontal)
+        self._slider.setRange(0, _STEPS)
+        self._lay_out(name, tip, " %" if percent else unit)
+        self._show()
+        self._field.valueChanged.connect(lambda value: self._store(value / self._factor))
+        self._slider.valueChanged.connect(self._slid)
+        settings.changed.connect(self._setting_changed)
+
+    def _lay_out(self, name: str, tip: str, suffix: str) -> None:
+        self._field.setSuffix(suffix)
+        self._field.setAlignment(Qt.AlignmentFlag.AlignRight)
+        self._field.setFixedWidth(_FIELD_WIDTH)
+        self._field.setKeyboardTracking(False)
+        self._field.setAccessibleName(name)
+        self._slider.setAccessibleName(name)
+        self._slider.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+        self.setToolTip(tip)
+        row = QHBoxLayout(self)
+        row.setContentsMargins(0, 0, 0, 0)
+        row.setSpacing(GRID)
+        row.addWidget(_name(name))
+        row.addWidget(self._slider, 1)
+        row.addWidget(self._field)
+
+    def _slid(self, position: int) -> None:
+        value = self._scale.value(position, self._low, self._high)
+        self._store(round(value * self._factor) / self._factor)
+
+    def _store(self, value: float) -> None:
+        self._settings.set(self._setting, type(self._setting.default)(value))
+        self._show()
+
+    def _setting_changed(self, setting: Setting[Any]) -> None:
+        if setting is self._setting:
+            self._show()
+
+    def _show(self) -> None:
+        value = self._settings.get(self._setting)
+        with QSignalBlocker(self._field), QSignalBlocker(self._slider):
+            self._field.setValue(value * self._factor)
+            self._slider.setValue(self._scale.position(value, self._low, self._high))
+
+
+@dataclass(frozen=True, slots=True)
+class Choice(Generic[T]):
+    """One entry of a `ChoiceRow`; with `reason` it can't be chosen, and that is why."""
+
+    value: T
+    text: str
+    reason: str = ""
+
+
+class ChoiceRow(QWidget, Generic[T]):
+    """A name and a drop-down list of the values a setting may have."""
+
+    def __init__(
+        self, settings: Settings, setting: Setting[T], name: str, tip: str, choices: tuple[Choice[T], ...]
+    ) -> None:
+        super().__init__()
+        self._settings, self._setting = settings, setting
+        self._values = [choice.value for choice in choices]
+        self._box = QComboBox()
+        self._lay_out(name, tip, choices)
+        self._show()
+        self._box.activated.connect(self._chosen)
+        settings.changed.connect(self._setting_changed)
+
+    def _lay_out(self, name: str, tip: str, choices: tuple[Choice[T], ...]) -> None:
+        for index, choice in enumerate(choices):
+            self._box.addItem(choice.text)
+            self._box.setItemData(index, choice.reason, Qt.ItemDataRole.ToolTipRole)
+            model = self._box.model()
+            if choice.reason and isinstance(model, QStandardItemModel):
+                model.item(index).setEnabled(False)
+        self._box.setAccessibleName(name)
+        self._box.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+        self._box.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
+        self._box.setMinimumContentsLength(8)
+        self.setToolTip(tip)
+        row = QHBoxLayout(self)
+        row.setContentsMargins(0, 0, 0, 0)
+        row.setSpacing(GRID)
+        row.addWidget(_name(name))
+        row.addWidget(self._box, 1)
+
+    def _chosen(self, index: int) -> None:
+        self._settings.set(self._setting, self._values[index])
+
+    def _setting_changed(self, setting: Setting[T]) -> None:
+        if setting is self._setting:
+            self._show()
+
+    def _show(self) -> None:
+        value = self._settings.get(self._setting)
+        with QSignalBlocker(self._box):
+            self._box.setCurrentIndex(self._values.index(value) if value in self._values else 0)
+
+
+class SwitchRow(QCheckBox):
+    """A setting that is on or off."""
+
+    def __init__(self, settings: Settings, setting: Setting[bool], name: str, tip: str) -> None:
+        super().__init__(name)
+        self._settings, self._setting = settings, setting
+        self.setToolTip(tip)
+        self.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+        self.setChecked(settings.get(setting))
+        self.toggled.connect(self._switched)
+        settings.changed.connect(self._setting_changed)
+
+    def _switched(self, on: bool) -> None:
+        self._settings.set(self._setting, on)
+
+    def _setting_changed(self, setting: Setting[bool]) -> None:
+        if setting is self._setting:
+            self.setChecked(self._settings.get(setting))
+
+
+def _name(text: str) -> QLabel:
+    label = QLabel(text)
+    label.setMinimumWidth(_NAME_WIDTH)
+    return label

@@ -1,0 +1,1 @@
+"""What can be done to the photograph, and the threads, files and runs behind it. No widget is known here."""

@@ -1,0 +1,175 @@
+"""What lies on the desk: the document, the pyramid of its image, and the one way in which anything changes them."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from functools import partial
+from typing import NamedTuple, TypeVar
+
+from PySide6.QtCore import QObject, Signal
+
+from app.document.document import Document
+from app.document.edits import Edit
+from app.imaging.geometry import Rect
+from app.imaging.mask_levels import MaskLevels
+from app.imaging.pyramid import Pyramid
+from app.ui.session.busy import Busy
+from app.ui.session.crash import sentence
+from app.ui.session.jobs import JobRunner
+from app.ui.session.loans import Loans
+
+T = TypeVar("T")
+
+
+class Change(NamedTuple):
+    """What a step did: the rectangle, None where nothing changed, and whether the image is part of it."""
+
+    rect: Rect | None
+    of_image: bool
+
+
+class Desk(QObject):
+    """Holds one document at a time and announces every change of it."""
+
+    document_opened = Signal(object)
+    """The `Document`."""
+    document_closed = Signal()
+    mask_changed = Signal(object)
+    """`Rect`, image pixels; the mask's levels are up to date."""
+    image_changed = Signal(object)
+    """`Rect`, image pixels; the pyramid is up to date."""
+    history_changed = Signal()
+    """The history, or which of its states is the saved one. Every change of the mask's coverage comes with it."""
+    notice_given = Signal(str)
+    """A sentence worth knowing."""
+    failed = Signal(str)
+    """A sentence that says what went wrong and what to do."""
+
+    def __init__(self, runner: JobRunner, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self.runner = runner
+        self.busy = Busy(self)
+        self.loans = Loans(runner, self.busy)
+        self._document: Document | None = None
+        self._pyramid: Pyramid | None = None
+        self._alpha: Pyramid | None = None
+        self._mask_levels: MaskLevels | None = None
+
+    @property
+    def document(self) -> Document | None:
+        """The document on the desk. Nobody else writes to it."""
+        return self._document
+
+    @property
+    def pyramid(self) -> Pyramid | None:
+        """Of the document's image, kept up to date."""
+        return self._pyramid
+
+    @property
+    def hole_pixels(self) -> int:
+        """How many pixels of the mask are hole."""
+        return 0 if self._mask_levels is None else self._mask_levels.hole_pixels
+
+    @property
+    def mask_levels(self) -> MaskLevels | None:
+        """Of the document's mask, kept up to date."""
+        return self._mask_levels
+
+    @property
+    def alpha(self) -> Pyramid | None:
+        """Of the photo's transparency, if it has any."""
+        return self._alpha
+
+    def set_document(
+        self,
+        document: Document,
+        pyramid: Pyramid,
+        alpha: Pyramid | None = None,
+        mask_levels: MaskLevels | None = None,
+    ) -> None:
+        """Put `document` and the pyramids of its image, alpha and mask on the desk, which owns them from here on.
+
+        A mask without levels gets them here, which takes its time where the photo is large.
+        """
+        before = [self._document, self._pyramid, self._alpha, self._mask_levels]
+        self.close_document()
+        self._document, self._pyramid, self._alpha = document, pyramid, alpha
+        self._mask_levels = mask_levels or MaskLevels(document.mask)
+        self.document_opened.emit(document)
+        self.history_changed.emit()
+        for notice in document.photo.metadata.notices:
+            self.notice_given.emit(notice)
+        self.runner.submit(before.clear, lambda _: None)  # to give the memory back takes longer than a frame
+
+    def close_document(self) -> None:
+        """Clear the desk, unsaved changes or not."""
+        if self._document is None:
+            return
+        self.loans.forget()
+        self._document = self._pyramid = self._alpha = self._mask_levels = None
+        self.document_closed.emit()
+        self.history_changed.emit()
+
+    def mark_saved(self, state: int) -> None:
+        """`state` of the history is in a file now."""
+        if self._document is not None:
+            self._document.mark_saved(state)
+            self.history_changed.emit()
+
+    def read(
+        self, work: Callable[[Document], T], then: Callable[[T], None], on_error: Callable[[Exception], None]
+    ) -> None:
+        """In turn, call `work` with the document on the pool, then `then` with its value, or `on_error`, here."""
+
+        def turn() -> None:
+            if self._document is not None:
+                self.loans.lend(partial(work, self._document), then, on_error, self.tr("Working on it…"))
+
+        self.loans.in_turn(turn)
+
+    def change(self, step: Callable[[Document], Rect | None]) -> None:
+        """In turn, let `step` change the document on the pool; dropped where a stroke is open at that time."""
+
+        def turn() -> None:
+            document, pyramid, mask_levels = self._document, self._pyramid, self._mask_levels
+            if document is not None and pyramid and mask_levels and not document.is_painting:
+                work = partial(_stepped, step, document, pyramid, mask_levels)
+                self.loans.lend(work, self._announce, self.fail, self.tr("Working on it…"))
+
+        self.loans.in_turn(turn)
+
+    def apply_now(self, edit: Edit) -> None:
+        """Apply an edit of the mask that takes no time, such as a stroke's, which is in effect already."""
+        if self._document is not None:
+            self._announce(Change(self._document.apply(edit), False))
+
+    def mask_painted(self, rect: Rect) -> None:
+        """An open stroke changed the mask in `rect`."""
+        if self._mask_levels is not None:
+            self._mask_levels.update(rect)
+            self.mask_changed.emit(rect)
+
+    def fail(self, error: Exception) -> None:
+        """Tell the user what went wrong."""
+        self.failed.emit(sentence(error))
+
+    def _announce(self, change: Change) -> None:
+        if change.rect is None or self._document is None:
+            return
+        if change.of_image:
+            self.image_changed.emit(change.rect)
+        self.mask_changed.emit(change.rect)
+        self.history_changed.emit()
+
+
+def _stepped(
+    step: Callable[[Document], Rect | None], document: Document, pyramid: Pyramid, mask_levels: MaskLevels
+) -> Change:
+    revision = document.image_revision
+    rect = step(document)
+    of_image = document.image_revision != revision
+    if of_image and rect is not None:
+        pyramid.update(rect)
+    if rect is not None:
+        mask_levels.update(rect)
+    return Change(rect, of_image)

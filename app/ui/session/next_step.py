@@ -1,0 +1,47 @@
+"""What Enter does now: one rule, read by the command, by the prompt that announces it, and by tests."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import Enum, auto
+
+from app.inference.request import Stage
+from app.ui.session.runs import RunPhase
+from app.ui.session.session import Session
+
+
+class StepKind(Enum):
+    """The possible next steps."""
+
+    NOTHING_OPEN = auto()
+    PAINT = auto()
+    """Nothing is hole yet: Enter does nothing."""
+    FILL = auto()
+    WAIT = auto()
+    """A run is under way: Enter does nothing."""
+    ACCEPT = auto()
+    FILL_AGAIN = auto()
+    """Results wait, but the mask or its context changed since: Enter fills anew."""
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """The next step and, where results wait, the stage that accepting would take."""
+
+    kind: StepKind
+    stage: Stage | None = None
+
+
+def next_step(session: Session, *preferred: Stage) -> Step:
+    """The rule. Of the stages `preferred` the first with a result would be accepted, without any the newest."""
+    phase, results = session.runs.phase, session.runs.results
+    stage = next((each for each in (*preferred, *reversed(tuple(results))) if each in results), None)
+    if session.document is None:
+        return Step(StepKind.NOTHING_OPEN)
+    if phase is RunPhase.RUNNING:
+        return Step(StepKind.WAIT, stage)
+    if phase is RunPhase.READY:
+        changed = session.mask_changed_since_run or session.contexts_changed_since_run
+        again = changed and session.hole_pixels > 0
+        return Step(StepKind.FILL_AGAIN if again else StepKind.ACCEPT, stage)
+    return Step(StepKind.FILL if session.hole_pixels else StepKind.PAINT)

@@ -1,0 +1,65 @@
+"""Strokes on their way from the tools to the document (a `tools.StrokeSink`)."""
+
+from __future__ import annotations
+
+from app.document.stroke import Stroke
+from app.imaging.geometry import EMPTY, Point, Rect
+from app.ui.session.desk import Desk
+
+
+class Strokes:
+    """Paints at once, on the GUI thread. While the document is lent a stroke waits and is caught up with afterwards."""
+
+    def __init__(self, desk: Desk) -> None:
+        self._desk = desk
+        self._stroke: Stroke | None = None
+        desk.document_closed.connect(self._forget)
+
+    @property
+    def is_painting(self) -> bool:
+        """True between `begin_stroke` and its end."""
+        return self._stroke is not None
+
+    def begin_stroke(self, size: float, hardness: float, erase: bool) -> None:
+        """Start a stroke of `size` image pixels (diameter) and `hardness` 0…1."""
+        self._desk.loans.in_turn(lambda: self._begin(size, hardness, erase))
+
+    def stroke_to(self, point: Point, pressure: float = 1.0) -> Rect:
+        """Paint on to `point`; `pressure` 0…1 scales the brush. Returns what changed, empty where the stroke waits."""
+        dirty: list[Rect] = []
+        self._desk.loans.in_turn(lambda: dirty.append(self._to(point, pressure)))
+        return dirty[0] if dirty else EMPTY
+
+    def end_stroke(self) -> None:
+        """Keep the stroke as one edit."""
+        self._desk.loans.in_turn(self._end)
+
+    def abort_stroke(self) -> Rect | None:
+        """Take the stroke back; `Desk.mask_changed` announces the rectangle."""
+        self._desk.loans.in_turn(self._abort)
+        return None
+
+    def _begin(self, size: float, hardness: float, erase: bool) -> None:
+        if self._desk.document is not None and self._stroke is None:
+            self._stroke = Stroke(self._desk.document, size, hardness, erase)
+
+    def _to(self, point: Point, pressure: float) -> Rect:
+        if self._stroke is None:
+            return EMPTY
+        dirty = self._stroke.to(point, pressure)
+        self._desk.mask_painted(dirty)
+        return dirty
+
+    def _end(self) -> None:
+        stroke, self._stroke = self._stroke, None
+        edit = stroke.end() if stroke is not None else None
+        if edit is not None:
+            self._desk.apply_now(edit)
+
+    def _abort(self) -> None:
+        stroke, self._stroke = self._stroke, None
+        if stroke is not None:
+            self._desk.mask_painted(stroke.abort())
+
+    def _forget(self) -> None:
+        self._stroke = None

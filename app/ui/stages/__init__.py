@@ -1,0 +1,1 @@
+"""The original and the stages of a run, in panes."""

@@ -1,0 +1,57 @@
+"""Shows a run: what the engine reports becomes panes, captions and the pane that is looked at."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QObject
+
+from app.inference.request import Progress, Stage, StageResult
+from app.ui import settings as declared
+from app.ui.session.runs import RunPhase, Runs
+from app.ui.settings import ResultView, Settings
+from app.ui.stages.stage_strip import Pane, StageView
+
+
+class RunView(QObject):
+    """Side by side, or the newest result large: as set, until the user looks at something else."""
+
+    def __init__(self, runs: Runs, view: StageView, settings: Settings) -> None:
+        super().__init__()
+        self._runs, self._view, self._settings = runs, view, settings
+        self._expected: Pane | None = Pane.ORIGINAL
+        runs.phase_changed.connect(self._phase_changed)
+        runs.progress_made.connect(self._progress_made)
+        runs.stage_ready.connect(self._stage_ready)
+        runs.cleared.connect(self._cleared)
+
+    def _phase_changed(self) -> None:
+        if self._runs.phase is RunPhase.RUNNING:
+            self._look_at(Pane.ORIGINAL)
+        else:
+            self._view.end_run()
+
+    def _begin(self, stages: tuple[Stage, ...]) -> None:
+        """The first progress tells what the run will have results of, so that panes once shown stay in their places."""
+        self._view.begin_run(stages)
+        if self._settings.get(declared.RESULT_VIEW) is ResultView.GRID:
+            self._look_at(None)
+
+    def _progress_made(self, progress: Progress) -> None:
+        if progress.stage_index == progress.region_index == 1:
+            self._begin(tuple(Stage)[: progress.stage_count])
+        words = ""
+        if progress.region_count > 1:
+            words = self.tr("Region {} of {}").format(progress.region_index, progress.region_count)
+        self._view.set_progress(progress.stage, words)
+
+    def _stage_ready(self, result: StageResult) -> None:
+        self._view.set_result(result.stage, result.patches, result.seconds)
+        if self._settings.get(declared.RESULT_VIEW) is ResultView.LARGE and self._view.current is self._expected:
+            self._look_at(Pane.of(result.stage))
+
+    def _cleared(self) -> None:
+        self._view.clear_results()
+        self._look_at(Pane.ORIGINAL)
+
+    def _look_at(self, pane: Pane | None) -> None:
+        self._expected = pane
+        self._view.show_pane(pane)

@@ -1,0 +1,94 @@
+"""One pane of the stage strip: a caption, a canvas, and a veil while its result is not there."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from PySide6.QtCore import QVariantAnimation, Signal
+from PySide6.QtGui import QResizeEvent
+from PySide6.QtWidgets import QVBoxLayout, QWidget
+
+from app.inference.request import RegionPatch
+from app.ui.canvas.canvas import Canvas
+from app.ui.canvas.viewport import Viewport
+from app.ui.stages.pane_caption import PaneCaption
+from app.ui.stages.panes import Pane, PaneState, in_milliseconds
+from app.ui.stages.veil import Veil
+
+_FADE = 150
+"""Milliseconds in which a result fades in."""
+
+
+class StagePane(QWidget):
+    """Shows the original, or the result of one stage and how far it has come."""
+
+    clicked = Signal()
+    """On the caption, or a double click on the image."""
+    accepted = Signal()
+    state_changed = Signal()
+
+    def __init__(self, pane: Pane, viewport: Viewport, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.pane = pane
+        self.caption = PaneCaption(pane.title)
+        self.canvas = Canvas(viewport)
+        self.canvas.setAccessibleName(self.tr("{name} image").format(name=pane.title))
+        self._veil = Veil(self.canvas)
+        self._state = PaneState.READY if pane is Pane.ORIGINAL else PaneState.EMPTY
+        self._detail = ""
+        self._fade = QVariantAnimation(self, duration=_FADE, startValue=0.0, endValue=1.0)
+        self._fade.valueChanged.connect(self.canvas.set_patch_opacity)
+        self._fade.finished.connect(self.state_changed)
+        self._layout = layout = QVBoxLayout(self)
+        layout.setContentsMargins(0, 0, 0, 0)
+        layout.setSpacing(0)
+        layout.addWidget(self.caption)
+        layout.addWidget(self.canvas, 1)
+        self.caption.clicked.connect(self.clicked)
+        self.canvas.double_clicked.connect(self.clicked)
+        self.caption.accepted.connect(self.accepted)
+        self._show_state()
+
+    @property
+    def state(self) -> PaneState:
+        """Where its stage stands; the original is always READY."""
+        return self._state
+
+    @property
+    def detail(self) -> str:
+        """Milliseconds, or the state in words."""
+        return self._detail
+
+    def set_state(self, state: PaneState, detail: str = "") -> None:
+        """Show a state without a result; `detail` says more than the state's own words."""
+        self._fade.stop()
+        self.canvas.set_patches(())
+        self._state, self._detail = state, detail or state.words
+        self._show_state()
+
+    def set_detail(self, detail: str) -> None:
+        """How far a running stage has come."""
+        self._detail = detail
+        self._show_state()
+
+    def set_result(self, patches: Sequence[RegionPatch], seconds: float, *, animated: bool) -> None:
+        """Show a result and the time it took."""
+        self._fade.stop()
+        self._state, self._detail = PaneState.READY, in_milliseconds(seconds)
+        self.canvas.set_patches(patches)
+        self.canvas.set_patch_opacity(0.0 if animated else 1.0)
+        if animated:
+            self._fade.start()
+        self._show_state()
+
+    def _show_state(self) -> None:
+        ready = self._state is PaneState.READY
+        self.caption.set_result(self._detail if ready else "", acceptable=ready and self.pane is not Pane.ORIGINAL)
+        self._veil.set_content(self._detail, spins=self._state is PaneState.RUNNING)
+        self._veil.setVisible(not ready)
+        self.state_changed.emit()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """The veil covers the canvas."""
+        self._layout.activate()
+        self._veil.setGeometry(self.canvas.rect())

@@ -1,0 +1,230 @@
+"""The middle of the window: the original and the results, one large or all side by side."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from PySide6.QtCore import QPointF, Signal
+from PySide6.QtWidgets import QApplication, QVBoxLayout, QWidget
+
+from app.imaging.geometry import Extent, Point, Rect, united
+from app.imaging.mask_levels import MaskLevels
+from app.imaging.pyramid import Pyramid
+from app.inference.request import STAGES, RegionPatch, Stage
+from app.ui.canvas.canvas import Canvas
+from app.ui.canvas.image_layer import ImageLayer
+from app.ui.canvas.viewport import Viewport
+from app.ui.stages.pane_grid import PaneGrid
+from app.ui.stages.pane_tabs import PaneTabs
+from app.ui.stages.panes import Pane, PaneState
+from app.ui.stages.stage_pane import StagePane
+from app.ui.tools.tools import Tool
+
+__all__ = ["Pane", "PaneState", "StageView"]
+
+
+class StageView(QWidget):
+    """Panes with one zoom, one pan and one pointer. Painting goes on in the original, large or in the grid.
+
+    The pane of the detail step stands in the grid where the run has one: in the upper row, large, beside the original.
+    It holds no results of its own and calls no verb: whoever runs and accepts tells it what to show.
+    """
+
+    pane_shown = Signal(object)
+    """The `Pane` now shown large, None for all."""
+    accept_requested = Signal(object)
+    """The `Stage` whose result the user wants."""
+    cursor_moved = Signal(object)
+    """`QPointF` in image pixels, or None."""
+    files_dropped = Signal(list)
+    """List of `Path`."""
+
+    def __init__(self, viewport: Viewport | None = None, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.viewport = viewport or Viewport(self)
+        """Zoom and centre of all panes."""
+        self._panes = {pane: StagePane(pane, self.viewport, self) for pane in Pane}
+        self._grid = PaneGrid(tuple(self._panes.values()), self)
+        self.tabs = PaneTabs(self._panes, self)
+        """Shown below a pane shown large."""
+        self._current: Pane | None = Pane.ORIGINAL
+        self._animated = True
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(0, 0, 0, 0)
+        layout.setSpacing(0)
+        layout.addWidget(self._grid, 1)
+        layout.addWidget(self.tabs)
+        self.tabs.chosen.connect(self.show_pane)
+        for pane in self._panes.values():
+            self._connect(pane)
+        self.setFocusProxy(self.canvas(Pane.ORIGINAL))
+        self._arrange()
+
+    def _connect(self, pane: StagePane) -> None:
+        canvas, stage = pane.canvas, pane.pane.stage
+        pane.clicked.connect(lambda: self._toggle(pane.pane))
+        canvas.cursor_moved.connect(lambda position: self._mirror(canvas, position))
+        canvas.files_dropped.connect(self.files_dropped)
+        if stage is not None:
+            pane.accepted.connect(lambda: self.accept_requested.emit(stage))
+
+    # Panes
+
+    @property
+    def current(self) -> Pane | None:
+        """The pane shown large; None where all are shown."""
+        return self._current
+
+    def canvas(self, pane: Pane) -> Canvas:
+        """The canvas of `pane`."""
+        return self._panes[pane].canvas
+
+    def pane(self, pane: Pane) -> StagePane:
+        """The caption, canvas and state of `pane`."""
+        return self._panes[pane]
+
+    def show_pane(self, pane: Pane | None) -> None:
+        """Show `pane` large, or all."""
+        if pane is self._current:
+            self.tabs.set_current(pane)
+            return
+        had_focus = self.isAncestorOf(QApplication.focusWidget() or self)
+        self._current = pane
+        self._arrange()
+        self.setFocusProxy(self.canvas(pane or Pane.ORIGINAL))
+        if had_focus:
+            self.setFocus()
+        self.pane_shown.emit(pane)
+
+    def show_original(self, on: bool) -> None:
+        """Show the original in every pane for as long as `on`."""
+        for pane in self._panes.values():
+            pane.canvas.show_original(on)
+
+    def set_animated(self, on: bool) -> None:
+        """Whether results fade in."""
+        self._animated = on
+
+    def _toggle(self, pane: Pane) -> None:
+        self.show_pane(None if self._current is pane else pane)
+
+    def _arrange(self) -> None:
+        """Bars are only shown where there is something to choose from."""
+        has_run = any(self._panes[Pane.of(stage)].state is not PaneState.EMPTY for stage in Stage)
+        large = self._current is not None
+        for pane in self._panes.values():
+            pane.caption.setVisible(has_run or not large or pane.pane is not Pane.ORIGINAL)
+            pane.caption.set_large(large)
+        self.tabs.setVisible(large and (has_run or self._current is not Pane.ORIGINAL))
+        self.tabs.set_current(self._current)
+        self.tabs.tab(Pane.DETAIL).setVisible(self._has_detail or self._current is Pane.DETAIL)
+        self._show_panes()
+
+    @property
+    def _has_detail(self) -> bool:
+        return self._panes[Pane.DETAIL].state is not PaneState.EMPTY
+
+    def _show_panes(self) -> None:
+        detail, others = self._panes[Pane.DETAIL], [self._panes[pane] for pane in Pane if pane is not Pane.DETAIL]
+        if self._current is not None:
+            self._grid.show_panes([self._panes[self._current]])
+        elif self._has_detail:
+            self._grid.show_panes(others[1:], large=[others[0], detail])
+        else:
+            self._grid.show_panes(others)
+
+    # The image
+
+    def set_source(self, pyramid: Pyramid | None, mask: MaskLevels | None, alpha: Pyramid | None = None) -> None:
+        """Show another image and its mask, fitted, without results; None shows nothing.
+
+        The arrays stay the caller's: tell `refresh` and `refresh_mask` what changed.
+        """
+        self.clear_results()
+        layer = None if pyramid is None else ImageLayer(pyramid, alpha)
+        for each, pane in self._panes.items():
+            pane.canvas.set_layer(layer, mask if each is Pane.ORIGINAL else None)
+        extent = Extent(3, 2) if layer is None else layer.extent
+        self._grid.set_extent(extent)
+        self.viewport.set_extent(extent)
+        self.tabs.refresh(self._subject())
+
+    def refresh(self, rect: Rect) -> None:
+        """The image's pixels in `rect` changed and its pyramid is up to date."""
+        for pane in self._panes.values():
+            pane.canvas.refresh(rect)
+        self.tabs.refresh(self._subject())
+
+    def refresh_mask(self, rect: Rect) -> None:
+        """The mask changed in `rect` and its levels are up to date."""
+        self.canvas(Pane.ORIGINAL).refresh_mask(rect)
+
+    def set_overlay(self, visible: bool, colour: str, opacity: float) -> None:
+        """How the mask is tinted: `colour` as ``#rrggbb``, `opacity` 0…1."""
+        self.canvas(Pane.ORIGINAL).set_overlay(visible, colour, opacity)
+
+    def set_tool(self, tool: Tool | None) -> None:
+        """What paints in the original; in the other panes a drag pans."""
+        self.canvas(Pane.ORIGINAL).set_tool(tool)
+
+    def abort(self) -> bool:
+        """Take back the stroke in progress; returns whether there was one."""
+        return self.canvas(Pane.ORIGINAL).abort()
+
+    def _mirror(self, source: Canvas, position: QPointF | None) -> None:
+        point = None if position is None else Point(position.x(), position.y())
+        if point is not None and not self.viewport.contains(point):
+            point = None
+        for pane in self._panes.values():
+            pane.canvas.set_mirror(None if pane.canvas is source else point)
+        self.cursor_moved.emit(position)
+
+    # Results
+
+    def begin_run(self, stages: Sequence[Stage] = STAGES) -> None:
+        """A run of `stages` begins: their panes wait, the others are empty."""
+        for stage in Stage:
+            if stage in stages:
+                self._set_state(stage, PaneState.WAITING)
+            else:
+                self._set_state(stage, PaneState.EMPTY, self.tr("Not part of this run"))
+        self._arrange()
+
+    def set_running(self, stage: Stage, text: str = "") -> None:
+        """`stage` is being computed; `text` may say how far it is."""
+        self._set_state(stage, PaneState.RUNNING, text)
+        self._arrange()
+
+    def set_progress(self, stage: Stage, text: str) -> None:
+        """How far `stage` has come, such as ``Region 2 of 5``; begins it where it was not running."""
+        pane = self._panes[Pane.of(stage)]
+        if pane.state is PaneState.RUNNING:
+            pane.set_detail(text)
+        else:
+            self.set_running(stage, text)
+
+    def set_result(self, stage: Stage, patches: Sequence[RegionPatch], seconds: float) -> None:
+        """Show the result of `stage` and the time it took."""
+        self._panes[Pane.of(stage)].set_result(patches, seconds, animated=self._animated)
+        self.tabs.refresh(self._subject())
+        self._arrange()
+
+    def end_run(self) -> None:
+        """The run is over or was cancelled: what had not arrived will not come, what had stays."""
+        for stage in Stage:
+            if self._panes[Pane.of(stage)].state in (PaneState.WAITING, PaneState.RUNNING):
+                self._set_state(stage, PaneState.EMPTY)
+        self._arrange()
+
+    def clear_results(self) -> None:
+        """Forget all results."""
+        for stage in Stage:
+            self._set_state(stage, PaneState.EMPTY)
+        self._arrange()
+
+    def _subject(self) -> Rect:
+        """Where the results differ from the original; empty without results."""
+        return united(pane.canvas.scene.patch_rect for pane in self._panes.values())
+
+    def _set_state(self, stage: Stage, state: PaneState, text: str = "") -> None:
+        self._panes[Pane.of(stage)].set_state(state, text)
