@@ -87,7 +87,7 @@ def window(qtbot: QtBot, tmp_path: Path, engine: FakeEngine, asker: ScriptedAske
 
     from app.ui.main_window import MainWindow
     from app.ui.session.session import Session
-    from app.ui.settings import Settings
+    from app.ui.settings.store import Settings
 
     settings = Settings(QSettings(str(tmp_path / "window.ini"), QSettings.Format.IniFormat))
     result = MainWindow(Session(engine.factory), settings, asker)

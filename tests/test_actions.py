@@ -10,7 +10,8 @@ from PySide6.QtGui import QKeySequence
 from PySide6.QtWidgets import QApplication, QLabel, QMenu
 from pytestqt.qtbot import QtBot
 
-from app.ui.actions.table import ACTIONS, Bar, Menu, keys_markdown, label
+from app.ui.actions.spec import Bar, Menu
+from app.ui.actions.table import ACTIONS, keys_markdown, label
 from app.ui.look.theme import DARK, LIGHT, Palette
 from app.ui.main_window import MainWindow
 from app.ui.panels.key_sheet import KeySheet

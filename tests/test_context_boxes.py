@@ -16,14 +16,14 @@ from app.imaging.geometry import Point, Rect
 from app.inference.limits import LimitKind
 from app.inference.regions import filled_mask, plan_regions
 from app.inference.request import InpaintOptions, Stage
-from app.ui import settings as declared
 from app.ui.contexts.boxes import ContextBoxes
 from app.ui.session.jobs import JobRunner
 from app.ui.session.next_step import StepKind, next_step
 from app.ui.session.photo_files import PhotoFiles
 from app.ui.session.runs import RunPhase
 from app.ui.session.session import Session
-from app.ui.settings import Settings
+from app.ui.settings import declared
+from app.ui.settings.store import Settings
 from tests.conftest import HeldExecutor, ImmediateExecutor
 from tests.fakes import FakeEngine
 

@@ -26,7 +26,7 @@ ONE_MODULE_ONLY = {
     "QImage": {"qimages.py", "screen_tiles.py", "image_layer.py", "image_drawer.py", "mask_tint.py", "overlay.py"},
     "QThread": {"jobs.py"},
     "threading": {"jobs.py", "crash.py"},
-    "QSettings": {"settings.py"},
+    "QSettings": {"store.py"},
 }
 """Names that exactly one module of the window may import."""
 

@@ -9,8 +9,10 @@ from PySide6.QtCore import QSettings
 
 from app.inference.catalog import best_stage
 from app.inference.request import AUTO_COARSE, DeviceChoice, InpaintOptions, Stage
-from app.ui import settings as declared
-from app.ui.settings import Setting, Settings, ThemeName
+from app.ui.settings import declared
+from app.ui.settings.declared import ThemeName
+from app.ui.settings.setting import Setting
+from app.ui.settings.store import Settings
 
 
 @pytest.fixture

@@ -17,10 +17,10 @@ from app.imaging.files import read_photo, write_image
 from app.imaging.formats import opening
 from app.imaging.geometry import Point
 from app.inference.request import STAGES, Stage
-from app.ui import settings as declared
 from app.ui.main_window import MainWindow
 from app.ui.session.runs import RunPhase
-from app.ui.settings import ResultView, ThemeName
+from app.ui.settings import declared
+from app.ui.settings.declared import ResultView, ThemeName
 from app.ui.stages.panes import Pane, PaneState
 from app.ui.tools.toolbox import ToolName
 from tests.fakes import COLOURS, FakeEngine, ScriptedAsker

@@ -16,12 +16,12 @@ from pytestqt.qtbot import QtBot
 from app.imaging.files import write_image
 from app.imaging.geometry import Point, Rect
 from app.inference.request import Stage
-from app.ui import settings as declared
 from app.ui.canvas.canvas import Canvas
 from app.ui.contexts.layer import ContextMark, Tone
 from app.ui.contexts.plan import ContextBox
 from app.ui.main_window import MainWindow
 from app.ui.session.runs import RunPhase
+from app.ui.settings import declared
 from app.ui.stages.panes import Pane
 from app.ui.tools.toolbox import ToolName
 from tests.fakes import FakeEngine

@@ -12,8 +12,8 @@ from pytestqt.qtbot import QtBot
 from app.imaging.depth import widened
 from app.imaging.files import read_photo, write_image
 from app.imaging.screen import look_of
-from app.ui import settings as declared
 from app.ui.main_window import MainWindow
+from app.ui.settings import declared
 from app.ui.stages.panes import Pane
 from tests.fakes import ScriptedAsker
 from tests.test_screen import wide_profile

@@ -63,7 +63,12 @@ class MaskEdit:
 
         Keeps neither array. Touches no document, so any thread may call it.
         """
-        patches = difference(Rect.of_array(before), before, after)
+        return cls.within(name, Rect.of_array(before), before, after)
+
+    @classmethod
+    def within(cls, name: str, rect: Rect, before: Mask, after: Mask) -> MaskEdit | None:
+        """As `between`, for the part of the mask in `rect`, of which `before` and `after` have the size."""
+        patches = difference(rect, before, after)
         return cls(name, patches) if patches else None
 
     def apply(self, document: Document) -> Rect:

@@ -6,10 +6,10 @@ from enum import Enum, auto
 from pathlib import Path
 from typing import Protocol, TypeVar
 
-from PySide6.QtCore import QCoreApplication
 from PySide6.QtWidgets import QFileDialog, QMessageBox, QPushButton, QWidget
 
 from app.imaging.files import OPEN_SUFFIXES, READ_ONLY_SUFFIXES, SAVE_SUFFIXES
+from app.ui.language import tr
 
 A = TypeVar("A")
 
@@ -66,51 +66,51 @@ class QtAsker:
 
     def photo_to_open(self, folder: Path) -> Path | None:
         """See `Asker`."""
-        return self._to_open(_tr("Open a photo"), folder, _filter(_tr("Photos"), (*OPEN_SUFFIXES, *READ_ONLY_SUFFIXES)))
+        return self._to_open(tr("Open a photo"), folder, _filter(tr("Photos"), (*OPEN_SUFFIXES, *READ_ONLY_SUFFIXES)))
 
     def photo_to_save(self, suggestion: Path) -> Path | None:
         """See `Asker`."""
-        return self._to_save(_tr("Save the photo as"), suggestion, _filter(_tr("Photos"), SAVE_SUFFIXES))
+        return self._to_save(tr("Save the photo as"), suggestion, _filter(tr("Photos"), SAVE_SUFFIXES))
 
     def mask_to_open(self, folder: Path) -> Path | None:
         """See `Asker`."""
-        return self._to_open(_tr("Import a mask"), folder, _filter(_tr("Images"), OPEN_SUFFIXES))
+        return self._to_open(tr("Import a mask"), folder, _filter(tr("Images"), OPEN_SUFFIXES))
 
     def mask_to_save(self, suggestion: Path) -> Path | None:
         """See `Asker`."""
-        return self._to_save(_tr("Export the mask"), suggestion, _filter(_tr("PNG images"), (".png",)))
+        return self._to_save(tr("Export the mask"), suggestion, _filter(tr("PNG images"), (".png",)))
 
     def about_unsaved(self, name: str) -> Unsaved:
         """See `Asker`."""
         box = self._box(
             QMessageBox.Icon.Question,
-            _tr("Save the changes to “{}”?").format(name),
-            _tr("Without saving, what you did since the last save is lost."),
+            tr("Save the changes to “{}”?").format(name),
+            tr("Without saving, what you did since the last save is lost."),
         )
-        save = box.addButton(_tr("Save"), QMessageBox.ButtonRole.AcceptRole)
-        discard = box.addButton(_tr("Discard"), QMessageBox.ButtonRole.DestructiveRole)
+        save = box.addButton(tr("Save"), QMessageBox.ButtonRole.AcceptRole)
+        discard = box.addButton(tr("Discard"), QMessageBox.ButtonRole.DestructiveRole)
         return self._answer(box, {save: Unsaved.SAVE, discard: Unsaved.DISCARD}, Unsaved.CANCEL)
 
     def may_overwrite(self, path: Path) -> Overwrite:
         """See `Asker`."""
         box = self._box(
             QMessageBox.Icon.Question,
-            _tr("Replace the original “{}”?").format(path.name),
-            _tr("The photo as it was opened is then gone. Lacuna asks this once per photo."),
+            tr("Replace the original “{}”?").format(path.name),
+            tr("The photo as it was opened is then gone. Lacuna asks this once per photo."),
         )
-        save_as = box.addButton(_tr("Save as…"), QMessageBox.ButtonRole.AcceptRole)
-        replace = box.addButton(_tr("Replace"), QMessageBox.ButtonRole.DestructiveRole)
+        save_as = box.addButton(tr("Save as…"), QMessageBox.ButtonRole.AcceptRole)
+        replace = box.addButton(tr("Replace"), QMessageBox.ButtonRole.DestructiveRole)
         return self._answer(box, {save_as: Overwrite.SAVE_AS, replace: Overwrite.YES}, Overwrite.CANCEL)
 
     def may_open_huge(self, text: str) -> bool:
         """See `Asker`."""
-        box = self._box(QMessageBox.Icon.Question, _tr("This photo is unusually large. Open it all the same?"), text)
-        return self._answer(box, {box.addButton(_tr("Open"), QMessageBox.ButtonRole.AcceptRole): True}, False)
+        box = self._box(QMessageBox.Icon.Question, tr("This photo is unusually large. Open it all the same?"), text)
+        return self._answer(box, {box.addButton(tr("Open"), QMessageBox.ButtonRole.AcceptRole): True}, False)
 
     def show_error(self, text: str) -> None:
         """See `Asker`."""
         box = self._box(QMessageBox.Icon.Warning, text, "")
-        box.addButton(_tr("OK"), QMessageBox.ButtonRole.AcceptRole)
+        box.addButton(tr("OK"), QMessageBox.ButtonRole.AcceptRole)
         box.exec()
 
     def _box(self, icon: QMessageBox.Icon, text: str, more: str) -> QMessageBox:
@@ -121,7 +121,7 @@ class QtAsker:
     def _answer(self, box: QMessageBox, answers: dict[QPushButton, A], cancel: A) -> A:
         """Show `box`; the first of `answers` is the default, Esc is `cancel`."""
         box.setDefaultButton(next(iter(answers)))
-        box.setEscapeButton(box.addButton(_tr("Cancel"), QMessageBox.ButtonRole.RejectRole))
+        box.setEscapeButton(box.addButton(tr("Cancel"), QMessageBox.ButtonRole.RejectRole))
         box.exec()
         return {id(button): answer for button, answer in answers.items()}.get(id(box.clickedButton()), cancel)
 
@@ -141,8 +141,4 @@ class QtAsker:
 
 def _filter(words: str, suffixes: tuple[str, ...]) -> str:
     patterns = " ".join(f"*{suffix} *{suffix.upper()}" for suffix in suffixes)
-    return f"{words} ({patterns});;{_tr('All files')} (*)"
-
-
-def _tr(text: str) -> str:
-    return QCoreApplication.translate("dialogs", text)
+    return f"{words} ({patterns});;{tr('All files')} (*)"

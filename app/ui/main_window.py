@@ -7,9 +7,9 @@ from PySide6.QtGui import QCloseEvent, QKeyEvent
 from PySide6.QtWidgets import QMainWindow, QStackedWidget
 
 from app.document.document import Document
-from app.ui import settings as declared
+from app.ui import wiring
 from app.ui.actions.action_set import ActionSet
-from app.ui.actions.table import Commands
+from app.ui.actions.spec import Commands
 from app.ui.commands.edit import EditCommands
 from app.ui.commands.file import FileCommands
 from app.ui.commands.view import ViewCommands
@@ -17,6 +17,7 @@ from app.ui.contexts.view import ContextView
 from app.ui.dialogs import Asker, QtAsker
 from app.ui.frame import Frame, column
 from app.ui.keyboard import Keyboard
+from app.ui.language import tr
 from app.ui.look.theme import PALETTES, apply_theme
 from app.ui.panels.banner import Banner
 from app.ui.panels.empty_state import EmptyState
@@ -27,7 +28,9 @@ from app.ui.panels.status_bar import StatusBar
 from app.ui.panels.tool_panel import ToolPanel
 from app.ui.session.photo_files import PhotoFiles
 from app.ui.session.session import Session
-from app.ui.settings import Setting, Settings
+from app.ui.settings import declared
+from app.ui.settings.setting import Setting
+from app.ui.settings.store import Settings
 from app.ui.stages.run_view import RunView
 from app.ui.stages.stage_strip import StageView
 from app.ui.tools.brush_settings import BrushSettings
@@ -59,11 +62,10 @@ class MainWindow(QMainWindow):
         self._keyboard = Keyboard(self.commands, self.view)
         self._may_close = False
         self._lay_out()
-        self._connect_document()
-        self._connect_parts()
+        wiring.connect(self)
         self._restore()
         self._apply_theme()
-        self._refresh()
+        self.refresh()
 
     def _lay_out(self) -> None:
         palette = PALETTES[self.settings.get(declared.THEME)]
@@ -79,76 +81,46 @@ class MainWindow(QMainWindow):
         self.setStatusBar(self.status)
         self.frame.add_tool_bars(self.action_set)
         self.frame.add_panel("tool_panel", "", ToolPanel(self.settings))
-        self.frame.add_panel("history", self.tr("History"), HistoryPanel(self.session))
-
-    def _connect_document(self) -> None:
-        session, view, runs = self.session, self.view, self.session.runs
-        session.document_opened.connect(self._opened)
-        session.document_closed.connect(self._closed)
-        session.image_changed.connect(view.refresh)
-        session.mask_changed.connect(view.refresh_mask)
-        session.notice_given.connect(self.banner.tell)
-        session.failed.connect(self.asker.show_error)
-        runs.began.connect(self.banner.clear)
-        runs.progress_made.connect(self.prompt.show_progress)
-        runs.finished.connect(self.status.show_report)
-        for news in (session.history_changed, session.contexts_changed, runs.phase_changed, runs.stage_ready):
-            news.connect(self._refresh)
-
-    def _connect_parts(self) -> None:
-        file, edit = self.commands.file, self.commands.edit
-        self.session.busy.changed.connect(self.prompt.show_busy)
-        self.session.busy.changed.connect(self._refresh)
-        self.view.pane_shown.connect(self._refresh)
-        self.view.accept_requested.connect(self.session.accept)
-        self.view.files_dropped.connect(file.open_dropped)
-        self.view.viewport.changed.connect(self._zoomed)
-        self.empty.open_pressed.connect(file.open_photo)
-        self.empty.sample_pressed.connect(file.open_sample)
-        self.empty.files_dropped.connect(file.open_dropped)
-        self.recent.chosen.connect(file.open_path)
-        self.prompt.enter_pressed.connect(edit.fill_or_accept)
-        self.prompt.accept_pressed.connect(self.session.accept)
-        self.prompt.escape_pressed.connect(edit.cancel)
-        self.contexts.boxes.changed.connect(self.prompt.show_contexts)
-        self.toolbox.changed.connect(lambda: self.view.set_tool(self.toolbox.tool))
-        self.toolbox.changed.connect(self.action_set.refresh)
-        self.settings.changed.connect(self._setting_changed)
-        self.view.set_tool(self.toolbox.tool)
+        self.frame.add_panel("history", tr("History"), HistoryPanel(self.session))
 
     # What the window itself shows
 
-    def _opened(self, document: Document) -> None:
+    def opened(self, document: Document) -> None:
+        """Show the document that lies on the desk now."""
         self.banner.clear()
         self.toolbox.forget()
         self.view.set_source(self.session.pyramid, self.session.mask_levels, self.session.alpha)
         self._stack.setCurrentWidget(self.view)
         self.view.setFocus()
 
-    def _closed(self) -> None:
+    def closed(self) -> None:
+        """Nothing is open: show how to begin."""
         self.banner.clear()
         self.view.set_source(None, None)
         self._stack.setCurrentWidget(self.empty)
 
-    def _refresh(self) -> None:
+    def refresh(self) -> None:
+        """Title, prompt, status and actions as the document and the run are now."""
         document = self.session.document
         extent = document.extent if document is not None else None
         coverage = self.session.hole_pixels / (extent.width * extent.height) if extent is not None else 0.0
-        self.setWindowTitle(self.tr("{}[*] — Lacuna").format(self.files.name) if document is not None else "Lacuna")
+        self.setWindowTitle(tr("{}[*] — Lacuna").format(self.files.name) if document is not None else "Lacuna")
         self.setWindowModified(document is not None and document.is_modified)
         self.prompt.show_step(self.commands.edit.step, coverage)
         self.status.show_document(extent, coverage)
-        self._zoomed()
+        self.zoomed()
         self.action_set.refresh()
 
-    def _zoomed(self) -> None:
+    def zoomed(self) -> None:
+        """Show the zoom."""
         if self.session.document is not None:
             self.status.show_zoom(self.view.viewport.scale)
 
-    def _setting_changed(self, setting: Setting[object]) -> None:
+    def setting_changed(self, setting: Setting[object]) -> None:
+        """Another look, or other options for the next run."""
         if setting is declared.THEME:
             self._apply_theme()
-        self._refresh()
+        self.refresh()
 
     def _apply_theme(self) -> None:
         palette = PALETTES[self.settings.get(declared.THEME)]

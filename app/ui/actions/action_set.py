@@ -8,7 +8,9 @@ from PySide6.QtCore import QObject
 from PySide6.QtGui import QAction, QKeySequence
 from PySide6.QtWidgets import QMenu, QMenuBar, QToolBar
 
-from app.ui.actions.table import ACTIONS, ActionSpec, Bar, Commands, Menu, label, translated
+from app.ui.actions.spec import ActionSpec, Bar, Commands, Menu
+from app.ui.actions.table import ACTIONS, label
+from app.ui.language import tr
 from app.ui.look.icons import icon
 from app.ui.look.theme import Palette
 
@@ -62,7 +64,7 @@ class ActionSet(QObject):
                 bar.addAction(self._actions[spec.id])
 
     def _made(self, spec: ActionSpec) -> QAction:
-        action = QAction(translated(spec.text), self)
+        action = QAction(tr(spec.text), self)
         action.setObjectName(spec.id)
         action.setShortcuts(spec.shortcuts())
         action.setToolTip(_tip(spec))
@@ -83,12 +85,12 @@ def _menu(bar: QMenuBar, menus: dict[str, QMenu], path: str) -> QMenu:
     """The menu at `path`, made where it is not there yet."""
     if path not in menus:
         above, _, name = path.rpartition("/")
-        title = translated(name)
+        title = tr(name)
         menus[path] = _menu(bar, menus, above).addMenu(title) if above else bar.addMenu(title)
     return menus[path]
 
 
 def _tip(spec: ActionSpec) -> str:
     keys = f" ({QKeySequence(spec.keys[0]).toString(QKeySequence.SequenceFormat.NativeText)})" if spec.keys else ""
-    tip = f"<br>{translated(spec.tip)}" if spec.tip else ""
+    tip = f"<br>{tr(spec.tip)}" if spec.tip else ""
     return f"<b>{label(spec)}</b>{keys}{tip}"

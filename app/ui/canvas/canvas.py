@@ -25,6 +25,7 @@ from app.ui.canvas.navigation import Navigator
 from app.ui.canvas.pointer import PointerRouter
 from app.ui.canvas.scene_view import SceneView
 from app.ui.canvas.viewport import Viewport
+from app.ui.language import tr
 from app.ui.tools.tools import CursorShape, Tool
 
 
@@ -50,7 +51,7 @@ class Canvas(SceneView):
         self.grabGesture(Qt.GestureType.PinchGesture)
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.setAcceptDrops(True)
-        self.setAccessibleName(self.tr("Image"))
+        self.setAccessibleName(tr("Image"))
         self._pointing = False
         viewport.hand_changed.connect(self.pointer_changed)
         viewport.changed.connect(self.pointer_changed)

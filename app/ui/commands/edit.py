@@ -8,7 +8,7 @@ from app.inference.request import Stage
 from app.ui.session.next_step import Step, StepKind, next_step
 from app.ui.session.runs import RunPhase
 from app.ui.session.session import Session
-from app.ui.settings import Settings
+from app.ui.settings.store import Settings
 from app.ui.stages.stage_strip import StageView
 from app.ui.tools.toolbox import Toolbox
 

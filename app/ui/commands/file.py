@@ -8,11 +8,12 @@ from pathlib import Path
 from PySide6.QtCore import QObject, QStandardPaths
 
 from app.paths import resource
-from app.ui import settings as declared
 from app.ui.dialogs import Asker, Overwrite, Unsaved
 from app.ui.session.photo_files import PhotoFiles, suggested_name
 from app.ui.session.session import Session
-from app.ui.settings import RECENT_LIMIT, Settings
+from app.ui.settings import declared
+from app.ui.settings.declared import RECENT_LIMIT
+from app.ui.settings.store import Settings
 
 
 class FileCommands(QObject):

@@ -7,9 +7,11 @@ from typing import Protocol
 from PySide6.QtCore import QObject, QUrl
 from PySide6.QtGui import QDesktopServices
 
-from app.ui import settings as declared
 from app.ui.session.crash import log_file
-from app.ui.settings import Setting, Settings, ThemeName
+from app.ui.settings import declared
+from app.ui.settings.declared import ThemeName
+from app.ui.settings.setting import Setting
+from app.ui.settings.store import Settings
 from app.ui.stages.panes import Pane
 from app.ui.stages.stage_strip import StageView
 

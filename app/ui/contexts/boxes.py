@@ -13,11 +13,12 @@ from PySide6.QtCore import QObject, QTimer, Signal
 
 from app.imaging.geometry import EMPTY, Extent, Rect
 from app.inference.limits import Limit, worst_first
-from app.ui import settings as declared
 from app.ui.contexts.plan import Boxes, ContextBox, PlanOrder
 from app.ui.session.jobs import Err, Ok
 from app.ui.session.session import Session
-from app.ui.settings import Setting, Settings
+from app.ui.settings import declared
+from app.ui.settings.setting import Setting
+from app.ui.settings.store import Settings
 
 _PATIENCE = 80
 """Milliseconds of rest before a plan is made: whoever paints one stroke after the other is not held up."""

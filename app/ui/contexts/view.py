@@ -7,7 +7,6 @@ from collections.abc import Iterator
 from PySide6.QtCore import QObject
 
 from app.inference.request import Progress, Region
-from app.ui import settings as declared
 from app.ui.contexts.boxes import ContextBoxes
 from app.ui.contexts.layer import ContextMark, Tone
 from app.ui.contexts.plan import ContextBox
@@ -15,7 +14,9 @@ from app.ui.contexts.tool import ContextTool
 from app.ui.contexts.words import caption, description
 from app.ui.session.runs import RunPhase
 from app.ui.session.session import Session
-from app.ui.settings import Setting, Settings
+from app.ui.settings import declared
+from app.ui.settings.setting import Setting
+from app.ui.settings.store import Settings
 from app.ui.stages.panes import Pane
 from app.ui.stages.stage_strip import StageView
 from app.ui.tools.toolbox import Toolbox, ToolName

@@ -4,11 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from PySide6.QtCore import QCoreApplication
-
 from app.inference.limits import CONSEQUENCES, HEADLINES, Limit
 from app.inference.request import Region
 from app.ui.contexts.plan import ContextBox
+from app.ui.language import tr
 
 
 def caption(region: Region) -> str:
@@ -18,7 +17,7 @@ def caption(region: Region) -> str:
 
 def headline(limit: Limit) -> str:
     """What falls short, in one sentence."""
-    return _tr_limit(HEADLINES[limit.kind]).format(value=limit.value, percent=100 * limit.value)
+    return tr(HEADLINES[limit.kind]).format(value=limit.value, percent=100 * limit.value)
 
 
 def listing(boxes: Sequence[ContextBox]) -> str:
@@ -28,21 +27,13 @@ def listing(boxes: Sequence[ContextBox]) -> str:
 
 def description(box: ContextBox, boxes: Sequence[ContextBox]) -> str:
     """`box`, one of `boxes`, for screen readers."""
-    which = _tr("Context box {index} of {count}").format(index=list(boxes).index(box) + 1, count=len(boxes))
+    which = tr("Context box {index} of {count}").format(index=list(boxes).index(box) + 1, count=len(boxes))
     return f"{which}: {_facts(box)}"
 
 
 def _facts(box: ContextBox) -> str:
-    words = _tr("{width} × {height} pixels at {scale}.").format(
+    words = tr("{width} × {height} pixels at {scale}.").format(
         width=box.rect.width, height=box.rect.height, scale=caption(box.region)
     )
-    limits = (f"{headline(limit)} {_tr_limit(CONSEQUENCES[limit.kind])}" for limit in box.limits)
+    limits = (f"{headline(limit)} {tr(CONSEQUENCES[limit.kind])}" for limit in box.limits)
     return " ".join((words, *limits))
-
-
-def _tr(text: str) -> str:
-    return QCoreApplication.translate("context", text)
-
-
-def _tr_limit(text: str) -> str:
-    return QCoreApplication.translate("limits", text)

@@ -11,7 +11,7 @@ from pathlib import Path
 from PySide6.QtGui import QColor, QPalette
 from PySide6.QtWidgets import QApplication
 
-from app.ui.settings import ThemeName
+from app.ui.settings.declared import ThemeName
 
 GRID = 8
 """Pixels; every margin and gap is a multiple or a half of it."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QToolButton, QWidget
 
+from app.ui.language import tr
 from app.ui.look.icons import icon
 from app.ui.look.theme import GRID, Palette
 from app.ui.session.crash import as_sentence
@@ -23,7 +24,7 @@ class Banner(QFrame):
         self._sign, self._text, self._close = QLabel(), QLabel(), QToolButton()
         self._text.setWordWrap(True)
         self._text.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
-        self._close.setToolTip(self.tr("Close"))
+        self._close.setToolTip(tr("Close"))
         self._close.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         self._close.clicked.connect(self.clear)
         row = QHBoxLayout(self)

@@ -1,17 +1,18 @@
-"""Rows of a panel, each bound both ways to one setting: a number, a choice, a switch."""
+"""Rows of a panel, each bound both ways to one setting: a number, a choice, a switch. `row_for` makes the right one."""
 
 from __future__ import annotations
 
 import math
-from dataclasses import dataclass
 from typing import Any, Generic, TypeVar
 
 from PySide6.QtCore import QSignalBlocker, Qt
 from PySide6.QtGui import QStandardItemModel
 from PySide6.QtWidgets import QCheckBox, QComboBox, QDoubleSpinBox, QHBoxLayout, QLabel, QSlider, QWidget
 
+from app.ui.language import tr
 from app.ui.look.theme import GRID
-from app.ui.settings import Setting, Settings
+from app.ui.settings.setting import Choice, Setting
+from app.ui.settings.store import Settings
 
 T = TypeVar("T")
 
@@ -45,32 +46,19 @@ class LinearScale:
 
 
 class NumberRow(QWidget):
-    """A name, a field to type in and a slider for a number between the setting's bounds.
+    """A name, a field to type in and a slider for a number between the setting's bounds."""
 
-    A share 0…1 is shown as per cent (`percent`), anything else in whole `unit`.
-    """
-
-    def __init__(
-        self,
-        settings: Settings,
-        setting: Setting[Any],
-        name: str,
-        tip: str,
-        *,
-        unit: str = " px",
-        percent: bool = False,
-        scale: LogScale | LinearScale | None = None,
-    ) -> None:
+    def __init__(self, settings: Settings, setting: Setting[Any]) -> None:
         super().__init__()
         assert setting.low is not None
         assert setting.high is not None
         self._settings, self._setting = settings, setting
-        self._low, self._high, self._factor = setting.low, setting.high, 100 if percent else 1
-        self._scale = scale or LinearScale()
+        self._low, self._high, self._factor = setting.low, setting.high, 100 if setting.percent else 1
+        self._scale = LogScale() if setting.logarithmic else LinearScale()
         self._field = QDoubleSpinBox(decimals=0, minimum=self._low * self._factor, maximum=self._high * self._factor)
         self._slider = QSlider(Qt.Orientation.Horizontal)
         self._slider.setRange(0, _STEPS)
-        self._lay_out(name, tip, " %" if percent else unit)
+        self._lay_out(tr(setting.name), tr(setting.tip), " %" if setting.percent else setting.unit)
         self._show()
         self._field.valueChanged.connect(lambda value: self._store(value / self._factor))
         self._slider.valueChanged.connect(self._slid)
@@ -111,26 +99,17 @@ class NumberRow(QWidget):
             self._slider.setValue(self._scale.position(value, self._low, self._high))
 
 
-@dataclass(frozen=True, slots=True)
-class Choice(Generic[T]):
-    """One entry of a `ChoiceRow`; with `reason` it can't be chosen, and that is why."""
-
-    value: T
-    text: str
-    reason: str = ""
-
-
 class ChoiceRow(QWidget, Generic[T]):
     """A name and a drop-down list of the values a setting may have."""
 
-    def __init__(
-        self, settings: Settings, setting: Setting[T], name: str, tip: str, choices: tuple[Choice[T], ...]
-    ) -> None:
+    def __init__(self, settings: Settings, setting: Setting[T]) -> None:
         super().__init__()
+        assert setting.choices is not None
+        choices = setting.choices()
         self._settings, self._setting = settings, setting
         self._values = [choice.value for choice in choices]
         self._box = QComboBox()
-        self._lay_out(name, tip, choices)
+        self._lay_out(tr(setting.name), tr(setting.tip), choices)
         self._show()
         self._box.activated.connect(self._chosen)
         settings.changed.connect(self._setting_changed)
@@ -169,10 +148,10 @@ class ChoiceRow(QWidget, Generic[T]):
 class SwitchRow(QCheckBox):
     """A setting that is on or off."""
 
-    def __init__(self, settings: Settings, setting: Setting[bool], name: str, tip: str) -> None:
-        super().__init__(name)
+    def __init__(self, settings: Settings, setting: Setting[bool]) -> None:
+        super().__init__(tr(setting.name))
         self._settings, self._setting = settings, setting
-        self.setToolTip(tip)
+        self.setToolTip(tr(setting.tip))
         self.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         self.setChecked(settings.get(setting))
         self.toggled.connect(self._switched)
@@ -184,6 +163,15 @@ class SwitchRow(QCheckBox):
     def _setting_changed(self, setting: Setting[bool]) -> None:
         if setting is self._setting:
             self.setChecked(self._settings.get(setting))
+
+
+def row_for(settings: Settings, setting: Setting[Any]) -> QWidget:
+    """The row that suits a declaration: choices, a switch for what is on or off, else a number."""
+    if setting.choices is not None:
+        return ChoiceRow(settings, setting)
+    if isinstance(setting.default, bool):
+        return SwitchRow(settings, setting)
+    return NumberRow(settings, setting)
 
 
 def _name(text: str) -> QLabel:

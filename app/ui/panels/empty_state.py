@@ -8,6 +8,7 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QDragEnterEvent, QDropEvent
 from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWidget
 
+from app.ui.language import tr
 from app.ui.look.icons import icon
 from app.ui.look.theme import GRID, Palette
 
@@ -39,20 +40,20 @@ class EmptyState(QWidget):
         self.recolour(palette)
 
     def _title(self) -> QLabel:
-        label = QLabel(self.tr("Make it as if it had never been there"))
+        label = QLabel(tr("Make it as if it had never been there"))
         label.setProperty("role", "title")
         return label
 
     def _hint(self) -> QLabel:
-        label = QLabel(self.tr("or drop a photo here"))
+        label = QLabel(tr("or drop a photo here"))
         label.setProperty("role", "muted")
         return label
 
     def _lines(self) -> QHBoxLayout:
         texts = (
-            self.tr("Paint over what should not be in the photo."),
-            self.tr("Press Enter: three stages fill the hole, each building on the one before."),
-            self.tr("Accept the best one. Everything outside the mask stays as it was, to the bit."),
+            tr("Paint over what should not be in the photo."),
+            tr("Press Enter: three stages fill the hole, each building on the one before."),
+            tr("Accept the best one. Everything outside the mask stays as it was, to the bit."),
         )
         grid = QGridLayout()
         grid.setHorizontalSpacing(2 * GRID)
@@ -67,7 +68,7 @@ class EmptyState(QWidget):
         return centred
 
     def _buttons(self) -> QHBoxLayout:
-        first, second = QPushButton(self.tr("Open a photo…")), QPushButton(self.tr("Try the sample"))
+        first, second = QPushButton(tr("Open a photo…")), QPushButton(tr("Try the sample"))
         first.setProperty("role", "primary")
         first.clicked.connect(self.open_pressed)
         second.clicked.connect(self.sample_pressed)

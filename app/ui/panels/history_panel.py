@@ -6,6 +6,7 @@ from PySide6.QtCore import QSignalBlocker, QSize, Qt
 from PySide6.QtGui import QPalette
 from PySide6.QtWidgets import QLabel, QListWidget, QListWidgetItem, QVBoxLayout, QWidget
 
+from app.ui.language import tr
 from app.ui.look.theme import GRID
 from app.ui.session.session import Session
 
@@ -21,7 +22,7 @@ class HistoryPanel(QWidget):
         self._session = session
         self._list = QListWidget()
         self._list.setFocusPolicy(Qt.FocusPolicy.TabFocus)
-        self._list.setAccessibleName(self.tr("History"))
+        self._list.setAccessibleName(tr("History"))
         self._list.setTextElideMode(Qt.TextElideMode.ElideRight)
         self._list.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self._footer = QLabel()
@@ -48,16 +49,16 @@ class HistoryPanel(QWidget):
                 self._footer.clear()
                 return
             history = document.history
-            pruned = self.tr("{} older edits").format(history.pruned) if history.pruned else self.tr("Opened")
+            pruned = tr("{} older edits").format(history.pruned) if history.pruned else tr("Opened")
             for row, name in enumerate((pruned, *history.names)):
                 self._list.addItem(self._item(name, undone=row > history.index))
             self._list.setCurrentRow(history.index)
         size = (
             f"{history.nbytes / _MEGABYTE:.1f} MB" if history.nbytes > _MEGABYTE / 10 else f"{history.nbytes >> 10} KB"
         )
-        count = self.tr("1 edit") if len(history) == 1 else self.tr("{} edits").format(len(history))
+        count = tr("1 edit") if len(history) == 1 else tr("{} edits").format(len(history))
         self._footer.setText(f"{count} · {size}")
-        self._footer.setToolTip(self.tr("Memory the edits take. The oldest are let go beyond 512 MB."))
+        self._footer.setToolTip(tr("Memory the edits take. The oldest are let go beyond 512 MB."))
 
     def _item(self, name: str, *, undone: bool) -> QListWidgetItem:
         item = QListWidgetItem(name)

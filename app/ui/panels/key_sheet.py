@@ -6,7 +6,10 @@ from PySide6.QtCore import Qt
 from PySide6.QtGui import QKeySequence
 from PySide6.QtWidgets import QDialog, QGridLayout, QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWidget
 
-from app.ui.actions.table import ACTIONS, GESTURES, Menu, label, translated
+from app.ui.actions.gestures import GESTURES
+from app.ui.actions.spec import Menu
+from app.ui.actions.table import ACTIONS, label
+from app.ui.language import tr
 from app.ui.look.theme import GRID
 
 _COLUMNS: tuple[tuple[Menu, ...], ...] = (
@@ -22,12 +25,12 @@ class KeySheet(QDialog):
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self.setWindowTitle(self.tr("Keys"))
+        self.setWindowTitle(tr("Keys"))
         columns = QHBoxLayout()
         columns.setSpacing(5 * GRID)
         for menus in _COLUMNS:
-            columns.addLayout(_column(menus, self.tr("Pointer") if menus is _COLUMNS[-1] else ""))
-        close = QPushButton(self.tr("Close"))
+            columns.addLayout(_column(menus, tr("Pointer") if menus is _COLUMNS[-1] else ""))
+        close = QPushButton(tr("Close"))
         close.clicked.connect(self.reject)
         rows = QVBoxLayout(self)
         rows.setContentsMargins(3 * GRID, 3 * GRID, 3 * GRID, 2 * GRID)
@@ -42,14 +45,14 @@ def _column(menus: tuple[Menu, ...], pointer: str) -> QGridLayout:
     grid.setVerticalSpacing(GRID // 2)
     for menu in menus:
         if menu is not Menu.NONE:
-            _add_heading(grid, translated(menu.value).replace("&", ""))
+            _add_heading(grid, tr(menu.value).replace("&", ""))
         for spec in ACTIONS:
             if spec.menu is menu and spec.keys:
                 _add_row(grid, label(spec), [_native(key) for key in spec.keys])
     if pointer:
         _add_heading(grid, pointer)
         for text, gestures in GESTURES:
-            _add_row(grid, translated(text), [translated(gesture) for gesture in gestures])
+            _add_row(grid, tr(text), [tr(gesture) for gesture in gestures])
     grid.setRowStretch(grid.rowCount(), 1)
     grid.setColumnStretch(0, 1)
     return grid

@@ -12,6 +12,7 @@ from app.inference.limits import worst_first
 from app.inference.request import Progress, Stage
 from app.ui.contexts.plan import ContextBox
 from app.ui.contexts.words import headline, listing
+from app.ui.language import tr
 from app.ui.look.icons import icon
 from app.ui.look.theme import GRID, Palette
 from app.ui.session.next_step import Step, StepKind
@@ -131,39 +132,39 @@ class PromptBar(QFrame):
         self.setVisible(bool(busy) or self._step.kind is not StepKind.NOTHING_OPEN)
 
     def _look(self) -> _Look:
-        accept = self.tr("Accept {}").format(Pane.of(self._step.stage).title) if self._step.stage else ""
+        accept = tr("Accept {}").format(Pane.of(self._step.stage).title) if self._step.stage else ""
         match self._step.kind:
             case StepKind.NOTHING_OPEN:
                 return _Look("")
             case StepKind.PAINT:
-                return _Look(self.tr("Paint over what should go."))
+                return _Look(tr("Paint over what should go."))
             case StepKind.FILL:
-                text = self.tr("{} of the photo is painted. Enter fills it.").format(share(self._coverage))
+                text = tr("{} of the photo is painted. Enter fills it.").format(share(self._coverage))
                 if self._warning:
-                    text = self.tr("Enter fills. {}").format(self._warning)
-                return _Look(text, enter=self.tr("Fill  ⏎"), warns=bool(self._warning))
+                    text = tr("Enter fills. {}").format(self._warning)
+                return _Look(text, enter=tr("Fill  ⏎"), warns=bool(self._warning))
             case StepKind.WAIT:
-                return _Look(self._progress_words(), accept=accept, escape=self.tr("Cancel  Esc"))
+                return _Look(self._progress_words(), accept=accept, escape=tr("Cancel  Esc"))
             case StepKind.ACCEPT:
                 return _Look(
-                    self.tr("Enter takes the {} result; the number keys compare.").format(_lower(self._step.stage)),
+                    tr("Enter takes the {} result; the number keys compare.").format(_lower(self._step.stage)),
                     enter=f"{accept}  ⏎",
-                    escape=self.tr("Discard  Esc"),
+                    escape=tr("Discard  Esc"),
                 )
             case StepKind.FILL_AGAIN:
-                text = self.tr("The mask or its context has changed since this run. Enter fills it anew.")
+                text = tr("The mask or its context has changed since this run. Enter fills it anew.")
                 if self._warning:
-                    text = self.tr("Enter fills it anew. {}").format(self._warning)
-                return _Look(text, self.tr("Fill again  ⏎"), accept, self.tr("Discard  Esc"), bool(self._warning))
+                    text = tr("Enter fills it anew. {}").format(self._warning)
+                return _Look(text, tr("Fill again  ⏎"), accept, tr("Discard  Esc"), bool(self._warning))
 
     def _progress_words(self) -> str:
         now = self._progress
         if now is None:
-            return self.tr("Getting ready…")
-        stage = self.tr("{}, step {} of {}").format(Pane.of(now.stage).title, now.stage_index, now.stage_count)
+            return tr("Getting ready…")
+        stage = tr("{}, step {} of {}").format(Pane.of(now.stage).title, now.stage_index, now.stage_count)
         if now.region_count < 2:
             return stage
-        return self.tr("{}, region {} of {}").format(stage, now.region_index, now.region_count)
+        return tr("{}, region {} of {}").format(stage, now.region_index, now.region_count)
 
 
 def share(part: float) -> str:

@@ -8,8 +8,9 @@ from pathlib import Path
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QMenu, QWidget
 
-from app.ui import settings as declared
-from app.ui.settings import Settings
+from app.ui.language import tr
+from app.ui.settings import declared
+from app.ui.settings.store import Settings
 
 
 class RecentMenu(QMenu):
@@ -20,7 +21,7 @@ class RecentMenu(QMenu):
 
     def __init__(self, settings: Settings, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self.setTitle(self.tr("Open &recent"))
+        self.setTitle(tr("Open &recent"))
         self._settings = settings
         self.aboutToShow.connect(self.refresh)
         self.refresh()
@@ -34,10 +35,10 @@ class RecentMenu(QMenu):
             action.setToolTip(str(path))
             action.triggered.connect(partial(self._choose, path))
         if not paths:
-            self.addAction(self.tr("None yet")).setEnabled(False)
+            self.addAction(tr("None yet")).setEnabled(False)
         else:
             self.addSeparator()
-            self.addAction(self.tr("&Forget all")).triggered.connect(self._forget)
+            self.addAction(tr("&Forget all")).triggered.connect(self._forget)
         self.setToolTipsVisible(True)
 
     def _choose(self, path: Path, _checked: bool = False) -> None:

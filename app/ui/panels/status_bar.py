@@ -6,6 +6,7 @@ from PySide6.QtWidgets import QLabel, QStatusBar, QWidget
 
 from app.imaging.geometry import Extent
 from app.inference.request import RunReport
+from app.ui.language import tr
 from app.ui.panels.prompt_bar import share
 
 
@@ -30,7 +31,7 @@ class StatusBar(QStatusBar):
             return
         megapixels = extent.width * extent.height / 1e6
         self._size.setText(f"{extent.width} × {extent.height} · {megapixels:.1f} MP")
-        self._mask.setText(self.tr("Mask {}").format(share(coverage)))
+        self._mask.setText(tr("Mask {}").format(share(coverage)))
 
     def show_zoom(self, scale: float) -> None:
         """View pixels per image pixel."""
@@ -43,7 +44,7 @@ class StatusBar(QStatusBar):
         self._run.setText(f"{report.device} · {times}")
         total = report.seconds.get("total", sum(report.seconds.values()))
         self._run.setToolTip(
-            self.tr("{model} on {device}, {count} region(s), {total} in all").format(
+            tr("{model} on {device}, {count} region(s), {total} in all").format(
                 model=report.model, device=report.device, count=len(report.regions), total=duration(total)
             )
         )

@@ -11,9 +11,9 @@ from pathlib import Path
 from types import TracebackType
 
 from platformdirs import user_log_path
-from PySide6.QtCore import QCoreApplication
 
 from app.errors import LacunaError
+from app.ui.language import tr
 
 LOG_BYTES = 1_000_000
 
@@ -42,8 +42,8 @@ def sentence(error: BaseException) -> str:
         return as_sentence(str(error))
     log.error("unexpected error", exc_info=error)
     if isinstance(error, MemoryError):
-        return _tr("There is not enough memory for this: close other programs or use a smaller photo.")
-    return _tr("Something unexpected went wrong ({}). Your work is still here; the details are in {}.").format(
+        return tr("There is not enough memory for this: close other programs or use a smaller photo.")
+    return tr("Something unexpected went wrong ({}). Your work is still here; the details are in {}.").format(
         f"{type(error).__name__}: {error}" if str(error) else type(error).__name__, log_file()
     )
 
@@ -79,7 +79,3 @@ def install_excepthook(tell: Callable[[str], None]) -> None:
 
     sys.excepthook = hook
     threading.excepthook = thread_hook
-
-
-def _tr(text: str) -> str:
-    return QCoreApplication.translate("crash", text)

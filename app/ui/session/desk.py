@@ -13,6 +13,7 @@ from app.document.edits import Edit
 from app.imaging.geometry import Rect
 from app.imaging.mask_levels import MaskLevels
 from app.imaging.pyramid import Pyramid
+from app.ui.language import tr
 from app.ui.session.busy import Busy
 from app.ui.session.crash import sentence
 from app.ui.session.jobs import JobRunner
@@ -123,7 +124,7 @@ class Desk(QObject):
 
         def turn() -> None:
             if self._document is not None:
-                self.loans.lend(partial(work, self._document), then, on_error, self.tr("Working on it…"))
+                self.loans.lend(partial(work, self._document), then, on_error, tr("Working on it…"))
 
         self.loans.in_turn(turn)
 
@@ -134,7 +135,7 @@ class Desk(QObject):
             document, pyramid, mask_levels = self._document, self._pyramid, self._mask_levels
             if document is not None and pyramid and mask_levels and not document.is_painting:
                 work = partial(_stepped, step, document, pyramid, mask_levels)
-                self.loans.lend(work, self._announce, self.fail, self.tr("Working on it…"))
+                self.loans.lend(work, self._announce, self.fail, tr("Working on it…"))
 
         self.loans.in_turn(turn)
 

@@ -27,6 +27,7 @@ from app.imaging.files import (
 from app.imaging.mask_levels import MaskLevels
 from app.imaging.pyramid import Pyramid
 from app.imaging.screen import ScreenPyramid, look_of
+from app.ui.language import tr
 from app.ui.session.crash import sentence
 from app.ui.session.jobs import Err, Ok
 from app.ui.session.session import Session
@@ -93,7 +94,7 @@ class PhotoFiles(QObject):
         Without `own` the document gets no path, so that it can't be saved over (the sample). An unreadable mask is
         told, and the photo opens without it. A photo of outlandish size is refused unless `allow_huge`.
         """
-        turn = self._opening = self._session.busy.begin(self.tr("Opening {}…").format(path.name))
+        turn = self._opening = self._session.busy.begin(tr("Opening {}…").format(path.name))
 
         def done(outcome: Ok[_Opened] | Err) -> None:
             self._session.busy.end(turn)
@@ -106,7 +107,7 @@ class PhotoFiles(QObject):
                 else:
                     self._session.fail(outcome.error)
 
-        self._session.runner.submit(partial(_read, path, mask, self.tr("Import mask"), allow_huge), done)
+        self._session.runner.submit(partial(_read, path, mask, tr("Import mask"), allow_huge), done)
 
     def save(self, path: Path | None = None) -> None:
         """Write the photo to `path`, which the document then belongs to; without one, to the file it belongs to."""
@@ -124,19 +125,19 @@ class PhotoFiles(QObject):
             self._written(outcome, target, state)
 
         self._saving = True
-        token = self._session.busy.begin(self.tr("Saving {}…").format(target.name))
+        token = self._session.busy.begin(tr("Saving {}…").format(target.name))
         self._session.read(_copied, copied, lambda error: written(Err(error), 0))
 
     def import_mask(self, path: Path) -> None:
         """Replace the mask by the one in `path`."""
         if self._session.document is not None:
             work = partial(read_mask, path, self._session.document.extent)
-            then = partial(self._session.set_mask, self.tr("Import mask"))
-            self._do(self.tr("Opening {}…").format(path.name), work, then)
+            then = partial(self._session.set_mask, tr("Import mask"))
+            self._do(tr("Opening {}…").format(path.name), work, then)
 
     def export_mask(self, path: Path) -> None:
         """Write the mask to `path`."""
-        words = self.tr("Saving {}…").format(path.name)
+        words = tr("Saving {}…").format(path.name)
 
         def copied(mask: Mask) -> None:
             self._do(words, partial(write_image, path, mask), lambda _: None)

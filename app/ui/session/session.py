@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Callable, Collection
 from functools import partial
 
+import numpy as np
 from PySide6.QtCore import QObject, Signal
 
 from app.document.document import Document
@@ -18,6 +19,7 @@ from app.imaging import masks
 from app.imaging.arrays import Mask
 from app.imaging.geometry import Rect
 from app.inference.request import InpaintOptions, InpaintRequest, Stage, stages_until
+from app.ui.language import tr
 from app.ui.session.desk import Desk
 from app.ui.session.jobs import JobRunner
 from app.ui.session.runs import EngineFactory, RunPhase, Runs, default_engine
@@ -60,19 +62,33 @@ class Session(Desk):
 
     def select_all(self) -> None:
         """Make the whole image hole."""
-        self._edit_mask(self.tr("Select all"), lambda document: masks.full(document.extent))
+        self._edit_mask(tr("Select all"), lambda document: masks.full(document.extent))
 
     def clear_mask(self) -> None:
         """Make nothing hole."""
-        self._edit_mask(self.tr("Clear mask"), lambda document: masks.blank(document.extent))
+        self._edit_mask(tr("Clear mask"), lambda document: masks.blank(document.extent))
 
     def invert_mask(self) -> None:
         """Swap hole and kept."""
-        self._edit_mask(self.tr("Invert mask"), lambda document: masks.inverted(document.mask))
+        self._edit_mask(tr("Invert mask"), lambda document: masks.inverted(document.mask))
 
     def set_mask(self, name: str, mask: Mask) -> None:
         """Replace the mask by `mask`, ``(H, W)`` uint8 of the image's size, as the edit `name`."""
         self._edit_mask(name, lambda document: mask)
+
+    def paint_region(self, name: str, rect: Rect, coverage: Mask, *, erase: bool) -> None:
+        """Lay `coverage` ``(rect.height, rect.width)`` over the mask in `rect`, or take it away, as the edit `name`.
+
+        `rect` must lie in the image; a pixel keeps the larger of the two values, or what `coverage` leaves of it.
+        """
+
+        def step(document: Document) -> Rect | None:
+            before = document.mask[rect.slices]
+            after = np.minimum(before, 255 - coverage) if erase else np.maximum(before, coverage)
+            edit = MaskEdit.within(name, rect, before, after)
+            return None if edit is None else document.apply(edit)
+
+        self.change(step)
 
     def _edit_mask(self, name: str, made: Callable[[Document], Mask | None]) -> None:
         def step(document: Document) -> Rect | None:
@@ -134,7 +150,7 @@ class Session(Desk):
         """Bring the mask and the context boxes of the last run back and run."""
         if self.runs.phase is not RunPhase.RUNNING:
             contexts = self._contexts if self._last_contexts is None else self._last_contexts
-            self._edit_mask(self.tr("Last mask"), lambda document: document.last_mask)
+            self._edit_mask(tr("Last mask"), lambda document: document.last_mask)
             self.loans.in_turn(partial(self.set_contexts, contexts))
             self._run(options, contexts)
 
@@ -160,7 +176,7 @@ class Session(Desk):
     def _launch(self, run: object, frozen: tuple[InpaintRequest, int] | None) -> None:
         if frozen is None:
             self.runs.clear()
-            self.notice_given.emit(self.tr("There is nothing to fill yet: paint over what should go."))
+            self.notice_given.emit(tr("There is nothing to fill yet: paint over what should go."))
         else:
             request, self._state_at_run = frozen
             self.runs.launch(run, request)
@@ -175,7 +191,7 @@ class Session(Desk):
 
     def _discard_stale(self) -> None:
         if self.runs.phase is RunPhase.RUNNING and not self.runs.results:
-            self.notice_given.emit(self.tr("The image changed, so the run was stopped."))
+            self.notice_given.emit(tr("The image changed, so the run was stopped."))
         self.runs.clear()
 
     def _name_of(self, stage: Stage, built_on: Stage) -> str:
@@ -183,8 +199,8 @@ class Session(Desk):
         with_detail = stage is Stage.DETAIL
         needed = (*stages_until(built_on), stage) if with_detail else stages_until(stage)
         milliseconds = round(1000 * sum(self.runs.results[each].seconds for each in needed))
-        name = self.tr("{stage} + detail").format(stage=built_on.value) if with_detail else stage.value
-        return self.tr("Fill: {stage}, {ms} ms").format(stage=name, ms=milliseconds)
+        name = tr("{stage} + detail").format(stage=built_on.value) if with_detail else stage.value
+        return tr("Fill: {stage}, {ms} ms").format(stage=name, ms=milliseconds)
 
 
 def _frozen(

@@ -6,6 +6,8 @@ from PySide6.QtCore import QEvent, Qt, Signal
 from PySide6.QtGui import QEnterEvent, QFont, QMouseEvent, QPainter, QPaintEvent, QPalette
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QWidget
 
+from app.ui.language import tr
+
 HEIGHT = 36
 """Pixels."""
 
@@ -24,9 +26,9 @@ class PaneCaption(QWidget):
         self._name.setFont(_bold(self.font()))
         self._detail = QLabel()
         self._detail.setProperty("role", "muted")
-        self._accept = QPushButton(self.tr("Accept"))
-        self._accept.setAccessibleName(self.tr("Accept {result}").format(result=title))
-        self._accept.setToolTip(self.tr("Put this result into the image"))
+        self._accept = QPushButton(tr("Accept"))
+        self._accept.setAccessibleName(tr("Accept {result}").format(result=title))
+        self._accept.setToolTip(tr("Put this result into the image"))
         self._accept.setCursor(Qt.CursorShape.ArrowCursor)
         self._accept.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         self._accept.clicked.connect(self.accepted)
@@ -57,7 +59,7 @@ class PaneCaption(QWidget):
 
     def set_large(self, large: bool) -> None:
         """The pane is the only one shown: a click leads back to all."""
-        self.setToolTip(self.tr("Show all side by side") if large else self.tr("Show large"))
+        self.setToolTip(tr("Show all side by side") if large else tr("Show large"))
 
     def mouseReleaseEvent(self, event: QMouseEvent) -> None:
         """A click."""

@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QAbstractButton, QHBoxLayout, QPushButton, QWidget
 from app.imaging.geometry import EMPTY, Rect
 from app.ui.canvas.mask_tint import OverlayStyle
 from app.ui.canvas.viewport import ViewTransform
+from app.ui.language import tr
 from app.ui.stages.panes import Pane
 from app.ui.stages.stage_pane import StagePane
 
@@ -30,7 +31,7 @@ class PaneTabs(QWidget):
     def __init__(self, panes: Mapping[Pane, StagePane], parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._tabs = {pane: PaneTab(stage_pane, self) for pane, stage_pane in panes.items()}
-        self.setAccessibleName(self.tr("Stages"))
+        self.setAccessibleName(tr("Stages"))
         layout = QHBoxLayout(self)
         layout.setContentsMargins(8, 0, 8, 0)
         layout.setSpacing(0)
@@ -38,8 +39,8 @@ class PaneTabs(QWidget):
             tab.clicked.connect(lambda checked=False, pane=pane: self.chosen.emit(pane))
             layout.addWidget(tab)
         layout.addStretch(1)
-        self.all_button = QPushButton(self.tr("All"))
-        self.all_button.setToolTip(self.tr("Show all side by side"))
+        self.all_button = QPushButton(tr("All"))
+        self.all_button.setToolTip(tr("Show all side by side"))
         self.all_button.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         self.all_button.clicked.connect(lambda: self.chosen.emit(None))
         layout.addWidget(self.all_button)
@@ -73,7 +74,7 @@ class PaneTab(QAbstractButton):
         self.setFixedHeight(_TAB.height())
         self.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         self.setText(pane.pane.title)
-        self.setAccessibleName(self.tr("Show {name} large").format(name=pane.pane.title))
+        self.setAccessibleName(tr("Show {name} large").format(name=pane.pane.title))
         pane.state_changed.connect(self.refresh)
 
     def sizeHint(self) -> QSize:

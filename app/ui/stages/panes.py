@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from enum import Enum, auto
 
-from PySide6.QtCore import QCoreApplication, QLocale
+from PySide6.QtCore import QLocale
 
 from app.inference.request import Stage
+from app.ui.language import tr
 
 
 class Pane(Enum):
@@ -32,11 +33,11 @@ class Pane(Enum):
     def title(self) -> str:
         """Its name on the screen."""
         return {
-            Pane.ORIGINAL: QCoreApplication.translate("Pane", "Original"),
-            Pane.COARSE: QCoreApplication.translate("Pane", "Coarse"),
-            Pane.LOCAL: QCoreApplication.translate("Pane", "Local"),
-            Pane.GLOBAL: QCoreApplication.translate("Pane", "Global"),
-            Pane.DETAIL: QCoreApplication.translate("Pane", "Detail"),
+            Pane.ORIGINAL: tr("Original"),
+            Pane.COARSE: tr("Coarse"),
+            Pane.LOCAL: tr("Local"),
+            Pane.GLOBAL: tr("Global"),
+            Pane.DETAIL: tr("Detail"),
         }[self]
 
 
@@ -53,9 +54,9 @@ class PaneState(Enum):
     def words(self) -> str:
         """The state in words; nothing for READY, whose time says it."""
         return {
-            PaneState.EMPTY: QCoreApplication.translate("PaneState", "No result yet"),
-            PaneState.WAITING: QCoreApplication.translate("PaneState", "Waiting"),
-            PaneState.RUNNING: QCoreApplication.translate("PaneState", "Running"),
+            PaneState.EMPTY: tr("No result yet"),
+            PaneState.WAITING: tr("Waiting"),
+            PaneState.RUNNING: tr("Running"),
             PaneState.READY: "",
         }[self]
 
@@ -63,4 +64,4 @@ class PaneState(Enum):
 def in_milliseconds(seconds: float) -> str:
     """`seconds` as captions show them, such as ``1,240 ms``."""
     milliseconds = QLocale().toString(round(seconds * 1000))
-    return QCoreApplication.translate("Pane", "{count} ms").format(count=milliseconds)
+    return tr("{count} ms").format(count=milliseconds)

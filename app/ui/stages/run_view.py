@@ -5,9 +5,11 @@ from __future__ import annotations
 from PySide6.QtCore import QObject
 
 from app.inference.request import Progress, Stage, StageResult
-from app.ui import settings as declared
+from app.ui.language import tr
 from app.ui.session.runs import RunPhase, Runs
-from app.ui.settings import ResultView, Settings
+from app.ui.settings import declared
+from app.ui.settings.declared import ResultView
+from app.ui.settings.store import Settings
 from app.ui.stages.stage_strip import Pane, StageView
 
 
@@ -40,7 +42,7 @@ class RunView(QObject):
             self._begin(tuple(Stage)[: progress.stage_count])
         words = ""
         if progress.region_count > 1:
-            words = self.tr("Region {} of {}").format(progress.region_index, progress.region_count)
+            words = tr("Region {} of {}").format(progress.region_index, progress.region_count)
         self._view.set_progress(progress.stage, words)
 
     def _stage_ready(self, result: StageResult) -> None:

@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QVBoxLayout, QWidget
 from app.inference.request import RegionPatch
 from app.ui.canvas.canvas import Canvas
 from app.ui.canvas.viewport import Viewport
+from app.ui.language import tr
 from app.ui.stages.pane_caption import PaneCaption
 from app.ui.stages.panes import Pane, PaneState, in_milliseconds
 from app.ui.stages.veil import Veil
@@ -32,7 +33,7 @@ class StagePane(QWidget):
         self.pane = pane
         self.caption = PaneCaption(pane.title)
         self.canvas = Canvas(viewport)
-        self.canvas.setAccessibleName(self.tr("{name} image").format(name=pane.title))
+        self.canvas.setAccessibleName(tr("{name} image").format(name=pane.title))
         self._veil = Veil(self.canvas)
         self._state = PaneState.READY if pane is Pane.ORIGINAL else PaneState.EMPTY
         self._detail = ""

@@ -14,6 +14,7 @@ from app.inference.request import STAGES, RegionPatch, Stage
 from app.ui.canvas.canvas import Canvas
 from app.ui.canvas.image_layer import ImageLayer
 from app.ui.canvas.viewport import Viewport
+from app.ui.language import tr
 from app.ui.stages.pane_grid import PaneGrid
 from app.ui.stages.pane_tabs import PaneTabs
 from app.ui.stages.panes import Pane, PaneState
@@ -187,7 +188,7 @@ class StageView(QWidget):
             if stage in stages:
                 self._set_state(stage, PaneState.WAITING)
             else:
-                self._set_state(stage, PaneState.EMPTY, self.tr("Not part of this run"))
+                self._set_state(stage, PaneState.EMPTY, tr("Not part of this run"))
         self._arrange()
 
     def set_running(self, stage: Stage, text: str = "") -> None:

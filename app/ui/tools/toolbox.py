@@ -6,8 +6,9 @@ from enum import Enum, auto
 
 from PySide6.QtCore import QObject, Signal
 
-from app.ui import settings as declared
-from app.ui.settings import Setting, Settings
+from app.ui.settings import declared
+from app.ui.settings.setting import Setting
+from app.ui.settings.store import Settings
 from app.ui.tools.brush_settings import BrushSettings
 from app.ui.tools.tools import BrushTool, StrokeSink, Tool
 
@@ -20,6 +21,16 @@ class ToolName(Enum):
 
     BRUSH = auto()
     ERASER = auto()
+    RESTORE = auto()
+    """Brings the photo back as it was opened."""
+    RECTANGLE = auto()
+    ELLIPSE = auto()
+    LASSO = auto()
+    POLYGON = auto()
+    WAND = auto()
+    """Selects what has the colour of the place that is clicked."""
+    OBJECT = auto()
+    """Finds the object that is clicked."""
     CONTEXT = auto()
     """Moves and resizes context boxes."""
 

@@ -1,0 +1,60 @@
+"""The Run menu."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from app.inference.request import Stage
+from app.ui.actions.spec import ActionSpec, Ask, Commands, Menu, Run
+from app.ui.language import mark
+
+_ACCEPT = (
+    (Stage.COARSE, mark("Accept the coarse result")),
+    (Stage.LOCAL, mark("Accept the local result")),
+    (Stage.GLOBAL, mark("Accept the global result")),
+    (Stage.DETAIL, mark("Accept the result with detail")),
+)
+
+
+def run_actions() -> Iterator[ActionSpec]:
+    yield ActionSpec(
+        "fill",
+        mark("&Fill, then accept"),
+        lambda c: c.edit.fill_or_accept(),
+        Menu.RUN,
+        ("Return", "Enter"),
+        icon="auto-fix",
+        tip=mark("Fills what is painted; with results on the screen, takes one into the photo."),
+        enabled=lambda c: c.edit.can_step(),
+    )
+    yield ActionSpec(
+        "run_again",
+        mark("Fill a&gain with the last mask"),
+        lambda c: c.edit.run_again(),
+        Menu.RUN,
+        ("Shift+R",),
+        icon="reload",
+        enabled=lambda c: c.edit.can_run_again(),
+    )
+    yield ActionSpec("cancel", mark("&Cancel or discard"), _cancel, Menu.RUN, ("Esc",), icon="close")
+    for stage, text in _ACCEPT:
+        accept, there = _accept(stage)
+        yield ActionSpec(
+            f"accept_{stage.value}",
+            text,
+            accept,
+            Menu.RUN,
+            enabled=there,
+            starts_group=stage is Stage.COARSE,
+        )
+
+
+def _accept(stage: Stage) -> tuple[Run, Ask]:
+    return lambda commands: commands.edit.session.accept(stage), lambda commands: commands.edit.has_result(stage)
+
+
+def _cancel(commands: Commands) -> None:
+    if commands.edit.can_cancel():
+        commands.edit.cancel()
+    else:
+        commands.view.window.set_full_screen(False)

@@ -1,0 +1,56 @@
+"""The Tools menu and the toolbar on the left."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from app.ui.actions.spec import ActionSpec, Ask, Bar, Menu, Run, has_document
+from app.ui.language import mark
+from app.ui.tools.toolbox import ToolName
+
+_TOOLS = (
+    ("brush", mark("&Brush"), "B", "brush", ToolName.BRUSH, mark("Paint over what should go. Alt erases.")),
+    ("eraser", mark("&Eraser"), "E", "eraser", ToolName.ERASER, mark("Take paint away again. Alt paints.")),
+    (
+        "context",
+        mark("&Context box"),
+        "C",
+        "crop-free",
+        ToolName.CONTEXT,
+        mark(
+            "Move and resize what is seen round a hole when it is filled. Smaller is sharper, larger knows more.<br>"
+            "Shift keeps the shape; a double click or Delete goes back to automatic."
+        ),
+    ),
+)
+"""Id, text, key, icon, tool, tip; in the order of the toolbar."""
+
+
+def tool_actions() -> Iterator[ActionSpec]:
+    for id_, text, key, icon, tool, tip in _TOOLS:
+        take, taken = _take(tool)
+        yield ActionSpec(
+            id_, text, take, Menu.TOOLS, (key,), icon=icon, tip=tip, enabled=has_document, checked=taken, bar=Bar.TOOLS
+        )
+    yield ActionSpec(
+        "swap",
+        mark("S&wap brush and eraser"),
+        lambda c: c.edit.toolbox.swap(),
+        Menu.TOOLS,
+        ("X",),
+        icon="swap-horizontal",
+    )
+    yield ActionSpec(
+        "smaller", mark("S&maller"), lambda c: c.edit.toolbox.resize(-1), Menu.TOOLS, ("[",), starts_group=True
+    )
+    yield ActionSpec("larger", mark("&Larger"), lambda c: c.edit.toolbox.resize(1), Menu.TOOLS, ("]",))
+    yield ActionSpec(
+        "softer", mark("&Softer edge"), lambda c: c.edit.toolbox.harden(-1), Menu.TOOLS, ("Shift+[",), ("{",)
+    )
+    yield ActionSpec(
+        "harder", mark("&Harder edge"), lambda c: c.edit.toolbox.harden(1), Menu.TOOLS, ("Shift+]",), ("}",)
+    )
+
+
+def _take(tool: ToolName) -> tuple[Run, Ask]:
+    return lambda commands: commands.edit.toolbox.take(tool), lambda commands: commands.edit.toolbox.current is tool

@@ -1,0 +1,56 @@
+"""Reads and writes settings: the one module that knows where they are kept."""
+
+from __future__ import annotations
+
+from typing import TypeVar
+
+from PySide6.QtCore import QObject, QSettings, Signal
+
+from app.inference.catalog import best_stage
+from app.inference.request import InpaintOptions, Stage
+from app.ui.settings import declared
+from app.ui.settings.declared import ResultStage
+from app.ui.settings.setting import Setting
+
+T = TypeVar("T")
+
+
+class Settings(QObject):
+    """Reads and writes settings in an injected store and tells who listens."""
+
+    changed = Signal(object)
+    """The `Setting` whose value is another one now."""
+
+    def __init__(self, store: QSettings | None = None, parent: QObject | None = None) -> None:
+        """Without `store`, the user's own, found by the application's names."""
+        super().__init__(parent)
+        self._store = store or QSettings()
+
+    def get(self, setting: Setting[T]) -> T:
+        """The stored value, or the default."""
+        text = self._store.value(setting.key)
+        return setting.decoded(text) if isinstance(text, str) else setting.default
+
+    def set(self, setting: Setting[T], value: T) -> None:
+        """Store `value`; says `changed` only where it differs."""
+        if value != self.get(setting):
+            self._store.setValue(setting.key, setting.encoded(value))
+            self.changed.emit(setting)
+
+    def result_stage(self) -> Stage:
+        """The stage on which detail is built, and which Enter takes into the photo where there is no detail."""
+        wanted = self.get(declared.RESULT_STAGE)
+        return best_stage(self.get(declared.COARSE)) if wanted is ResultStage.BEST else Stage(wanted.value)
+
+    def run_options(self) -> InpaintOptions:
+        """The options of the next run."""
+        return InpaintOptions(
+            coarse=self.get(declared.COARSE),
+            result_stage=self.result_stage(),
+            grow=self.get(declared.GROW),
+            feather=self.get(declared.FEATHER),
+            colour_match=self.get(declared.COLOUR_MATCH),
+            detail=self.get(declared.DETAIL),
+            working_size=self.get(declared.WORKING_SIZE),
+            device=self.get(declared.DEVICE),
+        )

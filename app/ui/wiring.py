@@ -1,0 +1,63 @@
+"""Which part of the main window listens to which: the connections, and nothing else."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from app.ui.main_window import MainWindow
+
+
+def connect(window: MainWindow) -> None:
+    """Connect all parts of `window`, which stand."""
+    _connect_document(window)
+    _connect_run(window)
+    _connect_view(window)
+    _connect_tools(window)
+
+
+def _connect_document(window: MainWindow) -> None:
+    session, file = window.session, window.commands.file
+    session.document_opened.connect(window.opened)
+    session.document_closed.connect(window.closed)
+    session.image_changed.connect(window.view.refresh)
+    session.mask_changed.connect(window.view.refresh_mask)
+    session.notice_given.connect(window.banner.tell)
+    session.failed.connect(window.asker.show_error)
+    session.history_changed.connect(window.refresh)
+    session.contexts_changed.connect(window.refresh)
+    session.busy.changed.connect(window.prompt.show_busy)
+    session.busy.changed.connect(window.refresh)
+    window.empty.open_pressed.connect(file.open_photo)
+    window.empty.sample_pressed.connect(file.open_sample)
+    window.empty.files_dropped.connect(file.open_dropped)
+    window.recent.chosen.connect(file.open_path)
+
+
+def _connect_run(window: MainWindow) -> None:
+    runs, prompt, edit = window.session.runs, window.prompt, window.commands.edit
+    runs.began.connect(window.banner.clear)
+    runs.progress_made.connect(prompt.show_progress)
+    runs.finished.connect(window.status.show_report)
+    runs.phase_changed.connect(window.refresh)
+    runs.stage_ready.connect(window.refresh)
+    prompt.enter_pressed.connect(edit.fill_or_accept)
+    prompt.accept_pressed.connect(window.session.accept)
+    prompt.escape_pressed.connect(edit.cancel)
+    window.contexts.boxes.changed.connect(prompt.show_contexts)
+
+
+def _connect_view(window: MainWindow) -> None:
+    view = window.view
+    view.pane_shown.connect(window.refresh)
+    view.accept_requested.connect(window.session.accept)
+    view.files_dropped.connect(window.commands.file.open_dropped)
+    view.viewport.changed.connect(window.zoomed)
+    window.settings.changed.connect(window.setting_changed)
+
+
+def _connect_tools(window: MainWindow) -> None:
+    toolbox, view = window.toolbox, window.view
+    toolbox.changed.connect(lambda: view.set_tool(toolbox.tool))
+    toolbox.changed.connect(window.action_set.refresh)
+    view.set_tool(toolbox.tool)
