@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QApplication, QVBoxLayout, QWidget
 from app.imaging.geometry import Extent, Point, Rect, united
 from app.imaging.mask_levels import MaskLevels
 from app.imaging.pyramid import Pyramid
-from app.inference.request import STAGES, RegionPatch, Stage
+from app.inference.request import STAGES, RegionPatch, Stage, StageResult
 from app.ui.canvas.canvas import Canvas
 from app.ui.canvas.image_layer import ImageLayer
 from app.ui.canvas.viewport import Viewport
@@ -207,6 +207,18 @@ class StageView(QWidget):
     def set_result(self, stage: Stage, patches: Sequence[RegionPatch], seconds: float) -> None:
         """Show the result of `stage` and the time it took."""
         self._panes[Pane.of(stage)].set_result(patches, seconds, animated=self._animated)
+        self.tabs.refresh(self._subject())
+        self._arrange()
+
+    def swap_results(self, results: Sequence[StageResult], awaited: Sequence[Stage] = ()) -> None:
+        """Show `results` and no others, at once; those of the stages `awaited` are still to come."""
+        ready = {result.stage: result for result in results}
+        for stage in Stage:
+            if stage in ready:
+                result = ready[stage]
+                self._panes[Pane.of(stage)].set_result(result.patches, result.seconds, animated=False)
+            else:
+                self._set_state(stage, PaneState.WAITING if stage in awaited else PaneState.EMPTY)
         self.tabs.refresh(self._subject())
         self._arrange()
 

@@ -1,0 +1,71 @@
+"""What runs of the present image brought: kept side by side until one is accepted or all are discarded."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+from app.imaging.arrays import Mask
+from app.imaging.geometry import Rect
+from app.inference.request import InpaintOptions, InpaintRequest, Progress, RunReport, Stage, StageResult
+
+MOST = 5
+"""Variants kept."""
+
+MOST_BYTES = 300 * 2**20
+"""Memory of the variants kept; the newest and the one shown always are."""
+
+
+@dataclass(slots=True, eq=False)
+class Variant:
+    """One run: what it was asked for and its results as they arrive."""
+
+    name: str
+    """A letter, the next one for each run of the same image."""
+    contexts: tuple[Rect, ...] = ()
+    """The context boxes that were chosen for it."""
+    options: InpaintOptions | None = None
+    """None, as `mask` and `state`, until the request is made."""
+    mask: Mask | None = None
+    """What it fills, ``(H, W)`` uint8: the request's own copy."""
+    state: int | None = None
+    """The history's state whose mask that is."""
+    stages: tuple[Stage, ...] = ()
+    """What it has, or will have, results of; before the first progress, as far as can be told."""
+    progress: Progress | None = None
+    results: dict[Stage, StageResult] = field(default_factory=dict)
+    report: RunReport | None = None
+    """None as long as it is not complete."""
+
+    def answer(self, request: InpaintRequest, state: int) -> None:
+        """The request is made; its image is not kept."""
+        self.options, self.mask, self.state = request.options, request.mask, state
+
+    @property
+    def seconds(self) -> float:
+        """Time all its results took."""
+        return sum(result.seconds for result in self.results.values())
+
+    @property
+    def nbytes(self) -> int:
+        """Memory it takes, in bytes."""
+        pixels = sum(patch.pixels.nbytes for result in self.results.values() for patch in result.patches)
+        return pixels + (0 if self.mask is None else self.mask.nbytes)
+
+
+def letters(index: int) -> str:
+    """0, 1, 2 … as A, B, C … Z, AA, AB …"""
+    return (letters(index // 26 - 1) if index >= 26 else "") + chr(ord("A") + index % 26)
+
+
+def surplus(variants: Sequence[Variant], shown: Variant | None) -> list[Variant]:
+    """Which of `variants`, the oldest first, must go to stay within the bounds; never the newest, nor `shown`."""
+    gone: list[Variant] = []
+    nbytes = sum(each.nbytes for each in variants)
+    for each in variants[:-1]:
+        if len(variants) - len(gone) <= MOST and nbytes <= MOST_BYTES:
+            break
+        if each is not shown:
+            gone.append(each)
+            nbytes -= each.nbytes
+    return gone
