@@ -48,7 +48,7 @@ class RunDesk(Desk):
         self.image_changed.connect(self._discard_stale)
 
     def edit_mask(self, name: str, made: Callable[[Document], Mask | None]) -> None:
-        """Replace the mask, as the edit `name`, by what `made` makes of the document on the pool; None changes it not."""
+        """Replace the mask, as the edit `name`, by what `made` makes of the document, on the pool; None: do not."""
 
         def step(document: Document) -> Rect | None:
             mask = made(document)
@@ -103,9 +103,7 @@ class RunDesk(Desk):
         return next((each for each in same if each.report is not None), None)
 
     def _has_other_mask(self, variant: Variant) -> bool:
-        return (
-            self.document is not None and variant.state is not None and self.document.history.state != variant.state
-        )
+        return self.document is not None and variant.state is not None and self.document.history.state != variant.state
 
     # runs
 

@@ -6,8 +6,6 @@ pool, the engine on its own thread. Here are the mask and the history; runs are 
 
 from __future__ import annotations
 
-from collections.abc import Callable
-
 import numpy as np
 from PySide6.QtCore import QObject
 
