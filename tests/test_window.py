@@ -9,7 +9,7 @@ import numpy as np
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QDoubleSpinBox, QListWidget, QPushButton
+from PySide6.QtWidgets import QDoubleSpinBox, QPushButton
 from pytestqt.qtbot import QtBot
 
 from app.errors import LacunaError
@@ -348,21 +348,6 @@ def test_mask_keys(qtbot: QtBot, opened: MainWindow) -> None:
         with qtbot.waitSignal(opened.session.mask_changed):
             press(opened, key, modifiers)
         assert opened.session.hole_pixels == expected
-
-
-def test_history_panel_lists_and_travels(qtbot: QtBot, opened: MainWindow) -> None:
-    stroke(opened, (60, 60), (80, 60))
-    stroke(opened, (30, 30), (40, 30))
-    panel = opened.findChild(QListWidget)
-    assert isinstance(panel, QListWidget)
-    assert [panel.item(row).text() for row in range(panel.count())] == ["Opened", "Brush", "Brush"]
-    assert panel.currentRow() == 2
-    with qtbot.waitSignal(opened.session.history_changed):
-        panel.setCurrentRow(0)
-    assert opened.session.hole_pixels == 0
-    assert panel.currentRow() == 0
-    assert not opened.action_set["undo"].isEnabled()
-    assert opened.action_set["redo"].isEnabled()
 
 
 def test_themes(opened: MainWindow) -> None:

@@ -76,6 +76,7 @@ class MainWindow(QMainWindow):
         self.action_set.fill_menu_bar(self.menuBar(), self.recent)
         self.banner, self.empty = Banner(palette), EmptyState(palette)
         self.prompt, self.status = PromptBar(), StatusBar()
+        self.history = HistoryPanel(self.session, self.settings)
         self._stack = QStackedWidget()
         self._stack.addWidget(self.empty)
         self._stack.addWidget(self.view)
@@ -83,7 +84,7 @@ class MainWindow(QMainWindow):
         self.setStatusBar(self.status)
         self.frame.add_tool_bars(self.action_set)
         self.frame.add_panel("tool_panel", "", OptionsPanel(self.settings))
-        self.frame.add_panel("history", tr("History"), HistoryPanel(self.session))
+        self.frame.add_panel("history", tr("History"), self.history)
 
     # What the window itself shows
 
@@ -127,7 +128,7 @@ class MainWindow(QMainWindow):
     def _apply_theme(self) -> None:
         palette = PALETTES[self.settings.get(declared.THEME)]
         apply_theme(palette)
-        for part in (self.action_set, self.banner, self.empty, self.prompt):
+        for part in (self.action_set, self.banner, self.empty, self.prompt, self.history):
             part.recolour(palette)
 
     # Qt

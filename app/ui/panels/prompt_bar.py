@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from PySide6.QtCore import Qt, QTimer, Signal
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QProgressBar, QPushButton, QWidget
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QProgressBar, QPushButton, QSizePolicy, QWidget
 
 from app.inference.limits import worst_first
 from app.ui.contexts.plan import ContextBox
@@ -41,6 +41,7 @@ class PromptBar(QFrame):
         super().__init__(parent)
         self.setObjectName("prompt")
         self.setMinimumHeight(HEIGHT)
+        self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Fixed)
         self._step = Step(StepKind.NOTHING_OPEN)
         self._coverage = 0.0
         self._offers_again = False

@@ -50,7 +50,7 @@ class StageView(QWidget):
         """Shown below a pane shown large."""
         self._current: Pane | None = Pane.ORIGINAL
         self._animated = True
-        layout = QVBoxLayout(self)
+        self._layout = layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.setSpacing(0)
         layout.addWidget(self._grid, 1)
@@ -119,6 +119,7 @@ class StageView(QWidget):
         self.tabs.setVisible(large and (has_run or self._current is not Pane.ORIGINAL))
         self.tabs.set_current(self._current)
         self.tabs.tab(Pane.DETAIL).setVisible(self._has_detail or self._current is Pane.DETAIL)
+        self._layout.activate()
         self._show_panes()
 
     @property
