@@ -52,6 +52,11 @@ class History(Generic[E]):
         return tuple(edit.name for edit in self._edits)
 
     @property
+    def edits(self) -> tuple[E, ...]:
+        """All edits kept, the oldest first."""
+        return tuple(self._edits)
+
+    @property
     def states(self) -> tuple[int, ...]:
         """The numbers of all states kept, one more than there are edits; that of `index` is the present one."""
         return tuple(self._states)

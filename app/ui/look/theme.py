@@ -156,7 +156,7 @@ QToolBar QToolButton:hover {{ background: {colours.hover}; }}
 QToolBar QToolButton:pressed {{ background: {colours.line}; }}
 QToolBar QToolButton:checked {{ background: {colours.hover}; }}
 
-QToolButton[role="section"] {{ border: 1px solid transparent; border-radius: 4px; padding: 3px 6px 3px 2px;
+QToolButton[role="section"] {{ border: 1px solid transparent; border-radius: 4px; padding: 3px 6px 3px 0;
     color: {colours.muted}; font-weight: 600; }}
 QToolButton[role="section"]:hover {{ background: {colours.hover}; }}
 QToolButton[role="link"] {{ border: 1px solid transparent; border-radius: 4px; padding: 3px 6px;

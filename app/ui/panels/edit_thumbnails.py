@@ -8,6 +8,7 @@ from PySide6.QtCore import QObject, Signal
 from PySide6.QtGui import QColor, QPixmap
 
 from app.document.document import Document
+from app.document.edits import Edit
 from app.imaging.arrays import Image, Mask
 from app.imaging.geometry import EMPTY, Extent, Rect
 from app.imaging.thumbnails import framed, thumbnail, tinted
@@ -50,16 +51,18 @@ class EditThumbnails(QObject):
         document = self._session.document
         if document is not self._document:
             self._document, self._pictures = document, {}
+            if document is not None and not any(edit.changes_image for edit in document.history.edits):
+                self._order(document, document.history.states[0], None)
         if document is None:
             return
         if len(self._pictures) > len(document.history.states):
             states = set(document.history.states)
             self._pictures = {state: each for state, each in self._pictures.items() if state in states}
         if document.history.state not in self._pictures:
-            self._order(document)
+            self._order(document, document.history.state, document.history.previous)
 
-    def _order(self, document: Document) -> None:
-        pyramid, mask_levels, edit = self._session.pyramid, self._session.mask_levels, document.history.previous
+    def _order(self, document: Document, state: int, edit: Edit | None) -> None:
+        pyramid, mask_levels = self._session.pyramid, self._session.mask_levels
         if pyramid is None or mask_levels is None:
             return
         whole = Rect(0, 0, *document.extent)
@@ -70,7 +73,6 @@ class EditThumbnails(QObject):
         mask = None
         if edit is not None and not edit.changes_image:
             mask = mask_levels.level_for(scale)[0][small.slices].copy()
-        state = document.history.state
         self._pictures[state] = None
         colour = QColor(self._settings.get(declared.OVERLAY_COLOUR))
         work = partial(_picture, level[small.slices].copy(), mask, (colour.red(), colour.green(), colour.blue()))

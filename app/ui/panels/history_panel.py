@@ -70,6 +70,7 @@ class HistoryPanel(QWidget):
     def recolour(self, palette: Palette) -> None:
         """Another look."""
         self._rows.disk = icon("content-save-outline", palette, colour=palette.muted)
+        self._rows.disk_selected = icon("content-save-outline", palette, colour=palette.on_accent)
         self.list.viewport().update()
 
     def refresh(self) -> None:
@@ -116,4 +117,7 @@ def _size_words(history: History[Edit]) -> str:
 
 
 def _megabytes(nbytes: int) -> str:
-    return f"{nbytes / _MEGABYTE:.1f} MB" if 0 < nbytes < 10 * _MEGABYTE else f"{nbytes / _MEGABYTE:.0f} MB"
+    megabytes = nbytes / _MEGABYTE
+    if 0 < megabytes < 0.1:
+        return "< 0.1 MB"
+    return f"{megabytes:.1f} MB" if 0 < megabytes < 10 else f"{megabytes:.0f} MB"

@@ -21,6 +21,8 @@ class HistoryRow(QStyledItemDelegate):
 
     disk = QIcon()
     """The mark of the saved state."""
+    disk_selected = QIcon()
+    """The same on the ground of the present one."""
 
     def sizeHint(self, option: QStyleOptionViewItem, index: QModelIndex | QPersistentModelIndex) -> QSize:
         """The picture and a margin; the width is the list's."""
@@ -47,7 +49,8 @@ class HistoryRow(QStyledItemDelegate):
         self._paint_name(painter, QStyle.visualRect(leading, area, words), text, bool(index.data(UNDONE)), option)
         if index.data(SAVED):
             place = QRect(QPoint(area.right() - _DISK, area.center().y() - _DISK // 2 + 1), QSize(_DISK, _DISK))
-            self.disk.paint(painter, QStyle.visualRect(leading, area, place))
+            disk = self.disk_selected if _is_selected(option) else self.disk
+            disk.paint(painter, QStyle.visualRect(leading, area, place))
 
     def _paint_picture(
         self, painter: QPainter, frame: QRect, picture: QPixmap | None, option: QStyleOptionViewItem
@@ -62,11 +65,15 @@ class HistoryRow(QStyledItemDelegate):
         self, painter: QPainter, area: QRect, text: str, undone: bool, option: QStyleOptionViewItem
     ) -> None:
         palette: QPalette = option.palette  # type: ignore[attr-defined]
-        state: QStyle.StateFlag = option.state  # type: ignore[attr-defined]
-        selected = bool(state & QStyle.StateFlag.State_Selected)
+        selected = _is_selected(option)
         role = QPalette.ColorRole.HighlightedText if selected else QPalette.ColorRole.Text
         group = QPalette.ColorGroup.Disabled if undone and not selected else QPalette.ColorGroup.Active
         painter.setPen(palette.color(group, role))
         elided = option.fontMetrics.elidedText(text, Qt.TextElideMode.ElideRight, area.width())  # type: ignore[attr-defined]
         leading = Qt.AlignmentFlag.AlignLeading | Qt.AlignmentFlag.AlignVCenter
         painter.drawText(area, QStyle.visualAlignment(option.direction, leading), elided)  # type: ignore[attr-defined]
+
+
+def _is_selected(option: QStyleOptionViewItem) -> bool:
+    state: QStyle.StateFlag = option.state  # type: ignore[attr-defined]
+    return bool(state & QStyle.StateFlag.State_Selected)

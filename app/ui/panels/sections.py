@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-from PySide6.QtCore import Qt, Signal
+from PySide6.QtCore import QSize, Qt, Signal
 from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QToolButton, QVBoxLayout, QWidget
 
 from app.ui.language import tr
@@ -121,6 +121,7 @@ def _heading(text: str) -> QToolButton:
     button = QToolButton(text=text, checkable=True, focusPolicy=Qt.FocusPolicy.TabFocus)  # type: ignore[call-arg]
     button.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
     button.setProperty("role", "section")
+    button.setIconSize(QSize(GRID, GRID))
     button.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Fixed)
     return button
 
