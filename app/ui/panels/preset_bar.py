@@ -85,6 +85,11 @@ class PresetBar(QWidget):
         self.field.left.connect(self._leave)
         self._presets.changed.connect(self._refresh)
 
+    @property
+    def name_error(self) -> str:
+        """What is wrong with the name that was typed; empty where nothing is, or none was."""
+        return self._wrong.text() if self._wrong.isVisible() else ""
+
     def _ask(self, name: str, then: Callable[[str], None]) -> None:
         self._naming = then
         self.field.setText(name)

@@ -74,11 +74,16 @@ class PromptBar(QFrame):
         row.addWidget(self._sign)
         row.addWidget(self._text, 1)
         row.addWidget(self.strip, 1)
-        for widget in (self._bar, self.switcher, self._escape, self._again, self._accept, self._enter):
+        for widget in (self._bar, self.switcher, *self.buttons):
             row.addWidget(widget)
         row.insertSpacing(4, GRID)
-        for button in (self._escape, self._again, self._accept, self._enter):
+        for button in self.buttons:
             button.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+
+    @property
+    def buttons(self) -> tuple[QPushButton, ...]:
+        """What Esc does, filling again, accepting, what Enter does; those without words are hidden."""
+        return self._escape, self._again, self._accept, self._enter
 
     def follow(self, runs: Runs) -> None:
         """Show how the runs of `runs` go on, and what they brought."""

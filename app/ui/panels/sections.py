@@ -121,7 +121,7 @@ def _heading(text: str) -> QToolButton:
     button = QToolButton(text=text, checkable=True, focusPolicy=Qt.FocusPolicy.TabFocus)  # type: ignore[call-arg]
     button.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
     button.setProperty("role", "section")
-    button.setIconSize(QSize(GRID, GRID))
+    button.setIconSize(QSize(3 * GRID // 2, GRID))
     button.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Fixed)
     return button
 

@@ -24,6 +24,9 @@ from app.ui.session.runs import EngineFactory, RunPhase, Runs
 from app.ui.session.variants import Variant
 from app.ui.stages.panes import Pane
 
+_LONG = 10
+"""Seconds from which on a name does not count milliseconds."""
+
 
 class RunDesk(Desk):
     """A desk whose holes can be filled. A verb that makes no sense at the moment does nothing."""
@@ -224,10 +227,12 @@ def _name_of(variant: Variant, stage: Stage, built_on: Stage) -> str:
     """How the history calls the result of `stage`, with the time of all that it is made of."""
     with_detail = stage is Stage.DETAIL
     needed = (*stages_until(built_on), stage) if with_detail else stages_until(stage)
-    milliseconds = round(1000 * sum(variant.results[each].seconds for each in needed))
+    seconds = sum(variant.results[each].seconds for each in needed)
     name = Pane.of(built_on if with_detail else stage).title.lower()
     name = tr("{stage} + detail").format(stage=name) if with_detail else name
-    return tr("Fill: {stage}, {ms} ms").format(stage=name, ms=milliseconds)
+    if seconds >= _LONG:
+        return tr("Fill: {stage}, {seconds} s").format(stage=name, seconds=f"{seconds:.1f}")
+    return tr("Fill: {stage}, {ms} ms").format(stage=name, ms=round(1000 * seconds))
 
 
 def _frozen(

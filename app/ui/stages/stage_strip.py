@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from PySide6.QtCore import QPointF, Signal
+from PySide6.QtCore import QPointF, QTimer, Signal
 from PySide6.QtWidgets import QApplication, QVBoxLayout, QWidget
 
 from app.imaging.geometry import Extent, Point, Rect, united
@@ -22,6 +22,10 @@ from app.ui.stages.stage_pane import StagePane
 from app.ui.tools.tools import Tool
 
 __all__ = ["Pane", "PaneState", "StageView"]
+
+
+_LATER = 40
+"""Milliseconds after which it is seen whether the stroke is over that kept the panes in their places."""
 
 
 class StageView(QWidget):
@@ -55,6 +59,8 @@ class StageView(QWidget):
         layout.setSpacing(0)
         layout.addWidget(self._grid, 1)
         layout.addWidget(self.tabs)
+        self._later = QTimer(self, singleShot=True, interval=_LATER)
+        self._later.timeout.connect(self._arrange)
         self.tabs.chosen.connect(self.show_pane)
         for pane in self._panes.values():
             self._connect(pane)
@@ -110,7 +116,10 @@ class StageView(QWidget):
         self.show_pane(None if self._current is pane else pane)
 
     def _arrange(self) -> None:
-        """Bars are only shown where there is something to choose from."""
+        """Bars are only shown where there is something to choose from. Nothing moves under a stroke under way."""
+        if self.canvas(Pane.ORIGINAL).is_busy and self.isVisible():
+            self._later.start()
+            return
         has_run = any(self._panes[Pane.of(stage)].state is not PaneState.EMPTY for stage in Stage)
         large = self._current is not None
         for pane in self._panes.values():
