@@ -98,6 +98,24 @@ def test_the_strip_shows_stage_and_bar_and_ticks_during_a_run_alone(
     assert not strip.is_ticking
 
 
+def test_nothing_moves_under_a_stroke_that_is_under_way(qtbot: QtBot, opened: MainWindow, engine: FakeEngine) -> None:
+    gate = engine.gates[Stage.COARSE] = threading.Event()
+    stroke(opened, *FIRST)
+    canvas = opened.view.canvas(Pane.ORIGINAL)
+    before = canvas.rect()
+    press(opened, RETURN)
+    QTest.mousePress(canvas, LEFT, pos=canvas.from_image(Point(*SECOND[0])).toPoint())
+    qtbot.waitUntil(lambda: opened.view.pane(Pane.COARSE).state is PaneState.RUNNING)
+    gate.set()
+    wait_for_results(qtbot, opened)
+    assert canvas.rect() == before
+    QTest.mouseMove(canvas, canvas.from_image(Point(*SECOND[1])).toPoint())
+    QTest.mouseRelease(canvas, LEFT, pos=canvas.from_image(Point(*SECOND[1])).toPoint())
+    qtbot.waitUntil(lambda: canvas.rect() != before)
+    assert opened.session.document is not None
+    assert opened.session.document.mask[100, 130] == 255
+
+
 def test_escape_stops_the_ticks(qtbot: QtBot, opened: MainWindow, engine: FakeEngine) -> None:
     start(qtbot, opened, engine)
     press(opened, ESCAPE)
@@ -222,6 +240,8 @@ def two(
 def test_again_with_other_options_keeps_both(qtbot: QtBot, opened: MainWindow, two: Callable[[], object]) -> None:
     first, second = two()  # type: ignore[misc]
     switcher = opened.prompt.switcher
+    one, other = opened.session.runs.variants
+    assert one.mask is other.mask, "what both fill is kept once"
     assert switcher.isVisible()
     assert [each.text() for each in switcher.buttons] == ["A", "B"]
     assert switcher.buttons[1].isChecked()

@@ -130,7 +130,7 @@ class Runs(QObject):
     def launch(self, run: Variant, request: InpaintRequest, state: int) -> None:
         """Give the engine the request of `run`, made at `state` of the history; not where the run was stopped."""
         if run is self._running:
-            run.answer(request, state)
+            run.answer(request, state, self._variants)
             self._stream = self._runner.stream(partial(self._events, request), self._take, self._end)
 
     def show(self, variant: Variant) -> None:

@@ -27,7 +27,7 @@ class Variant:
     options: InpaintOptions | None = None
     """None, as `mask` and `state`, until the request is made."""
     mask: Mask | None = None
-    """What it fills, ``(H, W)`` uint8: the request's own copy."""
+    """What it fills, ``(H, W)`` uint8; never written to."""
     state: int | None = None
     """The history's state whose mask that is."""
     stages: tuple[Stage, ...] = ()
@@ -37,9 +37,11 @@ class Variant:
     report: RunReport | None = None
     """None as long as it is not complete."""
 
-    def answer(self, request: InpaintRequest, state: int) -> None:
-        """The request is made; its image is not kept."""
-        self.options, self.mask, self.state = request.options, request.mask, state
+    def answer(self, request: InpaintRequest, state: int, others: Sequence[Variant] = ()) -> None:
+        """The request is made; its image is not kept, and its mask only where none of `others` has the same."""
+        same = next((each.mask for each in others if each.state == state), None)
+        self.options, self.state = request.options, state
+        self.mask = request.mask if same is None else same
 
     @property
     def seconds(self) -> float:
@@ -48,9 +50,14 @@ class Variant:
 
     @property
     def nbytes(self) -> int:
-        """Memory it takes, in bytes."""
-        pixels = sum(patch.pixels.nbytes for result in self.results.values() for patch in result.patches)
-        return pixels + (0 if self.mask is None else self.mask.nbytes)
+        """Memory its results take, in bytes; the mask may be others', too."""
+        return sum(patch.pixels.nbytes for result in self.results.values() for patch in result.patches)
+
+
+def memory_of(variants: Sequence[Variant]) -> int:
+    """Bytes that all of `variants` take, masks they share counted once."""
+    masks = {id(each.mask): each.mask.nbytes for each in variants if each.mask is not None}
+    return sum(each.nbytes for each in variants) + sum(masks.values())
 
 
 def letters(index: int) -> str:
@@ -60,12 +67,10 @@ def letters(index: int) -> str:
 
 def surplus(variants: Sequence[Variant], shown: Variant | None) -> list[Variant]:
     """Which of `variants`, the oldest first, must go to stay within the bounds; never the newest, nor `shown`."""
-    gone: list[Variant] = []
-    nbytes = sum(each.nbytes for each in variants)
+    kept = list(variants)
     for each in variants[:-1]:
-        if len(variants) - len(gone) <= MOST and nbytes <= MOST_BYTES:
+        if len(kept) <= MOST and memory_of(kept) <= MOST_BYTES:
             break
         if each is not shown:
-            gone.append(each)
-            nbytes -= each.nbytes
-    return gone
+            kept.remove(each)
+    return [each for each in variants if each not in kept]
