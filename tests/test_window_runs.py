@@ -427,7 +427,6 @@ def test_a_new_stroke_stops_the_run_and_another_follows(qtbot: QtBot, opened: Ma
     stroke(opened, *FIRST)
     qtbot.waitUntil(lambda: opened.view.pane(Pane.LOCAL).state is PaneState.RUNNING)
     stroke(opened, *SECOND)
-    assert opened.session.runs.phase is RunPhase.IDLE
     assert opened.auto_run.is_waiting
     gate.set()
     wait_for_results(qtbot, opened)
@@ -443,11 +442,49 @@ def test_it_waits_as_long_as_the_pointer_is_down(qtbot: QtBot, opened: MainWindo
     stroke(opened, *FIRST)
     QTest.mousePress(canvas, LEFT, pos=canvas.rect().center())
     QTest.mouseMove(canvas, canvas.rect().center() * 1.1)
-    assert not opened.auto_run.is_waiting
+    for _ in range(5):
+        with qtbot.waitSignal(opened.auto_run.rested):
+            assert opened.auto_run.is_waiting
+    assert engine.requests == []
     QTest.mouseRelease(canvas, LEFT, pos=canvas.rect().center() * 1.1)
-    assert opened.auto_run.is_waiting
     wait_for_results(qtbot, opened)
     assert len(engine.requests) == 1
+
+
+def test_a_stroke_that_is_taken_back_lets_the_run_begin_anew(
+    qtbot: QtBot, opened: MainWindow, engine: FakeEngine
+) -> None:
+    opened.auto_run.set_patience(0)
+    opened.settings.set(declared.AUTO_RUN, True)
+    gate = engine.gates[Stage.LOCAL] = threading.Event()
+    stroke(opened, *FIRST)
+    qtbot.waitUntil(lambda: opened.view.pane(Pane.LOCAL).state is PaneState.RUNNING)
+    canvas = opened.view.canvas(Pane.ORIGINAL)
+    QTest.mousePress(canvas, LEFT, pos=canvas.rect().center())
+    press(opened, ESCAPE)
+    QTest.mouseRelease(canvas, LEFT, pos=canvas.rect().center())
+    gate.set()
+    wait_for_results(qtbot, opened)
+    assert len(engine.requests) == 2
+
+
+def test_the_panes_stay_from_one_run_by_itself_to_the_next(
+    qtbot: QtBot, opened: MainWindow, engine: FakeEngine
+) -> None:
+    engine.has_detail = True
+    opened.auto_run.set_patience(0)
+    opened.settings.set(declared.AUTO_RUN, True)
+    stroke(opened, *FIRST)
+    wait_for_results(qtbot, opened)
+    before = [opened.view.pane(pane).geometry() for pane in Pane]
+    gate = engine.gates[Stage.COARSE] = threading.Event()
+    stroke(opened, *SECOND)
+    qtbot.waitUntil(lambda: opened.view.pane(Pane.COARSE).state is PaneState.RUNNING)
+    assert [opened.view.pane(pane).geometry() for pane in Pane] == before
+    assert opened.view.pane(Pane.DETAIL).state is PaneState.WAITING
+    gate.set()
+    wait_for_results(qtbot, opened)
+    assert [opened.view.pane(pane).geometry() for pane in Pane] == before
 
 
 def test_shapes_run_by_themselves_and_undo_does_not(qtbot: QtBot, opened: MainWindow, engine: FakeEngine) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from PySide6.QtCore import QObject, QTimer
+from PySide6.QtCore import QObject, QTimer, Signal
 
 from app.imaging.geometry import Rect
 from app.ui.session.runs import RunPhase
@@ -18,6 +18,9 @@ PATIENCE = 400
 
 class AutoRun(QObject):
     """Stops the run under way as soon as another stroke begins: what it fills is not what is wanted any longer."""
+
+    rested = Signal()
+    """The time is over; where no pointer is down a run begins."""
 
     def __init__(
         self,
@@ -52,20 +55,22 @@ class AutoRun(QObject):
 
     def _mask_changed(self, rect: Rect) -> None:
         if self._session.strokes.is_painting and self._is_on:
-            self._rest.stop()
-            self._stop()
+            self._begin_rest()
 
     def _painted(self) -> None:
         if self._is_on:
-            self._stop()
-            self._rest.start()
+            self._begin_rest()
 
-    def _stop(self) -> None:
-        if self._session.runs.phase is RunPhase.RUNNING:
-            self._session.cancel()
+    def _begin_rest(self) -> None:
+        """A run under way ends; what it brought is shown until the next one begins."""
+        self._session.runs.halt()
+        self._rest.start()
 
     def _rested(self) -> None:
         if self._session.strokes.is_painting or self._is_busy():
             self._rest.start()
         elif self._session.hole_pixels and self._is_on:
-            self._session.run(self._settings.run_options())
+            self._session.run_anew(self._settings.run_options())
+        elif self._session.runs.phase is RunPhase.RUNNING:
+            self._session.cancel()
+        self.rested.emit()

@@ -112,11 +112,19 @@ class RunDesk(Desk):
 
     def run(self, options: InpaintOptions) -> None:
         """Fill the hole; stages arrive as `runs.stage_ready`. Earlier results are discarded."""
+        if self.runs.phase is not RunPhase.RUNNING:
+            self._run(options, self._contexts, keep=False)
+
+    def run_anew(self, options: InpaintOptions) -> None:
+        """As `run`, also instead of a run under way."""
+        self.unqueue()
         self._run(options, self._contexts, keep=False)
 
     def again(self, options: InpaintOptions) -> None:
         """Fill the hole and keep what earlier runs brought, to choose from; what is there already is shown."""
         there = self.variant_with(options)
+        if self.runs.phase is RunPhase.RUNNING:
+            return
         if there is None:
             self._run(options, self._contexts, keep=True)
         elif there is not self.runs.shown:
@@ -192,7 +200,7 @@ class RunDesk(Desk):
     # how a run begins and ends
 
     def _run(self, options: InpaintOptions, contexts: tuple[Rect, ...], *, keep: bool) -> None:
-        if self.document is None or self.document.is_painting or self.runs.phase is RunPhase.RUNNING:
+        if self.document is None or self.document.is_painting:
             return
         self._last_contexts = contexts
         frozen = partial(_frozen, options, contexts)

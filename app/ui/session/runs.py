@@ -112,13 +112,14 @@ class Runs(QObject):
         self._runner.stream(lambda stream: self._loading(), lambda event: None, lambda end: None)
 
     def begin(self, contexts: tuple[Rect, ...] = (), *, keep: bool = False) -> Variant:
-        """Be running; what comes back is for `launch`, once the request is made. Not while another run is under way.
+        """Be running; what comes back is for `launch`, once the request is made.
 
-        What there is already is cleared, or with `keep` stays to be chosen from.
+        What there is already is forgotten, a run under way, too; or with `keep`, where none is, stays to be chosen
+        from.
         """
-        if not keep:
-            self.clear()
         stages = () if self._shown is None else self._shown.stages
+        if not keep:
+            self._forget()
         variant = self._shown = self._running = Variant(letters(self._made), contexts, stages=stages)
         self._made += 1
         self._variants.append(variant)
@@ -150,23 +151,29 @@ class Runs(QObject):
         if running is None or len(self._variants) == 1:
             self.clear()
             return
-        if self._stream is not None:
-            self._stream.cancel()
+        self.halt()
         self._stream = self._running = None
         self._drop([running])
         self._enter(RunPhase.READY)
 
-    def clear(self) -> None:
-        """Stop the run, forget all results. The engine itself stops at its next event or check."""
+    def halt(self) -> None:
+        """Let the engine stop, but be running still: another `begin`, `stop` or `clear` follows soon."""
         if self._stream is not None:
             self._stream.cancel()
+
+    def clear(self) -> None:
+        """Stop the run, forget all results. The engine itself stops at its next event or check."""
         had_results = bool(self._variants)
-        self._running = self._stream = self._shown = None
-        self._variants.clear()
-        self._made = 0
+        self._forget()
         if had_results or self._phase is not RunPhase.IDLE:
             self._enter(RunPhase.IDLE)
             self.cleared.emit()
+
+    def _forget(self) -> None:
+        self.halt()
+        self._running = self._stream = self._shown = None
+        self._variants.clear()
+        self._made = 0
 
     def _loading(self) -> Iterator[Event]:
         if self._engine is None:

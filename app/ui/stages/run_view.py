@@ -32,9 +32,8 @@ class RunView(QObject):
         if self._runs.phase is not RunPhase.RUNNING:
             self._view.end_run()
             return
-        self._leads = len(self._runs.variants) == 1 or self._view.current is Pane.ORIGINAL
-        if self._leads:
-            self._look_at(Pane.ORIGINAL)
+        self._leads = self._view.current is Pane.ORIGINAL
+        self._expected = self._view.current
 
     def _begin(self, stages: tuple[Stage, ...]) -> None:
         """The first progress tells what the run will have results of, so that panes once shown stay in their places."""
