@@ -34,7 +34,7 @@ def refined(image: Image, coarse: Mask) -> Mask:
         near = enlarged[around.slices]
         if near.min() == near.max():
             continue
-        share = _guided(image[around.slices].astype(np.float32), near.astype(np.float32) / 255, radius)
+        share = _guided(image[around.slices].astype(np.float32), near.astype(np.float32) / np.float32(255), radius)
         steep = np.clip((share - 0.5) * _STEEP + 0.5, 0, 1) * 255
         inner = tile.moved(-around.x, -around.y).slices
         result[tile.slices] = np.rint(steep[inner]).astype(np.uint8)
@@ -45,14 +45,18 @@ def _guided(guide: _Plane, share: _Plane, radius: int) -> _Plane:
     """`share` ``(H, W)`` as, in each window of `radius`, the linear function of `guide` ``(H, W, 3)`` nearest to it."""
 
     def mean(plane: _Plane) -> _Plane:
-        return np.asarray(cv2.blur(plane, (2 * radius + 1, 2 * radius + 1), borderType=cv2.BORDER_REFLECT), np.float32)
+        side = 2 * radius + 1
+        return np.asarray(cv2.blur(plane, (side, side), borderType=cv2.BORDER_REFLECT), np.float32)
 
     mean_guide, mean_share = mean(guide), mean(share)
     covariance = mean(guide * share[..., None]) - mean_guide * mean_share[..., None]
-    outer = guide[..., :, None] * guide[..., None, :]
-    spread = mean(outer.reshape(*share.shape, 9)[..., :4]), mean(outer.reshape(*share.shape, 9)[..., 4:8]), mean(outer.reshape(*share.shape, 9)[..., 8])
-    variance = np.concatenate([spread[0], spread[1], spread[2][..., None]], axis=2).reshape(*share.shape, 3, 3)
-    variance = variance - mean_guide[..., :, None] * mean_guide[..., None, :] + _SMOOTH * np.eye(3, dtype=np.float32)
-    slope = np.linalg.solve(variance, covariance[..., None])[..., 0].astype(np.float32)
-    offset = mean_share - np.sum(slope * mean_guide, axis=2)
-    return np.asarray(np.sum(mean(slope) * guide, axis=2) + mean(offset), np.float32)
+    products = mean(_products(guide).reshape(*share.shape, 9)).reshape(*share.shape, 3, 3)
+    variance = products - _products(mean_guide) + _SMOOTH * np.eye(3, dtype=np.float32)
+    slope = np.asarray(np.linalg.solve(variance, covariance[..., None])[..., 0], np.float32)
+    offset = mean_share - np.einsum("yxc,yxc->yx", slope, mean_guide)
+    return np.asarray(np.einsum("yxc,yxc->yx", mean(slope), guide) + mean(offset), np.float32)
+
+
+def _products(colours: _Plane) -> _Plane:
+    """Each channel times each, ``(H, W, 3, 3)``."""
+    return colours[..., :, None] * colours[..., None, :]

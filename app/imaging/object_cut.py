@@ -51,14 +51,16 @@ class Hints:
     """Where there is no box, how far from the first click the object is looked for at first."""
 
 
-class Unwanted(Exception):
+class NotWantedError(Exception):
     """Nobody waits for the answer any longer."""
 
 
-def find_object(image: DeepImage, hints: Hints, grow: int = 0, is_wanted: Callable[[], bool] | None = None) -> Selection:
+def find_object(
+    image: DeepImage, hints: Hints, grow: int = 0, is_wanted: Callable[[], bool] | None = None
+) -> Selection:
     """The object in `image` ``(H, W, 3)`` that `hints` point at, `grow` pixels larger; `NOTHING` where there is none.
 
-    The same arguments give the same answer. Raises `Unwanted` as soon as `is_wanted` says no.
+    The same arguments give the same answer. Raises `NotWantedError` as soon as `is_wanted` says no.
     """
     whole = Rect.of_array(image)
     hints = _within(hints, whole)
@@ -168,7 +170,7 @@ def _cut_out(view: _View, hints: Hints, is_wanted: Callable[[], bool], labels: M
     models = np.zeros((1, 65)), np.zeros((1, 65))
     for turn in range(rounds):
         if not is_wanted():
-            raise Unwanted
+            raise NotWantedError
         if not _is_open(labels):
             break
         how = cv2.GC_EVAL if turn else cv2.GC_INIT_WITH_MASK
@@ -193,7 +195,8 @@ def _ellipse(view: _View, inner: Rect, bulge: float) -> Mask:
     middle = inner.width // 2, inner.height // 2
     axes = round(bulge * middle[0]) + 1, round(bulge * middle[1]) + 1
     cv2.ellipse(guess, middle, axes, 0, 0, 360, cv2.GC_PR_FGD, -1)
-    labels[inner.slices] = guess[: labels.shape[0] - inner.y, : labels.shape[1] - inner.x]
+    common = inner.intersected(Rect.of_array(labels))
+    labels[common.slices] = guess[common.moved(-inner.x, -inner.y).slices]
     return labels
 
 
@@ -223,7 +226,7 @@ def _object_in(labels: Mask) -> Mask:
 
 def _is_open(labels: Mask) -> bool:
     """Whether there is both object and background, as GrabCut needs it."""
-    share = np.count_nonzero(_object_in(labels))
+    share = int(np.count_nonzero(_object_in(labels)))
     return 0 < share < labels.size
 
 

@@ -23,6 +23,9 @@ from app.ui.look.icons import SIZE
 from app.ui.look.theme import GRID
 from app.ui.panels.key_sheet import KeySheet
 
+_OPTIONS = "options"
+"""The options bar's name, for the style sheet and the remembered layout."""
+
 
 class Frame:
     """Fills the frame of `window` round `home`, the widget that has the keyboard while one paints.
@@ -34,6 +37,7 @@ class Frame:
         self._window = window
         self._home = home
         self._docks: list[QDockWidget] = []
+        self._options: QToolBar | None = None
 
     def add_tool_bars(self, actions: ActionSet) -> None:
         """All toolbars, with icons alone; the last entry of the top one stands at its far end."""
@@ -42,6 +46,14 @@ class Frame:
         spring.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Preferred)
         top.insertWidget(top.actions()[-1], spring)
         self._tool_bar(actions, Bar.TOOLS, Qt.ToolBarArea.LeftToolBarArea)
+
+    def add_options(self, options: QWidget) -> None:
+        """A row below the top toolbar; it comes and goes with the panels."""
+        self._window.addToolBarBreak(Qt.ToolBarArea.TopToolBarArea)
+        self._options = bar = _bar(_OPTIONS)
+        bar.setWindowTitle(options.accessibleName())
+        bar.addWidget(options)
+        self._window.addToolBar(Qt.ToolBarArea.TopToolBarArea, bar)
 
     def add_panel(self, name: str, title: str, widget: QWidget) -> None:
         """A panel on the right, fixed there; `title` is shown above it where it is not empty."""
@@ -66,6 +78,8 @@ class Frame:
         """Show or hide all panels."""
         for dock in self._docks:
             dock.setVisible(on)
+        if self._options is not None:
+            self._options.setVisible(on)
         if not on:
             self._home.setFocus()
 
@@ -98,14 +112,20 @@ class Frame:
         QMessageBox.about(self._window, "Lacuna", f"<b>Lacuna {__version__}</b><p>{text}")
 
     def _tool_bar(self, actions: ActionSet, which: Bar, area: Qt.ToolBarArea) -> QToolBar:
-        bar = QToolBar()
-        bar.setObjectName(which.value)
-        bar.setMovable(False)
+        bar = _bar(which.value)
         bar.setIconSize(QSize(SIZE, SIZE))
-        bar.setContextMenuPolicy(Qt.ContextMenuPolicy.PreventContextMenu)
         actions.fill_tool_bar(bar, which)
         self._window.addToolBar(area, bar)
         return bar
+
+
+def _bar(name: str) -> QToolBar:
+    """A toolbar that stays where it is."""
+    bar = QToolBar()
+    bar.setObjectName(name)
+    bar.setMovable(False)
+    bar.setContextMenuPolicy(Qt.ContextMenuPolicy.PreventContextMenu)
+    return bar
 
 
 def column(*widgets: QWidget) -> QWidget:

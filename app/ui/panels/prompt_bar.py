@@ -143,6 +143,9 @@ class PromptBar(QFrame):
                 if self._warning:
                     text = tr("Enter fills. {}").format(self._warning)
                 return _Look(text, enter=tr("Fill  ⏎"), warns=bool(self._warning))
+            case StepKind.TAKE:
+                text = tr("A click adds to the object, Alt+click leaves out, Enter takes it into the mask.")
+                return _Look(text, enter=tr("Take it  ⏎"), escape=tr("Discard  Esc"))
             case StepKind.WAIT:
                 return _Look(self._progress_words(), accept=accept, escape=tr("Cancel  Esc"))
             case StepKind.ACCEPT:

@@ -19,7 +19,6 @@ WIDTH = 36 * GRID
 
 
 _SECTIONS: tuple[tuple[str, tuple[Setting[Any], ...]], ...] = (
-    (mark("Brush"), (declared.BRUSH_SIZE, declared.BRUSH_HARDNESS)),
     (mark("Fill"), (declared.COARSE, declared.WORKING_SIZE, declared.DEVICE, declared.DETAIL)),
     (mark("Edge"), (declared.GROW, declared.FEATHER, declared.COLOUR_MATCH)),
     (mark("Results"), (declared.RESULT_STAGE, declared.RESULT_VIEW)),

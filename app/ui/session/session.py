@@ -83,9 +83,7 @@ class Session(Desk):
         """
 
         def step(document: Document) -> Rect | None:
-            before = document.mask[rect.slices]
-            after = np.minimum(before, 255 - coverage) if erase else np.maximum(before, coverage)
-            edit = MaskEdit.within(name, rect, before, after)
+            edit = region_edit(document, name, rect, coverage, erase=erase)
             return None if edit is None else document.apply(edit)
 
         self.change(step)
@@ -201,6 +199,13 @@ class Session(Desk):
         milliseconds = round(1000 * sum(self.runs.results[each].seconds for each in needed))
         name = tr("{stage} + detail").format(stage=built_on.value) if with_detail else stage.value
         return tr("Fill: {stage}, {ms} ms").format(stage=name, ms=milliseconds)
+
+
+def region_edit(document: Document, name: str, rect: Rect, coverage: Mask, *, erase: bool) -> MaskEdit | None:
+    """What `Session.paint_region` does to `document`; None where it changes nothing."""
+    before = document.mask[rect.slices]
+    after = np.minimum(before, 255 - coverage) if erase else np.maximum(before, coverage)
+    return MaskEdit.within(name, rect, before, after)
 
 
 def _frozen(
