@@ -13,6 +13,8 @@ from app.imaging.patches import tiles_of
 _TILE = 256
 _SMOOTH = 36.0
 """Grey levels squared: variation below it is noise, along which the edge stays as it is."""
+_MOST = 6_000_000
+"""Pixels in which an edge is sought; that of a larger region is sought in a smaller copy."""
 _STEEP = 3.0
 """By what the found share is spread round its middle: the filter's ramps are wider than a photograph's edges."""
 
@@ -24,6 +26,16 @@ def refined(image: Image, coarse: Mask) -> Mask:
 
     A guided filter (K. He, J. Sun, X. Tang, ECCV 2010) with the three colours as guide, where the edge runs alone.
     """
+    height, width = image.shape[:2]
+    scale = (_MOST / (height * width)) ** 0.5
+    if scale >= 1:
+        return _refined(image, coarse)
+    small = cv2.resize(image, (max(int(width * scale), 1), max(int(height * scale), 1)), interpolation=cv2.INTER_AREA)
+    edge = _refined(np.asarray(small, np.uint8), coarse)
+    return np.asarray(cv2.resize(edge, (width, height), interpolation=cv2.INTER_LINEAR), np.uint8)
+
+
+def _refined(image: Image, coarse: Mask) -> Mask:
     height, width = image.shape[:2]
     enlarged = np.asarray(cv2.resize(coarse, (width, height), interpolation=cv2.INTER_LINEAR), np.uint8)
     radius = max(round(1.5 * max(width / coarse.shape[1], height / coarse.shape[0])), 2)

@@ -9,6 +9,7 @@ import math
 from dataclasses import dataclass, replace
 from enum import Enum, auto
 
+import numpy as np
 from PySide6.QtCore import QPoint, QPointF, QRect, QRectF, QSize, Qt
 from PySide6.QtGui import QBrush, QColor, QImage, QPainter, QPalette, QPen, QPixmap
 
@@ -112,8 +113,9 @@ def _level_view(preview: Preview, view: ViewTransform) -> ViewTransform:
 
 def _drawn(preview: Preview, view: ViewTransform, visible: QRect, colour: str, ratio: float) -> QImage:
     style = OverlayStyle(True, colour, 0.7, max(round(ratio), 1))
-    patch = Patch(preview.coverage, preview.area, 1, Extent(preview.area.right, preview.area.bottom))
-    (image,) = drawn_tiles(patch, _level_view(preview, view), visible, style, visible.width())
+    preview = _thinned(preview, view.scale)
+    level = _level_view(preview, view)
+    (image,) = drawn_tiles(_patch(preview, level, visible), level, visible, style, visible.width())
     if preview.tone is not Tone.HOVER:
         painter = QPainter(image)
         painter.setCompositionMode(QPainter.CompositionMode.CompositionMode_DestinationOut)
@@ -121,6 +123,34 @@ def _drawn(preview: Preview, view: ViewTransform, visible: QRect, colour: str, r
         painter.fillRect(QRect(0, 0, visible.width(), visible.height()), _stripes(_PERIOD * max(round(ratio), 1)))
         painter.end()
     return image
+
+
+def _thinned(preview: Preview, scale: float) -> Preview:
+    """Where a view pixel shows several of the level's, one of them for all: a large area is as quick as a small one."""
+    step = 2 ** max(int(math.log2(1 / (scale * preview.factor))), 0) if scale * preview.factor < 1 else 1
+    if step == 1:
+        return preview
+    left, top = (step // 2 - preview.area.x) % step, (step // 2 - preview.area.y) % step
+    coverage = preview.coverage[top::step, left::step]
+    x, y = (preview.area.x + left) // step, (preview.area.y + top) // step
+    return replace(
+        preview,
+        coverage=coverage,
+        area=Rect(x, y, coverage.shape[1], coverage.shape[0]),
+        factor=preview.factor * step,
+    )
+
+
+def _patch(preview: Preview, level: ViewTransform, visible: QRect) -> Patch:
+    """The coverage that `visible` shows, with what surrounds it: nothing."""
+    extent = Extent(preview.area.right + _REACH, preview.area.bottom + _REACH)
+    seen = level.visible(visible.adjusted(-_REACH, -_REACH, _REACH, _REACH), extent)
+    part = seen.grown(2).intersected(Rect(0, 0, *extent))
+    pixels = np.zeros((part.height, part.width), np.uint8)
+    common = part.intersected(preview.area)
+    source = preview.coverage[common.moved(-preview.area.x, -preview.area.y).slices]
+    pixels[common.moved(-part.x, -part.y).slices] = source
+    return Patch(pixels, part, 1, extent)
 
 
 def _stripes(period: int) -> QBrush:

@@ -1,7 +1,7 @@
 """Rows of a panel, each bound both ways to one setting: a number, a choice, a switch. `row_for` makes the right one.
 
-Compact rows stand beside each other in a bar: their names take no more room than they need, their sliders no more
-than `_SLIDER`.
+Compact rows stand beside each other in a bar: their names take no more room than they need, their sliders are
+all alike.
 """
 
 from __future__ import annotations
@@ -23,8 +23,8 @@ T = TypeVar("T")
 _STEPS = 1000
 _FIELD_WIDTH = 9 * GRID
 _NAME_WIDTH = 11 * GRID
-_SLIDER = 8 * GRID, 18 * GRID
-"""Least and greatest width of the slider of a compact row."""
+_SLIDER = 14 * GRID
+"""Width of the slider of a compact row."""
 
 
 class LogScale:
@@ -86,9 +86,7 @@ class NumberRow(QWidget):
         row.addWidget(self._slider, 1)
         row.addWidget(self._field)
         if compact:
-            least, most = _SLIDER
-            self._slider.setMinimumWidth(least)
-            self._slider.setMaximumWidth(most)
+            self._slider.setFixedWidth(_SLIDER)
 
     def _slid(self, position: int) -> None:
         value = self._scale.value(position, self._low, self._high)

@@ -72,7 +72,9 @@ class ToolOptions(QWidget):
         self._name.setProperty("role", "heading")
         self._hint.setProperty("role", "muted")
         self._hint.setAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
-        self._pages = {shown: _page(settings, shown) for shown in {each.settings for each in _TOOLS.values()}}
+        self._pages = {
+            shown: _page(settings, shown) for shown in dict.fromkeys(each.settings for each in _TOOLS.values())
+        }
         row = QHBoxLayout(self)
         row.setContentsMargins(GRID, 0, GRID, 0)
         row.setSpacing(2 * GRID)

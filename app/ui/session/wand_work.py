@@ -21,7 +21,7 @@ from app.ui.settings import declared
 from app.ui.settings.setting import Setting
 from app.ui.settings.store import Settings
 
-PREVIEW_PIXELS = 2_000_000
+PREVIEW_PIXELS = 2_100_000
 """Of a level that a preview looks at; of more, it looks at what is visible, at a coarser level if need be."""
 
 _SETTINGS = (declared.WAND_TOLERANCE, declared.WAND_CONTIGUOUS, declared.WAND_GROW)
