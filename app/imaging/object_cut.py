@@ -21,7 +21,7 @@ from app.imaging.wand import NOTHING, Selection, enlarged
 
 _ROUGH, _FINE = 30_000, 150_000
 """Pixels of the small copies: in which the object is looked for, and in which it is cut out."""
-_ROUNDS = 3
+_ROUNDS = 4
 _LARGER = 2.0
 """By what the region grows where the object goes beyond it, or none is found."""
 _SEED = 5
