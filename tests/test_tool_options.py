@@ -9,7 +9,7 @@ from PySide6.QtWidgets import QAbstractSpinBox, QCheckBox, QDoubleSpinBox, QLabe
 from pytestqt.qtbot import QtBot
 
 from app.ui.main_window import MainWindow
-from app.ui.panels.elided import ElidedLabel
+from app.ui.panels.elided_label import ElidedLabel
 from app.ui.panels.tool_options import ToolOptions
 from app.ui.settings import declared
 from app.ui.settings.store import Settings

@@ -84,14 +84,15 @@ class Frame:
             self._home.setFocus()
 
     def focus_panel(self) -> None:
-        """Move the keyboard from the photo into the panels, or back."""
-        if self._home.isAncestorOf(QApplication.focusWidget() or self._home):
+        """Move the keyboard from the photo into the options of its tool, then into the panels, then back."""
+        focus = QApplication.focusWidget() or self._home
+        if self._home.isAncestorOf(focus):
             self.show_panels(True)
-            first = next((each for each in self._docks[0].findChildren(QWidget) if _takes_tab(each)), None)
-            if first is not None:
-                first.setFocus(Qt.FocusReason.TabFocusReason)
-        else:
-            self._home.setFocus()
+        places = [self._home, *([] if self._options is None else [self._options]), *self._docks[:1]]
+        at = next((index for index, place in enumerate(places) if place.isAncestorOf(focus)), 0)
+        fields = (_first_field(place) for place in places[at + 1 :])
+        target = next((field for field in fields if field is not None), self._home)
+        target.setFocus(Qt.FocusReason.TabFocusReason)
 
     def is_full_screen(self) -> bool:
         """True while the window fills the screen."""
@@ -146,5 +147,10 @@ def _heading(text: str) -> QLabel:
     return label
 
 
+def _first_field(place: QWidget) -> QWidget | None:
+    """The first widget in `place` that Tab would reach."""
+    return next((each for each in place.findChildren(QWidget) if _takes_tab(each)), None)
+
+
 def _takes_tab(widget: QWidget) -> bool:
-    return bool(widget.focusPolicy() & Qt.FocusPolicy.TabFocus) and widget.isEnabled()
+    return bool(widget.focusPolicy() & Qt.FocusPolicy.TabFocus) and widget.isEnabled() and widget.isVisible()

@@ -13,7 +13,7 @@ _TOOLS = (
     ("eraser", mark("&Eraser"), "E", "eraser", ToolName.ERASER, mark("Take paint away again. Alt paints.")),
     (
         "wand",
-        mark("Magic &wand"),
+        mark("Magic wan&d"),
         "W",
         "magic-staff",
         ToolName.WAND,
@@ -21,7 +21,7 @@ _TOOLS = (
     ),
     (
         "object",
-        mark("&Object"),
+        mark("Ob&ject"),
         "Shift+W",
         "selection-search",
         ToolName.OBJECT,

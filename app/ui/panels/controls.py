@@ -85,6 +85,7 @@ class NumberRow(QWidget):
         row.addWidget(_name(name, compact))
         row.addWidget(self._slider, 1)
         row.addWidget(self._field)
+        self.setTabOrder(self._slider, self._field)
         if compact:
             self._slider.setFixedWidth(_SLIDER)
 

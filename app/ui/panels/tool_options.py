@@ -11,14 +11,14 @@ from PySide6.QtWidgets import QHBoxLayout, QLabel, QWidget
 from app.ui.language import mark, tr
 from app.ui.look.theme import GRID
 from app.ui.panels.controls import row_for
-from app.ui.panels.elided import ElidedLabel
+from app.ui.panels.elided_label import ElidedLabel
 from app.ui.settings import declared
 from app.ui.settings.setting import Setting
 from app.ui.settings.store import Settings
 from app.ui.tools.toolbox import ToolName
 
 _BRUSH = declared.BRUSH_SIZE, declared.BRUSH_HARDNESS
-_SHAPE = mark("Shift keeps the sides equal · Alt takes away · Esc drops it")
+_SHAPE = mark("Shift keeps the sides equal · Ctrl draws from the middle · Space moves it · Alt erases")
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,14 +42,18 @@ _TOOLS = {
     ),
     ToolName.RECTANGLE: _Options(mark("Rectangle"), (), _SHAPE),
     ToolName.ELLIPSE: _Options(mark("Ellipse"), (), _SHAPE),
-    ToolName.LASSO: _Options(mark("Lasso"), (), mark("Drag round what should go · Alt takes away · Esc drops it")),
+    ToolName.LASSO: _Options(
+        mark("Lasso"), (), mark("Draw round what should go · the line closes itself · Alt erases")
+    ),
     ToolName.POLYGON: _Options(
-        mark("Polygon"), (), mark("Click the corners · Enter or a double click closes it · Alt takes away")
+        mark("Polygon"),
+        (),
+        mark("Click the corners · Enter or a double click closes it · Backspace takes one back · Alt erases"),
     ),
     ToolName.WAND: _Options(
         mark("Magic wand"),
         (declared.WAND_TOLERANCE, declared.WAND_GROW, declared.WAND_CONTIGUOUS),
-        mark("Click a colour · drag right for more of it, left for less · Alt takes away"),
+        mark("Click a colour · drag right for more of it, left for less · Alt erases"),
     ),
     ToolName.OBJECT: _Options(
         mark("Object"),
