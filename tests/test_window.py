@@ -275,6 +275,10 @@ def test_tab_hides_the_panels_and_moves_within_them(opened: MainWindow) -> None:
     press(opened, Qt.Key.Key_Tab)
     assert opened.frame.are_panels_shown()
     assert opened.focusWidget() is not first
+    assert opened.options.isAncestorOf(opened.focusWidget())
+    press(opened, Qt.Key.Key_F6)
+    assert not opened.options.isAncestorOf(opened.focusWidget())
+    assert not opened.view.isAncestorOf(opened.focusWidget())
     press(opened, Qt.Key.Key_F6)
     assert opened.view.canvas(Pane.ORIGINAL).hasFocus()
 

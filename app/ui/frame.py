@@ -23,6 +23,9 @@ from app.ui.look.icons import SIZE
 from app.ui.look.theme import GRID
 from app.ui.panels.key_sheet import KeySheet
 
+_OPTIONS = "options"
+"""The options bar's name, for the style sheet and the remembered layout."""
+
 
 class Frame:
     """Fills the frame of `window` round `home`, the widget that has the keyboard while one paints.
@@ -34,6 +37,7 @@ class Frame:
         self._window = window
         self._home = home
         self._docks: list[QDockWidget] = []
+        self._options: QToolBar | None = None
 
     def add_tool_bars(self, actions: ActionSet) -> None:
         """All toolbars, with icons alone; the last entry of the top one stands at its far end."""
@@ -42,6 +46,14 @@ class Frame:
         spring.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Preferred)
         top.insertWidget(top.actions()[-1], spring)
         self._tool_bar(actions, Bar.TOOLS, Qt.ToolBarArea.LeftToolBarArea)
+
+    def add_options(self, options: QWidget) -> None:
+        """A row below the top toolbar; it comes and goes with the panels."""
+        self._window.addToolBarBreak(Qt.ToolBarArea.TopToolBarArea)
+        self._options = bar = _bar(_OPTIONS)
+        bar.setWindowTitle(options.accessibleName())
+        bar.addWidget(options)
+        self._window.addToolBar(Qt.ToolBarArea.TopToolBarArea, bar)
 
     def add_panel(self, name: str, title: str, widget: QWidget) -> None:
         """A panel on the right, fixed there; `title` is shown above it where it is not empty."""
@@ -66,18 +78,21 @@ class Frame:
         """Show or hide all panels."""
         for dock in self._docks:
             dock.setVisible(on)
+        if self._options is not None:
+            self._options.setVisible(on)
         if not on:
             self._home.setFocus()
 
     def focus_panel(self) -> None:
-        """Move the keyboard from the photo into the panels, or back."""
-        if self._home.isAncestorOf(QApplication.focusWidget() or self._home):
+        """Move the keyboard from the photo into the options of its tool, then into the panels, then back."""
+        focus = QApplication.focusWidget() or self._home
+        if self._home.isAncestorOf(focus):
             self.show_panels(True)
-            first = next((each for each in self._docks[0].findChildren(QWidget) if _takes_tab(each)), None)
-            if first is not None:
-                first.setFocus(Qt.FocusReason.TabFocusReason)
-        else:
-            self._home.setFocus()
+        places = [self._home, *([] if self._options is None else [self._options]), *self._docks[:1]]
+        at = next((index for index, place in enumerate(places) if place.isAncestorOf(focus)), 0)
+        fields = (_first_field(place) for place in places[at + 1 :])
+        target = next((field for field in fields if field is not None), self._home)
+        target.setFocus(Qt.FocusReason.TabFocusReason)
 
     def is_full_screen(self) -> bool:
         """True while the window fills the screen."""
@@ -98,14 +113,20 @@ class Frame:
         QMessageBox.about(self._window, "Lacuna", f"<b>Lacuna {__version__}</b><p>{text}")
 
     def _tool_bar(self, actions: ActionSet, which: Bar, area: Qt.ToolBarArea) -> QToolBar:
-        bar = QToolBar()
-        bar.setObjectName(which.value)
-        bar.setMovable(False)
+        bar = _bar(which.value)
         bar.setIconSize(QSize(SIZE, SIZE))
-        bar.setContextMenuPolicy(Qt.ContextMenuPolicy.PreventContextMenu)
         actions.fill_tool_bar(bar, which)
         self._window.addToolBar(area, bar)
         return bar
+
+
+def _bar(name: str) -> QToolBar:
+    """A toolbar that stays where it is."""
+    bar = QToolBar()
+    bar.setObjectName(name)
+    bar.setMovable(False)
+    bar.setContextMenuPolicy(Qt.ContextMenuPolicy.PreventContextMenu)
+    return bar
 
 
 def column(*widgets: QWidget) -> QWidget:
@@ -126,5 +147,10 @@ def _heading(text: str) -> QLabel:
     return label
 
 
+def _first_field(place: QWidget) -> QWidget | None:
+    """The first widget in `place` that Tab would reach."""
+    return next((each for each in place.findChildren(QWidget) if _takes_tab(each)), None)
+
+
 def _takes_tab(widget: QWidget) -> bool:
-    return bool(widget.focusPolicy() & Qt.FocusPolicy.TabFocus) and widget.isEnabled()
+    return bool(widget.focusPolicy() & Qt.FocusPolicy.TabFocus) and widget.isEnabled() and widget.isVisible()

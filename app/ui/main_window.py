@@ -26,6 +26,7 @@ from app.ui.panels.options_panel import OptionsPanel
 from app.ui.panels.prompt_bar import PromptBar
 from app.ui.panels.recent import RecentMenu
 from app.ui.panels.status_bar import StatusBar
+from app.ui.panels.tool_options import ToolOptions
 from app.ui.session.auto_run import AutoRun
 from app.ui.session.photo_files import PhotoFiles
 from app.ui.session.session import Session
@@ -35,6 +36,7 @@ from app.ui.settings.store import Settings
 from app.ui.stages.run_view import RunView
 from app.ui.stages.stage_strip import StageView
 from app.ui.tools.brush_settings import BrushSettings
+from app.ui.tools.smart_tools import SmartTools
 from app.ui.tools.toolbox import BrushMemory, Toolbox
 
 
@@ -60,6 +62,7 @@ class MainWindow(QMainWindow):
         self._memory = BrushMemory(self.toolbox.brush, self.settings, self)
         self.contexts = ContextView(self.session, self.view, self.toolbox, self.settings)
         self.auto_run = AutoRun(self.session, self.settings, lambda: self.toolbox.tool.busy, parent=self)
+        self.smart = SmartTools(self.session, self.view, self.toolbox, self.settings)
         self._run_view = RunView(self.session.runs, self.view, self.settings)
         self._keyboard = Keyboard(self.commands, self.view)
         self._may_close = False
@@ -83,6 +86,8 @@ class MainWindow(QMainWindow):
         self.setCentralWidget(column(self.banner, self._stack, self.prompt))
         self.setStatusBar(self.status)
         self.frame.add_tool_bars(self.action_set)
+        self.options = ToolOptions(self.settings)
+        self.frame.add_options(self.options)
         self.frame.add_panel("tool_panel", "", OptionsPanel(self.settings))
         self.frame.add_panel("history", tr("History"), self.history)
 

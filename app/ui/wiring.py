@@ -64,4 +64,7 @@ def _connect_tools(window: MainWindow) -> None:
     toolbox, view = window.toolbox, window.view
     toolbox.changed.connect(lambda: view.set_tool(toolbox.tool))
     toolbox.changed.connect(window.action_set.refresh)
+    toolbox.changed.connect(lambda: window.options.show_tool(toolbox.current))
+    window.smart.pending_changed.connect(window.refresh)
     view.set_tool(toolbox.tool)
+    window.options.show_tool(toolbox.current)

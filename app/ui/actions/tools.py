@@ -12,6 +12,22 @@ _TOOLS = (
     ("brush", mark("&Brush"), "B", "brush", ToolName.BRUSH, mark("Paint over what should go. Alt erases.")),
     ("eraser", mark("&Eraser"), "E", "eraser", ToolName.ERASER, mark("Take paint away again. Alt paints.")),
     (
+        "wand",
+        mark("Magic wan&d"),
+        "W",
+        "magic-staff",
+        ToolName.WAND,
+        mark("Paint over all that has the colour of a click. Dragging changes the tolerance, Alt erases."),
+    ),
+    (
+        "object",
+        mark("Ob&ject"),
+        "Shift+W",
+        "selection-search",
+        ToolName.OBJECT,
+        mark("Find the object at a click or in a box. Enter takes it into the mask."),
+    ),
+    (
         "context",
         mark("&Context box"),
         "C",

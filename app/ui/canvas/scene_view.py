@@ -18,6 +18,7 @@ from app.ui.canvas.image_layer import ImageLayer
 from app.ui.canvas.mask_tint import OverlayStyle
 from app.ui.canvas.overlay import REACH
 from app.ui.canvas.pointer_marks import cross_bounds, paint_cross, paint_ring, ring_bounds
+from app.ui.canvas.preview_layer import Preview, PreviewLayer
 from app.ui.canvas.scene import Scene
 from app.ui.canvas.viewport import Viewport, ViewTransform
 from app.ui.contexts.layer import ContextLayer, ContextMark
@@ -44,6 +45,7 @@ class SceneView(QWidget):
         self._mirror: Point | None = None
         self._marks: list[QRect] = []
         self._contexts = ContextLayer()
+        self._preview = PreviewLayer()
         self._rough = QRegion()
         self._rest = QTimer(self, singleShot=True)
         self._rest.timeout.connect(self._smooth)
@@ -102,6 +104,14 @@ class SceneView(QWidget):
     def _context_bounds(self) -> list[QRect]:
         return self._contexts.bounds(self.transform(), QSize(*self.view_size()), self.font(), self.devicePixelRatioF())
 
+    def set_preview(self, preview: Preview | None) -> None:
+        """Show what would become part of the mask; only where it was and is, is repainted."""
+        ratio, view = self.devicePixelRatioF(), self.transform()
+        before = self._preview.bounds(view, ratio)
+        self._preview = PreviewLayer(preview)
+        for rect in (*before, *self._preview.bounds(view, ratio)):
+            self.update(_scaled(rect, 1 / ratio))
+
     def set_mirror(self, point: Point | None) -> None:
         """Show a cross where the pointer is in another pane."""
         if point != self._mirror:
@@ -157,6 +167,7 @@ class SceneView(QWidget):
             for around in QRegion(exposed) - self.scene.covered(view):  # type: ignore[attr-defined]
                 painter.fillRect(around, self.palette().color(QPalette.ColorRole.Dark))
             self._note(exposed, self.scene.paint(painter, view, exposed, style))
+            self._preview.paint(painter, view, exposed, self.palette(), ratio)
             self._paint_marks(painter, view, ratio, exposed)
         self._contexts.paint(painter, view, QSize(*self.view_size()), _scaled(event.rect(), ratio), ratio)
         painter.end()

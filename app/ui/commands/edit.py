@@ -40,18 +40,23 @@ class EditCommands(QObject):
     @property
     def step(self) -> Step:
         """What Enter does now: it would accept the stage shown large, else detail, else what that is built on."""
+        if self.toolbox.pending is not None:
+            return Step(StepKind.TAKE)
         shown = self._view.current.stage if self._view.current is not None else None
         large = () if shown is None else (shown,)
         return next_step(self.session, *large, Stage.DETAIL, self._settings.result_stage())
 
     def can_step(self) -> bool:
         """Enter does something."""
-        return self.step.kind in (StepKind.FILL, StepKind.ACCEPT, StepKind.FILL_AGAIN, StepKind.QUEUE)
+        kinds = (StepKind.FILL, StepKind.ACCEPT, StepKind.FILL_AGAIN, StepKind.QUEUE, StepKind.TAKE)
+        return self.step.kind in kinds
 
     def fill_or_accept(self) -> None:
         """What Enter does."""
         step = self.step
-        if step.kind is StepKind.ACCEPT and step.stage is not None:
+        if self.toolbox.pending is not None:
+            self.toolbox.pending.accept()
+        elif step.kind is StepKind.ACCEPT and step.stage is not None:
             self.session.accept(step.stage)
         elif step.kind is StepKind.FILL:
             self.session.run(self._settings.run_options())
@@ -96,9 +101,15 @@ class EditCommands(QObject):
 
     def can_cancel(self) -> bool:
         """There is something to cancel or discard."""
-        return self.session.runs.phase is not RunPhase.IDLE or self.toolbox.tool.busy
+        return (
+            self.session.runs.phase is not RunPhase.IDLE or self.toolbox.tool.busy or self.toolbox.pending is not None
+        )
 
     def cancel(self) -> None:
-        """Take the drag in progress back; without one the run that waits, then the run, then all results."""
-        if not self._view.abort():
+        """Take the drag in progress back, else what a tool has found, the run that waits, the run, all results."""
+        if self._view.abort():
+            return
+        if self.toolbox.pending is not None:
+            self.toolbox.pending.discard()
+        else:
             self.session.step_back()

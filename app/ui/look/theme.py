@@ -147,7 +147,7 @@ QMenu::icon {{ padding-left: 6px; }}
 QMenu::separator {{ height: 1px; background: {colours.line}; margin: 4px 8px; }}
 
 QToolBar {{ background: {colours.window}; border: none; padding: 4px; spacing: 4px; }}
-QToolBar#top {{ border-bottom: 1px solid {colours.line}; }}
+QToolBar#options, QToolBar#top {{ border-bottom: 1px solid {colours.line}; }}
 QToolBar#tools {{ border-right: 1px solid {colours.line}; }}
 QToolBar::separator:horizontal {{ width: 1px; background: {colours.line}; margin: 6px 4px; }}
 QToolBar::separator:vertical {{ height: 1px; background: {colours.line}; margin: 4px 6px; }}

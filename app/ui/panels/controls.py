@@ -1,4 +1,8 @@
-"""Rows of a panel, each bound both ways to one setting: a number, a choice, a switch. `row_for` makes the right one."""
+"""Rows of a panel, each bound both ways to one setting: a number, a choice, a switch. `row_for` makes the right one.
+
+Compact rows stand beside each other in a bar: their names take no more room than they need, their sliders are
+all alike.
+"""
 
 from __future__ import annotations
 
@@ -19,6 +23,8 @@ T = TypeVar("T")
 _STEPS = 1000
 _FIELD_WIDTH = 9 * GRID
 _NAME_WIDTH = 11 * GRID
+_SLIDER = 14 * GRID
+"""Width of the slider of a compact row."""
 
 
 class LogScale:
@@ -48,7 +54,7 @@ class LinearScale:
 class NumberRow(QWidget):
     """A name, a field to type in and a slider for a number between the setting's bounds."""
 
-    def __init__(self, settings: Settings, setting: Setting[Any]) -> None:
+    def __init__(self, settings: Settings, setting: Setting[Any], *, compact: bool = False) -> None:
         super().__init__()
         assert setting.low is not None
         assert setting.high is not None
@@ -58,16 +64,16 @@ class NumberRow(QWidget):
         self._field = QDoubleSpinBox(decimals=0, minimum=self._low * self._factor, maximum=self._high * self._factor)
         self._slider = QSlider(Qt.Orientation.Horizontal)
         self._slider.setRange(0, _STEPS)
-        self._lay_out(tr(setting.name), tr(setting.tip), " %" if setting.percent else setting.unit)
+        self._lay_out(tr(setting.name), tr(setting.tip), " %" if setting.percent else setting.unit, compact)
         self._show()
         self._field.valueChanged.connect(lambda value: self._store(value / self._factor))
         self._slider.valueChanged.connect(self._slid)
         settings.changed.connect(self._setting_changed)
 
-    def _lay_out(self, name: str, tip: str, suffix: str) -> None:
+    def _lay_out(self, name: str, tip: str, suffix: str, compact: bool) -> None:
         self._field.setSuffix(suffix)
         self._field.setAlignment(Qt.AlignmentFlag.AlignRight)
-        self._field.setFixedWidth(_FIELD_WIDTH)
+        self._field.setFixedWidth(max(_FIELD_WIDTH, self._field.sizeHint().width()))
         self._field.setKeyboardTracking(False)
         self._field.setAccessibleName(name)
         self._slider.setAccessibleName(name)
@@ -76,9 +82,12 @@ class NumberRow(QWidget):
         row = QHBoxLayout(self)
         row.setContentsMargins(0, 0, 0, 0)
         row.setSpacing(GRID)
-        row.addWidget(_name(name))
+        row.addWidget(_name(name, compact))
         row.addWidget(self._slider, 1)
         row.addWidget(self._field)
+        self.setTabOrder(self._slider, self._field)
+        if compact:
+            self._slider.setFixedWidth(_SLIDER)
 
     def _slid(self, position: int) -> None:
         value = self._scale.value(position, self._low, self._high)
@@ -102,19 +111,19 @@ class NumberRow(QWidget):
 class ChoiceRow(QWidget, Generic[T]):
     """A name and a drop-down list of the values a setting may have."""
 
-    def __init__(self, settings: Settings, setting: Setting[T]) -> None:
+    def __init__(self, settings: Settings, setting: Setting[T], *, compact: bool = False) -> None:
         super().__init__()
         assert setting.choices is not None
         choices = setting.choices()
         self._settings, self._setting = settings, setting
         self._values = [choice.value for choice in choices]
         self._box = QComboBox()
-        self._lay_out(tr(setting.name), tr(setting.tip), choices)
+        self._lay_out(tr(setting.name), tr(setting.tip), choices, compact)
         self._show()
         self._box.activated.connect(self._chosen)
         settings.changed.connect(self._setting_changed)
 
-    def _lay_out(self, name: str, tip: str, choices: tuple[Choice[T], ...]) -> None:
+    def _lay_out(self, name: str, tip: str, choices: tuple[Choice[T], ...], compact: bool) -> None:
         for index, choice in enumerate(choices):
             self._box.addItem(choice.text)
             self._box.setItemData(index, choice.reason, Qt.ItemDataRole.ToolTipRole)
@@ -129,7 +138,7 @@ class ChoiceRow(QWidget, Generic[T]):
         row = QHBoxLayout(self)
         row.setContentsMargins(0, 0, 0, 0)
         row.setSpacing(GRID)
-        row.addWidget(_name(name))
+        row.addWidget(_name(name, compact))
         row.addWidget(self._box, 1)
 
     def _chosen(self, index: int) -> None:
@@ -165,16 +174,17 @@ class SwitchRow(QCheckBox):
             self.setChecked(self._settings.get(setting))
 
 
-def row_for(settings: Settings, setting: Setting[Any]) -> QWidget:
+def row_for(settings: Settings, setting: Setting[Any], *, compact: bool = False) -> QWidget:
     """The row that suits a declaration: choices, a switch for what is on or off, else a number."""
     if setting.choices is not None:
-        return ChoiceRow(settings, setting)
+        return ChoiceRow(settings, setting, compact=compact)
     if isinstance(setting.default, bool):
         return SwitchRow(settings, setting)
-    return NumberRow(settings, setting)
+    return NumberRow(settings, setting, compact=compact)
 
 
-def _name(text: str) -> QLabel:
+def _name(text: str, compact: bool) -> QLabel:
     label = QLabel(text)
-    label.setMinimumWidth(_NAME_WIDTH)
+    if not compact:
+        label.setMinimumWidth(_NAME_WIDTH)
     return label

@@ -21,7 +21,6 @@ WIDTH = 36 * GRID
 _MARGIN = 2 * GRID
 
 _SECTIONS: tuple[tuple[str, tuple[Setting[Any], ...]], ...] = (
-    (mark("Brush"), (declared.BRUSH_SIZE, declared.BRUSH_HARDNESS)),
     (
         mark("Fill"),
         (declared.COARSE, declared.RESULT_STAGE, declared.WORKING_SIZE, declared.DETAIL, declared.DEVICE),

@@ -34,6 +34,9 @@ def prompt_for(step: Step, coverage: float, warning: str) -> Prompt:
             return Prompt(tr("Paint over what should go."))
         case StepKind.FILL:
             return _fill(coverage, warning)
+        case StepKind.TAKE:
+            text = tr("A click adds to the object, Alt+click leaves out, Enter takes it into the mask.")
+            return Prompt(text, enter=tr("Take it  ⏎"), escape=tr("Discard  Esc"))
         case StepKind.WAIT:
             return Prompt("", accept=accept, escape=tr("Cancel  Esc"))
         case StepKind.QUEUE:

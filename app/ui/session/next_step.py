@@ -26,6 +26,8 @@ class StepKind(Enum):
     ACCEPT = auto()
     FILL_AGAIN = auto()
     """Results wait, but the mask or its context changed since: Enter fills anew."""
+    TAKE = auto()
+    """A tool has found something: Enter takes it into the mask, or out of it."""
 
 
 @dataclass(frozen=True, slots=True)

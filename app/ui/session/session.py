@@ -64,9 +64,7 @@ class Session(RunDesk):
         """
 
         def step(document: Document) -> Rect | None:
-            before = document.mask[rect.slices]
-            after = np.minimum(before, 255 - coverage) if erase else np.maximum(before, coverage)
-            edit = MaskEdit.within(name, rect, before, after)
+            edit = region_edit(document, name, rect, coverage, erase=erase)
             return None if edit is None else document.apply(edit)
 
         self.change(step, self.painted.emit)
@@ -84,3 +82,10 @@ class Session(RunDesk):
     def jump(self, index: int) -> None:
         """Undo or redo until `index` edits are in effect."""
         self.change(lambda document: document.jump(min(index, len(document.history))))
+
+
+def region_edit(document: Document, name: str, rect: Rect, coverage: Mask, *, erase: bool) -> MaskEdit | None:
+    """What `Session.paint_region` does to `document`; None where it changes nothing."""
+    before = document.mask[rect.slices]
+    after = np.minimum(before, 255 - coverage) if erase else np.maximum(before, coverage)
+    return MaskEdit.within(name, rect, before, after)

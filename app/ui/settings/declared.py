@@ -5,6 +5,7 @@ from __future__ import annotations
 import sys
 from enum import StrEnum
 
+from app.imaging.wand import MAX_TOLERANCE, WandOptions
 from app.inference.catalog import COARSE_INPAINTERS, coarse_info, preferred_coarse
 from app.inference.request import AUTO_COARSE, STAGES, DeviceChoice, InpaintOptions, Stage
 from app.ui.language import mark, tr
@@ -121,6 +122,48 @@ BRUSH_HARDNESS = Setting(
     tip=mark("How sharp the edge of a stroke is. The softest part of the edge is left as it is in the photo."),
     page=Page.TOOLS,
     percent=True,
+)
+WAND_TOLERANCE = Setting(
+    "tools/wand_tolerance",
+    WandOptions().tolerance,
+    0,
+    MAX_TOLERANCE,
+    name=mark("Tolerance"),
+    tip=mark("How far a colour may differ from that of the click. Dragging right or left changes it, too."),
+    page=Page.TOOLS,
+    unit="",
+)
+WAND_CONTIGUOUS = Setting(
+    "tools/wand_contiguous",
+    True,
+    name=mark("Contiguous"),
+    tip=mark("Take only what hangs together with the click, not the same colour elsewhere in the photo."),
+    page=Page.TOOLS,
+)
+WAND_GROW = Setting(
+    "tools/wand_grow",
+    2,
+    0,
+    64,
+    name=mark("Enlarge by"),
+    tip=mark("How many pixels the wand reaches beyond what it finds, over soft edges and into small gaps."),
+    page=Page.TOOLS,
+)
+WAND_HOVER = Setting(
+    "tools/wand_hover",
+    True,
+    name=mark("Preview under the pointer"),
+    tip=mark("Show faintly what a click with the wand would take."),
+    page=Page.TOOLS,
+)
+OBJECT_GROW = Setting(
+    "tools/object_grow",
+    3,
+    0,
+    64,
+    name=mark("Enlarge by"),
+    tip=mark("How many pixels the mask reaches beyond the object, so that nothing of its edge is left behind."),
+    page=Page.TOOLS,
 )
 OVERLAY_COLOUR = Setting(
     "overlay/colour",

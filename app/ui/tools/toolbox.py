@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from enum import Enum, auto
+from typing import Protocol
 
 from PySide6.QtCore import QObject, Signal
 
@@ -35,6 +36,16 @@ class ToolName(Enum):
     """Moves and resizes context boxes."""
 
 
+class Pending(Protocol):
+    """Something a tool has found and not yet done: Enter and Esc are for it."""
+
+    def accept(self) -> None:
+        """Do it."""
+
+    def discard(self) -> None:
+        """Forget it."""
+
+
 class Toolbox(QObject):
     """Holds one tool of each kind and the brush that the painting ones share."""
 
@@ -47,6 +58,8 @@ class Toolbox(QObject):
         self._brushes = BrushTool(brush, sink), BrushTool(brush, sink, erase=True)
         self._tools: dict[ToolName, Tool] = dict(zip((ToolName.BRUSH, ToolName.ERASER), self._brushes, strict=True))
         self._current = ToolName.BRUSH
+        self.pending: Pending | None = None
+        """What waits to be accepted; set by whoever made the tool."""
 
     @property
     def current(self) -> ToolName:

@@ -1,0 +1,106 @@
+"""The options of the tool in hand, in a row below the top toolbar, and one line on how it is used."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QWidget
+
+from app.ui.language import mark, tr
+from app.ui.look.theme import GRID
+from app.ui.panels.controls import row_for
+from app.ui.panels.elided_label import ElidedLabel
+from app.ui.settings import declared
+from app.ui.settings.setting import Setting
+from app.ui.settings.store import Settings
+from app.ui.tools.toolbox import ToolName
+
+_BRUSH = declared.BRUSH_SIZE, declared.BRUSH_HARDNESS
+_SHAPE = mark("Shift keeps the sides equal · Ctrl draws from the middle · Space moves it · Alt erases")
+
+
+@dataclass(frozen=True, slots=True)
+class _Options:
+    """What the bar shows for one tool; the texts are marked, not translated."""
+
+    name: str
+    settings: tuple[Setting[Any], ...]
+    hint: str
+
+
+_TOOLS = {
+    ToolName.BRUSH: _Options(
+        mark("Brush"), _BRUSH, mark("Alt erases · Shift+click draws a line · Alt+right-drag changes the size")
+    ),
+    ToolName.ERASER: _Options(
+        mark("Eraser"), _BRUSH, mark("Alt paints · Shift+click draws a line · Alt+right-drag changes the size")
+    ),
+    ToolName.RESTORE: _Options(
+        mark("Restore original"), _BRUSH, mark("Paint where the photo should be as it was opened")
+    ),
+    ToolName.RECTANGLE: _Options(mark("Rectangle"), (), _SHAPE),
+    ToolName.ELLIPSE: _Options(mark("Ellipse"), (), _SHAPE),
+    ToolName.LASSO: _Options(
+        mark("Lasso"), (), mark("Draw round what should go · the line closes itself · Alt erases")
+    ),
+    ToolName.POLYGON: _Options(
+        mark("Polygon"),
+        (),
+        mark("Click the corners · Enter or a double click closes it · Backspace takes one back · Alt erases"),
+    ),
+    ToolName.WAND: _Options(
+        mark("Magic wand"),
+        (declared.WAND_TOLERANCE, declared.WAND_GROW, declared.WAND_CONTIGUOUS),
+        mark("Click a colour · drag right for more of it, left for less · Alt erases"),
+    ),
+    ToolName.OBJECT: _Options(
+        mark("Object"),
+        (declared.OBJECT_GROW,),
+        mark("Click the object or drag a box round it · more clicks add, Alt+click leaves out · Enter takes it"),
+    ),
+    ToolName.CONTEXT: _Options(
+        mark("Context box"), (), mark("Drag an edge or the box · Shift keeps its shape · double click: automatic")
+    ),
+}
+
+
+class ToolOptions(QWidget):
+    """One page of rows for each tool that has options; tools with the same ones share a page."""
+
+    def __init__(self, settings: Settings, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setAccessibleName(tr("Tool options"))
+        self._name, self._hint = QLabel(), ElidedLabel()
+        self._name.setProperty("role", "heading")
+        self._hint.setProperty("role", "muted")
+        self._hint.setAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
+        self._pages = {
+            shown: _page(settings, shown) for shown in dict.fromkeys(each.settings for each in _TOOLS.values())
+        }
+        row = QHBoxLayout(self)
+        row.setContentsMargins(GRID, 0, GRID, 0)
+        row.setSpacing(2 * GRID)
+        row.addWidget(self._name)
+        for page in self._pages.values():
+            row.addWidget(page)
+        row.addWidget(self._hint, 1)
+
+    def show_tool(self, tool: ToolName) -> None:
+        """Another tool is in hand."""
+        shown = _TOOLS[tool]
+        self._name.setText(tr(shown.name))
+        self._hint.setText(tr(shown.hint))
+        for settings, page in self._pages.items():
+            page.setVisible(settings == shown.settings)
+
+
+def _page(settings: Settings, shown: tuple[Setting[Any], ...]) -> QWidget:
+    page = QWidget()
+    row = QHBoxLayout(page)
+    row.setContentsMargins(0, 0, 0, 0)
+    row.setSpacing(2 * GRID)
+    for setting in shown:
+        row.addWidget(row_for(settings, setting, compact=True))
+    return page
