@@ -8,17 +8,14 @@ from PySide6.QtWidgets import (
     QDockWidget,
     QLabel,
     QMainWindow,
-    QMessageBox,
     QSizePolicy,
     QToolBar,
     QVBoxLayout,
     QWidget,
 )
 
-from app import __version__
 from app.ui.actions.action_set import ActionSet
 from app.ui.actions.spec import Bar
-from app.ui.language import tr
 from app.ui.look.icons import SIZE
 from app.ui.look.theme import GRID
 from app.ui.panels.key_sheet import KeySheet
@@ -91,11 +88,6 @@ class Frame:
     def show_keys(self) -> None:
         """Show the key sheet."""
         KeySheet(self._window).exec()
-
-    def show_about(self) -> None:
-        """Say what this program is."""
-        text = tr("Paint over what should not be there, and the photograph is whole again.")
-        QMessageBox.about(self._window, "Lacuna", f"<b>Lacuna {__version__}</b><p>{text}")
 
     def _tool_bar(self, actions: ActionSet, which: Bar, area: Qt.ToolBarArea) -> QToolBar:
         bar = QToolBar()
