@@ -74,7 +74,7 @@ class Frame:
             if first is not None:
                 first.setFocus(Qt.FocusReason.TabFocusReason)
         else:
-            self._home.setFocus()
+            self._home.setFocus(Qt.FocusReason.ShortcutFocusReason)
 
     def is_full_screen(self) -> bool:
         """True while the window fills the screen."""

@@ -32,6 +32,7 @@ from app.ui.panels.tool_panel import ToolPanel
 from app.ui.session.photo_files import PhotoFiles
 from app.ui.session.session import Session
 from app.ui.settings import declared
+from app.ui.settings.declared import ThemeName
 from app.ui.settings.setting import Setting
 from app.ui.settings.store import Settings
 from app.ui.stages.run_view import RunView
@@ -101,7 +102,7 @@ class MainWindow(QMainWindow):
 
     def closed(self) -> None:
         """Nothing is open: show how to begin."""
-        self.banner.clear()
+        self.banner.clear_passing()
         self.view.set_source(None, None)
         self._stack.setCurrentWidget(self.empty)
 
@@ -128,6 +129,11 @@ class MainWindow(QMainWindow):
         if setting is declared.THEME:
             self.restyle()
         self.refresh()
+
+    def follow_desktop(self) -> None:
+        """The desktop has another look: wear it, where the theme is the system's."""
+        if self.settings.get(declared.THEME) is ThemeName.SYSTEM:
+            self.restyle()
 
     def restyle(self) -> None:
         """Wear the theme that is set, as it is now."""

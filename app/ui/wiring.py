@@ -58,7 +58,7 @@ def _connect_view(window: MainWindow) -> None:
     view.files_dropped.connect(window.commands.file.open_dropped)
     view.viewport.changed.connect(window.zoomed)
     window.settings.changed.connect(window.setting_changed)
-    QGuiApplication.styleHints().colorSchemeChanged.connect(window.restyle)
+    QGuiApplication.styleHints().colorSchemeChanged.connect(window.follow_desktop)
 
 
 def _connect_tools(window: MainWindow) -> None:

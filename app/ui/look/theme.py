@@ -29,9 +29,12 @@ _SCHEMES = {
 def palette_of(theme: ThemeName) -> Palette:
     """The colours of `theme`; SYSTEM asks the desktop, dark where that does not say. Needs a running application."""
     if theme is ThemeName.SYSTEM:
-        light = QGuiApplication.styleHints().colorScheme() is Qt.ColorScheme.Light
-        return LIGHT if light else DARK
+        return LIGHT if _desktop_scheme() is Qt.ColorScheme.Light else DARK
     return LIGHT if theme is ThemeName.LIGHT else DARK
+
+
+def _desktop_scheme() -> Qt.ColorScheme:
+    return QGuiApplication.styleHints().colorScheme()
 
 
 def wear(theme: ThemeName) -> Palette:

@@ -29,7 +29,7 @@ from app.ui.session.jobs import Err, JobRunner, Ok
 from app.ui.settings import declared
 from app.ui.settings.store import Settings
 
-_SIZE = QSize(80 * GRID, 60 * GRID)
+_SIZE = QSize(100 * GRID, 68 * GRID)
 
 
 class AboutBox(QDialog):
@@ -42,7 +42,6 @@ class AboutBox(QDialog):
         self._device = QLabel(tr("Finding out…"))
         self._licences = LicencePage(runner)
         pages = QTabWidget()
-        pages.setDocumentMode(True)
         pages.addTab(self._versions(), tr("Versions"))
         pages.addTab(_weights(), tr("Weights"))
         pages.addTab(self._licences, tr("Licences"))
@@ -109,13 +108,14 @@ class LicencePage(QWidget):
         self._list, self._text = QListWidget(), QPlainTextEdit()
         self._list.setAccessibleName(tr("Packages"))
         self._text.setAccessibleName(tr("Licence"))
+        self._list.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self._text.setReadOnly(True)
         self._text.setTabChangesFocus(True)
         row = QHBoxLayout(self)
         row.setContentsMargins(0, 2 * GRID, 0, 0)
         row.setSpacing(GRID)
         row.addWidget(self._list, 2)
-        row.addWidget(self._text, 3)
+        row.addWidget(self._text, 4)
         self._list.currentRowChanged.connect(self._chosen)
         runner.submit(diagnostics.packages, self._listed)
 

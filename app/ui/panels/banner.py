@@ -6,7 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from enum import StrEnum
 
-from PySide6.QtCore import Qt, Signal
+from PySide6.QtCore import QEvent, Qt, Signal
 from PySide6.QtGui import QAccessible, QAccessibleEvent, QKeyEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton, QToolButton, QVBoxLayout, QWidget
 
@@ -97,6 +97,7 @@ class Banner(QWidget):
         row.closed.connect(lambda: self._drop(row))
         self._rows.append(row)
         self._column.addWidget(row)
+        row.show()
         self.show()
         row.announce()
 
@@ -121,6 +122,17 @@ class Banner(QWidget):
         self._palette = palette
         for row in self._rows:
             row.recolour(palette)
+
+    def event(self, event: QEvent) -> bool:
+        """Esc is the banner's before it is an action's, as long as the banner has the keyboard."""
+        if (
+            event.type() == QEvent.Type.ShortcutOverride
+            and isinstance(event, QKeyEvent)
+            and event.key() == Qt.Key.Key_Escape
+        ):
+            event.accept()
+            return True
+        return super().event(event)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Esc closes the newest message."""

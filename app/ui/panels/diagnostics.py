@@ -133,7 +133,7 @@ def model_card(folder: Path | None = None) -> Card | None:
             int(data.get("photographs", 0)),
             sources,
         )
-    except (OSError, ValueError, KeyError, TypeError):
+    except (OSError, ValueError, KeyError, TypeError, AttributeError):
         return None
 
 

@@ -227,7 +227,7 @@ def place(anchor: QRect, bubble: QSize, host: QSize) -> QPoint:
     """
     gap = GRID + GRID // 2
     if anchor.top() > host.height() * 3 // 4:
-        corner = QPoint(anchor.right() - bubble.width(), anchor.top() - bubble.height() - gap)
+        corner = QPoint(anchor.right() - bubble.width() - GRID, anchor.top() - bubble.height() - gap)
     elif anchor.center().x() < host.width() // 2:
         corner = QPoint(anchor.right() + gap, anchor.top())
     else:

@@ -2,8 +2,8 @@
 
 Widgets opt in by object name or by the property ``role``, set before they are shown:
 
-- `QLabel`: ``title``, ``heading`` (of a section), ``muted`` (beside something), ``hint`` (small, explains), ``error``,
-  ``key`` (a key cap), ``badge`` (a count or mark in a pill).
+- `QLabel`: ``title``, ``heading`` (of a section), ``muted`` (beside something), ``hint`` (small, explains), ``note`` (a
+  thing to mind), ``error``, ``key`` (a key cap), ``badge`` (a count or mark in a pill).
 - `QPushButton`: ``primary`` (what Enter stands for), ``flat`` (no frame until pointed at), ``danger`` (destroys).
 - `QToolButton`: ``section`` (the header of a part that folds; give it an arrow type), ``flat``.
 - `QFrame`: ``card`` (a raised part), ``bubble`` (a hint over the window), ``message`` with the property ``severity``:

@@ -50,9 +50,9 @@ QToolBar QLabel {{ color: {colours.muted}; }}
 
 def _edges(colours: Palette) -> str:
     return f"""
-QScrollBar:vertical {{ background: transparent; width: 12px; margin: 0; }}
-QScrollBar:horizontal {{ background: transparent; height: 12px; margin: 0; }}
-QScrollBar::handle {{ background: {colours.border}; border-radius: 4px; margin: 2px; min-height: 24px;
+QScrollBar:vertical {{ background: transparent; width: 10px; margin: 0; }}
+QScrollBar:horizontal {{ background: transparent; height: 10px; margin: 0; }}
+QScrollBar::handle {{ background: {colours.border}; border-radius: 3px; margin: 2px; min-height: 24px;
     min-width: 24px; }}
 QScrollBar::handle:hover {{ background: {colours.muted}; }}
 QScrollBar::add-line, QScrollBar::sub-line, QScrollBar::add-page, QScrollBar::sub-page {{ background: none;

@@ -73,8 +73,7 @@ QToolButton[role="section"]:checked:hover {{ background: {colours.hover}; }}
 
 def _switches(colours: Palette) -> str:
     return f"""
-QCheckBox, QRadioButton {{ spacing: 8px; border: 2px solid transparent; border-radius: 6px; padding: 2px; }}
-QCheckBox:focus, QRadioButton:focus {{ border-color: {colours.accent_icon}; }}
+QCheckBox, QRadioButton {{ spacing: 8px; padding: 2px 0; }}
 QCheckBox:disabled, QRadioButton:disabled {{ color: {colours.disabled}; }}
 QCheckBox::indicator, QRadioButton::indicator {{ width: 14px; height: 14px; border: 1px solid {colours.border};
     background: {colours.field}; }}
@@ -87,6 +86,9 @@ QCheckBox::indicator:indeterminate {{ background: {colours.accent}; border-color
     image: url({glyph("dash")}); }}
 QRadioButton::indicator:checked {{ background: {colours.accent}; border-color: {colours.accent_icon};
     image: url({glyph("dot")}); }}
+QCheckBox::indicator:focus, QRadioButton::indicator:focus {{ width: 12px; height: 12px;
+    border: 2px solid {colours.accent_icon}; }}
+QCheckBox::indicator:checked:focus, QRadioButton::indicator:checked:focus {{ border-color: {colours.text}; }}
 QCheckBox::indicator:disabled, QRadioButton::indicator:disabled {{ background: {colours.window};
     border-color: {colours.disabled}; }}
 QCheckBox::indicator:checked:disabled {{ image: url({glyph(f"check-off-{colours.name}")}); }}

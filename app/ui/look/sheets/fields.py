@@ -21,8 +21,8 @@ QAbstractSpinBox:focus, QLineEdit:focus, QPlainTextEdit:focus, QTextEdit:focus {
     border: 2px solid {colours.accent_icon}; padding: 2px 6px; }}
 QAbstractSpinBox:disabled, QLineEdit:disabled, QPlainTextEdit:disabled, QTextEdit:disabled {{
     color: {colours.disabled}; background: {colours.window}; border-color: {colours.line}; }}
-QAbstractSpinBox QLineEdit {{ border: none; background: transparent; padding: 0; }}
-QAbstractSpinBox QLineEdit:focus {{ border: none; padding: 0; }}
+QAbstractSpinBox QLineEdit, QAbstractSpinBox QLineEdit:focus {{ border: none; background: transparent;
+    padding: 0 4px; }}
 QAbstractSpinBox::up-button, QAbstractSpinBox::down-button {{ width: 0; border: none; }}
 """
 
@@ -50,8 +50,8 @@ def _sliders(colours: Palette) -> str:
     return f"""
 QSlider:horizontal {{ min-height: 20px; }}
 QSlider:vertical {{ min-width: 20px; }}
-QSlider::groove:horizontal {{ height: 4px; background: {colours.border}; border-radius: 2px; }}
-QSlider::groove:vertical {{ width: 4px; background: {colours.border}; border-radius: 2px; }}
+QSlider::groove:horizontal {{ height: 4px; background: {colours.pressed}; border-radius: 2px; }}
+QSlider::groove:vertical {{ width: 4px; background: {colours.pressed}; border-radius: 2px; }}
 QSlider::sub-page:horizontal, QSlider::add-page:vertical {{ background: {colours.accent_icon}; border-radius: 2px; }}
 QSlider::sub-page:disabled, QSlider::add-page:disabled {{ background: {colours.disabled}; }}
 QSlider::handle {{ background: {colours.handle}; border: 1px solid {colours.border}; border-radius: 7px; }}

@@ -44,7 +44,7 @@ QListView#filmstrip::item:selected:focus {{ border-color: {colours.text}; }}
 def _tabs(colours: Palette) -> str:
     return f"""
 QTabWidget::pane {{ border: none; border-top: 1px solid {colours.line}; }}
-QTabBar {{ background: transparent; }}
+QTabBar {{ background: transparent; qproperty-drawBase: 0; }}
 QTabBar::tab {{ background: transparent; color: {colours.muted}; border: 2px solid transparent; padding: 6px 12px;
     border-bottom: 2px solid transparent; }}
 QTabBar::tab:hover {{ background: {colours.hover}; color: {colours.text}; }}

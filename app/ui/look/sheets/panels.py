@@ -30,10 +30,11 @@ def _labels(colours: Palette, text: int) -> str:
     small = max(text - 1, 11)
     return f"""
 QLabel:disabled {{ color: {colours.disabled}; }}
-QLabel[role="title"] {{ font-size: {2 * text}px; font-weight: 300; }}
+QLabel[role="title"] {{ font-size: {2 * text}px; }}
 QLabel[role="heading"] {{ color: {colours.muted}; font-weight: 600; }}
 QLabel[role="muted"] {{ color: {colours.muted}; }}
 QLabel[role="hint"] {{ color: {colours.muted}; font-size: {small}px; }}
+QLabel[role="note"] {{ color: {colours.on_warning}; }}
 QLabel[role="error"] {{ color: {colours.on_error}; background: {colours.error}; border-radius: 4px;
     padding: 4px 8px; }}
 QLabel[role="key"] {{ color: {colours.text}; background: {colours.field}; border: 1px solid {colours.border};
@@ -51,6 +52,7 @@ def _messages(colours: Palette) -> str:
     )
     return f"""
 QFrame[role="bubble"] {{ background: {colours.raised}; border: 1px solid {colours.accent_icon}; border-radius: 8px; }}
+QFrame[role="bubble"] QLabel[role="heading"], QFrame#dropzone QLabel[role="heading"] {{ color: {colours.text}; }}
 QFrame[role="message"] {{ border-bottom: 1px solid {colours.line}; }}
 """ + "".join(_message(*each, colours) for each in severities)
 
