@@ -8,7 +8,8 @@ from app.ui.look.sheets.glyphs import glyph
 
 def buttons(colours: Palette, text: int) -> str:
     """See `style_sheet`."""
-    return _push_buttons(colours) + _special_buttons(colours) + _tool_buttons(colours, text) + _switches(colours)
+    parts = _push_buttons, _special_buttons, _tool_buttons, _switches
+    return "".join(part(colours) for part in parts) + _special_tool_buttons(colours, text)
 
 
 def _push_buttons(colours: Palette) -> str:
@@ -47,7 +48,7 @@ QPushButton[role="danger"]:disabled {{ background: {colours.raised}; color: {col
 """
 
 
-def _tool_buttons(colours: Palette, text: int) -> str:
+def _tool_buttons(colours: Palette) -> str:
     return f"""
 QToolButton {{ color: {colours.text}; border: 2px solid transparent; border-radius: 4px; padding: 2px; }}
 QToolButton:hover, QToolButton:checked {{ background: {colours.hover}; }}
@@ -59,15 +60,29 @@ QToolButton[popupMode="2"] {{ padding-right: 14px; }}
 QToolButton::menu-indicator {{ image: url({glyph(f"down-{colours.name}")}); width: 10px; height: 10px;
     subcontrol-position: right center; right: 2px; }}
 QToolButton::menu-button {{ border: none; width: 14px; }}
-QToolButton::menu-arrow, QToolButton::down-arrow {{ image: url({glyph(f"down-{colours.name}")}); width: 12px;
-    height: 12px; }}
-QToolButton::right-arrow {{ image: url({glyph(f"right-{colours.name}")}); width: 12px; height: 12px; }}
-QToolButton::left-arrow {{ image: url({glyph(f"left-{colours.name}")}); width: 12px; height: 12px; }}
-QToolButton[role="section"] {{ color: {colours.muted}; font-weight: 600; font-size: {text}px; text-align: left;
-    padding: 4px 2px; }}
+QToolButton::menu-arrow {{ image: url({glyph(f"down-{colours.name}")}); width: 12px; height: 12px; }}
+"""
+
+
+def _special_tool_buttons(colours: Palette, text: int) -> str:
+    return f"""
+QToolButton[role="section"] {{ color: {colours.muted}; font-weight: 600; padding: 2px 4px 2px 0; }}
 QToolButton[role="section"]:hover {{ color: {colours.text}; }}
 QToolButton[role="section"]:checked {{ background: transparent; }}
 QToolButton[role="section"]:checked:hover {{ background: {colours.hover}; }}
+QToolButton[role="link"] {{ color: {colours.accent_icon}; padding: 2px 4px; }}
+QToolButton[role="dot"] {{ color: {colours.accent_icon}; border-radius: 8px; padding: 0;
+    font-size: {text * 3 // 4}px; }}
+QToolButton[role="menu"] {{ background: {colours.raised}; border: 1px solid {colours.border}; padding: 3px 8px; }}
+QToolButton[role="menu"]:hover {{ background: {colours.hover}; }}
+QToolButton[role="menu"]::menu-indicator {{ image: none; }}
+QToolButton[role="variant"] {{ background: {colours.raised}; border: 1px solid {colours.border}; border-radius: 6px;
+    font-weight: 600; }}
+QToolButton[role="variant"]:hover {{ background: {colours.hover}; }}
+QToolButton[role="variant"]:checked {{ background: {colours.accent}; color: {colours.on_accent};
+    border-color: {colours.accent}; }}
+QToolButton[role="menu"]:focus, QToolButton[role="variant"]:focus {{ border: 2px solid {colours.accent_icon}; }}
+QToolButton[role="variant"]:checked:focus {{ border-color: {colours.text}; }}
 """
 
 

@@ -15,7 +15,8 @@ def _texts(colours: Palette) -> str:
     return f"""
 QAbstractSpinBox, QLineEdit, QKeySequenceEdit QLineEdit, QPlainTextEdit, QTextEdit {{ background: {colours.field};
     color: {colours.text}; border: 1px solid {colours.border}; border-radius: 4px; padding: 3px 7px;
-    selection-background-color: {colours.accent}; selection-color: {colours.on_accent}; }}
+    selection-background-color: {colours.accent}; selection-color: {colours.on_accent};
+    placeholder-text-color: {colours.muted}; }}
 QAbstractSpinBox:hover, QLineEdit:hover {{ border-color: {colours.muted}; }}
 QAbstractSpinBox:focus, QLineEdit:focus, QPlainTextEdit:focus, QTextEdit:focus {{
     border: 2px solid {colours.accent_icon}; padding: 2px 6px; }}
@@ -53,7 +54,7 @@ QSlider:vertical {{ min-width: 20px; }}
 QSlider::groove:horizontal {{ height: 4px; background: {colours.pressed}; border-radius: 2px; }}
 QSlider::groove:vertical {{ width: 4px; background: {colours.pressed}; border-radius: 2px; }}
 QSlider::sub-page:horizontal, QSlider::add-page:vertical {{ background: {colours.accent_icon}; border-radius: 2px; }}
-QSlider::sub-page:disabled, QSlider::add-page:disabled {{ background: {colours.disabled}; }}
+QSlider::sub-page:horizontal:disabled, QSlider::add-page:vertical:disabled {{ background: {colours.disabled}; }}
 QSlider::handle {{ background: {colours.handle}; border: 1px solid {colours.border}; border-radius: 7px; }}
 QSlider::handle:horizontal {{ width: 12px; margin: -5px 0; }}
 QSlider::handle:vertical {{ height: 12px; margin: 0 -5px; }}

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from app.ui.look.palette import Palette
+from app.ui.look.sheets.glyphs import glyph
 
 
 def lists(colours: Palette) -> str:
@@ -25,6 +26,11 @@ QListView::item:focus, QTreeView::item:focus, QTableView::item:focus {{ border-c
 QListView::item:selected:focus, QTreeView::item:selected:focus, QTableView::item:selected:focus {{
     border-color: {colours.text}; }}
 QListView::item:disabled, QTreeView::item:disabled, QTableView::item:disabled {{ color: {colours.disabled}; }}
+QTreeView::item {{ min-height: 20px; }}
+QTreeView {{ show-decoration-selected: 0; }}
+QTreeView::branch, QTreeView::branch:selected {{ background: transparent; }}
+QTreeView::branch:closed:has-children {{ image: url({glyph(f"right-{colours.name}")}); }}
+QTreeView::branch:open:has-children {{ image: url({glyph(f"down-{colours.name}")}); }}
 QHeaderView::section {{ background: {colours.window}; color: {colours.muted}; border: none;
     border-bottom: 1px solid {colours.line}; padding: 4px 8px; }}
 """
