@@ -29,7 +29,7 @@ from app.ui.session.jobs import Err, JobRunner, Ok
 from app.ui.settings import declared
 from app.ui.settings.store import Settings
 
-_SIZE = QSize(100 * GRID, 68 * GRID)
+_SIZE = QSize(112 * GRID, 68 * GRID)
 
 
 class AboutBox(QDialog):
@@ -111,6 +111,7 @@ class LicencePage(QWidget):
         self._list.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self._text.setReadOnly(True)
         self._text.setTabChangesFocus(True)
+        self._text.setLineWrapMode(QPlainTextEdit.LineWrapMode.NoWrap)
         row = QHBoxLayout(self)
         row.setContentsMargins(0, 2 * GRID, 0, 0)
         row.setSpacing(GRID)

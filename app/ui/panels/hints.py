@@ -130,9 +130,10 @@ class Hints(QObject):
     def _show(self, hint: Hint | None) -> None:
         if hint is not self._shown:
             self._shown = hint
-            self.bubble.setVisible(hint is not None)
             if hint is not None:
                 self.bubble.say(*hint.words, number=list(Hint).index(hint) + 1, count=len(Hint))
+                self._place()
+            self.bubble.setVisible(hint is not None)
         if hint is not None:
             self._later.start()
 
