@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtGui import QDragEnterEvent, QDragLeaveEvent, QDropEvent
+from PySide6.QtGui import QDragEnterEvent, QDragLeaveEvent, QDropEvent, QResizeEvent
 from PySide6.QtWidgets import QFrame, QGridLayout, QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWidget
 
 from app.ui.language import tr
@@ -13,8 +13,10 @@ from app.ui.look.sign import Sign
 from app.ui.look.theme import GRID, Palette
 
 _STEPS = ("brush", "keyboard-return", "check")
-_WIDTH = 88 * GRID
-"""Of the column, at most: lines longer than that are hard to read on a wide screen."""
+_WIDTHS = 88 * GRID, 144 * GRID
+"""Of the column, at most, in a small window and in one that fills a large screen."""
+_MARGINS = 4 * GRID, 14 * GRID
+"""Above and below what stands in the drop zone."""
 
 
 class EmptyState(QWidget):
@@ -35,16 +37,15 @@ class EmptyState(QWidget):
         self._zone = self._drop_zone()
         self._more = QVBoxLayout()
         self._more.setSpacing(GRID)
-        middle = QWidget()
-        middle.setMaximumWidth(_WIDTH)
-        column = QVBoxLayout(middle)
+        self._middle = QWidget()
+        column = QVBoxLayout(self._middle)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(4 * GRID)
         column.addWidget(_title())
         column.addWidget(self._zone)
         column.addLayout(self._lines())
         column.addLayout(self._more)
-        self._centre(middle)
+        self._centre(self._middle)
         self.recolour(palette)
 
     def _centre(self, middle: QWidget) -> None:
@@ -70,7 +71,6 @@ class EmptyState(QWidget):
         words.setProperty("role", "heading")
         words.setAlignment(Qt.AlignmentFlag.AlignHCenter)
         rows = QVBoxLayout(zone)
-        rows.setContentsMargins(3 * GRID, 4 * GRID, 3 * GRID, 4 * GRID)
         rows.setSpacing(2 * GRID)
         rows.addWidget(self._drop_sign, 0, Qt.AlignmentFlag.AlignHCenter)
         rows.addWidget(words)
@@ -115,6 +115,15 @@ class EmptyState(QWidget):
         for sign in self._signs:
             sign.recolour(palette, palette.accent_icon)
         self._drop_sign.recolour(palette, palette.muted)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """A larger window has a larger place to drop on."""
+        width = min(max(self.width() // 2, _WIDTHS[0]), _WIDTHS[1])
+        margin = min(max(self.height() // 20, _MARGINS[0]), _MARGINS[1])
+        self._middle.setMaximumWidth(width)
+        layout = self._zone.layout()
+        if layout is not None:
+            layout.setContentsMargins(3 * GRID, margin, 3 * GRID, margin)
 
     def dragEnterEvent(self, event: QDragEnterEvent) -> None:
         """Files are welcome."""
