@@ -9,7 +9,8 @@ Widgets opt in by object name or by the property ``role``, set before they are s
   that differs from its default), ``menu`` (drops a menu down), ``variant`` (one of several results).
 - `QFrame`: ``card`` (a raised part), ``bubble`` (a hint over the window), ``message`` with the property ``severity``:
   ``info``, ``warning``, ``error``.
-- Names: toolbars ``top``, ``options``, ``tools``; ``filmstrip`` (a list view), ``prompt``, ``empty``, ``dropzone`` with
+- Names: toolbars ``top``, ``options``, ``tools``; ``filmstrip`` (a list view, or a frame that holds one), ``prompt``,
+  ``banner`` (a frame with a notice, in a dialog), ``empty``, ``dropzone`` with
   the property ``dragging``.
 """
 

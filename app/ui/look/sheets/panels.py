@@ -54,6 +54,9 @@ def _messages(colours: Palette) -> str:
 QFrame[role="bubble"] {{ background: {colours.raised}; border: 1px solid {colours.accent_icon}; border-radius: 8px; }}
 QFrame[role="bubble"] QLabel[role="heading"], QFrame#dropzone QLabel[role="heading"] {{ color: {colours.text}; }}
 QFrame[role="message"] {{ border-bottom: 1px solid {colours.line}; }}
+QFrame#banner {{ background: {colours.warning}; border-bottom: 1px solid {colours.line};
+    border-left: 4px solid {colours.on_warning}; }}
+QFrame#banner QLabel {{ color: {colours.on_warning}; }}
 """ + "".join(_message(*each, colours) for each in severities)
 
 
