@@ -204,8 +204,8 @@ def test_a_theme_that_is_chosen_does_not_follow(
 def test_the_empty_state_lights_up_under_a_drag(window: MainWindow) -> None:
     zone = window.empty._zone
     before = zone.grab().toImage().pixelColor(zone.width() // 2, 12)
-    window.empty._light(True)
+    window.empty.light(True)
     assert zone.grab().toImage().pixelColor(zone.width() // 2, 12) == QColor(DARK.info) != before
-    window.empty._light(False)
+    window.empty.light(False)
     QTest.qWait(0)
     assert zone.grab().toImage().pixelColor(zone.width() // 2, 12) == before

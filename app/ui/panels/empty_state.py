@@ -129,18 +129,18 @@ class EmptyState(QWidget):
         """Files are welcome."""
         if event.mimeData().hasUrls():
             event.acceptProposedAction()
-            self._light(True)
+            self.light(True)
 
     def dragLeaveEvent(self, event: QDragLeaveEvent) -> None:
         """They went elsewhere."""
-        self._light(False)
+        self.light(False)
 
     def dropEvent(self, event: QDropEvent) -> None:
         """Hand the files on."""
-        self._light(False)
+        self.light(False)
         self.files_dropped.emit([Path(url.toLocalFile()) for url in event.mimeData().urls() if url.isLocalFile()])
 
-    def _light(self, on: bool) -> None:
+    def light(self, on: bool) -> None:
         """Show that what is dragged may be dropped."""
         self._zone.setProperty("dragging", on)
         for widget in (self._zone, *self._zone.findChildren(QLabel)):
