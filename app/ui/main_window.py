@@ -25,10 +25,11 @@ from app.ui.panels.empty_state import EmptyState
 from app.ui.panels.hints import Hints
 from app.ui.panels.history_panel import HistoryPanel
 from app.ui.panels.messages import Messages
+from app.ui.panels.options_panel import OptionsPanel
 from app.ui.panels.prompt_bar import PromptBar
 from app.ui.panels.recent import RecentMenu
 from app.ui.panels.status_bar import StatusBar
-from app.ui.panels.tool_panel import ToolPanel
+from app.ui.session.auto_run import AutoRun
 from app.ui.session.photo_files import PhotoFiles
 from app.ui.session.session import Session
 from app.ui.settings import declared
@@ -63,6 +64,7 @@ class MainWindow(QMainWindow):
         )
         self._memory = BrushMemory(self.toolbox.brush, self.settings, self)
         self.contexts = ContextView(self.session, self.view, self.toolbox, self.settings)
+        self.auto_run = AutoRun(self.session, self.settings, lambda: self.toolbox.tool.busy, parent=self)
         self._run_view = RunView(self.session.runs, self.view, self.settings)
         self._keyboard = Keyboard(self.commands, self.view)
         self._may_close = False
@@ -80,14 +82,15 @@ class MainWindow(QMainWindow):
         self.banner, self.empty = Banner(palette), EmptyState(palette)
         self.prompt, self.status = PromptBar(), StatusBar()
         self.messages = Messages(self.banner, self.commands.file.save_as, self.commands.view.open_log_folder)
+        self.history = HistoryPanel(self.session, self.settings)
         self._stack = QStackedWidget()
         self._stack.addWidget(self.empty)
         self._stack.addWidget(self.view)
         self.setCentralWidget(column(self.banner, self._stack, self.prompt))
         self.setStatusBar(self.status)
         self.frame.add_tool_bars(self.action_set)
-        self.frame.add_panel("tool_panel", "", ToolPanel(self.settings))
-        self.frame.add_panel("history", tr("History"), HistoryPanel(self.session))
+        self.frame.add_panel("tool_panel", "", OptionsPanel(self.settings))
+        self.frame.add_panel("history", tr("History"), self.history)
         self.hints = Hints(self, self.session, self.settings, self.action_set["brush"], self.prompt)
 
     # What the window itself shows
@@ -113,7 +116,7 @@ class MainWindow(QMainWindow):
         coverage = self.session.hole_pixels / (extent.width * extent.height) if extent is not None else 0.0
         self.setWindowTitle(tr("{}[*] — Lacuna").format(self.files.name) if document is not None else "Lacuna")
         self.setWindowModified(document is not None and document.is_modified)
-        self.prompt.show_step(self.commands.edit.step, coverage)
+        self.prompt.show_step(self.commands.edit.step, coverage, offers_again=self.commands.edit.offers_again)
         self.status.show_document(extent, coverage)
         self.zoomed()
         self.action_set.refresh()
@@ -138,7 +141,7 @@ class MainWindow(QMainWindow):
     def restyle(self) -> None:
         """Wear the theme that is set, as it is now."""
         palette = wear(self.settings.get(declared.THEME))
-        for part in (self.action_set, self.banner, self.empty, self.prompt, self.hints):
+        for part in (self.action_set, self.banner, self.empty, self.prompt, self.history, self.hints):
             part.recolour(palette)
 
     # Qt
