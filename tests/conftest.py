@@ -86,11 +86,15 @@ def window(qtbot: QtBot, tmp_path: Path, engine: FakeEngine, asker: ScriptedAske
     from PySide6.QtCore import QSettings
 
     from app.ui.main_window import MainWindow
+    from app.ui.panels.hints import ALL_HINTS
     from app.ui.session.session import Session
+    from app.ui.settings import declared
     from app.ui.settings.store import Settings
 
     settings = Settings(QSettings(str(tmp_path / "window.ini"), QSettings.Format.IniFormat))
+    settings.set(declared.HINTS_SEEN, ALL_HINTS)
     result = MainWindow(Session(engine.factory), settings, asker)
+    result.session.failed.connect(asker.errors.append)
     result.view.set_animated(False)
     result.resize(1000, 700)
     result.show()

@@ -96,9 +96,9 @@ class ScriptedAsker:
     save_path: Path | None = None
     unsaved: Unsaved = Unsaved.CANCEL
     overwrite: Overwrite = Overwrite.CANCEL
-    huge: bool = False
     asked: list[str] = field(default_factory=list)
     errors: list[str] = field(default_factory=list)
+    """What the window told as errors; the fixture listens."""
 
     def photo_to_open(self, folder: Path) -> Path | None:
         """See `Asker`."""
@@ -129,12 +129,3 @@ class ScriptedAsker:
         """See `Asker`."""
         self.asked.append(f"may_overwrite {path.name}")
         return self.overwrite
-
-    def may_open_huge(self, text: str) -> bool:
-        """See `Asker`."""
-        self.asked.append(f"may_open_huge {text}")
-        return self.huge
-
-    def show_error(self, text: str) -> None:
-        """See `Asker`."""
-        self.errors.append(text)

@@ -12,7 +12,6 @@ from pytestqt.qtbot import QtBot
 
 from app.ui.actions.spec import Bar, Menu
 from app.ui.actions.table import ACTIONS, keys_markdown, label
-from app.ui.look.theme import DARK, LIGHT, Palette
 from app.ui.main_window import MainWindow
 from app.ui.panels.key_sheet import KeySheet
 
@@ -136,25 +135,3 @@ def test_the_readme_shows_this_table() -> None:
     if not shown.strip():
         pytest.skip("the README has no key table yet: put keys_markdown() between its marks")
     assert shown.strip() == keys_markdown().strip()
-
-
-@pytest.mark.parametrize("palette", [DARK, LIGHT])
-def test_texts_can_be_read(palette: Palette) -> None:
-    """WCAG AA: 4.5 for text, 3 for icons and what is dimmed on purpose."""
-    for surface in (palette.window, palette.raised, palette.field, palette.canvas):
-        assert _contrast(palette.text, surface) >= 7
-        assert _contrast(palette.muted, surface) >= 4.0
-    assert _contrast(palette.on_accent, palette.accent) >= 4.5
-    assert _contrast(palette.on_warning, palette.warning) >= 4.5
-    assert _contrast(palette.accent_icon, palette.hover) >= 3
-
-
-def _contrast(one: str, other: str) -> float:
-    light, dark = sorted((_luminance(one), _luminance(other)), reverse=True)
-    return (light + 0.05) / (dark + 0.05)
-
-
-def _luminance(colour: str) -> float:
-    channels = (int(colour[at : at + 2], 16) / 255 for at in (1, 3, 5))
-    red, green, blue = (part / 12.92 if part <= 0.03928 else ((part + 0.055) / 1.055) ** 2.4 for part in channels)
-    return 0.2126 * red + 0.7152 * green + 0.0722 * blue

@@ -360,14 +360,20 @@ def test_a_huge_photo_opens_when_the_user_insists(
     allowed: bool,
 ) -> None:
     monkeypatch.setattr(opening, "PIXEL_LIMIT", 1000)
-    asker.huge = allowed
     window.commands.file.open_path(photo)
-    qtbot.waitUntil(lambda: bool(asker.asked))
-    assert asker.asked[0].startswith("may_open_huge sea.png has 21,600 pixels")
+    qtbot.waitUntil(lambda: bool(window.banner.rows))
+    message = window.banner.rows[0]
+    assert message.text.startswith("sea.png has 21,600 pixels")
+    assert message.isVisible()
     if allowed:
+        message.buttons[0].setFocus()
+        QTest.keyClick(message.buttons[0], Qt.Key.Key_Space)
         qtbot.waitUntil(lambda: window.session.document is not None)
+    else:
+        message.close_message()
     assert (window.session.document is None) != allowed
-    assert asker.errors == []
+    assert window.banner.text == ""
+    assert asker.asked == asker.errors == []
 
 
 def test_dropping_a_file_opens_it(qtbot: QtBot, window: MainWindow, photo: Path) -> None:

@@ -12,6 +12,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 from PySide6.QtCore import QTimer
+from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
@@ -74,14 +75,17 @@ def test_an_unforeseen_error_is_told_and_logged(hooks: None, tmp_path: Path) -> 
     path = tmp_path / "logs" / "lacuna.log"
     start_log(path)
     told: list[str] = []
-    install_excepthook(told.append)
+    details: list[str] = []
+    install_excepthook(lambda text, trace: (told.append(text), details.append(trace)))  # type: ignore[func-returns-value]
     try:
         raise ZeroDivisionError("by nothing")
     except ZeroDivisionError as error:
         sys.excepthook(type(error), error, error.__traceback__)
     assert len(told) == 1
     assert "ZeroDivisionError: by nothing" in told[0]
-    assert str(log_file()) in told[0]
+    assert str(log_file()).replace(str(Path.home()), "~") in told[0]
+    assert "Traceback" in details[0]
+    assert str(Path.home()) not in told[0] + details[0]
     for handler in log.handlers:
         handler.flush()
     text = path.read_text("utf-8")
@@ -92,7 +96,7 @@ def test_an_unforeseen_error_is_told_and_logged(hooks: None, tmp_path: Path) -> 
 def test_errors_while_telling_are_not_told_again(hooks: None) -> None:
     told: list[str] = []
 
-    def tell(text: str) -> None:
+    def tell(text: str, details: str) -> None:
         told.append(text)
         sys.excepthook(ValueError, ValueError("again"), None)
 
@@ -108,14 +112,19 @@ def test_an_error_in_a_slot_leaves_the_document_alone(
     write_image(photo, np.zeros((30, 40, 3), np.uint8))
     with qtbot.waitSignal(window.files.opened):
         window.commands.file.open_path(photo)
-    install_excepthook(window.asker.show_error)
+    install_excepthook(window.messages.crash)
 
     def broken() -> None:
         raise RuntimeError("boom")
 
     with caplog.at_level(logging.ERROR, "lacuna"):
         QTimer.singleShot(0, broken)
-        qtbot.waitUntil(lambda: bool(window.asker.errors))  # type: ignore[attr-defined]
+        qtbot.waitUntil(lambda: bool(window.banner.rows))
+    message = window.banner.rows[0]
+    assert "boom" in message.text
+    assert [button.text() for button in message.buttons] == ["Copy details", "Open the log folder"]
+    message.buttons[0].click()
+    assert "RuntimeError: boom" in QGuiApplication.clipboard().text()
     assert window.session.document is not None
     window.session.select_all()
     qtbot.waitUntil(lambda: window.session.hole_pixels == 1200)

@@ -19,7 +19,7 @@ def run_editor(photo: Path | None, mask: Path | None) -> int:
     start_log(log_file())
     application = make_application()
     window = MainWindow()
-    install_excepthook(window.asker.show_error)
+    install_excepthook(window.messages.crash)
     window.show()
     if photo is not None:
         window.files.open(photo, mask, own=photo != resource("sample.jpg"))

@@ -1,4 +1,4 @@
-"""Every question the window asks, behind one protocol, so that tests can answer."""
+"""Every question that stops the window, behind one protocol, so that tests can answer."""
 
 from __future__ import annotations
 
@@ -51,12 +51,6 @@ class Asker(Protocol):
     def may_overwrite(self, path: Path) -> Overwrite:
         """Whether the original at `path` may be replaced."""
 
-    def may_open_huge(self, text: str) -> bool:
-        """Whether a photo of outlandish size, about which `text` speaks, is to be opened all the same."""
-
-    def show_error(self, text: str) -> None:
-        """Say what went wrong."""
-
 
 class QtAsker:
     """Asks with dialogs over `parent`."""
@@ -101,17 +95,6 @@ class QtAsker:
         save_as = box.addButton(tr("Save as…"), QMessageBox.ButtonRole.AcceptRole)
         replace = box.addButton(tr("Replace"), QMessageBox.ButtonRole.DestructiveRole)
         return self._answer(box, {save_as: Overwrite.SAVE_AS, replace: Overwrite.YES}, Overwrite.CANCEL)
-
-    def may_open_huge(self, text: str) -> bool:
-        """See `Asker`."""
-        box = self._box(QMessageBox.Icon.Question, tr("This photo is unusually large. Open it all the same?"), text)
-        return self._answer(box, {box.addButton(tr("Open"), QMessageBox.ButtonRole.AcceptRole): True}, False)
-
-    def show_error(self, text: str) -> None:
-        """See `Asker`."""
-        box = self._box(QMessageBox.Icon.Warning, text, "")
-        box.addButton(tr("OK"), QMessageBox.ButtonRole.AcceptRole)
-        box.exec()
 
     def _box(self, icon: QMessageBox.Icon, text: str, more: str) -> QMessageBox:
         box = QMessageBox(icon, "Lacuna", text, parent=self._parent)

@@ -8,17 +8,14 @@ from PySide6.QtWidgets import (
     QDockWidget,
     QLabel,
     QMainWindow,
-    QMessageBox,
     QSizePolicy,
     QToolBar,
     QVBoxLayout,
     QWidget,
 )
 
-from app import __version__
 from app.ui.actions.action_set import ActionSet
 from app.ui.actions.spec import Bar
-from app.ui.language import tr
 from app.ui.look.icons import SIZE
 from app.ui.look.theme import GRID
 from app.ui.panels.key_sheet import KeySheet
@@ -92,7 +89,7 @@ class Frame:
         at = next((index for index, place in enumerate(places) if place.isAncestorOf(focus)), 0)
         fields = (_first_field(place) for place in places[at + 1 :])
         target = next((field for field in fields if field is not None), self._home)
-        target.setFocus(Qt.FocusReason.TabFocusReason)
+        target.setFocus(Qt.FocusReason.ShortcutFocusReason)
 
     def is_full_screen(self) -> bool:
         """True while the window fills the screen."""
@@ -106,11 +103,6 @@ class Frame:
     def show_keys(self) -> None:
         """Show the key sheet."""
         KeySheet(self._window).exec()
-
-    def show_about(self) -> None:
-        """Say what this program is."""
-        text = tr("Paint over what should not be there, and the photograph is whole again.")
-        QMessageBox.about(self._window, "Lacuna", f"<b>Lacuna {__version__}</b><p>{text}")
 
     def _tool_bar(self, actions: ActionSet, which: Bar, area: Qt.ToolBarArea) -> QToolBar:
         bar = _bar(which.value)

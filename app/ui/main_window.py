@@ -12,16 +12,19 @@ from app.ui.actions.action_set import ActionSet
 from app.ui.actions.spec import Commands
 from app.ui.commands.edit import EditCommands
 from app.ui.commands.file import FileCommands
+from app.ui.commands.help import HelpCommands
 from app.ui.commands.view import ViewCommands
 from app.ui.contexts.view import ContextView
 from app.ui.dialogs import Asker, QtAsker
 from app.ui.frame import Frame, column
 from app.ui.keyboard import Keyboard
 from app.ui.language import tr
-from app.ui.look.theme import PALETTES, apply_theme
+from app.ui.look.theme import palette_of, wear
 from app.ui.panels.banner import Banner
 from app.ui.panels.empty_state import EmptyState
+from app.ui.panels.hints import Hints
 from app.ui.panels.history_panel import HistoryPanel
+from app.ui.panels.messages import Messages
 from app.ui.panels.options_panel import OptionsPanel
 from app.ui.panels.prompt_bar import PromptBar
 from app.ui.panels.recent import RecentMenu
@@ -31,6 +34,7 @@ from app.ui.session.auto_run import AutoRun
 from app.ui.session.photo_files import PhotoFiles
 from app.ui.session.session import Session
 from app.ui.settings import declared
+from app.ui.settings.declared import ThemeName
 from app.ui.settings.setting import Setting
 from app.ui.settings.store import Settings
 from app.ui.stages.run_view import RunView
@@ -58,6 +62,7 @@ class MainWindow(QMainWindow):
             FileCommands(self.session, self.files, self.settings, self.asker),
             EditCommands(self.session, self.view, self.toolbox, self.settings),
             ViewCommands(self.view, self.settings, self.frame),
+            HelpCommands(self, self.session.runner, self.settings),
         )
         self._memory = BrushMemory(self.toolbox.brush, self.settings, self)
         self.contexts = ContextView(self.session, self.view, self.toolbox, self.settings)
@@ -69,16 +74,17 @@ class MainWindow(QMainWindow):
         self._lay_out()
         wiring.connect(self)
         self._restore()
-        self._apply_theme()
+        self.restyle()
         self.refresh()
 
     def _lay_out(self) -> None:
-        palette = PALETTES[self.settings.get(declared.THEME)]
+        palette = palette_of(self.settings.get(declared.THEME))
         self.action_set = ActionSet(self.commands, self)
         self.recent = RecentMenu(self.settings, self)
         self.action_set.fill_menu_bar(self.menuBar(), self.recent)
         self.banner, self.empty = Banner(palette), EmptyState(palette)
         self.prompt, self.status = PromptBar(), StatusBar()
+        self.messages = Messages(self.banner, self.commands.file.save_as, self.commands.view.open_log_folder)
         self.history = HistoryPanel(self.session, self.settings)
         self._stack = QStackedWidget()
         self._stack.addWidget(self.empty)
@@ -90,12 +96,13 @@ class MainWindow(QMainWindow):
         self.frame.add_options(self.options)
         self.frame.add_panel("tool_panel", "", OptionsPanel(self.settings))
         self.frame.add_panel("history", tr("History"), self.history)
+        self.hints = Hints(self, self.session, self.settings, self.action_set["brush"], self.prompt)
 
     # What the window itself shows
 
     def opened(self, document: Document) -> None:
         """Show the document that lies on the desk now."""
-        self.banner.clear()
+        self.banner.clear_passing()
         self.toolbox.forget()
         self.view.set_source(self.session.pyramid, self.session.mask_levels, self.session.alpha)
         self._stack.setCurrentWidget(self.view)
@@ -103,7 +110,7 @@ class MainWindow(QMainWindow):
 
     def closed(self) -> None:
         """Nothing is open: show how to begin."""
-        self.banner.clear()
+        self.banner.clear_passing()
         self.view.set_source(None, None)
         self._stack.setCurrentWidget(self.empty)
 
@@ -118,6 +125,7 @@ class MainWindow(QMainWindow):
         self.status.show_document(extent, coverage)
         self.zoomed()
         self.action_set.refresh()
+        self.hints.refresh()
 
     def zoomed(self) -> None:
         """Show the zoom."""
@@ -127,13 +135,18 @@ class MainWindow(QMainWindow):
     def setting_changed(self, setting: Setting[object]) -> None:
         """Another look, or other options for the next run."""
         if setting is declared.THEME:
-            self._apply_theme()
+            self.restyle()
         self.refresh()
 
-    def _apply_theme(self) -> None:
-        palette = PALETTES[self.settings.get(declared.THEME)]
-        apply_theme(palette)
-        for part in (self.action_set, self.banner, self.empty, self.prompt, self.history):
+    def follow_desktop(self) -> None:
+        """The desktop has another look: wear it, where the theme is the system's."""
+        if self.settings.get(declared.THEME) is ThemeName.SYSTEM:
+            self.restyle()
+
+    def restyle(self) -> None:
+        """Wear the theme that is set, as it is now."""
+        palette = wear(self.settings.get(declared.THEME))
+        for part in (self.action_set, self.banner, self.empty, self.prompt, self.history, self.hints):
             part.recolour(palette)
 
     # Qt

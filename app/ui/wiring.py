@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from PySide6.QtGui import QGuiApplication
+
 if TYPE_CHECKING:
     from app.ui.main_window import MainWindow
 
@@ -23,7 +25,9 @@ def _connect_document(window: MainWindow) -> None:
     session.image_changed.connect(window.view.refresh)
     session.mask_changed.connect(window.view.refresh_mask)
     session.notice_given.connect(window.banner.tell)
-    session.failed.connect(window.asker.show_error)
+    session.failed.connect(window.messages.error)
+    window.files.huge_refused.connect(window.messages.huge)
+    window.files.save_failed.connect(window.messages.not_saved)
     session.history_changed.connect(window.refresh)
     session.contexts_changed.connect(window.refresh)
     session.busy.changed.connect(window.prompt.show_busy)
@@ -36,7 +40,7 @@ def _connect_document(window: MainWindow) -> None:
 
 def _connect_run(window: MainWindow) -> None:
     runs, prompt, edit = window.session.runs, window.prompt, window.commands.edit
-    runs.began.connect(window.banner.clear)
+    runs.began.connect(window.banner.clear_passing)
     prompt.follow(runs)
     runs.finished.connect(window.status.show_report)
     runs.phase_changed.connect(window.refresh)
@@ -58,6 +62,7 @@ def _connect_view(window: MainWindow) -> None:
     view.files_dropped.connect(window.commands.file.open_dropped)
     view.viewport.changed.connect(window.zoomed)
     window.settings.changed.connect(window.setting_changed)
+    QGuiApplication.styleHints().colorSchemeChanged.connect(window.follow_desktop)
 
 
 def _connect_tools(window: MainWindow) -> None:

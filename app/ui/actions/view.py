@@ -16,6 +16,11 @@ _PANES = (
     ("4", Pane.GLOBAL, mark("&Global")),
     ("5", Pane.DETAIL, mark("&Detail")),
 )
+_THEMES = (
+    (ThemeName.DARK, mark("&Dark")),
+    (ThemeName.LIGHT, mark("&Light")),
+    (ThemeName.SYSTEM, mark("As the &system")),
+)
 
 
 def view_actions() -> Iterator[ActionSpec]:
@@ -149,7 +154,7 @@ def _window() -> Iterator[ActionSpec]:
         standard=Key.FullScreen,
         checked=lambda c: c.view.window.is_full_screen(),
     )
-    for theme, text in ((ThemeName.DARK, mark("&Dark")), (ThemeName.LIGHT, mark("&Light"))):
+    for theme, text in _THEMES:
         choose, chosen = _theme(theme)
         yield ActionSpec(f"theme_{theme.value}", text, choose, Menu.THEME, checked=chosen)
 

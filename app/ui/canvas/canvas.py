@@ -14,6 +14,10 @@ from PySide6.QtGui import (
     QKeyEvent,
     QMouseEvent,
     QNativeGestureEvent,
+    QPainter,
+    QPaintEvent,
+    QPalette,
+    QPen,
     QTabletEvent,
     QWheelEvent,
 )
@@ -27,6 +31,8 @@ from app.ui.canvas.scene_view import SceneView
 from app.ui.canvas.viewport import Viewport
 from app.ui.language import tr
 from app.ui.tools.tools import CursorShape, Tool
+
+_BY_KEYS = (Qt.FocusReason.TabFocusReason, Qt.FocusReason.BacktabFocusReason, Qt.FocusReason.ShortcutFocusReason)
 
 
 class Canvas(SceneView):
@@ -53,6 +59,7 @@ class Canvas(SceneView):
         self.setAcceptDrops(True)
         self.setAccessibleName(tr("Image"))
         self._pointing = False
+        self._framed = False
         viewport.hand_changed.connect(self.pointer_changed)
         viewport.changed.connect(self.pointer_changed)
 
@@ -130,9 +137,28 @@ class Canvas(SceneView):
         """The pointer is elsewhere."""
         self._pointer.left()
 
+    def focusInEvent(self, event: QFocusEvent) -> None:
+        """Whoever came by keys sees a frame; a pointer shows for itself where it is."""
+        self._set_framed(event.reason() in _BY_KEYS)
+
     def focusOutEvent(self, event: QFocusEvent) -> None:
         """A release of Space would not come here any more."""
+        self._set_framed(False)
         self._viewport.set_hand(False)
+
+    def _set_framed(self, on: bool) -> None:
+        if on != self._framed:
+            self._framed = on
+            self.update()
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        """The scene, and the frame of the keyboard's focus."""
+        super().paintEvent(event)
+        if self._framed:
+            painter = QPainter(self)
+            painter.setPen(QPen(self.palette().color(QPalette.ColorRole.Accent), 2))
+            painter.drawRect(self.rect().adjusted(1, 1, -1, -1))
+            painter.end()
 
     def wheelEvent(self, event: QWheelEvent) -> None:
         """Zoom to the cursor, or pan."""

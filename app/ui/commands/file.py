@@ -24,7 +24,6 @@ class FileCommands(QObject):
         self._session, self._files, self._settings, self._asker = session, files, settings, asker
         self._after_save: Callable[[], None] | None = None
         files.opened.connect(self._remember)
-        files.huge_refused.connect(self._offer_huge)
         files.saved.connect(self._saved)
         files.save_failed.connect(self._not_saved)
 
@@ -115,10 +114,6 @@ class FileCommands(QObject):
         self._settings.set(declared.FOLDER, str(path.parent))
         others = tuple(each for each in self._settings.get(declared.RECENT) if each != str(path))
         self._settings.set(declared.RECENT, (str(path), *others)[:RECENT_LIMIT])
-
-    def _offer_huge(self, text: str, open_it: Callable[..., None]) -> None:
-        if self._asker.may_open_huge(text):
-            open_it(allow_huge=True)
 
     def _saved(self, path: Path) -> None:
         self._remember(path)

@@ -40,9 +40,6 @@ class Window(Protocol):
     def show_keys(self) -> None:
         """Show the key sheet."""
 
-    def show_about(self) -> None:
-        """Say what this program is."""
-
 
 class ViewCommands(QObject):
     """Changes nothing but what is seen."""

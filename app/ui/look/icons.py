@@ -5,7 +5,7 @@ from __future__ import annotations
 import qtawesome
 from PySide6.QtGui import QIcon
 
-from app.ui.look.theme import Palette
+from app.ui.look.palette import Palette
 
 SIZE = 20
 """Pixels, in toolbars and buttons."""

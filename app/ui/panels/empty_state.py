@@ -1,22 +1,26 @@
-"""What the window shows while no photograph is open: how it works, and two ways to begin."""
+"""What the window shows while no photograph is open: how it works, and three ways to begin."""
 
 from __future__ import annotations
 
 from pathlib import Path
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtGui import QDragEnterEvent, QDropEvent
-from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWidget
+from PySide6.QtGui import QDragEnterEvent, QDragLeaveEvent, QDropEvent, QResizeEvent
+from PySide6.QtWidgets import QFrame, QGridLayout, QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWidget
 
 from app.ui.language import tr
-from app.ui.look.icons import icon
+from app.ui.look.sign import Sign
 from app.ui.look.theme import GRID, Palette
 
-_ICONS = ("brush", "keyboard-return", "check")
+_STEPS = ("brush", "keyboard-return", "check")
+_WIDTHS = 88 * GRID, 144 * GRID
+"""Of the column, at most, in a small window and in one that fills a large screen."""
+_MARGINS = 4 * GRID, 14 * GRID
+"""Above and below what stands in the drop zone."""
 
 
 class EmptyState(QWidget):
-    """Three lines that teach and two buttons; photos may be dropped on it."""
+    """A place to drop photos on, two buttons, and three lines that teach. Photos may be dropped anywhere on it."""
 
     open_pressed = Signal()
     sample_pressed = Signal()
@@ -28,28 +32,52 @@ class EmptyState(QWidget):
         self.setObjectName("empty")
         self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
         self.setAcceptDrops(True)
-        self._signs = [QLabel() for _ in _ICONS]
-        column = QVBoxLayout(self)
-        column.setSpacing(3 * GRID)
-        column.addStretch(2)
-        column.addWidget(self._title(), 0, Qt.AlignmentFlag.AlignHCenter)
+        self._signs = [Sign(name, 3 * GRID) for name in _STEPS]
+        self._drop_sign = Sign("image-plus-outline", 6 * GRID)
+        self._zone = self._drop_zone()
+        self._more = QVBoxLayout()
+        self._more.setSpacing(GRID)
+        self._middle = QWidget()
+        column = QVBoxLayout(self._middle)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(4 * GRID)
+        column.addWidget(_title())
+        column.addWidget(self._zone)
         column.addLayout(self._lines())
-        column.addLayout(self._buttons())
-        column.addWidget(self._hint(), 0, Qt.AlignmentFlag.AlignHCenter)
-        column.addStretch(3)
+        column.addLayout(self._more)
+        self._centre(self._middle)
         self.recolour(palette)
 
-    def _title(self) -> QLabel:
-        label = QLabel(tr("Make it as if it had never been there"))
-        label.setProperty("role", "title")
-        return label
+    def _centre(self, middle: QWidget) -> None:
+        row = QHBoxLayout()
+        row.addStretch(1)
+        row.addWidget(middle, 8)
+        row.addStretch(1)
+        rows = QVBoxLayout(self)
+        rows.setContentsMargins(3 * GRID, 3 * GRID, 3 * GRID, 3 * GRID)
+        rows.addStretch(2)
+        rows.addLayout(row)
+        rows.addStretch(3)
 
-    def _hint(self) -> QLabel:
-        label = QLabel(tr("or drop a photo here"))
-        label.setProperty("role", "muted")
-        return label
+    def add_below(self, widget: QWidget) -> None:
+        """Show `widget` below the lines that teach, such as photos opened lately."""
+        self._more.addWidget(widget)
 
-    def _lines(self) -> QHBoxLayout:
+    def _drop_zone(self) -> QFrame:
+        zone = QFrame()
+        zone.setObjectName("dropzone")
+        zone.setProperty("dragging", False)
+        words = QLabel(tr("Drop a photo here"))
+        words.setProperty("role", "heading")
+        words.setAlignment(Qt.AlignmentFlag.AlignHCenter)
+        rows = QVBoxLayout(zone)
+        rows.setSpacing(2 * GRID)
+        rows.addWidget(self._drop_sign, 0, Qt.AlignmentFlag.AlignHCenter)
+        rows.addWidget(words)
+        rows.addLayout(self._buttons())
+        return zone
+
+    def _lines(self) -> QGridLayout:
         texts = (
             tr("Paint over what should not be in the photo."),
             tr("Press Enter: three stages fill the hole, each building on the one before."),
@@ -58,39 +86,71 @@ class EmptyState(QWidget):
         grid = QGridLayout()
         grid.setHorizontalSpacing(2 * GRID)
         grid.setVerticalSpacing(GRID + GRID // 2)
+        grid.setColumnStretch(1, 1)
         for row, (sign, text) in enumerate(zip(self._signs, texts, strict=True)):
+            line = QLabel(text)
+            line.setWordWrap(True)
             grid.addWidget(sign, row, 0)
-            grid.addWidget(QLabel(text), row, 1)
-        centred = QHBoxLayout()
-        centred.addStretch(1)
-        centred.addLayout(grid)
-        centred.addStretch(1)
-        return centred
+            grid.addWidget(line, row, 1)
+        return grid
 
     def _buttons(self) -> QHBoxLayout:
         first, second = QPushButton(tr("Open a photo…")), QPushButton(tr("Try the sample"))
         first.setProperty("role", "primary")
+        first.setToolTip(tr("Choose a photo on this computer (Ctrl+O)"))
+        second.setToolTip(tr("A photograph that comes with Lacuna, with a mask ready: press Enter"))
         first.clicked.connect(self.open_pressed)
         second.clicked.connect(self.sample_pressed)
         row = QHBoxLayout()
         row.setSpacing(GRID)
         row.addStretch(1)
         for button in (first, second):
-            button.setMinimumSize(18 * GRID, 4 * GRID + GRID // 2)
+            button.setMinimumWidth(18 * GRID)
             row.addWidget(button)
         row.addStretch(1)
         return row
 
     def recolour(self, palette: Palette) -> None:
         """Another look."""
-        for sign, name in zip(self._signs, _ICONS, strict=True):
-            sign.setPixmap(icon(name, palette, colour=palette.muted).pixmap(20, 20))
+        for sign in self._signs:
+            sign.recolour(palette, palette.accent_icon)
+        self._drop_sign.recolour(palette, palette.muted)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """A larger window has a larger place to drop on."""
+        width = min(max(self.width() // 2, _WIDTHS[0]), _WIDTHS[1])
+        margin = min(max(self.height() // 20, _MARGINS[0]), _MARGINS[1])
+        self._middle.setMaximumWidth(width)
+        layout = self._zone.layout()
+        if layout is not None:
+            layout.setContentsMargins(3 * GRID, margin, 3 * GRID, margin)
 
     def dragEnterEvent(self, event: QDragEnterEvent) -> None:
         """Files are welcome."""
         if event.mimeData().hasUrls():
             event.acceptProposedAction()
+            self.light(True)
+
+    def dragLeaveEvent(self, event: QDragLeaveEvent) -> None:
+        """They went elsewhere."""
+        self.light(False)
 
     def dropEvent(self, event: QDropEvent) -> None:
         """Hand the files on."""
+        self.light(False)
         self.files_dropped.emit([Path(url.toLocalFile()) for url in event.mimeData().urls() if url.isLocalFile()])
+
+    def light(self, on: bool) -> None:
+        """Show that what is dragged may be dropped."""
+        self._zone.setProperty("dragging", on)
+        for widget in (self._zone, *self._zone.findChildren(QLabel)):
+            widget.style().unpolish(widget)
+            widget.style().polish(widget)
+
+
+def _title() -> QLabel:
+    label = QLabel(tr("Make it as if it had never been there"))
+    label.setProperty("role", "title")
+    label.setAlignment(Qt.AlignmentFlag.AlignHCenter)
+    label.setWordWrap(True)
+    return label

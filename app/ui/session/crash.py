@@ -5,6 +5,7 @@ from __future__ import annotations
 import logging
 import sys
 import threading
+import traceback
 from collections.abc import Callable
 from logging.handlers import RotatingFileHandler
 from pathlib import Path
@@ -44,8 +45,17 @@ def sentence(error: BaseException) -> str:
     if isinstance(error, MemoryError):
         return tr("There is not enough memory for this: close other programs or use a smaller photo.")
     return tr("Something unexpected went wrong ({}). Your work is still here; the details are in {}.").format(
-        f"{type(error).__name__}: {error}" if str(error) else type(error).__name__, log_file()
+        f"{type(error).__name__}: {error}" if str(error) else type(error).__name__, without_home(str(log_file()))
     )
+
+
+def without_home(text: str) -> str:
+    """`text` with ``~`` in the place of the user's home folder, however its slashes lean."""
+    home = str(Path.home())
+    for form in (home.replace("\\", "\\\\"), home, home.replace("\\", "/")):
+        if len(form) > 1:
+            text = text.replace(form, "~")
+    return text
 
 
 def as_sentence(text: str) -> str:
@@ -56,8 +66,11 @@ def as_sentence(text: str) -> str:
     return text + ("" if text.endswith((".", "!", "?")) else ".")
 
 
-def install_excepthook(tell: Callable[[str], None]) -> None:
-    """Log every uncaught exception; call `tell` with a sentence for those of the GUI thread, one at a time."""
+def install_excepthook(tell: Callable[[str, str], None]) -> None:
+    """Log every uncaught exception; for those of the GUI thread call `tell`, one at a time.
+
+    It gets a sentence and, for a report, the traceback without the user's home folder.
+    """
     telling = False
 
     def hook(kind: type[BaseException], error: BaseException, trace: TracebackType | None) -> None:
@@ -69,7 +82,7 @@ def install_excepthook(tell: Callable[[str], None]) -> None:
         if not telling:
             telling = True
             try:
-                tell(text)
+                tell(text, without_home("".join(traceback.format_exception(kind, error, trace))))
             finally:
                 telling = False
 

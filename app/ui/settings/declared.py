@@ -14,10 +14,11 @@ from app.ui.stages.panes import Pane
 
 
 class ThemeName(StrEnum):
-    """The two looks of the window."""
+    """The looks of the window; SYSTEM is the one that the desktop has at the moment."""
 
     DARK = "dark"
     LIGHT = "light"
+    SYSTEM = "system"
 
 
 class ResultView(StrEnum):
@@ -37,7 +38,11 @@ class ResultStage(StrEnum):
 
 
 def _themes() -> tuple[Choice[ThemeName], ...]:
-    return Choice(ThemeName.DARK, tr("Dark")), Choice(ThemeName.LIGHT, tr("Light"))
+    return (
+        Choice(ThemeName.DARK, tr("Dark")),
+        Choice(ThemeName.LIGHT, tr("Light")),
+        Choice(ThemeName.SYSTEM, tr("As the system")),
+    )
 
 
 def _result_views() -> tuple[Choice[ResultView], ...]:
@@ -101,6 +106,8 @@ THEME = Setting(
 )
 GEOMETRY = Setting("window/geometry", b"")
 LAYOUT = Setting("window/layout", b"")
+HINTS_SEEN: Setting[tuple[str, ...]] = Setting("hints/seen", ())
+"""Names of the first steps that are not shown any more."""
 FOLDER = Setting("files/folder", "")
 RECENT: Setting[tuple[str, ...]] = Setting("files/recent", ())
 BRUSH_SIZE = Setting(

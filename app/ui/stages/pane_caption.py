@@ -7,6 +7,7 @@ from PySide6.QtGui import QEnterEvent, QFont, QMouseEvent, QPainter, QPaintEvent
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QWidget
 
 from app.ui.language import tr
+from app.ui.look.theme import GRID
 
 HEIGHT = 36
 """Pixels."""
@@ -34,8 +35,8 @@ class PaneCaption(QWidget):
         self._accept.clicked.connect(self.accepted)
         self._accept.hide()
         layout = QHBoxLayout(self)
-        layout.setContentsMargins(12, 3, 5, 3)
-        layout.setSpacing(8)
+        layout.setContentsMargins(2 * GRID, GRID // 2, 2 * GRID, GRID // 2)
+        layout.setSpacing(GRID)
         for widget in (self._name, self._detail):
             layout.addWidget(widget)
         layout.addStretch(1)

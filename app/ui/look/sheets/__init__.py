@@ -1,0 +1,29 @@
+"""The style sheet: the little that Qt's palette alone can't say.
+
+Widgets opt in by object name or by the property ``role``, set before they are shown:
+
+- `QLabel`: ``title``, ``heading`` (of a section), ``muted`` (beside something), ``hint`` (small, explains), ``note`` (a
+  thing to mind), ``error``, ``key`` (a key cap), ``badge`` (a count or mark in a pill).
+- `QPushButton`: ``primary`` (what Enter stands for), ``flat`` (no frame until pointed at), ``danger`` (destroys).
+- `QToolButton`: ``section`` (the header of a part that folds; give it an arrow type), ``link``, ``dot`` (marks a row
+  that differs from its default), ``menu`` (drops a menu down), ``variant`` (one of several results).
+- `QFrame`: ``card`` (a raised part), ``bubble`` (a hint over the window), ``message`` with the property ``severity``:
+  ``info``, ``warning``, ``error``.
+- Names: toolbars ``top``, ``options``, ``tools``; ``filmstrip`` (a list view, or a frame that holds one), ``prompt``,
+  ``banner`` (a frame with a notice, in a dialog), ``empty``, ``dropzone`` with
+  the property ``dragging``.
+"""
+
+from __future__ import annotations
+
+from app.ui.look.palette import Palette
+from app.ui.look.sheets.bars import bars
+from app.ui.look.sheets.buttons import buttons
+from app.ui.look.sheets.fields import fields
+from app.ui.look.sheets.lists import lists
+from app.ui.look.sheets.panels import panels
+
+
+def style_sheet(colours: Palette, text: int) -> str:
+    """The whole sheet; `text` is the height of plain text in pixels."""
+    return "".join((bars(colours), panels(colours, text), buttons(colours, text), fields(colours), lists(colours)))

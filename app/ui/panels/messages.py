@@ -1,0 +1,37 @@
+"""The messages with a way out: what the window says in the place of a dialog, and what it offers to do about it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from PySide6.QtGui import QGuiApplication
+
+from app.ui.language import tr
+from app.ui.panels.banner import Banner, Remedy, Severity
+
+
+class Messages:
+    """Speaks through one banner."""
+
+    def __init__(self, banner: Banner, save_as: Callable[[], None], open_log: Callable[[], None]) -> None:
+        self._banner = banner
+        self._save_as, self._open_log = save_as, open_log
+
+    def error(self, text: str) -> None:
+        """Something did not work."""
+        self._banner.tell(text, Severity.ERROR)
+
+    def not_saved(self) -> None:
+        """The error told last is that the photo could not be saved: offer another name."""
+        self._banner.offer(Remedy(tr("Save as…"), self._save_as))
+
+    def huge(self, text: str, open_it: Callable[..., None]) -> None:
+        """A photo of outlandish size was refused; `open_it` opens it with ``allow_huge=True``."""
+        open_all_the_same = Remedy(tr("Open all the same"), lambda: open_it(allow_huge=True))
+        self._banner.tell(text, Severity.WARNING, (open_all_the_same,))
+
+    def crash(self, text: str, details: str) -> None:
+        """An error that nobody foresaw, `details` for whoever is to mend it."""
+        copy = Remedy(tr("Copy details"), lambda: QGuiApplication.clipboard().setText(details), closes=False)
+        log = Remedy(tr("Open the log folder"), self._open_log, closes=False)
+        self._banner.tell(text, Severity.ERROR, (copy, log))

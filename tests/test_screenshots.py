@@ -1,0 +1,77 @@
+"""The command that photographs the window: it writes what it says, and leaves out what there is not."""
+
+from __future__ import annotations
+
+import importlib.util
+import os
+import sys
+from pathlib import Path
+from types import ModuleType
+
+import numpy as np
+import pytest
+from PySide6.QtGui import QPixmap
+from pytestqt.qtbot import QtBot
+
+from app.imaging.files import write_image
+
+COMMAND = Path(__file__).parents[1] / "resources" / "screenshots.py"
+
+
+@pytest.fixture
+def shots(qtbot: QtBot, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> ModuleType:
+    """The command as a module, over a small sample."""
+    rng = np.random.default_rng(3)
+    mask = np.zeros((80, 120), np.uint8)
+    mask[30:50, 50:80] = 255
+    write_image(tmp_path / "sample.jpg", rng.integers(0, 256, (80, 120, 3), dtype=np.uint8))
+    write_image(tmp_path / "sample_mask.png", mask)
+    monkeypatch.setattr("app.ui.commands.file.resource", lambda name: tmp_path / name)
+    monkeypatch.setenv("QT_SCALE_FACTOR", os.environ.get("QT_SCALE_FACTOR", "1"))
+    monkeypatch.syspath_prepend(COMMAND.parent)
+    spec = importlib.util.spec_from_file_location("screenshots", COMMAND)
+    assert spec is not None
+    assert spec.loader is not None
+    module = importlib.util.module_from_spec(spec)
+    monkeypatch.setitem(sys.modules, "screenshots", module)
+    spec.loader.exec_module(module)
+    return module
+
+
+def test_states_are_written_at_each_size(shots: ModuleType, tmp_path: Path) -> None:
+    out = tmp_path / "out"
+    out.mkdir()
+    assert shots.shoot(out, ["empty", "panes", "error"], ((900, 640), (1000, 700)), 1, True) == 0
+    assert {path.name for path in out.iterdir()} == {
+        f"{name}-{size}.png" for name in ("empty", "panes", "error") for size in ("900x640", "1000x700")
+    }
+    picture = QPixmap(str(out / "panes-1000x700.png"))
+    assert (picture.width(), picture.height()) == (1000, 700)
+
+
+def test_what_is_not_there_is_left_out(
+    shots: ModuleType, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setitem(shots.STATES, "empty", lambda studio: studio.trigger("no such action"))
+    assert shots.shoot(tmp_path, ["empty"], ((900, 640),), 1, True) == 1
+    assert "left out, there is no action “no such action”" in capsys.readouterr().out
+    assert not list(tmp_path.glob("empty*"))
+
+
+def test_the_readme_s_pictures_are_small_jpegs(
+    shots: ModuleType, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(shots, "README", ("empty", "painting"))
+    shots.for_readme(tmp_path / "readme", True)
+    written = sorted((tmp_path / "readme").iterdir())
+    assert [path.name for path in written] == ["empty.jpg", "painting.jpg"]
+    for path in written:
+        assert path.stat().st_size <= shots.README_BYTES
+        assert path.read_bytes()[:2] == b"\xff\xd8"
+        assert QPixmap(str(path)).width() == shots.README_SIZE[0]
+
+
+def test_the_readme_s_four_are_states(shots: ModuleType) -> None:
+    assert set(shots.README) <= set(shots.STATES)
+    assert len(shots.README) == 4
+    assert list(shots.STATES)[-1] == "japanese", "another language stays once it is spoken"
