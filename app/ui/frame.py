@@ -21,7 +21,7 @@ from app.ui.actions.spec import Bar
 from app.ui.language import tr
 from app.ui.look.icons import SIZE
 from app.ui.look.theme import GRID
-from app.ui.panels.key_sheet import KeySheet
+from app.ui.panels.sheets import Sheets
 
 
 class Frame:
@@ -30,9 +30,8 @@ class Frame:
     A `view_commands.Window`.
     """
 
-    def __init__(self, window: QMainWindow, home: QWidget) -> None:
-        self._window = window
-        self._home = home
+    def __init__(self, window: QMainWindow, home: QWidget, sheets: Sheets) -> None:
+        self._window, self._home, self._sheets = window, home, sheets
         self._docks: list[QDockWidget] = []
 
     def add_tool_bars(self, actions: ActionSet) -> None:
@@ -90,7 +89,11 @@ class Frame:
 
     def show_keys(self) -> None:
         """Show the key sheet."""
-        KeySheet(self._window).exec()
+        self._sheets.show_keys()
+
+    def show_settings(self) -> None:
+        """Show the settings."""
+        self._sheets.show_settings()
 
     def show_about(self) -> None:
         """Say what this program is."""

@@ -40,6 +40,9 @@ class Window(Protocol):
     def show_keys(self) -> None:
         """Show the key sheet."""
 
+    def show_settings(self) -> None:
+        """Show the settings."""
+
     def show_about(self) -> None:
         """Say what this program is."""
 

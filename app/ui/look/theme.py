@@ -160,6 +160,7 @@ QMainWindow::separator {{ background: {colours.line}; width: 1px; height: 1px; }
 QDockWidget > QWidget {{ background: {colours.window}; }}
 QLabel[role="heading"] {{ color: {colours.muted}; font-weight: 600; }}
 QLabel[role="muted"] {{ color: {colours.muted}; }}
+QLabel[role="note"] {{ color: {colours.on_warning}; }}
 QLabel[role="title"] {{ font-size: 20pt; font-weight: 300; }}
 QLabel[role="key"] {{ color: {colours.text}; background: {colours.field}; border: 1px solid {colours.line};
     border-radius: 4px; padding: 1px 6px; }}
@@ -201,9 +202,10 @@ QSlider::handle:horizontal {{ width: 12px; margin: -5px 0; border-radius: 7px; b
     border: 1px solid {colours.disabled}; }}
 QSlider::handle:horizontal:focus, QSlider::handle:horizontal:hover {{ border-color: {colours.accent_icon}; }}
 
-QListView {{ background: {colours.field}; border: 1px solid {colours.line}; border-radius: 4px; padding: 4px;
+QListView, QTreeView {{ background: {colours.field}; border: 1px solid {colours.line}; border-radius: 4px; padding: 4px;
     outline: none; }}
 QListView::item {{ padding: 4px 6px; border-radius: 4px; }}
+QHeaderView::section {{ background: {colours.field}; color: {colours.muted}; border: none; padding: 4px; }}
 QListView::item:hover {{ background: {colours.hover}; }}
 QListView::item:selected {{ background: {colours.accent}; color: {colours.on_accent}; }}
 

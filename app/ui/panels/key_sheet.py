@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from PySide6.QtCore import Qt
-from PySide6.QtGui import QKeySequence
 from PySide6.QtWidgets import QDialog, QGridLayout, QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWidget
 
 from app.ui.actions.gestures import GESTURES
+from app.ui.actions.keymap import Keymap, native
 from app.ui.actions.spec import Menu
-from app.ui.actions.table import ACTIONS, label
+from app.ui.actions.table import ACTIONS, label, plain
 from app.ui.language import tr
 from app.ui.look.theme import GRID
 
@@ -23,13 +23,13 @@ _COLUMNS: tuple[tuple[Menu, ...], ...] = (
 class KeySheet(QDialog):
     """Three columns, and the pointer's gestures below the last."""
 
-    def __init__(self, parent: QWidget | None = None) -> None:
+    def __init__(self, keymap: Keymap, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setWindowTitle(tr("Keys"))
         columns = QHBoxLayout()
         columns.setSpacing(5 * GRID)
         for menus in _COLUMNS:
-            columns.addLayout(_column(menus, tr("Pointer") if menus is _COLUMNS[-1] else ""))
+            columns.addLayout(_column(keymap, menus, tr("Pointer") if menus is _COLUMNS[-1] else ""))
         close = QPushButton(tr("Close"))
         close.clicked.connect(self.reject)
         rows = QVBoxLayout(self)
@@ -39,16 +39,16 @@ class KeySheet(QDialog):
         rows.addWidget(close, 0, Qt.AlignmentFlag.AlignRight)
 
 
-def _column(menus: tuple[Menu, ...], pointer: str) -> QGridLayout:
+def _column(keymap: Keymap, menus: tuple[Menu, ...], pointer: str) -> QGridLayout:
     grid = QGridLayout()
     grid.setHorizontalSpacing(2 * GRID)
     grid.setVerticalSpacing(GRID // 2)
     for menu in menus:
         if menu is not Menu.NONE:
-            _add_heading(grid, tr(menu.value).replace("&", ""))
+            _add_heading(grid, plain(tr(menu.value)))
         for spec in ACTIONS:
-            if spec.menu is menu and spec.keys:
-                _add_row(grid, label(spec), [_native(key) for key in spec.keys])
+            if spec.menu is menu and keymap.keys(spec.id):
+                _add_row(grid, label(spec), [native(key) for key in keymap.keys(spec.id)])
     if pointer:
         _add_heading(grid, pointer)
         for text, gestures in GESTURES:
@@ -77,7 +77,3 @@ def _add_row(grid: QGridLayout, text: str, keys: list[str]) -> None:
         caps.addWidget(cap)
     grid.addWidget(QLabel(text), row, 0)
     grid.addLayout(caps, row, 1)
-
-
-def _native(key: str) -> str:
-    return QKeySequence(key).toString(QKeySequence.SequenceFormat.NativeText)
