@@ -66,7 +66,7 @@ def clipped(root: QWidget) -> list[str]:
 def _faults(widget: QWidget, root: QWidget) -> Iterator[str]:
     if widget.objectName() in _OVERFLOW:
         yield f"{_name(widget)}: the bar is too short for all its entries"
-    if widget is not root and not _scrolls(widget) and not _inside(widget):
+    if widget is not root and not _free(widget) and not _inside(widget):
         yield f"{_name(widget)}: {widget.geometry()} reaches out of its parent {widget.parentWidget().rect()}"
     if isinstance(widget, QScrollArea) and widget.widget() is not None:
         least, room = widget.widget().minimumSizeHint().width(), widget.viewport().width()
@@ -95,10 +95,12 @@ def _elides(label: QLabel) -> bool:
     return label.sizePolicy().horizontalPolicy() in (QSizePolicy.Policy.Ignored,)
 
 
-def _scrolls(widget: QWidget) -> bool:
+def _free(widget: QWidget) -> bool:
+    """It may lie where it likes: scrolled, a window of its own, or one of Qt's helpers."""
     parent = widget.parentWidget()
     above = parent.parentWidget() if parent is not None else None
-    return widget.isWindow() or (isinstance(above, QAbstractScrollArea) and above.viewport() is parent)
+    is_own = widget.isWindow() or widget.objectName().startswith("qt_")
+    return is_own or (isinstance(above, QAbstractScrollArea) and above.viewport() is parent)
 
 
 def _inside(widget: QWidget) -> bool:

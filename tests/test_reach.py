@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -16,6 +17,7 @@ from PySide6.QtWidgets import (
     QAbstractSpinBox,
     QApplication,
     QComboBox,
+    QHeaderView,
     QKeySequenceEdit,
     QLineEdit,
     QScrollBar,
@@ -133,24 +135,14 @@ def test_everything_has_a_name(qtbot: QtBot, window: MainWindow, photo: Path) ->
 
 
 def _is_nameless(widget: QWidget) -> bool:
-    if not isinstance(widget, INTERACTIVE) or isinstance(widget, QScrollBar):
-        return False
-    if (
-        widget.objectName().startswith("qt_")
-        or widget.focusPolicy() == Qt.FocusPolicy.NoFocus
-        and not _is_button(widget)
-    ):
+    if not isinstance(widget, INTERACTIVE) or isinstance(widget, QScrollBar | QHeaderView) or widget.isHidden():
         return False
     if isinstance(widget.parentWidget(), QAbstractSpinBox | QComboBox | QLineEdit | QKeySequenceEdit):
         return False
-    if widget.parentWidget() is not None and "Combo" in type(widget.parentWidget()).__name__:
+    if widget.objectName().startswith("qt_") or widget.parentWidget().inherits("QComboBoxPrivateContainer"):
         return False
     text = widget.text() if isinstance(widget, QAbstractButton) else ""
     return not (text or widget.accessibleName())
-
-
-def _is_button(widget: QWidget) -> bool:
-    return isinstance(widget, QAbstractButton)
 
 
 def test_tab_walks_down_the_panels(qtbot: QtBot, window: MainWindow, photo: Path) -> None:
@@ -164,11 +156,17 @@ def test_tab_walks_down_the_panels(qtbot: QtBot, window: MainWindow, photo: Path
         walked.append(focus)
     inside = [each for each in walked if _panel_of(each) is _panel_of(panel)]
     assert len(inside) >= 5
-    heights = [each.mapTo(window, each.rect().topLeft()).y() for each in inside]
-    rows = [round(height / 16) for height in heights]
-    assert rows == sorted(rows)
-    inside[1].setFocus()
-    assert _tab(Qt.KeyboardModifier.ShiftModifier) is inside[0]
+    heights = [each.mapTo(window, each.rect().center()).y() for each in inside]
+    assert all(below - above > -8 for above, below in itertools.pairwise(heights)), "row by row"
+
+
+def test_shift_tab_walks_back(qtbot: QtBot, window: MainWindow, photo: Path) -> None:
+    fill(qtbot, window, photo)
+    QTest.keyClick(window.focusWidget() or window, Qt.Key.Key_F6)
+    first = QApplication.focusWidget()
+    second = _tab(Qt.KeyboardModifier.NoModifier)
+    assert second is not first
+    assert _tab(Qt.KeyboardModifier.ShiftModifier) is first
 
 
 def _tab(modifiers: Qt.KeyboardModifier) -> QWidget:

@@ -79,6 +79,7 @@ class NumberRow(QWidget):
         row.addWidget(_name(name))
         row.addWidget(self._slider, 1)
         row.addWidget(self._field)
+        self.setTabOrder(self._slider, self._field)
 
     def _slid(self, position: int) -> None:
         value = self._scale.value(position, self._low, self._high)
@@ -124,7 +125,7 @@ class ChoiceRow(QWidget, Generic[T]):
         self._box.setAccessibleName(name)
         self._box.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         self._box.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
-        self._box.setMinimumContentsLength(8)
+        self._box.setMinimumContentsLength(5)
         self.setToolTip(tip)
         row = QHBoxLayout(self)
         row.setContentsMargins(0, 0, 0, 0)
@@ -176,5 +177,5 @@ def row_for(settings: Settings, setting: Setting[Any]) -> QWidget:
 
 def _name(text: str) -> QLabel:
     label = QLabel(text)
-    label.setMinimumWidth(_NAME_WIDTH)
+    label.setMinimumWidth(max(_NAME_WIDTH, label.sizeHint().width()))
     return label

@@ -19,6 +19,8 @@ class InlineBar(QFrame):
         self._yes: Callable[[], None] | None = None
         self._text, self._accept, self._close = QLabel(), QPushButton(), QPushButton()
         self._text.setWordWrap(True)
+        self._accept.hide()
+        self._close.setText(tr("OK"))
         self._accept.clicked.connect(self._accepted)
         self._close.clicked.connect(self.clear)
         row = QHBoxLayout(self)

@@ -56,6 +56,7 @@ class PromptBar(QFrame):
         self._progress: Progress | None = None
         self._warning = ""
         self._sign, self._text = QLabel(), QLabel()
+        self._text.setWordWrap(True)
         self._text.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
         self._bar = QProgressBar(textVisible=False)
         self._bar.setFixedWidth(_BAR_WIDTH)
