@@ -20,14 +20,16 @@ class Words(str):
     __slots__ = ("fields", "template")
 
     template: str
-    fields: dict[str, Any]
+    fields: dict[str, str | int | float]
 
     def __new__(cls, template: str, **fields: Any) -> Words:
         """Fill `fields` into `template`."""
         self = super().__new__(cls, template.format(**fields))
-        self.template, self.fields = template, fields
+        plain = (str, int, float)
+        self.template = template
+        self.fields = {name: value if isinstance(value, plain) else str(value) for name, value in fields.items()}
         return self
 
-    def __getnewargs_ex__(self) -> tuple[tuple[str], dict[str, Any]]:
+    def __getnewargs_ex__(self) -> tuple[tuple[str], dict[str, str | int | float]]:
         """For copies and other processes."""
         return (self.template,), self.fields

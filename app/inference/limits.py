@@ -13,7 +13,7 @@ from app.imaging.arrays import Hole, Mask, hole_of
 from app.imaging.geometry import Rect
 from app.inference.regions import RegionPlan
 from app.inference.request import Region
-from app.words import mark
+from app.words import Words, mark
 
 LOW_SCALE = 0.35
 """A hole solved below this share of its size is worth a word."""
@@ -71,8 +71,8 @@ class Limit:
     @property
     def text(self) -> str:
         """Both sentences."""
-        headline = HEADLINES[self.kind].format(value=self.value, percent=100 * self.value)
-        return f"{headline} {CONSEQUENCES[self.kind]}"
+        headline = Words(HEADLINES[self.kind], value=self.value, percent=100 * self.value)
+        return Words("{headline} {consequence}", headline=headline, consequence=Words(CONSEQUENCES[self.kind]))
 
 
 def limits_of(plan: RegionPlan, mask: Mask) -> tuple[Limit, ...]:

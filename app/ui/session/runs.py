@@ -20,6 +20,7 @@ from app.inference.request import (
     Stage,
     StageResult,
 )
+from app.ui.language import localised
 from app.ui.session.jobs import Cancelled, Err, JobRunner, Stream, StreamEnd
 
 RunEngine = Callable[[InpaintRequest, Check], Iterator[Event]]
@@ -133,7 +134,7 @@ class Runs(QObject):
             case Progress():
                 self.progress_made.emit(event)
             case Notice(text):
-                self.notice_given.emit(text)
+                self.notice_given.emit(localised(text))
             case StageResult():
                 self._results[event.stage] = event
                 self.stage_ready.emit(event)
