@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import io
 import sys
+from datetime import UTC, datetime
 from pathlib import Path
 
 from babel.messages.catalog import Catalog
@@ -62,8 +63,10 @@ def as_po(catalog: Catalog) -> bytes:
 
 def as_mo(catalog: Catalog) -> bytes:
     """The compiled file."""
+    written = read_po(io.BytesIO(as_po(catalog)), locale=str(catalog.locale))
+    written.creation_date = written.revision_date = datetime(2000, 1, 1, tzinfo=UTC)
     buffer = io.BytesIO()
-    write_mo(buffer, read_po(io.BytesIO(as_po(catalog)), locale=str(catalog.locale)))
+    write_mo(buffer, written)
     return buffer.getvalue()
 
 

@@ -59,8 +59,11 @@ def enlarge(percent: int) -> None:
         os.environ["QT_SCALE_FACTOR"] = f"{percent / 100 * float(os.environ.get('QT_SCALE_FACTOR') or 1):g}"
 
 
-def speak(application: QApplication, choice: Language) -> None:
-    """Words, Qt's own words and numbers in the language chosen, for all that is made from now on."""
+def speak(application: QApplication, choice: Language) -> QTranslator:
+    """Words, Qt's own words and numbers in the language chosen, for all that is made from now on.
+
+    Returns what translates Qt's own words; it is empty where they are English.
+    """
     language = resolved(choice, QLocale.system().uiLanguages())
     use_language(language)
     if choice is not Language.SYSTEM:
@@ -69,3 +72,4 @@ def speak(application: QApplication, choice: Language) -> None:
     folder = QLibraryInfo.path(QLibraryInfo.LibraryPath.TranslationsPath)
     if language is not Language.ENGLISH and translator.load(f"qtbase_{language.value}", folder):
         application.installTranslator(translator)
+    return translator

@@ -40,7 +40,7 @@ class KeysPage(QWidget):
     def show_matching(self, words: list[str]) -> bool:
         """Show the actions whose name or keys hold all `words`, casefolded; returns whether there are any."""
         for id_, item in self._items.items():
-            text = f"{item.text(0)} {item.text(1)} {id_}".casefold()
+            text = " ".join((item.text(0), item.text(1), *self._keymap.keys(id_))).casefold()
             item.setHidden(not all(word in text for word in words))
         for group in self._groups:
             group.setHidden(all(item.isHidden() for item in self._items.values() if item.parent() is group))

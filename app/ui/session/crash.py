@@ -53,7 +53,7 @@ def as_sentence(text: str) -> str:
     text = text.strip()
     if text.partition(" ")[0].isalpha():
         text = text[:1].upper() + text[1:]
-    return text + ("" if text.endswith((".", "!", "?")) else ".")
+    return text + ("" if text.endswith((".", "!", "?", "。", "！", "？")) else ".")
 
 
 def install_excepthook(tell: Callable[[str], None]) -> None:
