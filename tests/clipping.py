@@ -19,6 +19,8 @@ from PySide6.QtWidgets import (
     QScrollArea,
     QSizePolicy,
     QStackedLayout,
+    QStyle,
+    QStyleOptionComboBox,
     QWidget,
 )
 
@@ -72,6 +74,8 @@ def _faults(widget: QWidget, root: QWidget) -> Iterator[str]:
         least, room = widget.widget().minimumSizeHint().width(), widget.viewport().width()
         if widget.horizontalScrollBarPolicy() == Qt.ScrollBarPolicy.ScrollBarAlwaysOff and least > room:
             yield f"{_name(widget)}: its content needs {least} pixels and has {room}"
+    if isinstance(widget, QComboBox) and widget.currentText() not in widget.toolTip() and not _shows_text(widget):
+        yield f"{_name(widget)}: “{widget.currentText()}” is cut off"
     wanted = _needed(widget)
     if wanted is not None and (widget.width() < wanted[0] or widget.height() < wanted[1]):
         yield f"{_name(widget)}: needs {wanted[0]} × {wanted[1]}, has {widget.width()} × {widget.height()}"
@@ -89,6 +93,15 @@ def _needed(widget: QWidget) -> tuple[int, int] | None:
         hint = widget.minimumSizeHint()
         return hint.width(), hint.height()
     return None
+
+
+def _shows_text(box: QComboBox) -> bool:
+    option = QStyleOptionComboBox()
+    box.initStyleOption(option)
+    field = box.style().subControlRect(
+        QStyle.ComplexControl.CC_ComboBox, option, QStyle.SubControl.SC_ComboBoxEditField, box
+    )
+    return box.fontMetrics().horizontalAdvance(box.currentText()) <= field.width()
 
 
 def _elides(label: QLabel) -> bool:
@@ -120,15 +133,13 @@ def _overlaps(widget: QWidget) -> Iterator[str]:
 
 
 def _laid_out(layout: QLayout) -> Iterator[QWidget]:
+    """The widgets that `layout` and those within it place; nothing where they lie on top of each other on purpose."""
     if isinstance(layout, QStackedLayout):
         return
-    for index in range(layout.count()):
-        item = layout.itemAt(index)
-        inner = item.layout() if item is not None else None
-        if inner is not None:
-            yield from _laid_out(inner)
-        elif item is not None and item.widget() is not None:
-            yield item.widget()
+    layouts = [layout, *layout.findChildren(QLayout)]
+    for child in layout.parentWidget().findChildren(QWidget, options=Qt.FindChildOption.FindDirectChildrenOnly):
+        if any(each.indexOf(child) >= 0 for each in layouts):
+            yield child
 
 
 def _name(widget: QWidget) -> str:

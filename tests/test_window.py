@@ -312,8 +312,11 @@ def test_tab_hides_the_panels_and_moves_within_them(opened: MainWindow) -> None:
     press(opened, Qt.Key.Key_Tab)
     assert opened.frame.are_panels_shown()
     assert opened.focusWidget() is not first
-    press(opened, Qt.Key.Key_F6)
-    assert opened.view.canvas(Pane.ORIGINAL).hasFocus()
+    for _ in range(6):
+        press(opened, Qt.Key.Key_F6)
+        if opened.view.canvas(Pane.ORIGINAL).hasFocus():
+            return
+    pytest.fail("F6 never came back to the photo")
 
 
 def test_the_original_shows_while_its_key_is_held(qtbot: QtBot, opened: MainWindow) -> None:

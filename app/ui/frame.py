@@ -69,14 +69,14 @@ class Frame:
             self._home.setFocus()
 
     def focus_panel(self) -> None:
-        """Move the keyboard from the photo into the panels, or back."""
-        if self._home.isAncestorOf(QApplication.focusWidget() or self._home):
+        """Move the keyboard on: from the photo to bars with fields, through the panels, and back to the photo."""
+        focus = QApplication.focusWidget() or self._home
+        if self._home.isAncestorOf(focus):
             self.show_panels(True)
-            first = next((each for each in self._docks[0].findChildren(QWidget) if _takes_tab(each)), None)
-            if first is not None:
-                first.setFocus(Qt.FocusReason.TabFocusReason)
-        else:
-            self._home.setFocus()
+        areas = [*self._window.findChildren(QToolBar), *self._docks]
+        passed = next((index for index, area in enumerate(areas, 1) if area.isAncestorOf(focus)), 0)
+        fields = (first for area in areas[passed:] if (first := _first_field(area)) is not None)
+        next(fields, self._home).setFocus(Qt.FocusReason.TabFocusReason)
 
     def is_full_screen(self) -> bool:
         """True while the window fills the screen."""
@@ -127,6 +127,15 @@ def _heading(text: str) -> QLabel:
     label.setProperty("role", "heading")
     label.setContentsMargins(2 * GRID, 2 * GRID, 2 * GRID, 0)
     return label
+
+
+def _first_field(area: QWidget) -> QWidget | None:
+    """What Tab would reach first in a bar or panel that is shown."""
+    widget = area
+    while (widget := widget.nextInFocusChain()) is not area:
+        if area.isAncestorOf(widget) and widget.isVisible() and _takes_tab(widget):
+            return widget
+    return None
 
 
 def _takes_tab(widget: QWidget) -> bool:

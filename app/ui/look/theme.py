@@ -205,6 +205,7 @@ QSlider::handle:horizontal:focus, QSlider::handle:horizontal:hover {{ border-col
 QListView, QTreeView {{ background: {colours.field}; border: 1px solid {colours.line}; border-radius: 4px; padding: 4px;
     outline: none; }}
 QListView::item {{ padding: 4px 6px; border-radius: 4px; }}
+QTreeView::item {{ padding: 4px 0; }}
 QHeaderView::section {{ background: {colours.field}; color: {colours.muted}; border: none; padding: 4px; }}
 QListView::item:hover {{ background: {colours.hover}; }}
 QListView::item:selected {{ background: {colours.accent}; color: {colours.on_accent}; }}

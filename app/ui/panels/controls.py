@@ -144,6 +144,7 @@ class ChoiceRow(QWidget, Generic[T]):
         value = self._settings.get(self._setting)
         with QSignalBlocker(self._box):
             self._box.setCurrentIndex(self._values.index(value) if value in self._values else 0)
+        self._box.setToolTip(f"{self._box.currentText()}\n{tr(self._setting.tip)}")
 
 
 class SwitchRow(QCheckBox):

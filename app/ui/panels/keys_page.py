@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 
 from PySide6.QtCore import Qt
+from PySide6.QtGui import QFont
 from PySide6.QtWidgets import QHBoxLayout, QPushButton, QTreeWidget, QTreeWidgetItem, QVBoxLayout, QWidget
 
 from app.ui.actions.keymap import Keymap, native
@@ -56,6 +57,7 @@ class KeysPage(QWidget):
             self._groups.append(group)
             group.setFlags(Qt.ItemFlag.ItemIsEnabled)
             group.setFirstColumnSpanned(True)
+            group.setFont(0, _bold(group.font(0)))
             for spec in specs:
                 yield spec.id, _item(group, spec)
 
@@ -79,15 +81,20 @@ class KeysPage(QWidget):
         """Keys as they are now; those that were changed stand out."""
         for id_, item in self._items.items():
             item.setText(1, " / ".join(native(key) for key in self._keymap.keys(id_)))
-            font = item.font(1)
-            font.setBold(self._keymap.is_changed(id_))
-            item.setFont(0, font)
-            item.setFont(1, font)
+            font = _bold(item.font(1)) if self._keymap.is_changed(id_) else QFont()
+            for column in (0, 1):
+                item.setFont(column, font)
         self._editor.refresh()
 
     def _chosen(self, item: QTreeWidgetItem | None, _before: QTreeWidgetItem | None) -> None:
         id_ = item.data(0, _ID) if item is not None else None
         self._editor.edit(next((spec for spec in ACTIONS if spec.id == id_), None))
+
+
+def _bold(font: QFont) -> QFont:
+    result = QFont(font)
+    result.setBold(True)
+    return result
 
 
 def _item(group: QTreeWidgetItem, spec: ActionSpec) -> QTreeWidgetItem:
