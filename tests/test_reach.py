@@ -29,10 +29,9 @@ from app.imaging.files import write_image
 from app.ui.canvas.scene_view import SceneView
 from app.ui.main_window import MainWindow
 from app.ui.panels.key_sheet import KeySheet
-from app.ui.panels.settings_dialog import SettingsDialog
+from app.ui.panels.settings_dialog import SettingsDialog, pages
 from app.ui.session.runs import RunPhase
 from app.ui.session.session import Session
-from app.ui.settings.setting import Page
 from app.ui.settings.store import Settings
 from tests.clipping import LANGUAGES, clipped, speaking
 from tests.fakes import FakeEngine, ScriptedAsker
@@ -100,7 +99,7 @@ def test_the_sheets_are_not_clipped(qtbot: QtBot, foreign: MainWindow) -> None:
     assert not clipped(sheet)
     dialog = SettingsDialog(foreign.settings, foreign.keymap, ScriptedAsker(), foreign)
     dialog.show()
-    for page in (page for page in Page if page is not Page.NONE):
+    for page in pages():
         dialog.show_page(page)
         assert not clipped(dialog), page
     for each in (sheet, dialog):

@@ -20,7 +20,7 @@ from app.ui.main_window import MainWindow
 from app.ui.panels.inline_bar import InlineBar
 from app.ui.panels.keys_page import KeysPage
 from app.ui.panels.setting_entry import SettingEntry
-from app.ui.panels.settings_dialog import SettingsDialog
+from app.ui.panels.settings_dialog import SettingsDialog, pages
 from app.ui.settings import declared, exchange
 from app.ui.settings.declared import KeyPreset, ThemeName
 from app.ui.settings.setting import Page
@@ -72,7 +72,7 @@ def seek(dialog: SettingsDialog, words: str) -> None:
 
 
 def test_every_setting_that_is_asked_for_has_an_entry_on_its_page(dialog: SettingsDialog) -> None:
-    for page in (page for page in Page if page is not Page.NONE):
+    for page in pages():
         dialog.show_page(page)
         wanted = [setting for setting in declared.all_settings() if setting.page is page]
         assert [each.setting for each in entries(dialog)] == wanted

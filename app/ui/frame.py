@@ -131,10 +131,11 @@ def _heading(text: str) -> QLabel:
 
 def _first_field(area: QWidget) -> QWidget | None:
     """What Tab would reach first in a bar or panel that is shown."""
-    widget = area
-    while (widget := widget.nextInFocusChain()) is not area:
+    widget = area.nextInFocusChain()
+    while widget is not None and widget is not area:
         if area.isAncestorOf(widget) and widget.isVisible() and _takes_tab(widget):
             return widget
+        widget = widget.nextInFocusChain()
     return None
 
 

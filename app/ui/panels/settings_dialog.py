@@ -35,6 +35,12 @@ from app.ui.settings.store import Settings
 from app.words import Words
 
 
+def pages() -> list[Page]:
+    """The pages there is anything on, in order."""
+    used = {setting.page for setting in declared.all_settings()}
+    return [page for page in Page if page in used and page is not Page.NONE]
+
+
 class SettingsDialog(QDialog):
     """A search field, the pages at the left, the page's settings at the right; the work beside it goes on."""
 
@@ -43,7 +49,7 @@ class SettingsDialog(QDialog):
         self.setWindowTitle(tr("Settings"))
         self._settings, self._keymap, self._asker = settings, keymap, asker
         self._keys = KeysPage(keymap, self._import_keys, self._export_keys)
-        self._sections = [self._section(page) for page in Page if page is not Page.NONE]
+        self._sections = [self._section(page) for page in pages()]
         self._search, self._pages, self._bar = QLineEdit(), QListWidget(), InlineBar()
         self._scroll = QScrollArea()
         self._lay_out()
