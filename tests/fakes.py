@@ -120,6 +120,16 @@ class ScriptedAsker:
         self.asked.append(f"mask_to_save {suggestion.name}")
         return self.save_path
 
+    def settings_to_open(self, title: str, folder: Path) -> Path | None:
+        """See `Asker`."""
+        self.asked.append(f"settings_to_open {title}")
+        return self.open_path
+
+    def settings_to_save(self, title: str, suggestion: Path) -> Path | None:
+        """See `Asker`."""
+        self.asked.append(f"settings_to_save {suggestion.name}")
+        return self.save_path
+
     def about_unsaved(self, name: str) -> Unsaved:
         """See `Asker`."""
         self.asked.append(f"about_unsaved {name}")

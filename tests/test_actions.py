@@ -6,14 +6,17 @@ from collections import Counter
 from pathlib import Path
 
 import pytest
+from PySide6.QtCore import QSettings
 from PySide6.QtGui import QKeySequence
 from PySide6.QtWidgets import QApplication, QLabel, QMenu
 from pytestqt.qtbot import QtBot
 
+from app.ui.actions.keymap import Keymap
 from app.ui.actions.spec import Bar, Menu
 from app.ui.actions.table import ACTIONS, keys_markdown, label
 from app.ui.main_window import MainWindow
 from app.ui.panels.key_sheet import KeySheet
+from app.ui.settings.store import Settings
 
 DEMANDED = (
     *(
@@ -110,8 +113,8 @@ def test_nothing_fails_without_a_document(window: MainWindow) -> None:
                 spec.release(window.commands)
 
 
-def test_the_key_sheet_lists_every_key(qtbot: QtBot) -> None:
-    sheet = KeySheet()
+def test_the_key_sheet_lists_every_key(qtbot: QtBot, tmp_path: Path) -> None:
+    sheet = KeySheet(Keymap(Settings(QSettings(str(tmp_path / "keys.ini"), QSettings.Format.IniFormat)), ACTIONS))
     qtbot.addWidget(sheet)
     shown = {each.text() for each in sheet.findChildren(QLabel)}
     for spec in ACTIONS:

@@ -9,6 +9,7 @@ import numpy.typing as npt
 
 from app.errors import LacunaError
 from app.imaging.geometry import Extent
+from app.words import Words
 
 Image = npt.NDArray[np.uint8]
 """RGB, ``(H, W, 3)``, uint8, 0…255: what networks and screens take."""
@@ -65,8 +66,14 @@ def check_same_extent(image: DeepImage, mask: Mask) -> None:
     if image.shape[:2] != mask.shape:
         have, want = extent_of(mask), extent_of(image)
         raise LacunaError(
-            f"the mask is {have.width}×{have.height} pixels, the image {want.width}×{want.height}:"
-            " use a mask of the image's size"
+            Words(
+                "the mask is {width}×{height} pixels, the image {want_width}×{want_height}: use a mask of"
+                " the image's size",
+                width=have.width,
+                height=have.height,
+                want_width=want.width,
+                want_height=want.height,
+            )
         )
 
 

@@ -12,6 +12,7 @@ from secrets import token_hex
 from typing import BinaryIO
 
 from app.errors import LacunaError
+from app.words import Words
 
 
 @contextlib.contextmanager
@@ -33,7 +34,9 @@ def replacing(path: Path) -> Iterator[BinaryIO]:
             file.close()  # Windows renames closed files only
             _take_place(temporary, target)
     except OSError as error:
-        raise LacunaError(f"cannot save {path.name}: {_reason(error, target)}") from error
+        raise LacunaError(
+            Words("cannot save {name}: {reason}", name=path.name, reason=_reason(error, target))
+        ) from error
 
 
 @contextlib.contextmanager
@@ -73,18 +76,18 @@ def _reason(error: OSError, target: Path) -> str:
     folder = target.parent
     match error.errno:
         case errno.ENOENT | errno.ENOTDIR:
-            return f"there is no folder {folder}; create it or choose another"
+            return Words("there is no folder {folder}; create it or choose another", folder=folder)
         case errno.EISDIR:
-            return "that name belongs to a folder; choose another name"
+            return Words("that name belongs to a folder; choose another name")
         case errno.EPERM if target.exists():
-            return "the file is write-protected; lift the protection or save under another name"
+            return Words("the file is write-protected; lift the protection or save under another name")
         case errno.EACCES | errno.EPERM:
-            return f"writing in {folder} is not permitted; choose another folder"
+            return Words("writing in {folder} is not permitted; choose another folder", folder=folder)
         case errno.EROFS:
-            return f"{folder} is on a read-only disk; choose another folder"
+            return Words("{folder} is on a read-only disk; choose another folder", folder=folder)
         case errno.ENOSPC | errno.EDQUOT:
-            return "the disk is full; free some space or choose another disk"
+            return Words("the disk is full; free some space or choose another disk")
         case errno.ENAMETOOLONG:
-            return "the name is too long; choose a shorter one"
+            return Words("the name is too long; choose a shorter one")
         case _:
-            return f"{error.strerror or error}; try another folder"
+            return Words("{reason}; try another folder", reason=error.strerror or error)

@@ -20,6 +20,7 @@ from app.imaging.geometry import Extent
 from app.imaging.photo import Metadata, Photo
 from app.imaging.saving import write_image, write_photo
 from app.imaging.twins import shared, unpacked
+from app.words import Words
 
 __all__ = [
     "OPEN_SUFFIXES",
@@ -118,7 +119,14 @@ def read_mask(path: str | os.PathLike[str], extent: Extent) -> Mask:
     if extent_of(brightness) != extent:
         width, height = extent_of(brightness)
         raise LacunaError(
-            f"the mask {path.name} is {width}×{height} pixels, the image {extent.width}×{extent.height}:"
-            " use a mask of the image's size"
+            Words(
+                "the mask {name} is {width}×{height} pixels, the image {want_width}×{want_height}: use a"
+                " mask of the image's size",
+                name=path.name,
+                width=width,
+                height=height,
+                want_width=extent.width,
+                want_height=extent.height,
+            )
         )
     return np.where(brightness > THRESHOLD, HOLE, KEEP).astype(np.uint8)

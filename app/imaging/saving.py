@@ -20,6 +20,7 @@ from app.imaging.formats import channels, exif
 from app.imaging.formats.catalog import BY_SUFFIX, Format
 from app.imaging.formats.channels import Channels
 from app.imaging.photo import JpegCoding, Metadata, Photo
+from app.words import Words
 
 
 def write_photo(path: str | os.PathLike[str], pixels: DeepImage, source: Photo | None) -> tuple[str, ...]:
@@ -99,14 +100,21 @@ def _format_of(path: Path) -> Format:
         return BY_SUFFIX[path.suffix.lower()]
     except KeyError:
         known = ", ".join(BY_SUFFIX)
-        raise LacunaError(f"cannot save {path.name}: its ending names no format; use one of {known}") from None
+        raise LacunaError(
+            Words("cannot save {name}: its ending names no format; use one of {known}", name=path.name, known=known)
+        ) from None
 
 
 def _write(path: Path, target: Format, image: PIL.Image.Image | Channels, metadata: Metadata) -> None:
     """`image` is as `channels.joined` makes it."""
     if target.max_side and isinstance(image, PIL.Image.Image) and max(image.size) > target.max_side:
         raise LacunaError(
-            f"cannot save {path.name}: {target.name} ends at {target.max_side} pixels a side; save as PNG or TIFF"
+            Words(
+                "cannot save {name}: {target_name} ends at {max_side} pixels a side; save as PNG or TIFF",
+                name=path.name,
+                target_name=target.name,
+                max_side=target.max_side,
+            )
         )
     with _told(path, target):
         data = _encoded(target, image, metadata)
@@ -128,6 +136,15 @@ def _told(path: Path, target: Format) -> Iterator[None]:
     try:
         yield
     except MemoryError as error:
-        raise LacunaError(f"cannot save {path.name}: not enough memory; close other programs") from error
+        raise LacunaError(
+            Words("cannot save {name}: not enough memory; close other programs", name=path.name)
+        ) from error
     except (OSError, ValueError, struct.error) as error:
-        raise LacunaError(f"cannot save {path.name} as {target.name} ({error}); save in another format") from error
+        raise LacunaError(
+            Words(
+                "cannot save {name} as {target_name} ({error}); save in another format",
+                name=path.name,
+                target_name=target.name,
+                error=error,
+            )
+        ) from error

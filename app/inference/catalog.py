@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from importlib.util import find_spec
 
 from app.inference.request import AUTO_COARSE, InpaintOptions, Stage
+from app.words import mark
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,7 +36,7 @@ COARSE_INPAINTERS = (
     CoarseInfo("lgnet", "LGNet", "Quan et al., IEEE TIP 2022; trained by this project", "MIT"),
     CoarseInfo(
         "exemplar",
-        "Exemplar (patches of the photo)",
+        mark("Exemplar (patches of the photo)"),
         "after Wexler et al., PAMI 2007, and Barnes et al., SIGGRAPH 2009; written for this project",
         "MIT",
         is_fine=True,
@@ -49,7 +50,7 @@ COARSE_INPAINTERS = (
         "patchmatch",
         best_stage=Stage.COARSE,
     ),
-    CoarseInfo("telea", "Telea fast marching", "Telea, J. Graphics Tools 2004; OpenCV", "Apache-2.0"),
+    CoarseInfo("telea", mark("Telea fast marching"), "Telea, J. Graphics Tools 2004; OpenCV", "Apache-2.0"),
     CoarseInfo("ns", "Navier–Stokes", "Bertalmio et al., CVPR 2001; OpenCV", "Apache-2.0"),
 )
 

@@ -12,6 +12,7 @@ from app.errors import LacunaError
 from app.imaging.arrays import Hole, Image
 from app.inference.catalog import COARSE_INPAINTERS, coarse_info
 from app.inference.request import Check, no_check
+from app.words import Words
 
 if TYPE_CHECKING:  # it loads numba
     from app.imaging.correspondence import Field
@@ -95,7 +96,7 @@ class PatchMatch:
         import patchmatch
 
         if not patchmatch.patchmatch_available:
-            raise LacunaError("the library of PatchMatch does not load here: choose another coarse inpainter")
+            raise LacunaError(Words("the library of PatchMatch does not load here: choose another coarse inpainter"))
         filled = patchmatch.inpaint(image, hole.astype(np.uint8) * 255, patch_size=PATCH_RADIUS)
         return CoarseFill(np.where(hole[..., None], filled, image))
 
@@ -106,9 +107,17 @@ def build_coarse(name: str) -> CoarseInpainter | None:
         info = coarse_info(name)
     except KeyError:
         names = ", ".join(info.name for info in COARSE_INPAINTERS)
-        raise LacunaError(f"no coarse inpainter is called {name}: choose one of {names}") from None
+        raise LacunaError(
+            Words("no coarse inpainter is called {name}: choose one of {names}", name=name, names=names)
+        ) from None
     if not info.installed:
-        raise LacunaError(f"{info.label} is not installed here: pip install py{info.package}, or choose another")
+        raise LacunaError(
+            Words(
+                "{label} is not installed here: pip install py{package}, or choose another",
+                label=info.label,
+                package=info.package,
+            )
+        )
     if name == "lgnet":
         return None
     if name == "exemplar":

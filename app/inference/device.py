@@ -10,6 +10,7 @@ import torch
 
 from app.errors import LacunaError
 from app.inference.request import DeviceChoice
+from app.words import Words
 
 _CV_NO_MEMORY = -4
 """OpenCV's ``Error::StsNoMem``; the bindings don't name it."""
@@ -25,7 +26,7 @@ def choose_device(choice: DeviceChoice) -> torch.device:
     if choice is DeviceChoice.AUTO:
         return torch.device(next(kind.value for kind, there in available.items() if there))
     if not available[choice]:
-        raise LacunaError(f"no {choice.value} device on this machine: choose auto or cpu")
+        raise LacunaError(Words("no {value} device on this machine: choose auto or cpu", value=choice.value))
     return torch.device(choice.value)
 
 

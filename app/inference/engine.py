@@ -45,6 +45,7 @@ from app.inference.request import (
     stages_until,
 )
 from app.paths import weights_folder
+from app.words import Words
 
 AT_ONCE = 2
 """Regions that get their detail at the same time: enough for two cores, and a bound on the memory."""
@@ -93,7 +94,9 @@ class Engine:
                     raise
                 lighter = _lighter(request.options, device)
                 if lighter is None:
-                    raise LacunaError("memory ran out at the smallest working size: close other programs") from error
+                    raise LacunaError(
+                        Words("memory ran out at the smallest working size: close other programs")
+                    ) from error
             self._networks.clear()
             free_cache(device)
             request, device, word = replace(request, options=lighter[0]), lighter[1], lighter[2]
@@ -218,9 +221,9 @@ def _check_request(request: InpaintRequest) -> None:
     check_same_extent(request.image, request.mask)
     hole = hole_of(request.mask)
     if not hole.any():
-        raise LacunaError("the mask is empty: paint over what should go first")
+        raise LacunaError(Words("the mask is empty: paint over what should go first"))
     if not request.options.exact and hole.all():
-        raise LacunaError("the mask covers the whole image: leave some of it to work from")
+        raise LacunaError(Words("the mask covers the whole image: leave some of it to work from"))
 
 
 def _warnings(plan: RegionPlan, full: Mask) -> list[str]:
@@ -236,9 +239,9 @@ def _lighter(options: InpaintOptions, device: torch.device) -> tuple[InpaintOpti
         return (
             replace(options, working_size=half),
             device,
-            f"Memory ran out: going on at a working size of {half} pixels.",
+            Words("Memory ran out: going on at a working size of {half} pixels.", half=half),
         )
     if device.type != "cpu":
-        word = "Memory ran out on the graphics card: going on with the processor."
+        word = Words("Memory ran out on the graphics card: going on with the processor.")
         return replace(options, device=DeviceChoice.CPU), torch.device("cpu"), word
     return None

@@ -24,6 +24,7 @@ from app.inference.request import (
     StageResult,
     stages_until,
 )
+from app.words import Words
 
 
 def solve_exactly(
@@ -38,8 +39,13 @@ def solve_exactly(
     extent, multiple = extent_of(image), networks.size_multiple
     if extent.width % multiple or extent.height % multiple:
         raise LacunaError(
-            f"the exact computation needs sides that are multiples of {multiple}, the image is"
-            f" {extent.width}×{extent.height}: crop it, or leave --exact out"
+            Words(
+                "the exact computation needs sides that are multiples of {multiple}, the image is"
+                " {width}×{height}: crop it, or leave --exact out",
+                multiple=multiple,
+                width=extent.width,
+                height=extent.height,
+            )
         )
     whole, box = Rect(0, 0, extent.width, extent.height), bounding_rect(hole)
     start = coarse.fill(image, hole, check).picture if coarse is not None else None

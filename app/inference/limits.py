@@ -13,6 +13,7 @@ from app.imaging.arrays import Hole, Mask, hole_of
 from app.imaging.geometry import Rect
 from app.inference.regions import RegionPlan
 from app.inference.request import Region
+from app.words import Words, mark
 
 LOW_SCALE = 0.35
 """A hole solved below this share of its size is worth a word."""
@@ -44,16 +45,16 @@ class LimitKind(IntEnum):
 
 
 HEADLINES = {
-    LimitKind.BARE: "Too little of the photo is left round this hole to fill it from.",
-    LimitKind.SCARCE: "This hole is too large for its surroundings: only {percent:.0f} % of its box is known.",
-    LimitKind.LOW_SCALE: "This hole will be solved at {value:.2f}× its size.",
+    LimitKind.BARE: mark("Too little of the photo is left round this hole to fill it from."),
+    LimitKind.SCARCE: mark("This hole is too large for its surroundings: only {percent:.0f} % of its box is known."),
+    LimitKind.LOW_SCALE: mark("This hole will be solved at {value:.2f}× its size."),
 }
 """A sentence for each kind, to be formatted with the limit's value and the same as `percent`."""
 
 CONSEQUENCES = {
-    LimitKind.BARE: "The result will be a smear or a guess.",
-    LimitKind.SCARCE: "The little that is known will repeat.",
-    LimitKind.LOW_SCALE: "Its fine detail is taken from the rest of the photo.",
+    LimitKind.BARE: mark("The result will be a smear or a guess."),
+    LimitKind.SCARCE: mark("The little that is known will repeat."),
+    LimitKind.LOW_SCALE: mark("Its fine detail is taken from the rest of the photo."),
 }
 """What follows from it, a sentence for each kind."""
 
@@ -70,8 +71,8 @@ class Limit:
     @property
     def text(self) -> str:
         """Both sentences."""
-        headline = HEADLINES[self.kind].format(value=self.value, percent=100 * self.value)
-        return f"{headline} {CONSEQUENCES[self.kind]}"
+        headline = Words(HEADLINES[self.kind], value=self.value, percent=100 * self.value)
+        return Words("{headline} {consequence}", headline=headline, consequence=Words(CONSEQUENCES[self.kind]))
 
 
 def limits_of(plan: RegionPlan, mask: Mask) -> tuple[Limit, ...]:

@@ -18,6 +18,7 @@ from app.errors import LacunaError
 from app.models.config import PAPER, NetworkConfig
 from app.models.lgnet import STAGE_NAMES, LGNet
 from app.models.published import rename_table
+from app.words import Words
 
 CARD_NAME = "model.json"
 CARD_FORMAT = "lacuna-weights-1"
@@ -58,8 +59,12 @@ def find_weights(folder: Path) -> WeightFolder:
         files = tuple(WeightFile(stage, path) for stage, path in published.items())
         return WeightFolder(folder.name, PAPER, files, {"licence": "see the authors' terms", "source": "LGNet"}, True)
     raise LacunaError(
-        f"{folder}: no weights there; a weights folder holds {CARD_NAME} and its files,"
-        " or latest_net_G1.pth, latest_net_G2.pth and latest_net_G3.pth"
+        Words(
+            "{folder}: no weights there; a weights folder holds {card} and its files,"
+            " or latest_net_G1.pth, latest_net_G2.pth and latest_net_G3.pth",
+            folder=folder,
+            card=CARD_NAME,
+        )
     )
 
 
@@ -116,9 +121,11 @@ def _described(folder: Path) -> WeightFolder:
         raise LacunaError(f"{path}: not a readable model card ({error!r}); install the weights again") from error
     for file, promised in files:
         if not file.path.is_file():
-            raise LacunaError(f"{file.path}: missing; install the weights again")
+            raise LacunaError(Words("{path}: missing; install the weights again", path=file.path))
         if file.sha256() != promised:
-            raise LacunaError(f"{file.path}: its sha256 is not the model card's; install the weights again")
+            raise LacunaError(
+                Words("{path}: its sha256 is not the model card's; install the weights again", path=file.path)
+            )
     return WeightFolder(str(card.get("name", folder.name)), config, tuple(file for file, _ in files), card, False)
 
 

@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
+import os
 import sys
 from pathlib import Path
 
-from PySide6.QtCore import QTimer
-from PySide6.QtGui import QIcon
+from PySide6.QtCore import QCoreApplication, QLibraryInfo, QLocale, Qt, QTimer, QTranslator
+from PySide6.QtGui import QGuiApplication, QIcon
 from PySide6.QtWidgets import QApplication
 
 from app.paths import resource
+from app.ui.language import Language, resolved, use_language
 from app.ui.main_window import MainWindow
 from app.ui.session.crash import install_excepthook, log_file, start_log
+from app.ui.settings import declared
+from app.ui.settings.store import Settings
 
 
 def run_editor(photo: Path | None, mask: Path | None) -> int:
@@ -31,13 +35,41 @@ def run_editor(photo: Path | None, mask: Path | None) -> int:
 
 
 def make_application() -> QApplication:
-    """The application with its names, by which settings are found and desktops show the icon."""
+    """The application with its names, by which settings are found and desktops show the icon; in size and language as
+    the user has set them, which is why they must be known before there is a window.
+    """
+    QCoreApplication.setOrganizationName("Lacuna")
+    QCoreApplication.setApplicationName("lacuna")
+    settings = Settings()
+    enlarge(settings.get(declared.SCALE))
     application = QApplication(sys.argv[:1])
-    application.setOrganizationName("Lacuna")
-    application.setApplicationName("lacuna")
+    speak(application, settings.get(declared.LANGUAGE))
     application.setApplicationDisplayName("Lacuna")
     application.setDesktopFileName("lacuna")
     icon = resource("lacuna.svg")
     if icon.is_file():
         application.setWindowIcon(QIcon(str(icon)))
     return application
+
+
+def enlarge(percent: int) -> None:
+    """Make all parts of the windows to come larger, 100…300; what the environment asks for counts besides."""
+    QGuiApplication.setHighDpiScaleFactorRoundingPolicy(Qt.HighDpiScaleFactorRoundingPolicy.PassThrough)
+    if percent != 100:
+        os.environ["QT_SCALE_FACTOR"] = f"{percent / 100 * float(os.environ.get('QT_SCALE_FACTOR') or 1):g}"
+
+
+def speak(application: QApplication, choice: Language) -> QTranslator:
+    """Words, Qt's own words and numbers in the language chosen, for all that is made from now on.
+
+    Returns what translates Qt's own words; it is empty where they are English.
+    """
+    language = resolved(choice, QLocale.system().uiLanguages())
+    use_language(language)
+    if choice is not Language.SYSTEM:
+        QLocale.setDefault(QLocale(language.value))
+    translator = QTranslator(application)
+    folder = QLibraryInfo.path(QLibraryInfo.LibraryPath.TranslationsPath)
+    if language is not Language.ENGLISH and translator.load(f"qtbase_{language.value}", folder):
+        application.installTranslator(translator)
+    return translator

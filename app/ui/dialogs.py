@@ -45,6 +45,12 @@ class Asker(Protocol):
     def mask_to_save(self, suggestion: Path) -> Path | None:
         """Where to save the mask."""
 
+    def settings_to_open(self, title: str, folder: Path) -> Path | None:
+        """Which file of settings or keys to take over."""
+
+    def settings_to_save(self, title: str, suggestion: Path) -> Path | None:
+        """Where to save settings or keys."""
+
     def about_unsaved(self, name: str) -> Unsaved:
         """What to do with the changes to the photo called `name`."""
 
@@ -73,6 +79,14 @@ class QtAsker:
     def mask_to_save(self, suggestion: Path) -> Path | None:
         """See `Asker`."""
         return self._to_save(tr("Export the mask"), suggestion, _filter(tr("PNG images"), (".png",)))
+
+    def settings_to_open(self, title: str, folder: Path) -> Path | None:
+        """See `Asker`."""
+        return self._to_open(title, folder, _filter(tr("Settings"), (".json",)))
+
+    def settings_to_save(self, title: str, suggestion: Path) -> Path | None:
+        """See `Asker`."""
+        return self._to_save(title, suggestion, _filter(tr("Settings"), (".json",)))
 
     def about_unsaved(self, name: str) -> Unsaved:
         """See `Asker`."""

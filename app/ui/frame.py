@@ -18,7 +18,7 @@ from app.ui.actions.action_set import ActionSet
 from app.ui.actions.spec import Bar
 from app.ui.look.icons import SIZE
 from app.ui.look.theme import GRID
-from app.ui.panels.key_sheet import KeySheet
+from app.ui.panels.sheets import Sheets
 
 _OPTIONS = "options"
 """The options bar's name, for the style sheet and the remembered layout."""
@@ -30,9 +30,8 @@ class Frame:
     A `view_commands.Window`.
     """
 
-    def __init__(self, window: QMainWindow, home: QWidget) -> None:
-        self._window = window
-        self._home = home
+    def __init__(self, window: QMainWindow, home: QWidget, sheets: Sheets) -> None:
+        self._window, self._home, self._sheets = window, home, sheets
         self._docks: list[QDockWidget] = []
         self._options: QToolBar | None = None
 
@@ -81,15 +80,14 @@ class Frame:
             self._home.setFocus()
 
     def focus_panel(self) -> None:
-        """Move the keyboard from the photo into the options of its tool, then into the panels, then back."""
+        """Move the keyboard on: from the photo to bars with fields, through the panels, and back to the photo."""
         focus = QApplication.focusWidget() or self._home
         if self._home.isAncestorOf(focus):
             self.show_panels(True)
-        places = [self._home, *([] if self._options is None else [self._options]), *self._docks[:1]]
-        at = next((index for index, place in enumerate(places) if place.isAncestorOf(focus)), 0)
-        fields = (_first_field(place) for place in places[at + 1 :])
-        target = next((field for field in fields if field is not None), self._home)
-        target.setFocus(Qt.FocusReason.ShortcutFocusReason)
+        areas = [*self._window.findChildren(QToolBar), *self._docks]
+        passed = next((index for index, area in enumerate(areas, 1) if area.isAncestorOf(focus)), 0)
+        fields = (first for area in areas[passed:] if (first := _first_field(area)) is not None)
+        next(fields, self._home).setFocus(Qt.FocusReason.ShortcutFocusReason)
 
     def is_full_screen(self) -> bool:
         """True while the window fills the screen."""
@@ -102,7 +100,11 @@ class Frame:
 
     def show_keys(self) -> None:
         """Show the key sheet."""
-        KeySheet(self._window).exec()
+        self._sheets.show_keys()
+
+    def show_settings(self) -> None:
+        """Show the settings."""
+        self._sheets.show_settings()
 
     def _tool_bar(self, actions: ActionSet, which: Bar, area: Qt.ToolBarArea) -> QToolBar:
         bar = _bar(which.value)
@@ -139,9 +141,14 @@ def _heading(text: str) -> QLabel:
     return label
 
 
-def _first_field(place: QWidget) -> QWidget | None:
-    """The first widget in `place` that Tab would reach."""
-    return next((each for each in place.findChildren(QWidget) if _takes_tab(each)), None)
+def _first_field(area: QWidget) -> QWidget | None:
+    """What Tab would reach first in a bar or panel that is shown."""
+    widget = area.nextInFocusChain()
+    while widget is not None and widget is not area:
+        if area.isAncestorOf(widget) and widget.isVisible() and _takes_tab(widget):
+            return widget
+        widget = widget.nextInFocusChain()
+    return None
 
 
 def _takes_tab(widget: QWidget) -> bool:

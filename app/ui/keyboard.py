@@ -6,6 +6,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtGui import QKeyEvent, QKeySequence
 from PySide6.QtWidgets import QAbstractSpinBox, QApplication, QLineEdit, QPlainTextEdit, QTextEdit, QWidget
 
+from app.ui.actions.keymap import Keymap
 from app.ui.actions.spec import ActionSpec, Commands
 from app.ui.actions.table import ACTIONS
 
@@ -18,8 +19,8 @@ _TABS = (Qt.Key.Key_Tab, Qt.Key.Key_Backtab)
 class Keyboard:
     """What a main window asks in its key events. `home` is the widget that has the keyboard while one paints."""
 
-    def __init__(self, commands: Commands, home: QWidget) -> None:
-        self._commands = commands
+    def __init__(self, commands: Commands, keymap: Keymap, home: QWidget) -> None:
+        self._commands, self._keymap = commands, keymap
         self._home = home
         self._held: ActionSpec | None = None
 
@@ -41,14 +42,14 @@ class Keyboard:
             return event.key() in _LEAVE
         if event.isAutoRepeat() or self._held is not None:
             return self._held is not None
-        self._held = next((spec for spec in ACTIONS if spec.is_held and _is_key(spec, event)), None)
+        self._held = next((spec for spec in ACTIONS if spec.is_held and self._is_key(spec, event)), None)
         if self._held is not None:
             self._held.run(self._commands)
         return self._held is not None
 
     def released(self, event: QKeyEvent) -> bool:
         """A key went up; returns whether it was one that is held."""
-        if self._held is None or event.isAutoRepeat() or not _is_key(self._held, event):
+        if self._held is None or event.isAutoRepeat() or not self._is_key(self._held, event):
             return False
         self.let_go()
         return True
@@ -59,6 +60,9 @@ class Keyboard:
         if held is not None and held.release is not None:
             held.release(self._commands)
 
+    def _is_key(self, spec: ActionSpec, event: QKeyEvent) -> bool:
+        return QKeySequence(event.key()) in self._keymap.sequences(spec.id)
+
     def _at_home(self) -> bool:
         focus = QApplication.focusWidget()
         return focus is None or focus is self._home or self._home.isAncestorOf(focus) or focus.isWindow()
@@ -66,7 +70,3 @@ class Keyboard:
 
 def _in_field() -> bool:
     return isinstance(QApplication.focusWidget(), _FIELDS)
-
-
-def _is_key(spec: ActionSpec, event: QKeyEvent) -> bool:
-    return any(sequence == QKeySequence(event.key()) for sequence in spec.shortcuts())

@@ -9,7 +9,9 @@ from PySide6.QtWidgets import QMainWindow, QStackedWidget
 from app.document.document import Document
 from app.ui import wiring
 from app.ui.actions.action_set import ActionSet
+from app.ui.actions.keymap import Keymap
 from app.ui.actions.spec import Commands
+from app.ui.actions.table import ACTIONS
 from app.ui.commands.edit import EditCommands
 from app.ui.commands.file import FileCommands
 from app.ui.commands.help import HelpCommands
@@ -28,6 +30,7 @@ from app.ui.panels.messages import Messages
 from app.ui.panels.options_panel import OptionsPanel
 from app.ui.panels.prompt_bar import PromptBar
 from app.ui.panels.recent import RecentMenu
+from app.ui.panels.sheets import Sheets
 from app.ui.panels.status_bar import StatusBar
 from app.ui.panels.tool_options import ToolOptions
 from app.ui.session.auto_run import AutoRun
@@ -57,7 +60,8 @@ class MainWindow(QMainWindow):
         self.view = StageView()
         self.toolbox = Toolbox(BrushSettings(parent=self), self.session.strokes, self)
         self.asker = asker or QtAsker(self)
-        self.frame = Frame(self, self.view)
+        self.keymap = Keymap(self.settings, ACTIONS, self)
+        self.frame = Frame(self, self.view, Sheets(self, self.settings, self.keymap, self.asker))
         self.commands = Commands(
             FileCommands(self.session, self.files, self.settings, self.asker),
             EditCommands(self.session, self.view, self.toolbox, self.settings),
@@ -69,7 +73,7 @@ class MainWindow(QMainWindow):
         self.auto_run = AutoRun(self.session, self.settings, lambda: self.toolbox.tool.busy, parent=self)
         self.smart = SmartTools(self.session, self.view, self.toolbox, self.settings)
         self._run_view = RunView(self.session.runs, self.view, self.settings)
-        self._keyboard = Keyboard(self.commands, self.view)
+        self._keyboard = Keyboard(self.commands, self.keymap, self.view)
         self._may_close = False
         self._lay_out()
         wiring.connect(self)
@@ -79,7 +83,7 @@ class MainWindow(QMainWindow):
 
     def _lay_out(self) -> None:
         palette = palette_of(self.settings.get(declared.THEME))
-        self.action_set = ActionSet(self.commands, self)
+        self.action_set = ActionSet(self.commands, self.keymap, self)
         self.recent = RecentMenu(self.settings, self)
         self.action_set.fill_menu_bar(self.menuBar(), self.recent)
         self.banner, self.empty = Banner(palette), EmptyState(palette)

@@ -14,6 +14,7 @@ import numpy.typing as npt
 from app.imaging.arrays import Image
 from app.imaging.formats import jpeg_blocks, jpeg_parts
 from app.imaging.formats.jpeg_blocks import Blocks, Picture, Table
+from app.words import Words
 
 SIDE = 8
 _AT_ONCE = 4096
@@ -36,14 +37,14 @@ def why_not(data: bytes) -> str | None:
     try:
         frame = jpeg_parts.frame_of(data)
     except (ValueError, IndexError, ArithmeticError):
-        return "has an unusual structure"
+        return Words("has an unusual structure")
     if not frame.is_huffman_dct:
-        return "is coded arithmetically or losslessly"
+        return Words("is coded arithmetically or losslessly")
     if len(frame.components) not in (1, 3):
-        return f"has {len(frame.components)} components"
+        return Words("has {count} components", count=len(frame.components))
     if any(frame.steps(component) is None for component in frame.components):
-        return "has unusual chroma sampling"
-    return None if jpeg_blocks.is_available() else "cannot be patched without the package jpeglib"
+        return Words("has unusual chroma sampling")
+    return None if jpeg_blocks.is_available() else Words("cannot be patched without the package jpeglib")
 
 
 def patched(data: bytes, after: Image, changed: Flags, *, is_rgb: bool) -> bytes:

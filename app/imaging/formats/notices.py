@@ -9,6 +9,7 @@ from PIL.MpoImagePlugin import MpoImageFile
 
 from app.imaging.formats.channels import SEPARATED
 from app.imaging.photo import JpegCoding, Metadata
+from app.words import Words
 
 _MPF_ENTRIES = 0xB002
 
@@ -16,16 +17,35 @@ _MPF_ENTRIES = 0xB002
 def notices(name: str, image: ImageFile, frames: int, metadata: Metadata, *, deep: bool) -> Iterator[str]:
     """One sentence each. `metadata` has the profile that the pixels are in after opening, `deep` where at 16 bits."""
     if metadata.bits > 8 and not deep:
-        yield f"{name} has {metadata.bits} bits per channel: it was opened at 8 bits, and saving writes 8 bits"
+        yield Words(
+            "{name} has {bits} bits per channel: it was opened at 8 bits, and saving writes 8 bits",
+            name=name,
+            bits=metadata.bits,
+        )
     if metadata.mode in SEPARATED:
-        how = "through its profile" if metadata.icc_profile else "without a profile, so its colours are approximate"
-        yield f"{name} is {metadata.mode}: it was opened as sRGB {how}, and saving writes RGB"
+        how = (
+            Words("through its profile")
+            if metadata.icc_profile
+            else Words("without a profile, so its colours are approximate")
+        )
+        yield Words(
+            "{name} is {mode}: it was opened as sRGB {how}, and saving writes RGB",
+            name=name,
+            mode=metadata.mode,
+            how=how,
+        )
     if isinstance(metadata.coding, JpegCoding) and metadata.coding.why_whole:
-        yield f"{name} {metadata.coding.why_whole}, so saving encodes all of it anew"
+        yield Words(
+            "{name} {why_whole}, so saving encodes all of it anew", name=name, why_whole=metadata.coding.why_whole
+        )
     if (pictures := _pictures(image, frames)) > 1:
-        yield f"{name} holds {pictures} pictures: the first was opened, and saving keeps only that one"
+        yield Words(
+            "{name} holds {pictures} pictures: the first was opened, and saving keeps only that one",
+            name=name,
+            pictures=pictures,
+        )
     if metadata.xmp and b"hdrgm:Version" in metadata.xmp:
-        yield f"{name} holds a gain map for HDR screens, which saving leaves out"
+        yield Words("{name} holds a gain map for HDR screens, which saving leaves out", name=name)
 
 
 def _pictures(image: ImageFile, frames: int) -> int:

@@ -14,11 +14,12 @@ from PIL.ImageFile import ImageFile
 
 from app.errors import LacunaError
 from app.imaging.formats import heif, pillow, raw, tiff
+from app.words import Words
 
 PIXEL_LIMIT = 178_956_970
 """More pixels than this open only when asked for: a small file can hold more than the memory does."""
 
-_SAMPLE_KINDS = {2: "signed integer", 3: "floating-point"}
+_SAMPLE_KINDS = {2: Words("signed integer"), 3: Words("floating-point")}
 """By TIFF's sample format."""
 
 
@@ -61,16 +62,18 @@ def opened(path: Path, formats: Sequence[str], *, allow_huge: bool, lazily: bool
 def opened_file(path: Path) -> Iterator[BinaryIO]:
     """`path` open for reading; `LacunaError` where that fails or it is empty."""
     if path.is_dir():
-        raise LacunaError(f"{path} is a folder: open an image in it")
+        raise LacunaError(Words("{path} is a folder: open an image in it", path=path))
     try:
         file = path.open("rb")
     except FileNotFoundError as error:
-        raise LacunaError(f"{path} does not exist: check the name and the folder") from error
+        raise LacunaError(Words("{path} does not exist: check the name and the folder", path=path)) from error
     except OSError as error:
-        raise LacunaError(f"{path} cannot be read ({error.strerror}): check its permissions") from error
+        raise LacunaError(
+            Words("{path} cannot be read ({strerror}): check its permissions", path=path, strerror=error.strerror)
+        ) from error
     with file:
         if not file.read(1):
-            raise LacunaError(f"{path.name} is empty (0 bytes): restore it from a copy")
+            raise LacunaError(Words("{name} is empty (0 bytes): restore it from a copy", name=path.name))
         file.seek(0)
         yield file
 
@@ -78,13 +81,17 @@ def opened_file(path: Path) -> Iterator[BinaryIO]:
 def _check_kind(path: Path, file: BinaryIO) -> None:
     """Refuse what needs an extra that is not installed, and raw files, of which Pillow would open the thumbnail."""
     if path.suffix.lower() in raw.SUFFIXES:
-        raise LacunaError(f"{path.name} is a camera raw file: develop it to TIFF or JPEG first")
+        raise LacunaError(Words("{name} is a camera raw file: develop it to TIFF or JPEG first", name=path.name))
     kind = heif.kind_of(file.read(12))
     file.seek(0)
     if kind and not heif.can_open(kind):
         raise LacunaError(
-            f"{path.name} is {kind}, which needs the extra heif (pip install 'lacuna[heif]'):"
-            " install it, or convert the file to JPEG first"
+            Words(
+                "{name} is {kind}, which needs the extra heif (pip install 'lacuna[heif]'): install it, or"
+                " convert the file to JPEG first",
+                name=path.name,
+                kind=kind,
+            )
         )
 
 
@@ -92,9 +99,15 @@ def _check_samples(path: Path, file: BinaryIO) -> None:
     """Refuse the TIFFs that Pillow would either not know or clip."""
     sample_format, bits = tiff.sample_format(file)
     file.seek(0)
-    kind = _SAMPLE_KINDS.get(sample_format, f"{bits}-bit")
+    kind = _SAMPLE_KINDS.get(sample_format, Words("{bits}-bit", bits=bits))
     if sample_format in _SAMPLE_KINDS or bits > 16:
-        raise LacunaError(f"{path.name} is a {kind} TIFF, which is not supported: convert it to 16 or 8 bits first")
+        raise LacunaError(
+            Words(
+                "{name} is a {kind} TIFF, which is not supported: convert it to 16 or 8 bits first",
+                name=path.name,
+                kind=kind,
+            )
+        )
 
 
 def _identified(path: Path, file: BinaryIO, formats: Sequence[str]) -> ImageFile:
@@ -103,7 +116,7 @@ def _identified(path: Path, file: BinaryIO, formats: Sequence[str]) -> ImageFile
         return PIL.Image.open(file, formats=[name for name in formats if name in PIL.Image.OPEN])
     except UnidentifiedImageError as error:
         raise LacunaError(
-            f"{path.name} is damaged or not an image of a known kind: use JPEG, PNG, WebP, TIFF or BMP"
+            Words("{name} is damaged or not an image of a known kind: use JPEG, PNG, WebP, TIFF or BMP", name=path.name)
         ) from error
     except MemoryError as error:
         raise _too_large(path) from error
@@ -115,8 +128,15 @@ def _check_size(path: Path, image: ImageFile, allow_huge: bool) -> None:
     pixels = image.width * image.height
     if pixels > PIXEL_LIMIT and not allow_huge:
         raise HugeImageError(
-            f"{path.name} has {pixels:,} pixels ({image.width}×{image.height}), more than the {PIXEL_LIMIT:,}"
-            " that open unasked: allow huge images if you trust the file"
+            Words(
+                "{name} has {pixels:,} pixels ({width}×{height}), more than the {limit:,} that open"
+                " unasked: allow huge images if you trust the file",
+                name=path.name,
+                pixels=pixels,
+                width=image.width,
+                height=image.height,
+                limit=PIXEL_LIMIT,
+            )
         )
 
 
@@ -144,8 +164,12 @@ def told_as_damage(path: Path, *, silently: bool = True) -> Iterator[None]:
 
 
 def _damaged(path: Path) -> LacunaError:
-    return LacunaError(f"{path.name} is damaged or cut short and cannot be decoded: restore it from a copy")
+    return LacunaError(
+        Words("{name} is damaged or cut short and cannot be decoded: restore it from a copy", name=path.name)
+    )
 
 
 def _too_large(path: Path) -> LacunaError:
-    return LacunaError(f"{path.name} does not fit into memory: close other programs or use a smaller image")
+    return LacunaError(
+        Words("{name} does not fit into memory: close other programs or use a smaller image", name=path.name)
+    )

@@ -16,6 +16,7 @@ from app.errors import LacunaError
 from app.imaging.formats import exif, tiff
 from app.imaging.formats.fields import Field, fields_at
 from app.imaging.photo import Metadata
+from app.words import Words
 
 SUFFIXES = frozenset({".arw", ".cr2", ".cr3", ".dng", ".nef", ".nrw", ".orf", ".pef", ".raf", ".rw2", ".srw"})
 
@@ -33,8 +34,11 @@ def developed(path: Path, file: BinaryIO) -> tuple[npt.NDArray[np.uint16], Metad
     """
     if find_spec("rawpy") is None:
         raise LacunaError(
-            f"{path.name} is a camera raw file, which needs the extra raw (pip install 'lacuna[raw]'):"
-            " install it, or develop the file to TIFF first"
+            Words(
+                "{name} is a camera raw file, which needs the extra raw (pip install 'lacuna[raw]'): install"
+                " it, or develop the file to TIFF first",
+                name=path.name,
+            )
         )
     import rawpy
 

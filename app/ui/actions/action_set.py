@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from functools import partial
+from html import escape
 
 from PySide6.QtCore import QObject
-from PySide6.QtGui import QAction, QKeySequence
+from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QMenu, QMenuBar, QToolBar
 
+from app.ui.actions.keymap import Keymap, native
 from app.ui.actions.spec import ActionSpec, Bar, Commands, Menu
 from app.ui.actions.table import ACTIONS, label
 from app.ui.language import tr
@@ -18,10 +20,12 @@ from app.ui.look.theme import Palette
 class ActionSet(QObject):
     """The actions of one window; call `recolour` and `refresh` once the window stands."""
 
-    def __init__(self, commands: Commands, parent: QObject) -> None:
+    def __init__(self, commands: Commands, keymap: Keymap, parent: QObject) -> None:
         super().__init__(parent)
-        self._commands = commands
+        self._commands, self._keymap = commands, keymap
         self._actions = {spec.id: self._made(spec) for spec in ACTIONS if not spec.is_held}
+        self._bind()
+        keymap.changed.connect(self._bind)
 
     def __getitem__(self, id_: str) -> QAction:
         """The action of the entry `id_`."""
@@ -66,19 +70,28 @@ class ActionSet(QObject):
     def _made(self, spec: ActionSpec) -> QAction:
         action = QAction(tr(spec.text), self)
         action.setObjectName(spec.id)
-        action.setShortcuts(spec.shortcuts())
-        action.setToolTip(_tip(spec))
         action.setCheckable(spec.checked is not None)
         action.setMenuRole(_ROLES.get(spec.id, QAction.MenuRole.NoRole))
         action.triggered.connect(partial(self._triggered, spec))
         return action
+
+    def _bind(self) -> None:
+        """Give every action its keys, and its tooltip, which names the first."""
+        for spec in ACTIONS:
+            if spec.id in self._actions:
+                self._actions[spec.id].setShortcuts(self._keymap.sequences(spec.id))
+                self._actions[spec.id].setToolTip(_tip(spec, self._keymap.keys(spec.id)))
 
     def _triggered(self, spec: ActionSpec, _checked: bool = False) -> None:
         spec.run(self._commands)
         self.refresh()
 
 
-_ROLES = {"quit": QAction.MenuRole.QuitRole, "about": QAction.MenuRole.AboutRole}
+_ROLES = {
+    "quit": QAction.MenuRole.QuitRole,
+    "about": QAction.MenuRole.AboutRole,
+    "settings": QAction.MenuRole.PreferencesRole,
+}
 
 
 def _menu(bar: QMenuBar, menus: dict[str, QMenu], path: str) -> QMenu:
@@ -90,7 +103,7 @@ def _menu(bar: QMenuBar, menus: dict[str, QMenu], path: str) -> QMenu:
     return menus[path]
 
 
-def _tip(spec: ActionSpec) -> str:
-    keys = f" ({QKeySequence(spec.keys[0]).toString(QKeySequence.SequenceFormat.NativeText)})" if spec.keys else ""
+def _tip(spec: ActionSpec, keys: tuple[str, ...]) -> str:
+    key = f" ({escape(native(keys[0]))})" if keys else ""
     tip = f"<br>{tr(spec.tip)}" if spec.tip else ""
-    return f"<b>{label(spec)}</b>{keys}{tip}"
+    return f"<b>{label(spec)}</b>{key}{tip}"

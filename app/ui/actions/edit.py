@@ -32,3 +32,13 @@ def edit_actions() -> Iterator[ActionSpec]:
         enabled=lambda c: c.edit.can_redo(),
         bar=Bar.TOP,
     )
+    yield ActionSpec(
+        "settings",
+        mark("Se&ttings…"),
+        lambda c: c.view.window.show_settings(),
+        Menu.EDIT,
+        ("Ctrl+,",),
+        standard=Key.Preferences,
+        icon="tune-variant",
+        starts_group=True,
+    )

@@ -36,7 +36,7 @@ class Menu(StrEnum):
     MASK = mark("&Mask")
     RUN = mark("&Run")
     VIEW = mark("&View")
-    THEME = mark("&View/&Theme")
+    THEME = mark("&View") + "/" + mark("&Theme")
     HELP = mark("&Help")
     NONE = ""
 

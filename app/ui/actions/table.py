@@ -6,6 +6,8 @@ translated where they are shown.
 
 from __future__ import annotations
 
+import re
+
 from app.ui.actions.edit import edit_actions
 from app.ui.actions.file import file_actions
 from app.ui.actions.gestures import GESTURES
@@ -16,6 +18,8 @@ from app.ui.actions.spec import ActionSpec
 from app.ui.actions.tools import tool_actions
 from app.ui.actions.view import view_actions
 from app.ui.language import tr
+
+_MENU_KEY = re.compile(r"\s?\(&.\)")
 
 ACTIONS: tuple[ActionSpec, ...] = (
     *file_actions(),
@@ -31,11 +35,16 @@ ACTIONS: tuple[ActionSpec, ...] = (
 
 def label(spec: ActionSpec) -> str:
     """The entry's text, translated, without the ampersand of its menu key and without dots."""
-    return tr(spec.text).replace("&", "").rstrip("…")
+    return plain(tr(spec.text))
+
+
+def plain(text: str) -> str:
+    """A menu's text without the ampersand of its menu key, or the key in brackets as in Japanese, and without dots."""
+    return _MENU_KEY.sub("", text).replace("&", "").rstrip("…")
 
 
 def keys_markdown() -> str:
-    """The README's key table: every entry that has keys, then what the pointer does."""
+    """The README's key table: the table's own keys, then what the pointer does."""
     rows = [(label(spec), spec.keys) for spec in ACTIONS if spec.keys] + list(GESTURES)
     lines = (f"| {text} | {' / '.join(f'`{key}`' for key in keys)} |" for text, keys in rows)
     return "\n".join(("| action | keys |", "|---|---|", *lines)) + "\n"

@@ -144,7 +144,7 @@ def _window() -> Iterator[ActionSpec]:
         checked=lambda c: c.view.window.are_panels_shown(),
         bar=Bar.TOP,
     )
-    yield ActionSpec("focus_panel", mark("Keyboard to the panels and back"), _focus_panel, Menu.VIEW, ("F6",))
+    yield ActionSpec("focus_panel", mark("Keyboard to the next area"), _focus_panel, Menu.VIEW, ("F6",))
     yield ActionSpec(
         "full_screen",
         mark("F&ull screen"),

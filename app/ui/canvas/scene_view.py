@@ -51,6 +51,7 @@ class SceneView(QWidget):
         self._rest.timeout.connect(self._smooth)
         self.setAttribute(Qt.WidgetAttribute.WA_OpaquePaintEvent)
         self.setMinimumSize(64, 64)
+        self.setLayoutDirection(Qt.LayoutDirection.LeftToRight)
         viewport.changed.connect(self.update)
 
     @property

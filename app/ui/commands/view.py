@@ -29,7 +29,7 @@ class Window(Protocol):
         """Show or hide all panels."""
 
     def focus_panel(self) -> None:
-        """Move the keyboard from the photo into the panels, or back."""
+        """Move the keyboard on: from the photo into bars and panels, and back."""
 
     def is_full_screen(self) -> bool:
         """True while the screen is filled."""
@@ -39,6 +39,9 @@ class Window(Protocol):
 
     def show_keys(self) -> None:
         """Show the key sheet."""
+
+    def show_settings(self) -> None:
+        """Show the settings."""
 
 
 class ViewCommands(QObject):

@@ -133,7 +133,7 @@ class ChoiceRow(QWidget, Generic[T]):
         self._box.setAccessibleName(name)
         self._box.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         self._box.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
-        self._box.setMinimumContentsLength(8)
+        self._box.setMinimumContentsLength(5)
         self.setToolTip(tip)
         row = QHBoxLayout(self)
         row.setContentsMargins(0, 0, 0, 0)
@@ -152,6 +152,7 @@ class ChoiceRow(QWidget, Generic[T]):
         value = self._settings.get(self._setting)
         with QSignalBlocker(self._box):
             self._box.setCurrentIndex(self._values.index(value) if value in self._values else 0)
+        self._box.setToolTip(f"{self._box.currentText()}\n{tr(self._setting.tip)}")
 
 
 class SwitchRow(QCheckBox):
@@ -186,5 +187,5 @@ def row_for(settings: Settings, setting: Setting[Any], *, compact: bool = False)
 def _name(text: str, compact: bool) -> QLabel:
     label = QLabel(text)
     if not compact:
-        label.setMinimumWidth(_NAME_WIDTH)
+        label.setMinimumWidth(max(_NAME_WIDTH, label.sizeHint().width()))
     return label

@@ -1,83 +1,136 @@
-"""The sheet of all keys (F1), made from the action table."""
+"""The sheet of all keys (F1), made from the action table and the keys there are now."""
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 from PySide6.QtCore import Qt
-from PySide6.QtGui import QKeySequence
-from PySide6.QtWidgets import QDialog, QGridLayout, QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import (
+    QDialog,
+    QFrame,
+    QGridLayout,
+    QHBoxLayout,
+    QLabel,
+    QPushButton,
+    QScrollArea,
+    QVBoxLayout,
+    QWidget,
+)
 
 from app.ui.actions.gestures import GESTURES
+from app.ui.actions.keymap import Keymap, native
 from app.ui.actions.spec import Menu
-from app.ui.actions.table import ACTIONS, label
+from app.ui.actions.table import ACTIONS, label, plain
 from app.ui.language import tr
 from app.ui.look.theme import GRID
 
-_COLUMNS: tuple[tuple[Menu, ...], ...] = (
-    (Menu.TOOLS, Menu.MASK, Menu.RUN),
-    (Menu.VIEW, Menu.NONE),
-    (Menu.FILE, Menu.EDIT, Menu.HELP),
-)
-"""`NONE` stands for the keys that are held; they are listed with the view's."""
+_LARGEST = 150 * GRID, 90 * GRID
+"""Width and height that fit a small screen."""
+
+_MOST_COLUMNS = 3
+
+Row = tuple[str, list[str]]
 
 
 class KeySheet(QDialog):
-    """Three columns, and the pointer's gestures below the last."""
+    """As many columns as fit beside each other, scrolled where they are long."""
 
-    def __init__(self, parent: QWidget | None = None) -> None:
+    def __init__(self, keymap: Keymap, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setWindowTitle(tr("Keys"))
-        columns = QHBoxLayout()
-        columns.setSpacing(5 * GRID)
-        for menus in _COLUMNS:
-            columns.addLayout(_column(menus, tr("Pointer") if menus is _COLUMNS[-1] else ""))
+        scroll = QScrollArea()
+        scroll.setAccessibleName(tr("Keys"))
+        scroll.setFrameShape(QFrame.Shape.NoFrame)
+        scroll.setWidgetResizable(True)
+        body = _body([_block(title, rows) for title, rows in _groups(keymap)])
+        scroll.setWidget(body)
         close = QPushButton(tr("Close"))
         close.clicked.connect(self.reject)
         rows = QVBoxLayout(self)
-        rows.setContentsMargins(3 * GRID, 3 * GRID, 3 * GRID, 2 * GRID)
+        rows.setContentsMargins(3 * GRID, 3 * GRID, GRID, 2 * GRID)
         rows.setSpacing(2 * GRID)
-        rows.addLayout(columns)
-        rows.addWidget(close, 0, Qt.AlignmentFlag.AlignRight)
+        rows.addWidget(scroll, 1)
+        foot = QHBoxLayout()
+        foot.setContentsMargins(0, 0, 2 * GRID, 0)
+        foot.addStretch(1)
+        foot.addWidget(close)
+        rows.addLayout(foot)
+        close.setFocus()
+        hint = body.sizeHint()
+        self.resize(hint.width() + 7 * GRID, min(hint.height() + 12 * GRID, _LARGEST[1]))
 
 
-def _column(menus: tuple[Menu, ...], pointer: str) -> QGridLayout:
-    grid = QGridLayout()
+def _groups(keymap: Keymap) -> Iterator[tuple[str, list[Row]]]:
+    """Heading and rows of each menu that has keys, then what is held, then the pointer's gestures."""
+    for menu in Menu:
+        rows = [
+            (label(spec), [native(key) for key in keymap.keys(spec.id)])
+            for spec in ACTIONS
+            if spec.menu is menu and keymap.keys(spec.id)
+        ]
+        if rows:
+            yield plain(tr(menu.value.rpartition("/")[2])) or tr("While held"), rows
+    yield tr("Pointer"), [(tr(text), [tr(gesture) for gesture in gestures]) for text, gestures in GESTURES]
+
+
+def _body(blocks: list[QWidget]) -> QWidget:
+    body = QWidget()
+    columns = QHBoxLayout(body)
+    columns.setContentsMargins(0, 0, 2 * GRID, 0)
+    columns.setSpacing(5 * GRID)
+    for column in _columns(blocks, _fitting(blocks)):
+        rows = QVBoxLayout()
+        rows.setSpacing(3 * GRID)
+        for block in column:
+            rows.addWidget(block)
+        rows.addStretch(1)
+        columns.addLayout(rows, 1)
+    return body
+
+
+def _fitting(blocks: list[QWidget]) -> int:
+    """How many columns fit beside each other."""
+    for count in range(_MOST_COLUMNS, 1, -1):
+        widths = (max(block.sizeHint().width() for block in column) for column in _columns(blocks, count) if column)
+        if sum(widths) + (count - 1) * 5 * GRID + 7 * GRID <= _LARGEST[0]:
+            return count
+    return 1
+
+
+def _columns(blocks: list[QWidget], count: int) -> list[list[QWidget]]:
+    """`blocks` in their order, in columns of about the same height."""
+    height = sum(block.sizeHint().height() for block in blocks)
+    result: list[list[QWidget]] = [[] for _ in range(count)]
+    above = 0
+    for block in blocks:
+        middle = above + block.sizeHint().height() / 2
+        result[min(int(middle * count / height), count - 1)].append(block)
+        above += block.sizeHint().height()
+    return result
+
+
+def _block(title: str, rows: list[Row]) -> QWidget:
+    block = QWidget()
+    grid = QGridLayout(block)
+    grid.setContentsMargins(0, 0, 0, 0)
     grid.setHorizontalSpacing(2 * GRID)
     grid.setVerticalSpacing(GRID // 2)
-    for menu in menus:
-        if menu is not Menu.NONE:
-            _add_heading(grid, tr(menu.value).replace("&", ""))
-        for spec in ACTIONS:
-            if spec.menu is menu and spec.keys:
-                _add_row(grid, label(spec), [_native(key) for key in spec.keys])
-    if pointer:
-        _add_heading(grid, pointer)
-        for text, gestures in GESTURES:
-            _add_row(grid, tr(text), [tr(gesture) for gesture in gestures])
-    grid.setRowStretch(grid.rowCount(), 1)
     grid.setColumnStretch(0, 1)
-    return grid
-
-
-def _add_heading(grid: QGridLayout, text: str) -> None:
-    heading = QLabel(text)
+    heading = QLabel(title)
     heading.setProperty("role", "heading")
-    row = grid.rowCount()
-    grid.setRowMinimumHeight(row, 4 * GRID if row > 1 else 0)
-    grid.addWidget(heading, row, 0, 1, 2, Qt.AlignmentFlag.AlignBottom)
+    grid.addWidget(heading, 0, 0, 1, 2)
+    for row, (text, keys) in enumerate(rows, 1):
+        grid.addWidget(QLabel(text), row, 0)
+        grid.addLayout(_caps(keys), row, 1)
+    return block
 
 
-def _add_row(grid: QGridLayout, text: str, keys: list[str]) -> None:
-    row = grid.rowCount()
+def _caps(keys: list[str]) -> QHBoxLayout:
     caps = QHBoxLayout()
     caps.setSpacing(GRID // 2)
     caps.addStretch(1)
     for key in keys:
         cap = QLabel(key)
         cap.setProperty("role", "key")
-        caps.addWidget(cap)
-    grid.addWidget(QLabel(text), row, 0)
-    grid.addLayout(caps, row, 1)
-
-
-def _native(key: str) -> str:
-    return QKeySequence(key).toString(QKeySequence.SequenceFormat.NativeText)
+        caps.addWidget(cap, 0, Qt.AlignmentFlag.AlignVCenter)
+    return caps

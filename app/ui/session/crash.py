@@ -14,7 +14,7 @@ from types import TracebackType
 from platformdirs import user_log_path
 
 from app.errors import LacunaError
-from app.ui.language import tr
+from app.ui.language import localised, tr
 
 LOG_BYTES = 1_000_000
 
@@ -40,7 +40,7 @@ def start_log(path: Path) -> None:
 def sentence(error: BaseException) -> str:
     """What to tell the user about `error`: its own sentence, or one for the unforeseen, which is logged."""
     if isinstance(error, LacunaError):
-        return as_sentence(str(error))
+        return as_sentence(localised(error.args[0] if error.args else ""))
     log.error("unexpected error", exc_info=error)
     if isinstance(error, MemoryError):
         return tr("There is not enough memory for this: close other programs or use a smaller photo.")
@@ -63,7 +63,7 @@ def as_sentence(text: str) -> str:
     text = text.strip()
     if text.partition(" ")[0].isalpha():
         text = text[:1].upper() + text[1:]
-    return text + ("" if text.endswith((".", "!", "?")) else ".")
+    return text + ("" if text.endswith((".", "!", "?", "。", "！", "？")) else ".")
 
 
 def install_excepthook(tell: Callable[[str, str], None]) -> None:

@@ -13,7 +13,7 @@ from app.document.edits import Edit
 from app.imaging.geometry import Rect
 from app.imaging.mask_levels import MaskLevels
 from app.imaging.pyramid import Pyramid
-from app.ui.language import tr
+from app.ui.language import localised, tr
 from app.ui.session.busy import Busy
 from app.ui.session.crash import sentence
 from app.ui.session.jobs import JobRunner
@@ -101,7 +101,7 @@ class Desk(QObject):
         self.document_opened.emit(document)
         self.history_changed.emit()
         for notice in document.photo.metadata.notices:
-            self.notice_given.emit(notice)
+            self.notice_given.emit(localised(notice))
         self.runner.submit(before.clear, lambda _: None)  # to give the memory back takes longer than a frame
 
     def close_document(self) -> None:

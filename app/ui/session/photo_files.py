@@ -27,7 +27,7 @@ from app.imaging.files import (
 from app.imaging.mask_levels import MaskLevels
 from app.imaging.pyramid import Pyramid
 from app.imaging.screen import ScreenPyramid, look_of
-from app.ui.language import tr
+from app.ui.language import localised, tr
 from app.ui.session.crash import sentence
 from app.ui.session.jobs import Err, Ok
 from app.ui.session.session import Session
@@ -176,7 +176,7 @@ class PhotoFiles(QObject):
         self._session.mark_saved(state)
         self.saved.emit(path)
         for notice in outcome.value:
-            self._session.notice_given.emit(notice)
+            self._session.notice_given.emit(localised(notice))
 
     def _forget(self) -> None:
         self._path, self._name = None, ""

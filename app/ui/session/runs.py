@@ -21,7 +21,7 @@ from app.inference.request import (
     Stage,
     StageResult,
 )
-from app.ui.language import tr
+from app.ui.language import localised, tr
 from app.ui.session.jobs import Cancelled, Err, JobRunner, Stream, StreamEnd
 from app.ui.session.variants import Variant, letters, surplus
 
@@ -193,7 +193,7 @@ class Runs(QObject):
                 run.progress, run.stages = event, tuple(Stage)[: event.stage_count]
                 self.progress_made.emit(event)
             case Notice(text):
-                self.notice_given.emit(text)
+                self.notice_given.emit(localised(text))
             case StageResult():
                 run.results[event.stage] = event
                 if run is self._shown:

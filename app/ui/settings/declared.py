@@ -8,7 +8,7 @@ from enum import StrEnum
 from app.imaging.wand import MAX_TOLERANCE, WandOptions
 from app.inference.catalog import COARSE_INPAINTERS, coarse_info, preferred_coarse
 from app.inference.request import AUTO_COARSE, STAGES, DeviceChoice, InpaintOptions, Stage
-from app.ui.language import mark, tr
+from app.ui.language import LANGUAGE_NAMES, Language, mark, tr
 from app.ui.settings.setting import Choice, Page, Setting
 from app.ui.stages.panes import Pane
 
@@ -19,6 +19,15 @@ class ThemeName(StrEnum):
     DARK = "dark"
     LIGHT = "light"
     SYSTEM = "system"
+
+
+class KeyPreset(StrEnum):
+    """Whose keys the window has."""
+
+    LACUNA = "lacuna"
+    PHOTOSHOP = "photoshop"
+    GIMP = "gimp"
+    KRITA = "krita"
 
 
 class ResultView(StrEnum):
@@ -45,6 +54,25 @@ def _themes() -> tuple[Choice[ThemeName], ...]:
     )
 
 
+def _languages() -> tuple[Choice[Language], ...]:
+    return (
+        Choice(Language.SYSTEM, tr("As the system")),
+        *(Choice(language, name) for language, name in LANGUAGE_NAMES.items()),
+    )
+
+
+def _scales() -> tuple[Choice[int], ...]:
+    return (
+        Choice(100, tr("As the system")),
+        *(Choice(percent, tr("{} %").format(percent)) for percent in range(125, 301, 25)),
+    )
+
+
+def _key_presets() -> tuple[Choice[KeyPreset], ...]:
+    names = ("Lacuna", "Photoshop", "GIMP", "Krita")
+    return tuple(Choice(preset, name) for preset, name in zip(KeyPreset, names, strict=True))
+
+
 def _result_views() -> tuple[Choice[ResultView], ...]:
     return Choice(ResultView.GRID, tr("Side by side")), Choice(ResultView.LARGE, tr("Large"))
 
@@ -68,14 +96,14 @@ def _colours() -> tuple[Choice[str], ...]:
 
 
 def _coarse_inpainters() -> tuple[Choice[str], ...]:
-    best = coarse_info(preferred_coarse()).label
+    best = tr(coarse_info(preferred_coarse()).label)
     reason = tr("Not installed: pip install the extra that brings “{}”, then restart.")
     return (
         Choice(AUTO_COARSE, tr("Best ({})").format(best)),
         *(
-            Choice(info.name, info.label)
+            Choice(info.name, tr(info.label))
             if info.installed
-            else Choice(info.name, tr("{} (not installed)").format(info.label), reason.format(info.package))
+            else Choice(info.name, tr("{} (not installed)").format(tr(info.label)), reason.format(info.package))
             for info in COARSE_INPAINTERS
         ),
     )
@@ -96,6 +124,15 @@ def _devices() -> tuple[Choice[DeviceChoice], ...]:
 
 _OPTIONS = InpaintOptions()
 
+LANGUAGE = Setting(
+    "window/language",
+    Language.SYSTEM,
+    name=mark("Language"),
+    tip=mark("The language of the window."),
+    page=Page.GENERAL,
+    choices=_languages,
+    needs_restart=True,
+)
 THEME = Setting(
     "window/theme",
     ThemeName.DARK,
@@ -104,6 +141,26 @@ THEME = Setting(
     page=Page.GENERAL,
     choices=_themes,
 )
+SCALE = Setting(
+    "window/scale",
+    100,
+    100,
+    300,
+    name=mark("Size of the window's parts"),
+    tip=mark("Enlarges text, icons and panels. The photo is not touched by it: 100 % stays pixel for pixel."),
+    page=Page.GENERAL,
+    choices=_scales,
+    needs_restart=True,
+)
+KEY_PRESET = Setting(
+    "keys/preset",
+    KeyPreset.LACUNA,
+    name=mark("Keys as in"),
+    tip=mark("The keys to start from. What you change below stays changed."),
+    page=Page.KEYS,
+    choices=_key_presets,
+)
+KEY_CHANGES = Setting("keys/changes", "{}")
 GEOMETRY = Setting("window/geometry", b"")
 LAYOUT = Setting("window/layout", b"")
 HINTS_SEEN: Setting[tuple[str, ...]] = Setting("hints/seen", ())

@@ -24,6 +24,7 @@ class Page(Enum):
     FILL = mark("Fill")
     VIEW = mark("View")
     FILES = mark("Files")
+    KEYS = mark("Keys")
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,6 +57,8 @@ class Setting(Generic[T]):
     """Equal distances of its slider are equal ratios."""
     choices: Callable[[], tuple[Choice[T], ...]] | None = None
     """The values there are to choose from, where not every one of the type is."""
+    needs_restart: bool = False
+    """A change takes effect at the next start."""
 
     def encoded(self, value: T) -> str:
         """`value` as the text that is stored."""
@@ -69,6 +72,18 @@ class Setting(Generic[T]):
             return self._limited(self._parsed(text))
         except (ValueError, TypeError):
             return self.default
+
+    def checked(self, text: str) -> T:
+        """The value `text` stands for; ValueError where it is of another type, out of bounds or none of the choices."""
+        try:
+            value = self._parsed(text)
+        except TypeError as error:
+            raise ValueError(str(error)) from error
+        if self._limited(value) != value:
+            raise ValueError(f"{self.key} is out of bounds: {text}")
+        if self.choices is not None and value not in [choice.value for choice in self.choices()]:
+            raise ValueError(f"{self.key} has no such choice: {text}")
+        return value  # type: ignore[no-any-return]
 
     def _parsed(self, text: str) -> Any:
         if isinstance(self.default, bytes):

@@ -25,6 +25,7 @@ class Settings(QObject):
         """Without `store`, the user's own, found by the application's names."""
         super().__init__(parent)
         self._store = store or QSettings()
+        self._first: dict[str, object] = {}
 
     def get(self, setting: Setting[T]) -> T:
         """The stored value, or the default."""
@@ -33,9 +34,23 @@ class Settings(QObject):
 
     def set(self, setting: Setting[T], value: T) -> None:
         """Store `value`; says `changed` only where it differs."""
-        if value != self.get(setting):
+        before = self.get(setting)
+        if value != before:
+            self._first.setdefault(setting.key, before)
             self._store.setValue(setting.key, setting.encoded(value))
             self.changed.emit(setting)
+
+    def at_start(self, setting: Setting[T]) -> T:
+        """The value before the first change of this session."""
+        return self._first.get(setting.key, self.get(setting))  # type: ignore[return-value]
+
+    def is_changed(self, setting: Setting[T]) -> bool:
+        """The value is another one than the default."""
+        return self.get(setting) != setting.default
+
+    def reset(self, setting: Setting[T]) -> None:
+        """Back to the default."""
+        self.set(setting, setting.default)
 
     def result_stage(self) -> Stage:
         """The stage on which detail is built, and which Enter takes into the photo where there is no detail."""

@@ -1,0 +1,66 @@
+"""A sentence within a window, and where it asks something, the button that says yes."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton, QWidget
+
+from app.ui.language import tr
+from app.ui.look.theme import GRID
+
+
+class InlineBar(QFrame):
+    """Hidden while there is nothing to say."""
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setObjectName("banner")
+        self._yes: Callable[[], None] | None = None
+        self._text, self._accept, self._close = QLabel(), QPushButton(), QPushButton()
+        self._text.setWordWrap(True)
+        self._accept.hide()
+        self._close.setText(tr("OK"))
+        self._accept.clicked.connect(self._accepted)
+        self._close.clicked.connect(self.clear)
+        row = QHBoxLayout(self)
+        row.setContentsMargins(2 * GRID, GRID, GRID, GRID)
+        row.setSpacing(GRID)
+        row.addWidget(self._text, 1)
+        for button in (self._accept, self._close):
+            button.setAutoDefault(False)
+            row.addWidget(button)
+        self.hide()
+
+    @property
+    def text(self) -> str:
+        """What is said; empty while hidden."""
+        return "" if self.isHidden() else self._text.text()
+
+    def tell(self, text: str) -> None:
+        """Say something."""
+        self._show(text, "", tr("OK"))
+
+    def ask(self, text: str, accept: str, yes: Callable[[], None]) -> None:
+        """Ask; `yes` is called when the button called `accept` is pressed."""
+        self._yes = yes
+        self._show(text, accept, tr("Cancel"))
+        self._accept.setFocus()
+
+    def clear(self) -> None:
+        """Say nothing more."""
+        self._yes = None
+        self.hide()
+
+    def _show(self, text: str, accept: str, close: str) -> None:
+        self._text.setText(text)
+        self._accept.setText(accept)
+        self._accept.setVisible(bool(accept))
+        self._close.setText(close)
+        self.show()
+
+    def _accepted(self) -> None:
+        yes = self._yes
+        self.clear()
+        if yes is not None:
+            yes()

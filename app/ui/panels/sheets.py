@@ -1,0 +1,31 @@
+"""The windows beside the main one: settings and the sheet of keys."""
+
+from __future__ import annotations
+
+from PySide6.QtWidgets import QWidget
+
+from app.ui.actions.keymap import Keymap
+from app.ui.dialogs import Asker
+from app.ui.panels.key_sheet import KeySheet
+from app.ui.panels.settings_dialog import SettingsDialog
+from app.ui.settings.store import Settings
+
+
+class Sheets:
+    """Makes each when it is first asked for, over `parent`."""
+
+    def __init__(self, parent: QWidget, settings: Settings, keymap: Keymap, asker: Asker) -> None:
+        self._parent, self._settings, self._keymap, self._asker = parent, settings, keymap, asker
+        self._dialog: SettingsDialog | None = None
+
+    def show_keys(self) -> None:
+        """The sheet of keys, until it is closed."""
+        KeySheet(self._keymap, self._parent).exec()
+
+    def show_settings(self) -> None:
+        """The settings, beside which the work goes on."""
+        if self._dialog is None:
+            self._dialog = SettingsDialog(self._settings, self._keymap, self._asker, self._parent)
+        self._dialog.show()
+        self._dialog.raise_()
+        self._dialog.activateWindow()
