@@ -1,7 +1,8 @@
 import pytest
 
 from app.imaging.geometry import EMPTY, Point, Rect
-from app.ui.tools.tools import BrushSettings, BrushTool
+from app.ui.tools.brush import BrushTool
+from app.ui.tools.brush_settings import BrushSettings
 from tests.canvases import ALT, LEFT, MIDDLE, NONE, RIGHT, SHIFT, MaskSink, blank, picture
 
 
@@ -80,18 +81,22 @@ def test_nothing_to_abort_is_fine(brush: BrushSettings, sink: MaskSink) -> None:
     assert sink.log == []
 
 
-def test_alt_right_drag_resizes_round_the_place_pressed(brush: BrushSettings, sink: MaskSink) -> None:
+def test_adjusting_changes_the_brush_round_the_place_pressed(brush: BrushSettings, sink: MaskSink) -> None:
     tool = BrushTool(brush, sink)
-    tool.press(Point(10, 10), ALT, button=RIGHT)
-    tool.move(Point(25, 40), ALT)
+    tool.begin_adjust(Point(10, 10))
+    tool.adjust(30, 0)
+    tool.move(Point(25, 10), ALT)
     assert brush.size == 40
     assert tool.cursor(Point(25, 40), ALT).centre == Point(10, 10)
+    assert tool.outline(Point(25, 40), ALT).label == "40 px · 100 %"
     tool.release(Point(25, 40), ALT)
     assert sink.log == []
-    tool.press(Point(0, 0), ALT, button=RIGHT)
-    tool.move(Point(9, 0), ALT)
+    assert tool.outline(Point(25, 40), ALT) is None
+    tool.begin_adjust(Point(0, 0))
+    tool.adjust(18, -0.5)
+    assert (brush.size, brush.hardness) == (58, 0.5)
     tool.abort()
-    assert brush.size == 40
+    assert (brush.size, brush.hardness) == (40, 1)
 
 
 @pytest.mark.parametrize("button", [RIGHT, MIDDLE])
@@ -112,9 +117,9 @@ def test_pressure_scales_the_size_unless_switched_off(brush: BrushSettings, sink
     tool = BrushTool(brush, sink)
     tool.press(Point(1, 1), NONE, 0.5)
     tool.move(Point(2, 1), NONE, 0.0)
-    brush.set_pressure_sets_size(False)
+    brush.set_pressure_curve(None)
     tool.move(Point(3, 1), NONE, 0.5)
-    assert [entry[3] for entry in sink.log if entry[0] == "to"] == [0.5, 0.0, 1.0]
+    assert [entry[3] for entry in sink.log if entry[0] == "to"] == [0.5, 0.05, 1.0]
 
 
 def test_settings_are_clamped_and_told_once() -> None:

@@ -49,6 +49,7 @@ class MainWindow(QMainWindow):
         self.files = PhotoFiles(self.session, self)
         self.view = StageView()
         self.toolbox = Toolbox(BrushSettings(parent=self), self.session.strokes, self)
+        self.toolbox.add_shapes(self.session, self.view.viewport)
         self.asker = asker or QtAsker(self)
         self.frame = Frame(self, self.view)
         self.commands = Commands(

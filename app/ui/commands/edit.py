@@ -70,9 +70,9 @@ class EditCommands(QObject):
 
     def can_cancel(self) -> bool:
         """There is something to cancel or discard."""
-        return self.session.runs.phase is not RunPhase.IDLE or self.toolbox.tool.busy
+        return self.session.runs.phase is not RunPhase.IDLE or self.toolbox.is_busy
 
     def cancel(self) -> None:
-        """Take the drag in progress back; without one stop the run, or discard its results."""
+        """Take the drag in progress, or the open shape, back; without one stop the run, or discard its results."""
         if not self._view.abort():
             self.session.runs.clear()

@@ -17,7 +17,8 @@ from app.document.document import Document
 from app.document.edits import MaskEdit, ResultEdit
 from app.imaging import masks
 from app.imaging.arrays import Mask
-from app.imaging.geometry import Rect
+from app.imaging.geometry import Extent, Rect
+from app.imaging.shapes import Coverage
 from app.inference.request import InpaintOptions, InpaintRequest, Stage, stages_until
 from app.ui.language import tr
 from app.ui.session.desk import Desk
@@ -82,7 +83,15 @@ class Session(Desk):
         `rect` must lie in the image; a pixel keeps the larger of the two values, or what `coverage` leaves of it.
         """
 
+        self.paint_shape(name, lambda extent: (rect, coverage), erase=erase)
+
+    def paint_shape(self, name: str, drawn: Callable[[Extent], Coverage], *, erase: bool) -> None:
+        """As `paint_region`, with what `drawn` makes, on the pool, for an image of the size it is given."""
+
         def step(document: Document) -> Rect | None:
+            rect, coverage = drawn(document.extent)
+            if rect.is_empty:
+                return None
             before = document.mask[rect.slices]
             after = np.minimum(before, 255 - coverage) if erase else np.maximum(before, coverage)
             edit = MaskEdit.within(name, rect, before, after)
