@@ -1,7 +1,6 @@
 """A line through many points, cut into dashes where a view shows it, by arrays alone.
 
-Dashes are counted from the line's beginning, so a line that grows at its end, or is seen through a part of the view,
-has the same ones.
+Dashes are counted from the line's beginning, so that a line which grows at its end keeps those it has.
 """
 
 from __future__ import annotations
@@ -10,40 +9,74 @@ from typing import NamedTuple
 
 import numpy as np
 import numpy.typing as npt
-from PySide6.QtCore import QRect
+from PySide6.QtCore import QRect, QSize
 
 Floats = npt.NDArray[np.float64]
 
+_CELL = 64
+"""View pixels of the side of the squares in which a line is repainted; far more than a dash has."""
+
 
 class Dashes(NamedTuple):
-    """Pieces of a line, in its order; no piece is longer than a dash."""
+    """A line, and the pieces it is drawn in, in its order; no piece is longer than a dash."""
 
+    points: Floats
+    """``(n, 2)``, view pixels: the line goes through these."""
+    offsets: Floats
+    """``(n,)``: how far along the line they lie."""
     ends: Floats
-    """``(n, 4)``: x and y of the beginning, x and y of the end, view pixels."""
+    """``(m, 4)``: x and y of the beginning of a piece, x and y of its end."""
     is_dash: npt.NDArray[np.bool_]
-    """``(n,)``: dash or gap."""
-    begins_side: npt.NDArray[np.bool_]
-    """``(n,)``: first of the pieces between two points of the line."""
+    """``(m,)``: dash or gap."""
+    sides: npt.NDArray[np.intp]
+    """``(m,)``: behind which point a piece lies."""
 
 
-def dashes_of(points: Floats, dash: float, shown: QRect) -> Dashes:
-    """The line through `points`, ``(n, 2)``, where it touches `shown`; dashes and gaps of `dash` view pixels."""
-    start, way = points[:-1], np.diff(points, axis=0)
+NO_DASHES = Dashes(np.empty((0, 2)), np.empty(0), np.empty((0, 4)), np.empty(0, np.bool_), np.empty(0, np.intp))
+
+
+def dashes_of(points: Floats, dash: float, shown: QRect, before: Dashes = NO_DASHES) -> tuple[Dashes, int]:
+    """The line through `points`, ``(n, 2)``, where it touches `shown`; dashes and gaps of `dash` view pixels.
+
+    `before` is a line of the same dashes and the same view: its pieces up to the first point that differs are taken
+    over. Returns how many these are, too.
+    """
+    same = min(len(points), len(before.points))
+    differs = (points[:same] != before.points[:same]).any(axis=1)
+    same = int(np.argmax(differs)) if differs.any() else same
+    first = max(same - 1, 0)
+    kept = int(np.searchsorted(before.sides, first))
+    start, way = points[first:-1], np.diff(points[first:], axis=0)
     length = np.hypot(way[:, 0], way[:, 1])
-    offset = np.concatenate([[0.0], np.cumsum(length)[:-1]]) if len(length) else length
-    first, last = _shown_part(start, way, shown)
-    side = np.flatnonzero((last > first) & (length > 0))
-    begin, end = offset[side] + first[side] * length[side], offset[side] + last[side] * length[side]
+    offsets = np.cumsum(np.concatenate([before.offsets[first : first + 1] if same else np.zeros(1), length]))
+    ends, is_dash, sides = _cut(start, way, length, offsets, dash, shown)
+    line = Dashes(
+        points,
+        np.concatenate([before.offsets[:first], offsets]),
+        np.concatenate([before.ends[:kept], ends]),
+        np.concatenate([before.is_dash[:kept], is_dash]),
+        np.concatenate([before.sides[:kept], sides + first]),
+    )
+    return line, kept
+
+
+def _cut(
+    start: Floats, way: Floats, length: Floats, offsets: Floats, dash: float, shown: QRect
+) -> tuple[Floats, npt.NDArray[np.bool_], npt.NDArray[np.intp]]:
+    """The pieces of the sides that begin at `start` and go `way`; see `Dashes`."""
+    enters, leaves = _shown_part(start, way, shown)
+    seen = np.flatnonzero((leaves > enters) & (length > 0))
+    begin = offsets[seen] + enters[seen] * length[seen]
+    end = offsets[seen] + leaves[seen] * length[seen]
     number = np.floor(begin / dash)
     count = np.maximum(np.ceil(end / dash) - number, 1).astype(np.intp)
-    piece = np.repeat(np.arange(len(side)), count)
-    nth = np.arange(len(piece)) - np.repeat(np.cumsum(count) - count, count)
-    number = number[piece] + nth
+    piece = np.repeat(np.arange(len(seen)), count)
+    number = number[piece] + np.arange(len(piece)) - np.repeat(np.cumsum(count) - count, count)
     cuts = np.clip(np.stack([number, number + 1], axis=1) * dash, begin[piece, None], end[piece, None])
-    of = side[piece]
-    share = (cuts - offset[of, None]) / length[of, None]
-    ends = start[of, None] + share[..., None] * way[of, None]
-    return Dashes(ends.reshape(-1, 4), number % 2 == 0, nth == 0)
+    side = seen[piece]
+    share = (cuts - offsets[side, None]) / length[side, None]
+    ends = start[side, None] + share[..., None] * way[side, None]
+    return ends.reshape(-1, 4), number % 2 == 0, side
 
 
 def _shown_part(start: Floats, way: Floats, shown: QRect) -> tuple[Floats, Floats]:
@@ -59,33 +92,23 @@ def _shown_part(start: Floats, way: Floats, shown: QRect) -> tuple[Floats, Float
     return np.maximum(enters.max(axis=1, initial=0.0), 0.0), np.minimum(leaves.min(axis=1, initial=1.0), 1.0)
 
 
-def boxes_of(dashes: Dashes, reach: float, at_most: int) -> list[QRect]:
-    """Rectangles round the pieces and `reach` view pixels more: about `at_most`, and each round a straight stretch."""
-    count = len(dashes.ends)
-    if count == 0:
-        return []
-    length = max(_STRETCH, -(-count // at_most))
-    sides = np.flatnonzero(dashes.begins_side)
-    long = np.diff(sides, append=count) >= _STRETCH
-    begins = np.unique(
-        np.concatenate([np.arange(0, count, length), sides[long], (sides + np.diff(sides, append=count))[long]])
-    )
-    begins = begins[begins < count]
-    ends = dashes.ends.reshape(count, 2, 2)
-    low = np.floor(np.minimum.reduceat(ends.min(axis=1), begins) - reach).astype(int)
-    size = np.ceil(np.maximum.reduceat(ends.max(axis=1), begins) + reach).astype(int) - low
-    return [QRect(*corner, *extent) for corner, extent in zip(low.tolist(), size.tolist(), strict=True)]
+def cells_of(ends: Floats, reach: float, size: QSize) -> list[QRect]:
+    """What to repaint of a view of `size` for pieces, ``(n, 4)``, and `reach` view pixels round them.
 
-
-_STRETCH = 12
-"""Pieces in a rectangle, at least."""
-
-
-def differing(one: Dashes, other: Dashes) -> Dashes:
-    """The pieces of `one` from the first on that is not the same in `other`."""
-    shorter = min(len(one.ends), len(other.ends))
-    differs = (one.ends[:shorter] != other.ends[:shorter]).any(axis=1) | (
-        one.is_dash[:shorter] != other.is_dash[:shorter]
-    )
-    first = int(np.argmax(differs)) if differs.any() else shorter
-    return Dashes(one.ends[first:], one.is_dash[first:], one.begins_side[first:])
+    Rows of squares: rectangles that overlap nowhere, few of them, which cost less to paint than many that fit closely.
+    """
+    columns, rows = size.width() // _CELL + 1, size.height() // _CELL + 1
+    is_hit = np.zeros((rows, columns), np.bool_)
+    low = np.minimum(ends[:, :2], ends[:, 2:]) - reach
+    high = np.maximum(ends[:, :2], ends[:, 2:]) + reach
+    (left, top), (right, bottom) = (np.floor(each / _CELL).astype(np.intp).T for each in (low, high))
+    for x, y in ((left, top), (right, top), (left, bottom), (right, bottom)):
+        is_seen = (x >= 0) & (x < columns) & (y >= 0) & (y < rows)
+        is_hit[y[is_seen], x[is_seen]] = True
+    changes = np.diff(np.pad(is_hit, ((0, 0), (1, 1))).astype(np.int8), axis=1)
+    row, begin = np.nonzero(changes == 1)
+    width = np.nonzero(changes == -1)[1] - begin
+    return [
+        QRect(x * _CELL, y * _CELL, w * _CELL, _CELL)
+        for x, y, w in zip(begin.tolist(), row.tolist(), width.tolist(), strict=True)
+    ]

@@ -10,23 +10,20 @@ import math
 from dataclasses import dataclass
 
 import numpy as np
-from PySide6.QtCore import QLineF, QPointF, QRect, QRectF, QSize, Qt
+from PySide6.QtCore import QLineF, QRect, QRectF, QSize, Qt
 from PySide6.QtGui import QColor, QFont, QFontMetrics, QPainter, QPen
 
 from app.imaging.geometry import Point
-from app.ui.canvas.dashes import Dashes, Floats, boxes_of, dashes_of, differing
+from app.ui.canvas.dashes import NO_DASHES, Floats, cells_of, dashes_of
 from app.ui.canvas.plates import paint_plate, plate_font, plate_size
 from app.ui.canvas.viewport import ViewTransform
 from app.ui.tools.tools import Outline
 
-_DARK, _LIGHT = QColor(0, 0, 0, 170), QColor(255, 255, 255)
+_DARK, _LIGHT = QColor(0, 0, 0), QColor(255, 255, 255)
 _DASH = 5
 _HANDLE, _HOT_HANDLE = 7, 11
 _REACH = 3
 """Beyond the line's middle, for its width and for smoothing."""
-
-_BOXES = 20
-"""Rectangles in which a line is repainted, about."""
 
 _AWAY = 18, 20
 """From the pointer to its words, right and down."""
@@ -44,28 +41,35 @@ class Surface:
     font: QFont
 
 
+_NOTHING = Outline()
+
+
 class OutlineLayer:
     """The outline of one canvas."""
 
     def __init__(self) -> None:
-        self._outline = Outline()
+        self._outline = _NOTHING
         self._surface: Surface | None = None
-        self._dashes = dashes_of(self._outline.points, 1.0, QRect())
+        self._dashes = NO_DASHES
         self._handle, self._plate = QRect(), QRect()
 
     def show(self, outline: Outline | None, surface: Surface) -> list[QRect]:
         """Show `outline` from now on; returns the view pixels to repaint."""
-        before, marks = self._dashes, [self._handle, self._plate]
-        self._outline, self._surface = outline or Outline(), surface
-        self._place(surface)
-        lines = [*_changes(before, self._dashes, surface.ratio), *_changes(self._dashes, before, surface.ratio)]
+        if outline is None and self._outline is _NOTHING:
+            return []
+        before, marks = self._dashes.ends, [self._handle, self._plate]
+        self._outline = outline or _NOTHING
+        kept = self._place(surface)
+        changed = np.concatenate([before[kept:], self._dashes.ends[kept:]])
         marks = [mark for mark in (*marks, self._handle, self._plate) if not mark.isEmpty()]
+        lines = cells_of(changed, _REACH * surface.ratio, surface.size) if len(changed) else []
         return lines + [mark.adjusted(-2, -2, 2, 2) for mark in marks]
 
     def paint(self, painter: QPainter, surface: Surface, exposed: QRect) -> None:
         """Draw what touches `exposed`; the painter counts view pixels."""
-        if self._surface is None or surface.view != self._surface.view or surface.size != self._surface.size:
-            self._surface = surface
+        if self._outline is _NOTHING:
+            return
+        if surface != self._surface:
             self._place(surface)
         painter.save()
         self._paint_line(painter, exposed, surface.ratio)
@@ -76,16 +80,20 @@ class OutlineLayer:
             paint_plate(painter, self._plate, self._outline.label, _LIGHT, surface.ratio)
         painter.restore()
 
-    def _place(self, surface: Surface) -> None:
+    def _place(self, surface: Surface) -> int:
+        """Lay the outline out on `surface`; returns how many pieces of its line are what they were."""
         outline, ratio = self._outline, surface.ratio
         points = _in_view(outline.points, surface.view)
         if not outline.is_curve:
             points = np.floor(points) + _middle(ratio)
         margin = round(2 * _REACH * ratio)
         shown = QRect(-margin, -margin, surface.size.width() + 2 * margin, surface.size.height() + 2 * margin)
-        self._dashes = dashes_of(points, _DASH * ratio, shown)
+        before = self._dashes if surface == self._surface else NO_DASHES
+        self._dashes, kept = dashes_of(points, _DASH * ratio, shown, before)
+        self._surface = surface
         self._handle = QRect() if outline.handle is None else _handle_rect(outline, surface)
         self._plate = QRect() if outline.label_at is None or not outline.label else _plate_rect(outline, surface)
+        return kept
 
     def _paint_line(self, painter: QPainter, exposed: QRect, ratio: float) -> None:
         ends = self._dashes.ends
@@ -95,23 +103,20 @@ class OutlineLayer:
         if not is_near.any():
             return
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        width = _line_width(ratio)
-        painter.setPen(QPen(_DARK, 3 * width, Qt.PenStyle.SolidLine, Qt.PenCapStyle.SquareCap))
-        for run in _runs(ends, np.flatnonzero(is_near)):
-            painter.drawPolyline(run)
-        painter.setPen(QPen(_LIGHT, width, Qt.PenStyle.SolidLine, Qt.PenCapStyle.FlatCap))
-        painter.drawLines([QLineF(*each) for each in ends[is_near & self._dashes.is_dash].tolist()])
+        width, flat, square = _line_width(ratio), Qt.PenCapStyle.FlatCap, Qt.PenCapStyle.SquareCap
+        for colour, across, cap, chosen in (
+            (_DARK, 3 * width, square, is_near),
+            (_LIGHT, width, flat, is_near & self._dashes.is_dash),
+        ):
+            painter.setPen(QPen(colour, across, Qt.PenStyle.SolidLine, cap))
+            painter.drawLines([QLineF(*each) for each in ends[chosen].tolist()])  # one long line takes far longer
 
     def _paint_handle(self, painter: QPainter, ratio: float) -> None:
         line = _line_width(ratio)
         painter.fillRect(self._handle, _DARK)
         painter.fillRect(self._handle.adjusted(line, line, -line, -line), _LIGHT)
         if not self._outline.is_handle_hot:
-            painter.fillRect(self._handle.adjusted(2 * line, 2 * line, -2 * line, -2 * line), QColor("black"))
-
-
-def _changes(one: Dashes, other: Dashes, ratio: float) -> list[QRect]:
-    return boxes_of(differing(one, other), _REACH * ratio, _BOXES)
+            painter.fillRect(self._handle.adjusted(2 * line, 2 * line, -2 * line, -2 * line), _DARK)
 
 
 def _in_view(points: Floats, view: ViewTransform) -> Floats:
@@ -121,13 +126,6 @@ def _in_view(points: Floats, view: ViewTransform) -> Floats:
     turn = np.array([(across[0] - x, across[1] - y), (down[0] - x, down[1] - y)])
     result: Floats = points @ turn + (x, y)
     return result
-
-
-def _runs(ends: Floats, chosen: np.ndarray[tuple[int], np.dtype[np.intp]]) -> list[list[QPointF]]:
-    """Pieces that continue each other, each run as the points it goes through."""
-    is_joined = (np.diff(chosen) == 1) & (ends[chosen[:-1], 2:] == ends[chosen[1:], :2]).all(axis=1)
-    runs = np.split(chosen, np.flatnonzero(~is_joined) + 1)
-    return [[QPointF(*each) for each in [*ends[run, :2].tolist(), ends[run[-1], 2:].tolist()]] for run in runs]
 
 
 def _line_width(ratio: float) -> int:
