@@ -3,6 +3,7 @@ import pytest
 from app.imaging.geometry import EMPTY, Point, Rect
 from app.ui.tools.brush import BrushTool
 from app.ui.tools.brush_settings import BrushSettings
+from app.ui.tools.pressure import LIGHTEST, PressureCurve
 from tests.canvases import ALT, LEFT, MIDDLE, NONE, RIGHT, SHIFT, MaskSink, blank, picture
 
 
@@ -132,3 +133,68 @@ def test_settings_are_clamped_and_told_once() -> None:
     brush.set_hardness(-1)
     assert (brush.size, brush.hardness) == (2000, 0)
     assert len(told) == 2
+
+
+# Pressure
+
+
+@pytest.mark.parametrize(
+    ("curve", "expected"),
+    [(PressureCurve.SOFT, 0.5), (PressureCurve.LINEAR, 0.25), (PressureCurve.FIRM, 0.0625), (None, 1.0)],
+)
+def test_a_curve_says_how_hard_to_press(brush: BrushSettings, curve: PressureCurve | None, expected: float) -> None:
+    brush.set_pressure_curve(curve)
+    assert brush.share(0.25) == pytest.approx(expected)
+    assert brush.share(1.0) == brush.share(7.0) == 1.0
+
+
+@pytest.mark.parametrize("curve", PressureCurve)
+def test_curves_rise_and_the_lightest_touch_still_paints(curve: PressureCurve) -> None:
+    shares = [curve.share(step / 20) for step in range(21)]
+    assert shares == sorted(shares)
+    assert shares[0] == curve.share(-1) == LIGHTEST
+
+
+def test_a_pen_that_comes_down_without_pressure_paints_a_small_dot(sink: MaskSink) -> None:
+    tool = BrushTool(BrushSettings(80, 1.0), sink)
+    dirty = tool.press(Point(40, 30), NONE, 0.0)
+    assert (dirty.width, dirty.height) == (4, 4)
+    tool.release(Point(40, 30), NONE)
+    assert 0 < (sink.mask > 0).sum() <= 16
+
+
+# Rows and columns
+
+
+def to_points(sink: MaskSink) -> list[tuple[float, float]]:
+    return [(entry[1], entry[2]) for entry in sink.log if entry[0] == "to"]
+
+
+def test_shift_pressed_later_keeps_to_the_row_or_column(brush: BrushSettings, sink: MaskSink) -> None:
+    tool = BrushTool(brush, sink)
+    tool.press(Point(10, 10), NONE)
+    tool.move(Point(12, 12), NONE)
+    tool.move(Point(12.5, 13), SHIFT)
+    tool.move(Point(30, 16), SHIFT)
+    tool.move(Point(40, 60), SHIFT)
+    tool.move(Point(42, 50), NONE)
+    tool.move(Point(43, 70), SHIFT)
+    assert to_points(sink) == [(10, 10), (12, 12), (12, 12), (30, 12), (40, 12), (42, 50), (42, 70)]
+
+
+def test_after_a_straight_line_shift_must_be_let_go_first(brush: BrushSettings, sink: MaskSink) -> None:
+    tool = BrushTool(brush, sink)
+    tool.press(Point(5, 5), NONE)
+    tool.release(Point(5, 5), NONE)
+    tool.press(Point(40, 25), SHIFT)
+    tool.move(Point(44, 35), SHIFT)
+    tool.move(Point(45, 36), NONE)
+    tool.move(Point(60, 38), SHIFT)
+    assert to_points(sink)[1:] == [(5, 5), (40, 25), (44, 35), (45, 36), (60, 36)]
+
+
+def test_the_first_stroke_has_no_line_to_draw_so_shift_keeps_to_the_row(brush: BrushSettings, sink: MaskSink) -> None:
+    tool = BrushTool(brush, sink)
+    tool.press(Point(5, 5), SHIFT)
+    tool.move(Point(15, 8), SHIFT)
+    assert to_points(sink) == [(5, 5), (15, 5)]

@@ -178,9 +178,7 @@ def test_what_is_dragged_beyond_the_photo_ends_there(qtbot: QtBot, opened: MainW
 
 
 @pytest.mark.parametrize("tool", [ToolName.RECTANGLE, ToolName.ELLIPSE, ToolName.LASSO])
-def test_a_slip_of_the_hand_paints_nothing(
-    qtbot: QtBot, opened: MainWindow, pointer: Pointer, tool: ToolName
-) -> None:
+def test_a_slip_of_the_hand_paints_nothing(qtbot: QtBot, opened: MainWindow, pointer: Pointer, tool: ToolName) -> None:
     opened.view.viewport.set_scale(0.5)
     take(opened, tool)
     drag(pointer, (100, 100), (102, 101), (103, 100))
