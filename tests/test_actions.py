@@ -17,7 +17,25 @@ from app.ui.main_window import MainWindow
 from app.ui.panels.key_sheet import KeySheet
 
 DEMANDED = (
-    *("B", "E", "X", "[", "]", "Shift+[", "Shift+]", "Ctrl++", "Ctrl+-", "Ctrl+0", "Ctrl+1", "Ctrl+Z", "Ctrl+Shift+Z"),
+    *(
+        "M",
+        "Shift+M",
+        "L",
+        "Shift+L",
+        "B",
+        "E",
+        "X",
+        "[",
+        "]",
+        "Shift+[",
+        "Shift+]",
+        "Ctrl++",
+        "Ctrl+-",
+        "Ctrl+0",
+        "Ctrl+1",
+        "Ctrl+Z",
+        "Ctrl+Shift+Z",
+    ),
     *("Ctrl+Y", "Ctrl+A", "Ctrl+D", "Ctrl+Shift+I", "Return", "Enter", "Esc", "Shift+R", "1", "2", "3", "4", "0", "\\"),
     *("Q", "Tab", "F11", "F1", "?", "Ctrl+O", "Ctrl+S", "Ctrl+Shift+S", "Ctrl+W", "Ctrl+Q"),
 )

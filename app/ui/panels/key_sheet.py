@@ -2,9 +2,19 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QSize, Qt
 from PySide6.QtGui import QKeySequence
-from PySide6.QtWidgets import QDialog, QGridLayout, QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import (
+    QDialog,
+    QFrame,
+    QGridLayout,
+    QHBoxLayout,
+    QLabel,
+    QPushButton,
+    QScrollArea,
+    QVBoxLayout,
+    QWidget,
+)
 
 from app.ui.actions.gestures import GESTURES
 from app.ui.actions.spec import Menu
@@ -14,19 +24,21 @@ from app.ui.look.theme import GRID
 
 _COLUMNS: tuple[tuple[Menu, ...], ...] = (
     (Menu.TOOLS, Menu.MASK, Menu.RUN),
-    (Menu.VIEW, Menu.NONE),
-    (Menu.FILE, Menu.EDIT, Menu.HELP),
+    (Menu.VIEW, Menu.NONE, Menu.FILE, Menu.EDIT, Menu.HELP),
+    (),
 )
-"""`NONE` stands for the keys that are held; they are listed with the view's."""
+"""`NONE` stands for the keys that are held; they are listed with the view's. The last column has the gestures."""
 
 
 class KeySheet(QDialog):
-    """Three columns, and the pointer's gestures below the last."""
+    """Three columns, the pointer's gestures in the last; scrolled where the screen is smaller."""
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setWindowTitle(tr("Keys"))
-        columns = QHBoxLayout()
+        body = QWidget()
+        columns = QHBoxLayout(body)
+        columns.setContentsMargins(0, 0, 2 * GRID, 0)
         columns.setSpacing(5 * GRID)
         for menus in _COLUMNS:
             columns.addLayout(_column(menus, tr("Pointer") if menus is _COLUMNS[-1] else ""))
@@ -35,8 +47,18 @@ class KeySheet(QDialog):
         rows = QVBoxLayout(self)
         rows.setContentsMargins(3 * GRID, 3 * GRID, 3 * GRID, 2 * GRID)
         rows.setSpacing(2 * GRID)
-        rows.addLayout(columns)
+        rows.addWidget(_scrolled(body))
         rows.addWidget(close, 0, Qt.AlignmentFlag.AlignRight)
+        frame = QSize(6 * GRID, 7 * GRID + close.sizeHint().height())
+        self.resize((body.sizeHint() + frame).boundedTo(self.screen().availableSize()))
+
+
+def _scrolled(body: QWidget) -> QScrollArea:
+    area = QScrollArea()
+    area.setWidget(body)
+    area.setWidgetResizable(True)
+    area.setFrameShape(QFrame.Shape.NoFrame)
+    return area
 
 
 def _column(menus: tuple[Menu, ...], pointer: str) -> QGridLayout:
