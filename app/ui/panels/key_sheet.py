@@ -39,7 +39,7 @@ class KeySheet(QDialog):
         body = QWidget()
         columns = QHBoxLayout(body)
         columns.setContentsMargins(0, 0, 2 * GRID, 0)
-        columns.setSpacing(5 * GRID)
+        columns.setSpacing(3 * GRID)
         for menus in _COLUMNS:
             columns.addLayout(_column(menus, tr("Pointer") if menus is _COLUMNS[-1] else ""))
         close = QPushButton(tr("Close"))
