@@ -54,10 +54,10 @@ def paint_ring(painter: QPainter, view: ViewTransform, shape: CursorShape, ratio
         _paint_hardness(painter, centre, inner, ratio)
     x, y = math.floor(centre.x()) + 0.5, math.floor(centre.y()) + 0.5
     if shape.erase and 2 * radius >= _SIGN_FROM * ratio:
-        _line(painter, QLineF(x - 4.5 * ratio, y, x + 4.5 * ratio, y), ratio)
+        _lines(painter, [QLineF(x - 4.5 * ratio, y, x + 4.5 * ratio, y)], ratio)
     if radius >= _CENTRE_FROM * ratio and not shape.erase:
-        _line(painter, QLineF(x - 4.5 * ratio, y, x + 4.5 * ratio, y), ratio)
-        _line(painter, QLineF(x, y - 4.5 * ratio, x, y + 4.5 * ratio), ratio)
+        across, down = QLineF(x - 4.5 * ratio, y, x + 4.5 * ratio, y), QLineF(x, y - 4.5 * ratio, x, y + 4.5 * ratio)
+        _lines(painter, [across, down], ratio)
     painter.restore()
 
 
@@ -80,7 +80,7 @@ def paint_cross(painter: QPainter, view: ViewTransform, point: Point, ratio: flo
     painter.setRenderHint(QPainter.RenderHint.Antialiasing)
     for dx, dy in ((1, 0), (-1, 0), (0, 1), (0, -1)):
         near, far = _GAP * ratio, _ARM * ratio
-        _line(painter, QLineF(x + dx * near, y + dy * near, x + dx * far, y + dy * far), ratio)
+        _lines(painter, [QLineF(x + dx * near, y + dy * near, x + dx * far, y + dy * far)], ratio)
     painter.restore()
 
 
@@ -111,7 +111,7 @@ def _circle(painter: QPainter, centre: QPointF, radius: float, pen: QPen) -> Non
     painter.drawEllipse(centre, radius, radius)
 
 
-def _line(painter: QPainter, line: QLineF, ratio: float) -> None:
+def _lines(painter: QPainter, lines: list[QLineF], ratio: float) -> None:
     for colour, width in ((_DARK, 3 * ratio), (_LIGHT, ratio)):
         painter.setPen(QPen(colour, width, Qt.PenStyle.SolidLine, Qt.PenCapStyle.FlatCap))
-        painter.drawLine(line)
+        painter.drawLines(lines)
