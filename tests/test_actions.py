@@ -22,6 +22,10 @@ DEMANDED = (
     *(
         "B",
         "E",
+        "M",
+        "Shift+M",
+        "L",
+        "Shift+L",
         "W",
         "Shift+W",
         "X",

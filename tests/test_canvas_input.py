@@ -20,7 +20,8 @@ from PySide6.QtWidgets import QApplication
 
 from app.imaging.arrays import Mask
 from app.ui.canvas.canvas import Canvas
-from app.ui.tools.tools import BrushSettings, BrushTool
+from app.ui.tools.brush import BrushTool
+from app.ui.tools.brush_settings import BrushSettings
 from tests.canvases import ALT, LEFT, MIDDLE, NONE, RIGHT, MaskSink, blank, drag, make_canvas, mouse, picture
 
 pytestmark = pytest.mark.usefixtures("qapp")

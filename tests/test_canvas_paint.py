@@ -14,7 +14,8 @@ from app.inference.request import RegionPatch
 from app.ui.canvas import qimages
 from app.ui.canvas.canvas import Canvas
 from app.ui.canvas.viewport import ViewTransform
-from app.ui.tools.tools import BrushSettings, BrushTool
+from app.ui.tools.brush import BrushTool
+from app.ui.tools.brush_settings import BrushSettings
 from tests.canvases import MaskSink, assert_golden, blank, drag, make_canvas, picture, pixels
 
 pytestmark = pytest.mark.usefixtures("qapp")

@@ -17,7 +17,8 @@ from app.inference.request import STAGES, RegionPatch, Stage
 from app.ui.stages import pane_caption
 from app.ui.stages.pane_grid import cells, rows
 from app.ui.stages.stage_strip import Pane, PaneState, StageView
-from app.ui.tools.tools import BrushSettings, BrushTool
+from app.ui.tools.brush import BrushTool
+from app.ui.tools.brush_settings import BrushSettings
 from tests.canvases import LEFT, MaskSink, blank, drag, mouse, picture, pixels
 
 HOLE = Rect(30, 20, 20, 15)

@@ -1,7 +1,9 @@
 import pytest
 
 from app.imaging.geometry import EMPTY, Point, Rect
-from app.ui.tools.tools import BrushSettings, BrushTool
+from app.ui.tools.brush import BrushTool
+from app.ui.tools.brush_settings import BrushSettings
+from app.ui.tools.pressure import LIGHTEST, PressureCurve
 from tests.canvases import ALT, LEFT, MIDDLE, NONE, RIGHT, SHIFT, MaskSink, blank, picture
 
 
@@ -80,18 +82,22 @@ def test_nothing_to_abort_is_fine(brush: BrushSettings, sink: MaskSink) -> None:
     assert sink.log == []
 
 
-def test_alt_right_drag_resizes_round_the_place_pressed(brush: BrushSettings, sink: MaskSink) -> None:
+def test_adjusting_changes_the_brush_round_the_place_pressed(brush: BrushSettings, sink: MaskSink) -> None:
     tool = BrushTool(brush, sink)
-    tool.press(Point(10, 10), ALT, button=RIGHT)
-    tool.move(Point(25, 40), ALT)
+    tool.begin_adjust(Point(10, 10))
+    tool.adjust(30, 0)
+    tool.move(Point(25, 10), ALT)
     assert brush.size == 40
     assert tool.cursor(Point(25, 40), ALT).centre == Point(10, 10)
+    assert tool.outline(Point(25, 40), ALT).label == "40 px · 100 %"
     tool.release(Point(25, 40), ALT)
     assert sink.log == []
-    tool.press(Point(0, 0), ALT, button=RIGHT)
-    tool.move(Point(9, 0), ALT)
+    assert tool.outline(Point(25, 40), ALT) is None
+    tool.begin_adjust(Point(0, 0))
+    tool.adjust(18, -0.5)
+    assert (brush.size, brush.hardness) == (58, 0.5)
     tool.abort()
-    assert brush.size == 40
+    assert (brush.size, brush.hardness) == (40, 1)
 
 
 @pytest.mark.parametrize("button", [RIGHT, MIDDLE])
@@ -112,9 +118,9 @@ def test_pressure_scales_the_size_unless_switched_off(brush: BrushSettings, sink
     tool = BrushTool(brush, sink)
     tool.press(Point(1, 1), NONE, 0.5)
     tool.move(Point(2, 1), NONE, 0.0)
-    brush.set_pressure_sets_size(False)
+    brush.set_pressure_curve(None)
     tool.move(Point(3, 1), NONE, 0.5)
-    assert [entry[3] for entry in sink.log if entry[0] == "to"] == [0.5, 0.0, 1.0]
+    assert [entry[3] for entry in sink.log if entry[0] == "to"] == [0.5, 0.05, 1.0]
 
 
 def test_settings_are_clamped_and_told_once() -> None:
@@ -127,3 +133,68 @@ def test_settings_are_clamped_and_told_once() -> None:
     brush.set_hardness(-1)
     assert (brush.size, brush.hardness) == (2000, 0)
     assert len(told) == 2
+
+
+# Pressure
+
+
+@pytest.mark.parametrize(
+    ("curve", "expected"),
+    [(PressureCurve.SOFT, 0.5), (PressureCurve.LINEAR, 0.25), (PressureCurve.FIRM, 0.0625), (None, 1.0)],
+)
+def test_a_curve_says_how_hard_to_press(brush: BrushSettings, curve: PressureCurve | None, expected: float) -> None:
+    brush.set_pressure_curve(curve)
+    assert brush.share(0.25) == pytest.approx(expected)
+    assert brush.share(1.0) == brush.share(7.0) == 1.0
+
+
+@pytest.mark.parametrize("curve", PressureCurve)
+def test_curves_rise_and_the_lightest_touch_still_paints(curve: PressureCurve) -> None:
+    shares = [curve.share(step / 20) for step in range(21)]
+    assert shares == sorted(shares)
+    assert shares[0] == curve.share(-1) == LIGHTEST
+
+
+def test_a_pen_that_comes_down_without_pressure_paints_a_small_dot(sink: MaskSink) -> None:
+    tool = BrushTool(BrushSettings(80, 1.0), sink)
+    dirty = tool.press(Point(40, 30), NONE, 0.0)
+    assert (dirty.width, dirty.height) == (4, 4)
+    tool.release(Point(40, 30), NONE)
+    assert 0 < (sink.mask > 0).sum() <= 16
+
+
+# Rows and columns
+
+
+def to_points(sink: MaskSink) -> list[tuple[float, float]]:
+    return [(entry[1], entry[2]) for entry in sink.log if entry[0] == "to"]
+
+
+def test_shift_pressed_later_keeps_to_the_row_or_column(brush: BrushSettings, sink: MaskSink) -> None:
+    tool = BrushTool(brush, sink)
+    tool.press(Point(10, 10), NONE)
+    tool.move(Point(12, 12), NONE)
+    tool.move(Point(12.5, 13), SHIFT)
+    tool.move(Point(30, 16), SHIFT)
+    tool.move(Point(40, 60), SHIFT)
+    tool.move(Point(42, 50), NONE)
+    tool.move(Point(43, 70), SHIFT)
+    assert to_points(sink) == [(10, 10), (12, 12), (12, 12), (30, 12), (40, 12), (42, 50), (42, 70)]
+
+
+def test_after_a_straight_line_shift_must_be_let_go_first(brush: BrushSettings, sink: MaskSink) -> None:
+    tool = BrushTool(brush, sink)
+    tool.press(Point(5, 5), NONE)
+    tool.release(Point(5, 5), NONE)
+    tool.press(Point(40, 25), SHIFT)
+    tool.move(Point(44, 35), SHIFT)
+    tool.move(Point(45, 36), NONE)
+    tool.move(Point(60, 38), SHIFT)
+    assert to_points(sink)[1:] == [(5, 5), (40, 25), (44, 35), (45, 36), (60, 36)]
+
+
+def test_the_first_stroke_has_no_line_to_draw_so_shift_keeps_to_the_row(brush: BrushSettings, sink: MaskSink) -> None:
+    tool = BrushTool(brush, sink)
+    tool.press(Point(5, 5), SHIFT)
+    tool.move(Point(15, 8), SHIFT)
+    assert to_points(sink) == [(5, 5), (15, 5)]

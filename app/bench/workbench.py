@@ -17,8 +17,8 @@ from app.ui.canvas.canvas import Canvas
 from app.ui.session.photo_files import PhotoFiles
 from app.ui.session.session import Session
 from app.ui.stages.stage_strip import Pane, StageView
+from app.ui.tools.brush import BrushTool
 from app.ui.tools.brush_settings import BrushSettings
-from app.ui.tools.tools import BrushTool
 
 _PAUSE = 0.001
 """Seconds the loop sleeps between two rounds while it waits for the pool."""

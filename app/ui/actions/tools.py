@@ -12,6 +12,41 @@ _TOOLS = (
     ("brush", mark("&Brush"), "B", "brush", ToolName.BRUSH, mark("Paint over what should go. Alt erases.")),
     ("eraser", mark("&Eraser"), "E", "eraser", ToolName.ERASER, mark("Take paint away again. Alt paints.")),
     (
+        "rectangle",
+        mark("&Rectangle"),
+        "M",
+        "selection",
+        ToolName.RECTANGLE,
+        mark("Drag one open. Shift: square. Ctrl: from its centre. Space: move it. Alt erases."),
+    ),
+    (
+        "ellipse",
+        mark("Elli&pse"),
+        "Shift+M",
+        "selection-ellipse",
+        ToolName.ELLIPSE,
+        mark("Drag one open. Shift: circle. Ctrl: from its centre. Space: move it. Alt erases."),
+    ),
+    (
+        "lasso",
+        mark("L&asso"),
+        "L",
+        "lasso",
+        ToolName.LASSO,
+        mark("Draw round what should go; the line closes itself. Alt erases."),
+    ),
+    (
+        "polygon",
+        mark("P&olygon"),
+        "Shift+L",
+        "vector-polygon",
+        ToolName.POLYGON,
+        mark(
+            "Click corner by corner; a double click, Enter or the first corner closes it.<br>"
+            "Backspace takes the last corner back, Esc all. Shift: steps of 45°. Alt erases."
+        ),
+    ),
+    (
         "wand",
         mark("Magic wan&d"),
         "W",

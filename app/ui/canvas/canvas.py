@@ -30,7 +30,7 @@ from app.ui.canvas.pointer import PointerRouter
 from app.ui.canvas.scene_view import SceneView
 from app.ui.canvas.viewport import Viewport
 from app.ui.language import tr
-from app.ui.tools.tools import CursorShape, Tool
+from app.ui.tools.tools import CursorShape, Outline, Tool
 
 _BY_KEYS = (Qt.FocusReason.TabFocusReason, Qt.FocusReason.BacktabFocusReason, Qt.FocusReason.ShortcutFocusReason)
 
@@ -73,6 +73,10 @@ class Canvas(SceneView):
         """The tool's ring at the pointer."""
         return None if self.scene.layer is None else self._pointer.ring
 
+    def outline(self) -> Outline | None:
+        """What the tool draws over the photo."""
+        return None if self.scene.layer is None else self._pointer.outline
+
     def set_tool(self, tool: Tool | None) -> None:
         """Paint with `tool`; with None a left drag pans."""
         self._pointer.set_tool(tool)
@@ -83,7 +87,7 @@ class Canvas(SceneView):
         return self._pointer.is_busy
 
     def abort(self) -> bool:
-        """Take back the stroke in progress; returns whether there was one."""
+        """Take back the stroke in progress, or the open shape; returns whether there was one."""
         return self._pointer.abort()
 
     def pointer_changed(self) -> None:
@@ -125,7 +129,9 @@ class Canvas(SceneView):
             self._pointer.double_clicked(event)
 
     def tabletEvent(self, event: QTabletEvent) -> None:
-        """The pen."""
+        """The pen; a press takes the keys as one of the mouse does."""
+        if event.type() == QEvent.Type.TabletPress:
+            self.setFocus(Qt.FocusReason.MouseFocusReason)
         self._pointer.tablet(event)
 
     def enterEvent(self, event: QEnterEvent) -> None:
@@ -145,6 +151,7 @@ class Canvas(SceneView):
         """A release of Space would not come here any more."""
         self._set_framed(False)
         self._viewport.set_hand(False)
+        self._pointer.key_released(Qt.Key.Key_Space)
 
     def _set_framed(self, on: bool) -> None:
         if on != self._framed:
@@ -161,8 +168,11 @@ class Canvas(SceneView):
             painter.end()
 
     def wheelEvent(self, event: QWheelEvent) -> None:
-        """Zoom to the cursor, or pan."""
-        self._navigator.wheel(event)
+        """Change the brush, zoom to the cursor, or pan."""
+        if self._pointer.wheel(event):
+            event.accept()
+        else:
+            self._navigator.wheel(event)
         self.pointer_changed()
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
@@ -174,10 +184,16 @@ class Canvas(SceneView):
     def keyReleaseEvent(self, event: QKeyEvent) -> None:
         """Space or Alt let go."""
         self._pointer.modifiers_changed(event.modifiers())
+        if not event.isAutoRepeat():
+            self._pointer.key_released(Qt.Key(event.key()))
         event.setAccepted(self._navigator.key_released(event))
 
     def event(self, event: QEvent) -> bool:
-        """Pinches have no handler of their own."""
+        """Pinches have no handler of their own; some keys are the tool's before they are a shortcut."""
+        if isinstance(event, QKeyEvent) and event.type() == QEvent.Type.ShortcutOverride:
+            event.setAccepted(self._pointer.wants_key(Qt.Key(event.key())))
+            if event.isAccepted():
+                return True
         if isinstance(event, QNativeGestureEvent) and self._navigator.native_gesture(event):
             return True
         if isinstance(event, QGestureEvent):

@@ -5,12 +5,14 @@ from __future__ import annotations
 from typing import Protocol
 
 from PySide6.QtCore import QEvent, QPointF, Qt
-from PySide6.QtGui import QMouseEvent, QPointingDevice, QTabletEvent
+from PySide6.QtGui import QMouseEvent, QPointingDevice, QTabletEvent, QWheelEvent
 
 from app.imaging.geometry import Point, Rect
+from app.ui.canvas.adjusting import AdjustDrag, WheelSteps
+from app.ui.canvas.double_tap import DoubleTap
 from app.ui.canvas.navigation import Navigator
 from app.ui.canvas.viewport import Viewport
-from app.ui.tools.tools import CursorShape, Tool
+from app.ui.tools.tools import AdjustableTool, CursorShape, Outline, OutlinedTool, ShapingTool, Tool
 
 _ALT = Qt.KeyboardModifier.AltModifier
 
@@ -39,6 +41,9 @@ class PointerRouter:
         self._position: QPointF | None = None
         self._modifiers = Qt.KeyboardModifier.NoModifier
         self._pen_down = False
+        self._taps = DoubleTap()
+        self._adjusting: AdjustDrag | None = None
+        self._wheel = WheelSteps()
 
     @property
     def position(self) -> QPointF | None:
@@ -51,8 +56,10 @@ class PointerRouter:
         return self._tool
 
     def set_tool(self, tool: Tool | None) -> None:
-        """Change the tool; a stroke in progress ends first and is kept."""
+        """Change the tool; a stroke in progress ends first and is kept, a shape that is still open is dropped."""
         self.finish()
+        if self._shaping is not None:
+            self._shaping.drop()
         if self._tool is not None:
             self._tool.changed.disconnect(self._surface.pointer_changed)
         self._tool = tool
@@ -86,6 +93,19 @@ class PointerRouter:
         shape = self._tool_cursor()
         return shape if isinstance(shape, Qt.CursorShape) else Qt.CursorShape.BlankCursor
 
+    @property
+    def outline(self) -> Outline | None:
+        """What the tool draws over the photo, wherever the pointer is."""
+        if not isinstance(self._tool, OutlinedTool):
+            return None
+        is_elsewhere = self._position is None or self._viewport.hand or self._navigator.panning
+        point = None if is_elsewhere or self._position is None else self._surface.to_image(self._position)
+        return self._tool.outline(point, self._modifiers)
+
+    @property
+    def _shaping(self) -> ShapingTool | None:
+        return self._tool if isinstance(self._tool, ShapingTool) else None
+
     def _tool_cursor(self) -> CursorShape | Qt.CursorShape | None:
         if self._tool is None or self._position is None or self._viewport.hand or self._navigator.panning:
             return None
@@ -111,14 +131,35 @@ class PointerRouter:
 
     def double_clicked(self, event: QMouseEvent) -> None:
         """The second press of a double click: the tool may see more in it than a press."""
-        is_left = event.button() == Qt.MouseButton.LeftButton and not self._pen_down
-        point = self._surface.to_image(event.position())
-        if self._tool is None or not is_left or not self._tool.double_click(point):
-            self.mouse_pressed(event)
+        if not self._pen_down:
+            self._press(event.position(), event.button(), event.modifiers(), 1.0, is_double=True)
 
     def key_pressed(self, key: Qt.Key, modifiers: Qt.KeyboardModifier) -> bool:
-        """A key went down; returns whether the tool took it."""
-        return self._tool is not None and not self._tool.busy and self._tool.key_pressed(key, modifiers)
+        """A key went down; returns whether the tool took it. During a drag Space carries the shape."""
+        if self._tool is not None and self._tool.busy:
+            is_carried = key == Qt.Key.Key_Space and self._shaping is not None
+            if self._shaping is not None and is_carried:
+                self._shaping.carry(True)
+            return is_carried
+        taken = self._tool is not None and self._tool.key_pressed(key, modifiers)
+        if taken:
+            self._surface.pointer_changed()
+        return taken
+
+    def key_released(self, key: Qt.Key) -> None:
+        """A key went up."""
+        if key == Qt.Key.Key_Space and self._shaping is not None:
+            self._shaping.carry(False)
+
+    def wants_key(self, key: Qt.Key) -> bool:
+        """Whether the tool comes before the actions that have `key` as their shortcut."""
+        return self._shaping is not None and self._shaping.wants_key(key)
+
+    def wheel(self, event: QWheelEvent) -> bool:
+        """The wheel turned; returns whether that was meant for the brush, which it doesn't change during a drag."""
+        if not isinstance(self._tool, AdjustableTool) or self._tool.busy:
+            return False
+        return self._wheel.turn(self._tool, event)
 
     def tablet(self, event: QTabletEvent) -> None:
         """The pen came down, moved or lifted. Its mouse twin may have come first: what that began is taken back."""
@@ -127,9 +168,10 @@ class PointerRouter:
             modifiers ^= _ALT  # the pen's other end erases: it counts as Alt
         if event.type() == QEvent.Type.TabletPress:
             if not self._pen_down:
-                self.abort()
+                self._abort_drag()
             self._pen_down = True
-            self._press(event.position(), event.button(), modifiers, event.pressure())
+            is_double = self._taps.is_second(event)
+            self._press(event.position(), event.button(), modifiers, event.pressure(), is_double=is_double)
         elif event.type() == QEvent.Type.TabletMove:
             self._move(event.position(), modifiers, event.pressure())
         elif event.type() == QEvent.Type.TabletRelease:
@@ -148,8 +190,16 @@ class PointerRouter:
         self._surface.pointer_changed()
 
     def abort(self) -> bool:
-        """Take back the stroke in progress; returns whether there was one."""
+        """Take back the stroke in progress, or the shape that is still open; returns whether there was one."""
+        was_open = self._shaping is not None and self._shaping.is_open
+        was_busy = self._abort_drag()
+        if self._shaping is not None:
+            self._shaping.drop()
+        return was_busy or was_open
+
+    def _abort_drag(self) -> bool:
         self._navigator.end_pan()
+        self._adjusting = None
         if self._tool is None or not self._tool.busy:
             return False
         self._surface.refresh_mask(self._tool.abort())
@@ -160,20 +210,29 @@ class PointerRouter:
         """End the drag in progress, if there is one, and keep what it did."""
         self._navigator.end_pan()
         self._pen_down = False
+        self._adjusting = None
         if self._tool is not None and self._tool.busy:
             point = self._surface.to_image(self._position or QPointF())
             self._surface.refresh_mask(self._tool.release(point, self._modifiers))
 
     def _press(
-        self, position: QPointF, button: Qt.MouseButton, modifiers: Qt.KeyboardModifier, pressure: float
+        self,
+        position: QPointF,
+        button: Qt.MouseButton,
+        modifiers: Qt.KeyboardModifier,
+        pressure: float,
+        *,
+        is_double: bool = False,
     ) -> None:
         self._position, self._modifiers = position, modifiers
         if self._tool is not None and self._tool.busy:
             return
-        if button == Qt.MouseButton.MiddleButton or (button == Qt.MouseButton.LeftButton and self.pans_on_left):
+        is_left, point = button == Qt.MouseButton.LeftButton, self._surface.to_image(position)
+        if button == Qt.MouseButton.MiddleButton or (is_left and self.pans_on_left):
             self._navigator.begin_pan(position)
-        elif self._tool is not None:
-            point = self._surface.to_image(position)
+        elif button == Qt.MouseButton.RightButton and modifiers & _ALT and isinstance(self._tool, AdjustableTool):
+            self._adjusting = AdjustDrag(self._tool, position, self._surface.to_image)
+        elif self._tool is not None and not (is_double and is_left and self._tool.double_click(point)):
             self._surface.refresh_mask(self._tool.press(point, modifiers, pressure, button))
         self._surface.pointer_changed()
 
@@ -181,6 +240,8 @@ class PointerRouter:
         self._position, self._modifiers = position, modifiers
         if self._navigator.panning:
             self._navigator.pan_to(position)
+        elif self._adjusting is not None:
+            self._adjusting.to(position)
         elif self._tool is not None and self._tool.busy:
             point = self._surface.to_image(position)
             self._surface.refresh_mask(self._tool.move(point, modifiers, pressure))

@@ -15,7 +15,7 @@ from app.ui.canvas.viewport import ViewTransform
 from app.ui.tools.tools import CursorShape
 
 _DARK, _LIGHT = QColor(0, 0, 0, 170), QColor(255, 255, 255, 235)
-_FAINT_DARK, _FAINT_LIGHT = QColor(0, 0, 0, 80), QColor(255, 255, 255, 110)
+_FAINT_DARK, _FAINT_LIGHT = QColor(0, 0, 0, 110), QColor(255, 255, 255, 170)
 
 TINY = 6.0
 """A ring of fewer view pixels (at 100 % display scaling) is drawn as a crosshair."""
@@ -26,6 +26,12 @@ _ARM, _GAP = 12.0, 3.0
 _SIGN_FROM = 28.0
 """The eraser's minus is drawn in rings of at least this many view pixels."""
 
+
+_CLEAR, _DOT = 3.0, 2.0
+"""A ring of the hardness is drawn this far inside the brush's, and a dot where it would be smaller than that."""
+
+_CENTRE_FROM = 160.0
+"""Rings of at least this radius, which the view may not hold, have a small cross in their middle."""
 
 _HOLLOW_FROM = 100.0
 """Rings of at least this radius, view pixels at 100 % display scaling, are repainted without their inside."""
@@ -44,13 +50,27 @@ def paint_ring(painter: QPainter, view: ViewTransform, shape: CursorShape, ratio
     _circle(painter, centre, radius + 0.5 * ratio, QPen(_DARK, ratio))
     _circle(painter, centre, radius - 0.5 * ratio, QPen(_LIGHT, ratio))
     inner = radius * shape.hardness
-    if radius - inner > 4 * ratio and inner > 2 * ratio:
-        _circle(painter, centre, inner + 0.5 * ratio, QPen(_FAINT_DARK, ratio))
-        _circle(painter, centre, inner - 0.5 * ratio, QPen(_FAINT_LIGHT, ratio))
+    if radius - inner >= _CLEAR * ratio:
+        _paint_hardness(painter, centre, inner, ratio)
+    x, y = math.floor(centre.x()) + 0.5, math.floor(centre.y()) + 0.5
     if shape.erase and 2 * radius >= _SIGN_FROM * ratio:
-        x, y = math.floor(centre.x()) + 0.5, math.floor(centre.y()) + 0.5
-        _line(painter, QLineF(x - 4.5 * ratio, y, x + 4.5 * ratio, y), ratio)
+        _lines(painter, [QLineF(x - 4.5 * ratio, y, x + 4.5 * ratio, y)], ratio)
+    if radius >= _CENTRE_FROM * ratio and not shape.erase:
+        across, down = QLineF(x - 4.5 * ratio, y, x + 4.5 * ratio, y), QLineF(x, y - 4.5 * ratio, x, y + 4.5 * ratio)
+        _lines(painter, [across, down], ratio)
     painter.restore()
+
+
+def _paint_hardness(painter: QPainter, centre: QPointF, radius: float, ratio: float) -> None:
+    """Where the brush begins to fade; a dot where that is its middle."""
+    if radius < _DOT * ratio:
+        painter.setPen(QPen(_FAINT_DARK, ratio))
+        painter.setBrush(_LIGHT)
+        painter.drawEllipse(centre, _DOT * ratio, _DOT * ratio)
+        painter.setBrush(Qt.BrushStyle.NoBrush)
+    else:
+        _circle(painter, centre, radius + 0.5 * ratio, QPen(_FAINT_DARK, ratio))
+        _circle(painter, centre, radius - 0.5 * ratio, QPen(_FAINT_LIGHT, ratio))
 
 
 def paint_cross(painter: QPainter, view: ViewTransform, point: Point, ratio: float) -> None:
@@ -60,7 +80,7 @@ def paint_cross(painter: QPainter, view: ViewTransform, point: Point, ratio: flo
     painter.setRenderHint(QPainter.RenderHint.Antialiasing)
     for dx, dy in ((1, 0), (-1, 0), (0, 1), (0, -1)):
         near, far = _GAP * ratio, _ARM * ratio
-        _line(painter, QLineF(x + dx * near, y + dy * near, x + dx * far, y + dy * far), ratio)
+        _lines(painter, [QLineF(x + dx * near, y + dy * near, x + dx * far, y + dy * far)], ratio)
     painter.restore()
 
 
@@ -72,8 +92,8 @@ def ring_bounds(view: ViewTransform, shape: CursorShape, ratio: float) -> list[Q
     inner = _bounds(view, shape.centre, innermost * math.sqrt(0.5) - 3 * ratio)
     if innermost < _HOLLOW_FROM * ratio:
         return [outer]
-    sign = [_bounds(view, shape.centre, 8 * ratio)] if shape.erase else []
-    return [*(QRegion(outer) - QRegion(inner)), *sign]  # type: ignore[misc]  # iterable, but the stubs don't say so
+    middle = [_bounds(view, shape.centre, 8 * ratio)] if shape.erase or radius >= _CENTRE_FROM * ratio else []
+    return [*(QRegion(outer) - QRegion(inner)), *middle]  # type: ignore[misc]  # iterable, but the stubs don't say so
 
 
 def cross_bounds(view: ViewTransform, point: Point, ratio: float) -> QRect:
@@ -91,7 +111,7 @@ def _circle(painter: QPainter, centre: QPointF, radius: float, pen: QPen) -> Non
     painter.drawEllipse(centre, radius, radius)
 
 
-def _line(painter: QPainter, line: QLineF, ratio: float) -> None:
+def _lines(painter: QPainter, lines: list[QLineF], ratio: float) -> None:
     for colour, width in ((_DARK, 3 * ratio), (_LIGHT, ratio)):
         painter.setPen(QPen(colour, width, Qt.PenStyle.SolidLine, Qt.PenCapStyle.FlatCap))
-        painter.drawLine(line)
+        painter.drawLines(lines)

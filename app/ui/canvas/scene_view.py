@@ -16,13 +16,14 @@ from app.imaging.pyramid import Pyramid
 from app.inference.request import RegionPatch
 from app.ui.canvas.image_layer import ImageLayer
 from app.ui.canvas.mask_tint import OverlayStyle
+from app.ui.canvas.outline_layer import OutlineLayer, Surface
 from app.ui.canvas.overlay import REACH
 from app.ui.canvas.pointer_marks import cross_bounds, paint_cross, paint_ring, ring_bounds
 from app.ui.canvas.preview_layer import Preview, PreviewLayer
 from app.ui.canvas.scene import Scene
 from app.ui.canvas.viewport import Viewport, ViewTransform
 from app.ui.contexts.layer import ContextLayer, ContextMark
-from app.ui.tools.tools import CursorShape
+from app.ui.tools.tools import CursorShape, Outline
 
 _REST = 40
 """Milliseconds without a rough picture after which the last one is painted again, smoothly."""
@@ -44,6 +45,7 @@ class SceneView(QWidget):
         self._style = OverlayStyle()
         self._mirror: Point | None = None
         self._marks: list[QRect] = []
+        self._outlines = OutlineLayer()
         self._contexts = ContextLayer()
         self._preview = PreviewLayer()
         self._rough = QRegion()
@@ -61,6 +63,10 @@ class SceneView(QWidget):
 
     def ring(self) -> CursorShape | None:
         """The tool's ring to draw; none here, where nothing points."""
+        return None
+
+    def outline(self) -> Outline | None:
+        """The tool's outline to draw; none here."""
         return None
 
     def set_source(self, pyramid: Pyramid | None, mask: MaskLevels | None, alpha: Pyramid | None = None) -> None:
@@ -202,12 +208,13 @@ class SceneView(QWidget):
             paint_ring(painter, view, ring, ratio)
         if self._mirror is not None:
             paint_cross(painter, view, self._mirror, ratio)
+        self._outlines.paint(painter, self._surface(), exposed)
         painter.restore()
 
     def update_marks(self) -> None:
         """Repaint where the marks were and where they are now."""
         marks = self._mark_bounds()
-        for mark in (*self._marks, *marks):
+        for mark in (*self._marks, *marks, *self._outlines.show(self.outline(), self._surface())):
             self.update(_scaled(mark, 1 / self.devicePixelRatioF()))
         self._marks = marks
 
@@ -218,6 +225,9 @@ class SceneView(QWidget):
         if self._mirror is not None:
             marks.append(cross_bounds(view, self._mirror, ratio))
         return marks
+
+    def _surface(self) -> Surface:
+        return Surface(self.transform(), QSize(*self.view_size()), self.devicePixelRatioF(), self.font())
 
     def _update_image(self, rect: Rect) -> None:
         if not rect.is_empty:

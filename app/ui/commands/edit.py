@@ -101,12 +101,10 @@ class EditCommands(QObject):
 
     def can_cancel(self) -> bool:
         """There is something to cancel or discard."""
-        return (
-            self.session.runs.phase is not RunPhase.IDLE or self.toolbox.tool.busy or self.toolbox.pending is not None
-        )
+        return self.session.runs.phase is not RunPhase.IDLE or self.toolbox.is_busy or self.toolbox.pending is not None
 
     def cancel(self) -> None:
-        """Take the drag in progress back, else what a tool has found, the run that waits, the run, all results."""
+        """Take the drag, or the open shape, back, else what a tool has found, the run that waits, the run, results."""
         if self._view.abort():
             return
         if self.toolbox.pending is not None:

@@ -8,18 +8,18 @@ from __future__ import annotations
 from dataclasses import dataclass
 from enum import Enum
 
-from PySide6.QtCore import QPoint, QRect, QSize, Qt
+from PySide6.QtCore import QPoint, QRect, QSize
 from PySide6.QtGui import QBrush, QColor, QFont, QFontMetrics, QPainter, QPixmap
 
 from app.imaging.geometry import Rect
+from app.ui.canvas.plates import paint_plate, plate_font, plate_size
 from app.ui.canvas.viewport import ViewTransform
 
 _DARK = QColor(0, 0, 0, 150)
-_PLATE = QColor(20, 20, 20, 205)
 _HANDLE = 7
 _DASH = 5
-_FONT, _PAD, _GAP = 11, 5, 3
-"""Pixels of the caption's letters, left and right of them, and between caption and box."""
+_GAP = 3
+"""Pixels between caption and box."""
 
 
 class Tone(Enum):
@@ -55,19 +55,19 @@ class ContextLayer:
             return
         painter.save()
         painter.setRenderHint(QPainter.RenderHint.Antialiasing, False)
-        painter.setFont(_caption_font(painter.font(), ratio))
+        painter.setFont(plate_font(painter.font(), ratio))
         plates = self._plates(view, size, QFontMetrics(painter.font()), ratio)
         for mark, plate in zip(self.marks, plates, strict=True):
             outline = view.covering(mark.rect)
             if any(strip.intersects(exposed) for strip in _strips(outline, mark, ratio)):
                 _draw_outline(painter, outline, mark, ratio)
             if plate.intersects(exposed):
-                _draw_caption(painter, plate, mark, ratio)
+                paint_plate(painter, plate, mark.caption, QColor(mark.tone.value), ratio)
         painter.restore()
 
     def bounds(self, view: ViewTransform, size: QSize, font: QFont, ratio: float) -> list[QRect]:
         """The view pixels that `paint` may touch: the lines, without what they enclose, and the captions."""
-        plates = self._plates(view, size, QFontMetrics(_caption_font(font, ratio)), ratio)
+        plates = self._plates(view, size, QFontMetrics(plate_font(font, ratio)), ratio)
         strips = [strip for mark in self.marks for strip in _strips(view.covering(mark.rect), mark, ratio)]
         return [*strips, *(plate for plate in plates if not plate.isEmpty())]
 
@@ -77,8 +77,7 @@ class ContextLayer:
         plates: list[QRect] = []
         for mark in self.marks:
             shown = view.covering(mark.rect).intersected(pane)
-            width = metrics.horizontalAdvance(mark.caption) + round(2 * _PAD * ratio)
-            plate = QRect(0, 0, width, metrics.height() + round(2 * ratio))
+            plate = QRect(QPoint(0, 0), plate_size(mark.caption, metrics, ratio))
             if shown.isEmpty() or not mark.caption:
                 plates.append(QRect())
                 continue
@@ -99,12 +98,6 @@ def _corners(shown: QRect, plate: QSize, gap: int) -> list[QPoint]:
         QPoint(left, below),
         QPoint(right - 2 * gap, inside),
     ]
-
-
-def _caption_font(font: QFont, ratio: float) -> QFont:
-    result = QFont(font)
-    result.setPixelSize(round(_FONT * ratio))
-    return result
 
 
 def _strips(outline: QRect, mark: ContextMark, ratio: float) -> list[QRect]:
@@ -162,13 +155,3 @@ def _handles(outline: QRect, side: int) -> list[QRect]:
     down = (outline.top(), outline.center().y(), outline.bottom())
     spots = [(x, y) for x in across for y in down if (x, y) != (across[1], down[1])]
     return [QRect(x - side // 2, y - side // 2, side, side) for x, y in spots]
-
-
-def _draw_caption(painter: QPainter, plate: QRect, mark: ContextMark, ratio: float) -> None:
-    painter.setRenderHint(QPainter.RenderHint.Antialiasing, True)
-    painter.setPen(Qt.PenStyle.NoPen)
-    painter.setBrush(_PLATE)
-    painter.drawRoundedRect(plate, 3 * ratio, 3 * ratio)
-    painter.setPen(QColor(mark.tone.value))
-    painter.drawText(plate, Qt.AlignmentFlag.AlignCenter, mark.caption)
-    painter.setRenderHint(QPainter.RenderHint.Antialiasing, False)

@@ -17,7 +17,7 @@ from app.ui.settings.setting import Setting
 from app.ui.settings.store import Settings
 from app.ui.tools.toolbox import ToolName
 
-_BRUSH = declared.BRUSH_SIZE, declared.BRUSH_HARDNESS
+_BRUSH = declared.BRUSH_SIZE, declared.BRUSH_HARDNESS, declared.BRUSH_PRESSURE, declared.BRUSH_PRESSURE_CURVE
 _SHAPE = mark("Shift keeps the sides equal · Ctrl draws from the middle · Space moves it · Alt erases")
 
 

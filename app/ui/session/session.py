@@ -6,6 +6,8 @@ pool, the engine on its own thread. Here are the mask and the history; runs are 
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 import numpy as np
 from PySide6.QtCore import QObject
 
@@ -13,7 +15,8 @@ from app.document.document import Document
 from app.document.edits import MaskEdit
 from app.imaging import masks
 from app.imaging.arrays import Mask
-from app.imaging.geometry import Rect
+from app.imaging.geometry import Extent, Rect
+from app.imaging.shapes import Coverage
 from app.ui.language import tr
 from app.ui.session.jobs import JobRunner
 from app.ui.session.run_desk import RunDesk
@@ -62,8 +65,15 @@ class Session(RunDesk):
 
         `rect` must lie in the image; a pixel keeps the larger of the two values, or what `coverage` leaves of it.
         """
+        self.paint_shape(name, lambda extent: (rect, coverage), erase=erase)
+
+    def paint_shape(self, name: str, drawn: Callable[[Extent], Coverage], *, erase: bool) -> None:
+        """As `paint_region`, with what `drawn` makes, on the pool, for an image of the size it is given."""
 
         def step(document: Document) -> Rect | None:
+            rect, coverage = drawn(document.extent)
+            if rect.is_empty:
+                return None
             edit = region_edit(document, name, rect, coverage, erase=erase)
             return None if edit is None else document.apply(edit)
 

@@ -11,6 +11,7 @@ from app.inference.request import AUTO_COARSE, STAGES, DeviceChoice, InpaintOpti
 from app.ui.language import LANGUAGE_NAMES, Language, mark, tr
 from app.ui.settings.setting import Choice, Page, Setting
 from app.ui.stages.panes import Pane
+from app.ui.tools.pressure import PressureCurve
 
 
 class ThemeName(StrEnum):
@@ -81,6 +82,14 @@ def _result_stages() -> tuple[Choice[ResultStage], ...]:
     return (
         Choice(ResultStage.BEST, tr("Best")),
         *(Choice(ResultStage(stage.value), Pane.of(stage).title) for stage in STAGES),
+    )
+
+
+def _pressure_curves() -> tuple[Choice[PressureCurve], ...]:
+    return (
+        Choice(PressureCurve.SOFT, tr("Soft")),
+        Choice(PressureCurve.LINEAR, tr("Even")),
+        Choice(PressureCurve.FIRM, tr("Firm")),
     )
 
 
@@ -173,7 +182,7 @@ BRUSH_SIZE = Setting(
     1,
     2000,
     name=mark("Size"),
-    tip=mark("How wide a stroke is, in pixels of the photo. Also [ and ], or Alt + right-drag on the photo."),
+    tip=mark("How wide a stroke is, in pixels of the photo. Also [ and ], Alt + wheel, or Alt + right-drag sideways."),
     page=Page.TOOLS,
     logarithmic=True,
 )
@@ -186,6 +195,21 @@ BRUSH_HARDNESS = Setting(
     tip=mark("How sharp the edge of a stroke is. The softest part of the edge is left as it is in the photo."),
     page=Page.TOOLS,
     percent=True,
+)
+BRUSH_PRESSURE = Setting(
+    "brush/pressure",
+    True,
+    name=mark("Pen pressure"),
+    tip=mark("The harder a pen is pressed, the wider its stroke, up to the size. Off, every stroke has the full size."),
+    page=Page.TOOLS,
+)
+BRUSH_PRESSURE_CURVE = Setting(
+    "brush/pressure_curve",
+    PressureCurve.LINEAR,
+    name=mark("Pen feel"),
+    tip=mark("How hard to press for a wide stroke: soft widens at a light touch, firm keeps it thin for longer."),
+    page=Page.TOOLS,
+    choices=_pressure_curves,
 )
 WAND_TOLERANCE = Setting(
     "tools/wand_tolerance",

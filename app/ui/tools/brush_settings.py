@@ -4,8 +4,13 @@ from __future__ import annotations
 
 from PySide6.QtCore import QObject, Signal
 
+from app.ui.tools.pressure import PressureCurve
+
 MIN_SIZE, MAX_SIZE = 1.0, 2000.0
 """Smallest and largest brush diameter, image pixels."""
+
+_SIZE_STEP = 1.15
+_HARDNESS_STEP = 0.1
 
 
 class BrushSettings(QObject):
@@ -17,7 +22,7 @@ class BrushSettings(QObject):
         super().__init__(parent)
         self._size = min(max(size, MIN_SIZE), MAX_SIZE)
         self._hardness = min(max(hardness, 0.0), 1.0)
-        self._pressure_sets_size = True
+        self._curve: PressureCurve | None = PressureCurve.LINEAR
 
     @property
     def size(self) -> float:
@@ -31,6 +36,11 @@ class BrushSettings(QObject):
             self._size = size
             self.changed.emit()
 
+    def resize(self, steps: int) -> None:
+        """Make the brush larger or smaller by that many steps of 15 %, at least one pixel each."""
+        size = self._size * _SIZE_STEP**steps
+        self.set_size(max(size, self._size + steps) if steps > 0 else min(size, self._size + steps))
+
     @property
     def hardness(self) -> float:
         """0 = soft to the centre, 1 = hard edge."""
@@ -43,13 +53,21 @@ class BrushSettings(QObject):
             self._hardness = hardness
             self.changed.emit()
 
-    @property
-    def pressure_sets_size(self) -> bool:
-        """True where the pressure of a pen scales the size."""
-        return self._pressure_sets_size
+    def harden(self, steps: int) -> None:
+        """Make the edge harder or softer by that many steps of 10 %."""
+        self.set_hardness(round(self._hardness + steps * _HARDNESS_STEP, 2))
 
-    def set_pressure_sets_size(self, on: bool) -> None:
-        """Switch pen pressure on or off."""
-        if on != self._pressure_sets_size:
-            self._pressure_sets_size = on
+    @property
+    def pressure_curve(self) -> PressureCurve | None:
+        """How the pressure of a pen scales the size; None where it doesn't."""
+        return self._curve
+
+    def set_pressure_curve(self, curve: PressureCurve | None) -> None:
+        """Choose another curve, or switch the pressure off."""
+        if curve is not self._curve:
+            self._curve = curve
             self.changed.emit()
+
+    def share(self, pressure: float) -> float:
+        """The share of the size with which a pressure of 0…1 paints."""
+        return 1.0 if self._curve is None else self._curve.share(pressure)

@@ -7,14 +7,16 @@ from typing import Protocol
 
 from PySide6.QtCore import QObject, Signal
 
+from app.ui.canvas.viewport import Viewport
 from app.ui.settings import declared
 from app.ui.settings.setting import Setting
 from app.ui.settings.store import Settings
+from app.ui.tools.brush import BrushTool
 from app.ui.tools.brush_settings import BrushSettings
-from app.ui.tools.tools import BrushTool, StrokeSink, Tool
-
-_SIZE_STEP = 1.15
-_HARDNESS_STEP = 0.1
+from app.ui.tools.drag_tool import ELLIPSE, RECTANGLE, DragTool
+from app.ui.tools.lasso_tool import LassoTool
+from app.ui.tools.polygon_tool import PolygonTool
+from app.ui.tools.tools import ShapeSink, ShapingTool, StrokeSink, Tool
 
 
 class ToolName(Enum):
@@ -71,6 +73,18 @@ class Toolbox(QObject):
         """What the canvas gets for it."""
         return self._tools[self._current]
 
+    @property
+    def is_busy(self) -> bool:
+        """True while the tool in hand has a drag or a shape that may be taken back."""
+        return self.tool.busy or (isinstance(self.tool, ShapingTool) and self.tool.is_open)
+
+    def add_shapes(self, sink: ShapeSink, viewport: Viewport) -> None:
+        """Put the tools in that draw a shape."""
+        self.add(ToolName.RECTANGLE, DragTool(RECTANGLE, sink, viewport, self))
+        self.add(ToolName.ELLIPSE, DragTool(ELLIPSE, sink, viewport, self))
+        self.add(ToolName.LASSO, LassoTool(sink, viewport, self))
+        self.add(ToolName.POLYGON, PolygonTool(sink, viewport, self))
+
     def add(self, name: ToolName, tool: Tool) -> None:
         """Put a tool that doesn't paint in; it must be there before it is taken."""
         self._tools[name] = tool
@@ -87,17 +101,19 @@ class Toolbox(QObject):
 
     def resize(self, steps: int) -> None:
         """Make the brush larger or smaller by that many steps of 15 %, at least one pixel each."""
-        size = self.brush.size * _SIZE_STEP**steps
-        self.brush.set_size(max(size, self.brush.size + 1) if steps > 0 else min(size, self.brush.size - 1))
+        self.brush.resize(steps)
 
     def harden(self, steps: int) -> None:
         """Make the edge harder or softer by that many steps of 10 %."""
-        self.brush.set_hardness(round(self.brush.hardness + steps * _HARDNESS_STEP, 2))
+        self.brush.harden(steps)
 
     def forget(self) -> None:
-        """Another image was opened: no straight line from the last stroke of the old one."""
-        for tool in self._brushes:
-            tool.forget()
+        """Another image was opened: no straight line from the last stroke of the old one, no half-drawn shape."""
+        for brush in self._brushes:
+            brush.forget()
+        for tool in self._tools.values():
+            if isinstance(tool, ShapingTool):
+                tool.drop()
 
 
 class BrushMemory(QObject):
@@ -111,15 +127,29 @@ class BrushMemory(QObject):
         settings.changed.connect(self._setting_changed)
 
     def _store(self) -> None:
-        size, hardness = self._brush.size, self._brush.hardness
-        self._settings.set(declared.BRUSH_SIZE, size)
-        self._settings.set(declared.BRUSH_HARDNESS, hardness)
+        brush, curve = self._brush, self._brush.pressure_curve
+        for setting, value in ((declared.BRUSH_SIZE, brush.size), (declared.BRUSH_HARDNESS, brush.hardness)):
+            self._settings.set(setting, value)
+        self._settings.set(declared.BRUSH_PRESSURE, curve is not None)
+        if curve is not None:
+            self._settings.set(declared.BRUSH_PRESSURE_CURVE, curve)
 
-    def _setting_changed(self, setting: Setting[float]) -> None:
-        if setting in (declared.BRUSH_SIZE, declared.BRUSH_HARDNESS):
+    def _setting_changed(self, setting: Setting[object]) -> None:
+        if setting in _REMEMBERED:
             self._recall()
 
     def _recall(self) -> None:
-        size, hardness = self._settings.get(declared.BRUSH_SIZE), self._settings.get(declared.BRUSH_HARDNESS)
+        get = self._settings.get
+        size, hardness = get(declared.BRUSH_SIZE), get(declared.BRUSH_HARDNESS)
+        curve = get(declared.BRUSH_PRESSURE_CURVE) if get(declared.BRUSH_PRESSURE) else None
         self._brush.set_size(size)
         self._brush.set_hardness(hardness)
+        self._brush.set_pressure_curve(curve)
+
+
+_REMEMBERED = (
+    declared.BRUSH_SIZE,
+    declared.BRUSH_HARDNESS,
+    declared.BRUSH_PRESSURE,
+    declared.BRUSH_PRESSURE_CURVE,
+)

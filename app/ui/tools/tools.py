@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from enum import Enum, auto
-from typing import Protocol
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from typing import Protocol, runtime_checkable
 
+import numpy as np
 from PySide6.QtCore import Qt, SignalInstance
 
-from app.imaging.geometry import EMPTY, Point, Rect
+from app.imaging.geometry import Extent, Point, Rect
+from app.imaging.shapes import Coverage, Points
 from app.ui.tools.brush_settings import BrushSettings
-
-__all__ = ["BrushSettings", "BrushTool", "CursorShape", "StrokeSink", "Tool"]
 
 
 class StrokeSink(Protocol):
@@ -30,6 +30,13 @@ class StrokeSink(Protocol):
         """Take the stroke back; returns the restored rectangle, or None where the sink announces it itself."""
 
 
+class ShapeSink(Protocol):
+    """Where shapes go."""
+
+    def paint_shape(self, name: str, drawn: Callable[[Extent], Coverage], *, erase: bool) -> None:
+        """Paint or erase what `drawn` makes for the image's size, as the edit `name`; it may be called on a thread."""
+
+
 @dataclass(frozen=True, slots=True)
 class CursorShape:
     """The ring a tool draws under the pointer. Lengths are image pixels."""
@@ -38,6 +45,22 @@ class CursorShape:
     diameter: float
     hardness: float
     erase: bool
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Outline:
+    """The shape that a tool is about to paint, and words at the pointer. Positions are image pixels."""
+
+    points: Points = field(default_factory=lambda: np.empty((0, 2)))
+    """The line goes through these, in order."""
+    is_curve: bool = False
+    """The points lie on a curve; others are drawn on whole pixels of the screen, which makes straight lines crisp."""
+    handle: Point | None = None
+    """Marked with a square."""
+    is_handle_hot: bool = False
+    """A press would take hold of it."""
+    label: str = ""
+    label_at: Point | None = None
 
 
 class Tool(Protocol):
@@ -79,111 +102,42 @@ class Tool(Protocol):
         """A key went down over the canvas; returns whether the tool took it."""
 
 
-class _Drag(Enum):
-    """What the drag in progress does."""
+@runtime_checkable
+class OutlinedTool(Protocol):
+    """A tool that draws over the photo what it is about to do."""
 
-    NONE = auto()
-    PAINT = auto()
-    RESIZE = auto()
+    def outline(self, point: Point | None, modifiers: Qt.KeyboardModifier) -> Outline | None:
+        """What to draw while the pointer is at `point`; None where the pointer is elsewhere, or pans."""
 
 
-class BrushTool:
-    """Brush and eraser. Alt inverts, Shift+click draws a straight line, Alt+right-drag resizes under the cursor."""
-
-    def __init__(self, settings: BrushSettings, sink: StrokeSink, *, erase: bool = False) -> None:
-        self._settings = settings
-        self._sink = sink
-        self._erase = erase
-        self._drag = _Drag.NONE
-        self._stroke_erases = erase
-        self._last: Point | None = None
-        self._last_before: Point | None = None
-        self._anchor = Point(0, 0)
-        self._anchor_size = settings.size
+@runtime_checkable
+class ShapingTool(Protocol):
+    """A tool whose shape may stay open between two clicks."""
 
     @property
-    def changed(self) -> SignalInstance:
-        """The brush settings changed."""
-        return self._settings.changed
+    def is_open(self) -> bool:
+        """True where a shape was begun and not ended, with a button down or not."""
+
+    def drop(self) -> None:
+        """Forget the open shape."""
+
+    def wants_key(self, key: Qt.Key) -> bool:
+        """Whether `key` is the tool's just now, even where it is the shortcut of an action."""
+
+    def carry(self, on: bool) -> None:
+        """For as long as `on`, a drag moves the shape as it is."""
+
+
+@runtime_checkable
+class AdjustableTool(Protocol):
+    """A tool with a brush that is resized, or made harder, under the pointer."""
 
     @property
-    def busy(self) -> bool:
-        """True while a stroke or a resize is under way."""
-        return self._drag is not _Drag.NONE
+    def brush(self) -> BrushSettings:
+        """Its brush."""
 
-    def forget(self) -> None:
-        """Forget where the last stroke ended, so that Shift+click starts afresh (another image was opened)."""
-        self._last = None
+    def begin_adjust(self, point: Point) -> None:
+        """Busy from here on; the ring stays at `point`."""
 
-    def press(
-        self,
-        point: Point,
-        modifiers: Qt.KeyboardModifier,
-        pressure: float = 1.0,
-        button: Qt.MouseButton = Qt.MouseButton.LeftButton,
-    ) -> Rect:
-        """Begin a stroke (left, or the pen's tip) or, with Alt and right, a resize."""
-        if self.busy:
-            return EMPTY
-        if button == Qt.MouseButton.RightButton:
-            if modifiers & Qt.KeyboardModifier.AltModifier:
-                self._drag, self._anchor, self._anchor_size = _Drag.RESIZE, point, self._settings.size
-            return EMPTY
-        if button != Qt.MouseButton.LeftButton:
-            return EMPTY
-        return self._begin(point, modifiers, pressure)
-
-    def _begin(self, point: Point, modifiers: Qt.KeyboardModifier, pressure: float) -> Rect:
-        self._stroke_erases = self._inverted(modifiers)
-        self._sink.begin_stroke(self._settings.size, self._settings.hardness, self._stroke_erases)
-        self._drag, self._last_before = _Drag.PAINT, self._last
-        dirty = EMPTY
-        if modifiers & Qt.KeyboardModifier.ShiftModifier and self._last is not None:
-            dirty = self._stroke_to(self._last, pressure)
-        return dirty.united(self._stroke_to(point, pressure))
-
-    def move(self, point: Point, modifiers: Qt.KeyboardModifier, pressure: float = 1.0) -> Rect:
-        """Paint on to `point`, or resize: the ring's edge follows the pointer."""
-        if self._drag is _Drag.PAINT:
-            return self._stroke_to(point, pressure)
-        if self._drag is _Drag.RESIZE:
-            self._settings.set_size(self._anchor_size + 2 * (point.x - self._anchor.x))
-        return EMPTY
-
-    def release(self, point: Point, modifiers: Qt.KeyboardModifier) -> Rect:
-        """End the stroke as one edit; the last move has already painted to its end."""
-        if self._drag is _Drag.PAINT:
-            self._sink.end_stroke()
-        self._drag = _Drag.NONE
-        return EMPTY
-
-    def abort(self) -> Rect:
-        """Take the stroke, or the resize, back."""
-        drag, self._drag = self._drag, _Drag.NONE
-        if drag is _Drag.RESIZE:
-            self._settings.set_size(self._anchor_size)
-        if drag is not _Drag.PAINT:
-            return EMPTY
-        self._last = self._last_before
-        return self._sink.abort_stroke() or EMPTY
-
-    def cursor(self, point: Point, modifiers: Qt.KeyboardModifier) -> CursorShape:
-        """The brush's ring; it stays where it was while it is being resized."""
-        centre = self._anchor if self._drag is _Drag.RESIZE else point
-        erase = self._stroke_erases if self._drag is _Drag.PAINT else self._inverted(modifiers)
-        return CursorShape(centre, self._settings.size, self._settings.hardness, erase)
-
-    def double_click(self, point: Point) -> bool:
-        """Two quick dabs."""
-        return False
-
-    def key_pressed(self, key: Qt.Key, modifiers: Qt.KeyboardModifier) -> bool:
-        """Keys are for moving about."""
-        return False
-
-    def _inverted(self, modifiers: Qt.KeyboardModifier) -> bool:
-        return self._erase != bool(modifiers & Qt.KeyboardModifier.AltModifier)
-
-    def _stroke_to(self, point: Point, pressure: float) -> Rect:
-        self._last = point
-        return self._sink.stroke_to(point, pressure if self._settings.pressure_sets_size else 1.0)
+    def adjust(self, wider: float, harder: float) -> None:
+        """Change the size by `wider` image pixels and the hardness by `harder`, both counted from the beginning."""
