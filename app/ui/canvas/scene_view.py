@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 from collections.abc import Sequence
 from dataclasses import replace
+from functools import partial
 
 from PySide6.QtCore import QEvent, QPointF, QRect, QSize, Qt, QTimer
 from PySide6.QtGui import QPainter, QPaintEvent, QPalette, QRegion, QResizeEvent, QShowEvent
@@ -14,11 +15,13 @@ from app.imaging.geometry import Point, Rect
 from app.imaging.mask_levels import MaskLevels
 from app.imaging.pyramid import Pyramid
 from app.inference.request import RegionPatch
+from app.ui.canvas.divider import Divider
 from app.ui.canvas.image_layer import ImageLayer
 from app.ui.canvas.mask_tint import OverlayStyle
 from app.ui.canvas.overlay import REACH
 from app.ui.canvas.pointer_marks import cross_bounds, paint_cross, paint_ring, ring_bounds
 from app.ui.canvas.scene import Scene
+from app.ui.canvas.turning import Turntable
 from app.ui.canvas.viewport import Viewport, ViewTransform
 from app.ui.contexts.layer import ContextLayer, ContextMark
 from app.ui.tools.tools import CursorShape
@@ -28,6 +31,9 @@ _REST = 40
 
 _BAND = 128
 """View rows of it painted at once: between two bands the window answers."""
+
+_TURNED_BAND = 640
+"""View columns of a band of a turned picture, which takes more to draw than it shows."""
 
 
 class SceneView(QWidget):
@@ -45,11 +51,14 @@ class SceneView(QWidget):
         self._marks: list[QRect] = []
         self._contexts = ContextLayer()
         self._rough = QRegion()
+        self._turntable = Turntable()
+        self._divider: Divider | None = None
+        self._before = QRect()
         self._rest = QTimer(self, singleShot=True)
         self._rest.timeout.connect(self._smooth)
         self.setAttribute(Qt.WidgetAttribute.WA_OpaquePaintEvent)
         self.setMinimumSize(64, 64)
-        viewport.changed.connect(self.update)
+        viewport.changed.connect(self._view_changed)
 
     @property
     def viewport(self) -> Viewport:
@@ -83,9 +92,40 @@ class SceneView(QWidget):
         self._update_image(self.scene.patch_rect)
 
     def show_original(self, on: bool) -> None:
-        """Leave the result out while `on`."""
+        """Leave the result out while `on`; where there can be none, the mask and what was accepted before."""
         self.scene.patches_hidden = on
         self._update_image(self.scene.patch_rect)
+        if self.scene.overlay is not None or self.scene.opened is not None:
+            self.update()
+
+    def set_opened(self, layer: ImageLayer | None) -> None:
+        """Compare with the photo as it was opened; None: with the image itself."""
+        self.scene.opened = layer
+        if self.scene.patches_hidden or self._divider is not None:
+            self.update()
+
+    def set_divider(self, divider: Divider | None) -> None:
+        """Show what was before on one side of `divider`."""
+        if self._divider is not None:
+            self._divider.changed.disconnect(self._divide)
+        self._divider = divider
+        if divider is not None:
+            divider.changed.connect(self._divide)
+        self._divide()
+
+    def _divide(self) -> None:
+        """Repaint what lies on the other side now."""
+        before, self._before = self._before, self._before_area()
+        self.update(QRegion(before).xored(QRegion(self._before)))
+
+    def _before_area(self) -> QRect:
+        """The part of the widget that shows what was before."""
+        return QRect() if self._divider is None else self._divider.before_area(self.size())
+
+    def set_pixel_grid(self, on: bool) -> None:
+        """Part the image's pixels with lines where they are large."""
+        self.scene.has_grid = on
+        self.update()
 
     def set_overlay(self, visible: bool, colour: str, opacity: float) -> None:
         """How the mask is tinted: `colour` as ``#rrggbb``, `opacity` 0…1."""
@@ -154,14 +194,32 @@ class SceneView(QWidget):
         painter.scale(1 / ratio, 1 / ratio)
         for rect in event.region():  # type: ignore[attr-defined]  # iterable, but PySide's stubs don't say so
             exposed = _scaled(rect, ratio)
-            for around in QRegion(exposed) - self.scene.covered(view):  # type: ignore[attr-defined]
-                painter.fillRect(around, self.palette().color(QPalette.ColorRole.Dark))
-            self._note(exposed, self.scene.paint(painter, view, exposed, style))
+            self._note(exposed, self._paint_scene(painter, view, exposed, style))
             self._paint_marks(painter, view, ratio, exposed)
         self._contexts.paint(painter, view, QSize(*self.view_size()), _scaled(event.rect(), ratio), ratio)
         painter.end()
         # the view may have moved since `update_marks`: what is painted now must be known when it is to go
         self._marks = [*self._marks, *(mark for mark in self._mark_bounds() if mark not in self._marks)]
+
+    def _paint_scene(self, painter: QPainter, view: ViewTransform, exposed: QRect, style: OverlayStyle) -> QRegion:
+        """Before and after, each in its part; returns where the picture is rough."""
+        rough = QRegion()
+        before = exposed.intersected(_scaled(self._before_area(), self.devicePixelRatioF()))
+        after = [(part, False) for part in QRegion(exposed) - QRegion(before)]  # type: ignore[attr-defined]
+        for part, is_before in [*after, (before, True)]:
+            paint = partial(self._paint_flat, style=style, is_before=is_before)
+            if not part.isEmpty() and view.is_turned:
+                rough = rough + self._turntable.paint(painter, view, part, paint)
+            elif not part.isEmpty():
+                rough = rough + paint(painter, view, part)
+        return rough
+
+    def _paint_flat(
+        self, painter: QPainter, view: ViewTransform, exposed: QRect, *, style: OverlayStyle, is_before: bool
+    ) -> QRegion:
+        for around in QRegion(exposed) - self.scene.covered(view):  # type: ignore[attr-defined]
+            painter.fillRect(around, self.palette().color(QPalette.ColorRole.Dark))
+        return self.scene.paint(painter, view, exposed, style, is_before=is_before)
 
     @property
     def is_rough(self) -> bool:
@@ -179,6 +237,9 @@ class SceneView(QWidget):
         self._rough = self._rough.intersected(QRect(0, 0, *self.view_size()))  # the view may have shrunk
         band = self._rough.boundingRect()
         band.setHeight(min(band.height(), _BAND))
+        if self._viewport.angle:
+            band = self._rough.intersected(band).boundingRect()
+            band.setWidth(min(band.width(), _TURNED_BAND))
         self.update(_scaled(band, 1 / self.devicePixelRatioF()))
 
     def _paint_marks(self, painter: QPainter, view: ViewTransform, ratio: float, exposed: QRect) -> None:
@@ -207,12 +268,18 @@ class SceneView(QWidget):
             marks.append(cross_bounds(view, self._mirror, ratio))
         return marks
 
+    def _view_changed(self) -> None:
+        if not self._viewport.angle:
+            self._turntable.forget()
+        self.update()
+
     def _update_image(self, rect: Rect) -> None:
         if not rect.is_empty:
             self.update(_scaled(self.transform().covering(rect, REACH), 1 / self.devicePixelRatioF()))
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Tell the viewport, so that a fitted image stays fitted."""
+        self._before = self._before_area()
         if self.isVisible():
             self._viewport.set_view_size(*self.view_size())
 
