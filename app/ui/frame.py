@@ -34,6 +34,7 @@ class Frame:
         self._window = window
         self._home = home
         self._docks: list[QDockWidget] = []
+        self._unwanted: set[str] = set()
 
     def add_tool_bars(self, actions: ActionSet) -> None:
         """All toolbars, with icons alone; the last entry of the top one stands at its far end."""
@@ -65,15 +66,21 @@ class Frame:
     def show_panels(self, on: bool) -> None:
         """Show or hide all panels."""
         for dock in self._docks:
-            dock.setVisible(on)
+            dock.setVisible(on and dock.objectName() not in self._unwanted)
         if not on:
             self._home.setFocus()
+
+    def set_panel_wanted(self, name: str, on: bool) -> None:
+        """Whether the panel `name` is among those that are shown."""
+        (self._unwanted.discard if on else self._unwanted.add)(name)
+        self.show_panels(self.are_panels_shown())
 
     def focus_panel(self) -> None:
         """Move the keyboard from the photo into the panels, or back."""
         if self._home.isAncestorOf(QApplication.focusWidget() or self._home):
             self.show_panels(True)
-            first = next((each for each in self._docks[0].findChildren(QWidget) if _takes_tab(each)), None)
+            shown = [dock for dock in self._docks if not dock.isHidden()]
+            first = next((each for dock in shown for each in dock.findChildren(QWidget) if _takes_tab(each)), None)
             if first is not None:
                 first.setFocus(Qt.FocusReason.TabFocusReason)
         else:

@@ -12,6 +12,7 @@ from app.ui.actions.action_set import ActionSet
 from app.ui.actions.spec import Commands
 from app.ui.commands.edit import EditCommands
 from app.ui.commands.file import FileCommands
+from app.ui.commands.look import LookCommands
 from app.ui.commands.view import ViewCommands
 from app.ui.contexts.view import ContextView
 from app.ui.dialogs import Asker, QtAsker
@@ -22,6 +23,7 @@ from app.ui.look.theme import PALETTES, apply_theme
 from app.ui.panels.banner import Banner
 from app.ui.panels.empty_state import EmptyState
 from app.ui.panels.history_panel import HistoryPanel
+from app.ui.panels.navigator import NavigatorPanel
 from app.ui.panels.prompt_bar import PromptBar
 from app.ui.panels.recent import RecentMenu
 from app.ui.panels.status_bar import StatusBar
@@ -31,6 +33,7 @@ from app.ui.session.session import Session
 from app.ui.settings import declared
 from app.ui.settings.setting import Setting
 from app.ui.settings.store import Settings
+from app.ui.stages.opened_photo import OpenedPhoto
 from app.ui.stages.run_view import RunView
 from app.ui.stages.stage_strip import StageView
 from app.ui.tools.brush_settings import BrushSettings
@@ -55,9 +58,11 @@ class MainWindow(QMainWindow):
             FileCommands(self.session, self.files, self.settings, self.asker),
             EditCommands(self.session, self.view, self.toolbox, self.settings),
             ViewCommands(self.view, self.settings, self.frame),
+            LookCommands(self.view, self.settings),
         )
         self._memory = BrushMemory(self.toolbox.brush, self.settings, self)
         self.contexts = ContextView(self.session, self.view, self.toolbox, self.settings)
+        self._opened_photo = OpenedPhoto(self.session, self.view)
         self._run_view = RunView(self.session.runs, self.view, self.settings)
         self._keyboard = Keyboard(self.commands, self.view)
         self._may_close = False
@@ -80,6 +85,7 @@ class MainWindow(QMainWindow):
         self.setCentralWidget(column(self.banner, self._stack, self.prompt))
         self.setStatusBar(self.status)
         self.frame.add_tool_bars(self.action_set)
+        self.frame.add_panel("navigator", tr("Navigator"), NavigatorPanel(self.view))
         self.frame.add_panel("tool_panel", "", ToolPanel(self.settings))
         self.frame.add_panel("history", tr("History"), HistoryPanel(self.session))
 
@@ -167,3 +173,4 @@ class MainWindow(QMainWindow):
         self.resize(1440, 900)
         self.restoreGeometry(self.settings.get(declared.GEOMETRY))
         self.restoreState(self.settings.get(declared.LAYOUT))
+        self.frame.set_panel_wanted("navigator", self.settings.get(declared.NAVIGATOR))

@@ -10,6 +10,7 @@ from PySide6.QtGui import QKeySequence
 
 from app.ui.commands.edit import EditCommands
 from app.ui.commands.file import FileCommands
+from app.ui.commands.look import LookCommands
 from app.ui.commands.view import ViewCommands
 from app.ui.language import mark
 
@@ -23,6 +24,7 @@ class Commands:
     file: FileCommands
     edit: EditCommands
     view: ViewCommands
+    look: LookCommands
 
 
 class Menu(StrEnum):
@@ -34,6 +36,7 @@ class Menu(StrEnum):
     MASK = mark("&Mask")
     RUN = mark("&Run")
     VIEW = mark("&View")
+    TURN = mark("&View/Tu&rn")
     THEME = mark("&View/&Theme")
     HELP = mark("&Help")
     NONE = ""

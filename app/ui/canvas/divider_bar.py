@@ -117,7 +117,7 @@ class DividerBar(QWidget):
         painter.setPen(QPen(light, 3 if self.hasFocus() else 1.5))
         painter.drawEllipse(self.grip().adjusted(2, 2, -2, -2))
         painter.save()
-        painter.translate(self.grip().center() + QPointF(0.5, 0.5))
+        painter.translate(QPointF(self.grip().center()) + QPointF(0.5, 0.5))
         painter.rotate(0 if self._divider.is_upright else 90)
         painter.setPen(Qt.PenStyle.NoPen)
         painter.setBrush(light)

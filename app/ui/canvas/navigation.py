@@ -129,6 +129,8 @@ class Navigator:
         self._turning, self._turns = 0.0, False
 
     def _turn(self, degrees: float, about: QPointF) -> None:
+        if not self._viewport.turns_by_touch:
+            return
         self._turning += degrees
         if self._turns:
             self._viewport.turn_by(degrees, self._surface.to_image(about))

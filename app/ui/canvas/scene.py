@@ -31,7 +31,7 @@ _GRID_STRIP = 64
 
 
 class Scene:
-    """The contents of one pane. Rectangles are image pixels, painting is in view pixels of a view that is not turned."""
+    """The contents of one pane. Rectangles are image pixels; it is painted in pixels of the flat view."""
 
     def __init__(self) -> None:
         self.layer: ImageLayer | None = None

@@ -33,6 +33,9 @@ class Viewport(QObject):
     wheel_zooms = True
     """A mouse wheel zooms; else it pans, as two fingers on a touchpad always do."""
 
+    turns_by_touch = True
+    """Two fingers that turn take the image along."""
+
     def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self._extent = Extent(1, 1)
@@ -95,6 +98,11 @@ class Viewport(QObject):
         y = math.floor(height / 2 - self._centre.y * scale + 0.5)
         return ViewTransform(scale, x, y, self._angle, (width // 2, height // 2) if self._angle else (0, 0))
 
+    def corners(self) -> tuple[Point, ...]:
+        """The image points at the corners of the view, clockwise; they may lie outside the image."""
+        view, (width, height) = self.transform(*self._view), self._view
+        return tuple(view.to_image(*corner) for corner in ((0, 0), (width, 0), (width, height), (0, height)))
+
     def set_extent(self, extent: Extent) -> None:
         """Another image is shown: upright, and fitted."""
         self._extent = extent
@@ -108,6 +116,8 @@ class Viewport(QObject):
         self._view = view
         if self._is_fit:
             self.fit()
+        else:
+            self.changed.emit()
 
     def fit(self) -> None:
         """Show the whole image, as large as the view allows, and keep it so when the view is resized."""

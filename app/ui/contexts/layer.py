@@ -63,6 +63,7 @@ class ContextLayer:
             if any(view.turned(strip).intersects(exposed) for strip in _strips(outline, mark, ratio)):
                 painter.save()
                 painter.setTransform(turning(view), combine=True)
+                painter.setRenderHint(QPainter.RenderHint.Antialiasing, not view.is_upright)
                 _draw_outline(painter, outline, mark, ratio)
                 painter.restore()
             if plate.intersects(exposed):

@@ -47,7 +47,7 @@ def _column(menus: tuple[Menu, ...], pointer: str) -> QGridLayout:
         if menu is not Menu.NONE:
             _add_heading(grid, tr(menu.value).replace("&", ""))
         for spec in ACTIONS:
-            if spec.menu is menu and spec.keys:
+            if (spec.menu is menu or spec.menu.startswith(f"{menu}/")) and spec.keys:
                 _add_row(grid, label(spec), [_native(key) for key in spec.keys])
     if pointer:
         _add_heading(grid, pointer)
