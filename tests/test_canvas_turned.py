@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from types import SimpleNamespace
+
 import numpy as np
 import pytest
 from PySide6.QtCore import QEvent, QPoint, QPointF, QRect, Qt
-from PySide6.QtGui import QNativeGestureEvent, QPointingDevice, QRegion
-from PySide6.QtWidgets import QApplication
+from PySide6.QtGui import QNativeGestureEvent, QPointingDevice, QRegion, QWheelEvent
+from PySide6.QtWidgets import QApplication, QGestureEvent, QPinchGesture
 from pytestqt.qtbot import QtBot
 
 from app.imaging.arrays import Image
@@ -16,6 +18,7 @@ from app.inference.request import RegionPatch
 from app.ui.canvas.canvas import Canvas
 from app.ui.canvas.qimages import to_rgb
 from app.ui.contexts.layer import ContextMark
+from app.ui.contexts.tool import ContextTool
 from app.ui.tools.tools import BrushSettings, BrushTool
 from tests.canvases import NONE, MaskSink, assert_golden, blank, drag, make_canvas, mouse, picture, pixels
 
@@ -180,6 +183,47 @@ def test_two_fingers_turn_once_they_mean_it_and_rest_at_right_angles() -> None:
     assert canvas.viewport.angle == 90
 
 
+def pinch(canvas: Canvas, scale: float, degrees: float, at: QPointF) -> None:
+    """Two fingers on a touch screen go on by that much."""
+    fingers = QPinchGesture()
+    fingers.setHotSpot(QPointF(canvas.mapToGlobal(at)))
+    fingers.setCenterPoint(at)
+    fingers.setLastCenterPoint(at)
+    fingers.setScaleFactor(scale)
+    fingers.setLastRotationAngle(0.0)
+    fingers.setRotationAngle(degrees)
+    QApplication.sendEvent(canvas, QGestureEvent([fingers]))
+
+
+def test_fingers_on_the_screen_zoom_and_turn_about_what_is_between_them() -> None:
+    canvas, at = hole_canvas(scale=2.0), QPointF(80, 60)
+    before = canvas.to_image(at)
+    pinch(canvas, 1.1, 12.0, at)
+    pinch(canvas, 1.1, 12.0, at)
+    assert canvas.viewport.angle == 12
+    assert canvas.viewport.scale == pytest.approx(2.42)
+    after = canvas.to_image(at)
+    assert abs(before.x - after.x) + abs(before.y - after.y) <= 1.5
+
+
+def test_the_context_tool_shows_where_edges_go_on_the_screen(qtbot: QtBot) -> None:
+    canvas = hole_canvas(scale=2.0)
+    tool = ContextTool(_OneBox(), canvas.viewport)  # type: ignore[arg-type]
+    shapes = []
+    for angle in (0, 45, 90, -45):
+        canvas.viewport.set_angle(angle)
+        shapes.append(tool.cursor(Point(10, 20), NONE))
+    cursors = Qt.CursorShape
+    assert shapes == [cursors.SizeHorCursor, cursors.SizeFDiagCursor, cursors.SizeVerCursor, cursors.SizeBDiagCursor]
+
+
+class _OneBox:
+    """One box whose left edge lies at x = 10, and nobody to tell."""
+
+    selected = None
+    boxes = (SimpleNamespace(rect=Rect(10, 10, 30, 20)),)
+
+
 def test_two_fingers_need_not_turn() -> None:
     kinds = Qt.NativeGestureType
     canvas = hole_canvas()
@@ -206,8 +250,6 @@ def test_a_rough_turned_picture_becomes_smooth(qtbot: QtBot, monkeypatch: pytest
 
 
 def test_alt_and_wheel_are_left_to_others() -> None:
-    from PySide6.QtGui import QWheelEvent
-
     canvas = hole_canvas(scale=2.0)
     at = QPointF(50, 50)
     buttons, phase = Qt.MouseButton.NoButton, Qt.ScrollPhase.NoScrollPhase

@@ -16,7 +16,7 @@ from PySide6.QtGui import (
     QPolygonF,
     QWheelEvent,
 )
-from PySide6.QtWidgets import QHBoxLayout, QSlider, QSpinBox, QToolButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QSlider, QSpinBox, QToolButton, QVBoxLayout, QWidget
 
 from app.imaging.geometry import Point
 from app.ui.canvas.image_layer import ImageLayer
@@ -192,7 +192,7 @@ class NavigatorPanel(QWidget):
         self.less.setText("−")
         self.more.setText("+")
         for button in (self.less, self.more, self.upright):
-            button.setAutoRaise(True)
+            button.setAutoRaise(button is not self.upright)
             button.setMinimumSize(3 * GRID, 3 * GRID)
         row = QHBoxLayout()
         row.setSpacing(GRID // 2)
@@ -212,6 +212,7 @@ class NavigatorPanel(QWidget):
         column.setSpacing(GRID)
         column.addWidget(self.overview)
         column.addLayout(row)
+        self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Fixed)
 
     def _image_shown(self) -> None:
         layer = self._view.canvas(Pane.ORIGINAL).scene.layer
@@ -226,7 +227,7 @@ class NavigatorPanel(QWidget):
         with QSignalBlocker(self.slider), QSignalBlocker(self.field):
             self.slider.setValue(LogScale().position(scale, MIN_SCALE, MAX_SCALE))
             self.field.setValue(round(100 * scale))
-        self.upright.setText(f"{angle:.0f}°")
+        self.upright.setText(f"{angle:.0f}°".replace("-", "−"))
         self.upright.setVisible(angle != 0.0)
 
 
