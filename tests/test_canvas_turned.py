@@ -237,8 +237,8 @@ def test_two_fingers_need_not_turn() -> None:
 @pytest.mark.parametrize("angle", [30.0, 45.0])
 def test_a_rough_turned_picture_becomes_smooth(qtbot: QtBot, monkeypatch: pytest.MonkeyPatch, angle: float) -> None:
     monkeypatch.setattr("app.ui.canvas.image_layer.AT_ONCE", 9000)
-    monkeypatch.setattr("app.ui.canvas.scene_view._BAND", 30)
-    monkeypatch.setattr("app.ui.canvas.scene_view._TURNED_BAND", 60)
+    monkeypatch.setattr("app.ui.canvas.rough_parts._BAND", 30)
+    monkeypatch.setattr("app.ui.canvas.rough_parts._TURNED_BAND", 60)
     canvas = hole_canvas((300, 200), 1.3)
     canvas.viewport.set_angle(angle)
     canvas.repaint()

@@ -11,17 +11,17 @@ from PySide6.QtWidgets import QPinchGesture
 from app.imaging.geometry import Point
 from app.ui.canvas.viewport import Viewport
 
-_NOTCH = 120
+NOTCH = 120
 """`angleDelta` of one notch of a wheel."""
 
-_ARROWS = {
+ARROWS = {
     Qt.Key.Key_Left: (1, 0),
     Qt.Key.Key_Right: (-1, 0),
     Qt.Key.Key_Up: (0, 1),
     Qt.Key.Key_Down: (0, -1),
 }
 
-_ARROW_SHARE = 0.1
+ARROW_SHARE = 0.1
 """Share of the view's shorter side that an arrow key pans by."""
 
 _TURN_FROM = 10.0
@@ -89,7 +89,7 @@ class Navigator:
             self._scroll(event, sideways=shift)
         else:
             angle = event.angleDelta().y() or event.angleDelta().x()
-            self._viewport.zoom_step(angle / _NOTCH, self._surface.to_image(event.position()))
+            self._viewport.zoom_step(angle / NOTCH, self._surface.to_image(event.position()))
         event.accept()
 
     def _scroll(self, event: QWheelEvent, *, sideways: bool) -> None:
@@ -148,10 +148,10 @@ class Navigator:
         if event.key() == Qt.Key.Key_Space:
             self._viewport.set_hand(True)
             return True
-        direction = _ARROWS.get(Qt.Key(event.key()))
+        direction = ARROWS.get(Qt.Key(event.key()))
         if direction is None:
             return False
-        step = _ARROW_SHARE * min(self._surface.view_size())
+        step = ARROW_SHARE * min(self._surface.view_size())
         self._viewport.pan_by(direction[0] * step, direction[1] * step)
         return True
 

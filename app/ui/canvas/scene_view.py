@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from functools import partial
 
-from PySide6.QtCore import QEvent, QPointF, QRect, QSize, Qt, QTimer
+from PySide6.QtCore import QEvent, QPointF, QRect, QSize, Qt
 from PySide6.QtGui import QPainter, QPaintEvent, QPalette, QRegion, QResizeEvent, QShowEvent
 from PySide6.QtWidgets import QWidget
 
@@ -20,20 +20,12 @@ from app.ui.canvas.image_layer import ImageLayer
 from app.ui.canvas.mask_tint import OverlayStyle
 from app.ui.canvas.overlay import REACH
 from app.ui.canvas.pointer_marks import cross_bounds, paint_cross, paint_ring, ring_bounds
+from app.ui.canvas.rough_parts import RoughParts
 from app.ui.canvas.scene import Scene
 from app.ui.canvas.turning import Turntable
 from app.ui.canvas.viewport import Viewport, ViewTransform
 from app.ui.contexts.layer import ContextLayer, ContextMark
 from app.ui.tools.tools import CursorShape
-
-_REST = 40
-"""Milliseconds without a rough picture after which the last one is painted again, smoothly."""
-
-_BAND = 128
-"""View rows of it painted at once: between two bands the window answers."""
-
-_TURNED_BAND = 640
-"""View columns of a band of a turned picture, which takes more to draw than it shows."""
 
 
 class SceneView(QWidget):
@@ -50,12 +42,10 @@ class SceneView(QWidget):
         self._mirror: Point | None = None
         self._marks: list[QRect] = []
         self._contexts = ContextLayer()
-        self._rough = QRegion()
+        self._rough = RoughParts(self._smooth, self)
         self._turntable = Turntable()
         self._divider: Divider | None = None
         self._before = QRect()
-        self._rest = QTimer(self, singleShot=True)
-        self._rest.timeout.connect(self._smooth)
         self.setAttribute(Qt.WidgetAttribute.WA_OpaquePaintEvent)
         self.setMinimumSize(64, 64)
         viewport.changed.connect(self._view_changed)
@@ -194,7 +184,7 @@ class SceneView(QWidget):
         painter.scale(1 / ratio, 1 / ratio)
         for rect in event.region():  # type: ignore[attr-defined]  # iterable, but PySide's stubs don't say so
             exposed = _scaled(rect, ratio)
-            self._note(exposed, self._paint_scene(painter, view, exposed, style))
+            self._rough.note(exposed, self._paint_scene(painter, view, exposed, style))
             self._paint_marks(painter, view, ratio, exposed)
         self._contexts.paint(painter, view, QSize(*self.view_size()), _scaled(event.rect(), ratio), ratio)
         painter.end()
@@ -224,22 +214,11 @@ class SceneView(QWidget):
     @property
     def is_rough(self) -> bool:
         """True while part of the picture is yet to be painted smoothly; it will be once nothing moves."""
-        return not self._rough.isEmpty()
-
-    def _note(self, exposed: QRect, rough: QRegion) -> None:
-        """`exposed` was painted, `rough` of it only roughly (view pixels)."""
-        self._rough = self._rough - QRegion(exposed) + rough
-        if self.is_rough:
-            self._rest.start(0 if rough.isEmpty() else _REST)
+        return bool(self._rough)
 
     def _smooth(self) -> None:
         """Repaint the next band of what is rough; a hidden view is painted when it is shown."""
-        self._rough = self._rough.intersected(QRect(0, 0, *self.view_size()))  # the view may have shrunk
-        band = self._rough.boundingRect()
-        band.setHeight(min(band.height(), _BAND))
-        if self._viewport.angle:
-            band = self._rough.intersected(band).boundingRect()
-            band.setWidth(min(band.width(), _TURNED_BAND))
+        band = self._rough.next_band(QRect(0, 0, *self.view_size()), is_turned=self._viewport.angle != 0.0)
         self.update(_scaled(band, 1 / self.devicePixelRatioF()))
 
     def _paint_marks(self, painter: QPainter, view: ViewTransform, ratio: float, exposed: QRect) -> None:
