@@ -110,6 +110,9 @@ def test_arrows_move_the_line(opened: MainWindow) -> None:
     press(opened, Qt.Key.Key_Home)
     assert divider.share == 0.0
     assert viewport.centre == before
+    opened.view.setFocus()
+    press(opened, Qt.Key.Key_Right, Qt.KeyboardModifier.AltModifier)
+    assert divider.share == pytest.approx(0.05)
     QTest.mouseDClick(bar_of(opened), LEFT, pos=bar_of(opened).grip().center())
     assert divider.share == 0.5
 

@@ -4,9 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from app.ui.actions.spec import ActionSpec, Bar, Key, Menu, has_document
+from app.ui.actions.spec import ActionSpec, Bar, Commands, Key, Menu, Run, has_document
 from app.ui.commands.look import TURN
 from app.ui.language import mark
+
+_STEPS = (
+    ("divider_back", mark("Move the line &back"), "Alt+Left", -0.05),
+    ("divider_on", mark("Move the line &on"), "Alt+Right", 0.05),
+)
+"""Id, text, key, and the share of the pane."""
 
 
 def look_actions() -> Iterator[ActionSpec]:
@@ -137,7 +143,7 @@ def _compare() -> Iterator[ActionSpec]:
         "divider",
         mark("Before &and after"),
         lambda c: c.look.toggle_divider(),
-        Menu.VIEW,
+        Menu.COMPARE,
         ("D",),
         icon="compare",
         tip=mark(
@@ -148,13 +154,15 @@ def _compare() -> Iterator[ActionSpec]:
         checked=lambda c: c.look.is_compared(),
         bar=Bar.TOP,
     )
+    for id_, text, key, step in _STEPS:
+        yield ActionSpec(id_, text, _move(step), Menu.COMPARE, (key,), enabled=_is_compared)
     yield ActionSpec(
         "divider_level",
         mark("Before above after"),
         lambda c: c.look.turn_divider(),
-        Menu.VIEW,
+        Menu.COMPARE,
         ("Shift+D",),
-        enabled=lambda c: has_document(c) and c.look.is_compared(),
+        enabled=_is_compared,
         checked=lambda c: not c.look.is_divider_upright(),
     )
     yield ActionSpec(
@@ -165,3 +173,11 @@ def _compare() -> Iterator[ActionSpec]:
         ("\\",),
         release=lambda c: c.look.release_original(),
     )
+
+
+def _is_compared(commands: Commands) -> bool:
+    return has_document(commands) and commands.look.is_compared()
+
+
+def _move(step: float) -> Run:
+    return lambda commands: commands.look.move_divider(step)

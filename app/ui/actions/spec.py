@@ -37,6 +37,7 @@ class Menu(StrEnum):
     RUN = mark("&Run")
     VIEW = mark("&View")
     TURN = mark("&View/Tu&rn")
+    COMPARE = mark("&View/Compar&e")
     THEME = mark("&View/&Theme")
     HELP = mark("&Help")
     NONE = ""

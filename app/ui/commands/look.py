@@ -77,6 +77,10 @@ class LookCommands(QObject):
         """Before beside after, or above it."""
         self._view.divider.turn()
 
+    def move_divider(self, share: float) -> None:
+        """Show more of what was before, by a share of the pane, or less."""
+        self._view.divider.move_to(self._view.divider.share + share)
+
     def hold_original(self) -> None:
         """Leave the results out until `release_original`."""
         self._view.show_original(True)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QSignalBlocker, Qt
+from PySide6.QtCore import QEvent, QSignalBlocker, Qt
 from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QSlider, QSpinBox, QToolButton, QVBoxLayout, QWidget
 
 from app.ui.canvas.viewport import MAX_SCALE, MIN_SCALE
@@ -35,6 +35,7 @@ class NavigatorPanel(QWidget):
         self.upright.clicked.connect(lambda: self._viewport.set_angle(0.0))
         view.image_shown.connect(self._image_shown)
         view.viewport.changed.connect(self._show)
+        self._fit_field()
         self._image_shown()
         self._show()
 
@@ -42,7 +43,6 @@ class NavigatorPanel(QWidget):
         self.slider.setRange(0, _STEPS)
         self.field.setKeyboardTracking(False)
         self.field.setAlignment(Qt.AlignmentFlag.AlignRight)
-        self.field.setFixedWidth(self.field.fontMetrics().horizontalAdvance(f"{self.field.maximum()} %") + 3 * GRID)
         self.less.setText("−")
         self.more.setText("+")
         for button in (self.less, self.more, self.upright):
@@ -67,6 +67,17 @@ class NavigatorPanel(QWidget):
         column.addWidget(self.overview)
         column.addLayout(row)
         self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Fixed)
+
+    def changeEvent(self, event: QEvent) -> None:
+        """In larger letters the field takes more room."""
+        super().changeEvent(event)
+        if event.type() in (QEvent.Type.FontChange, QEvent.Type.StyleChange):
+            self._fit_field()
+
+    def _fit_field(self) -> None:
+        """Room for the longest number; what Qt would leave for arrows is the slider's."""
+        text = f"{self.field.maximum()}{self.field.suffix()}"
+        self.field.setFixedWidth(self.field.fontMetrics().horizontalAdvance(text) + 3 * GRID)
 
     def _image_shown(self) -> None:
         layer = self._view.canvas(Pane.ORIGINAL).scene.layer
