@@ -193,14 +193,17 @@ class SceneView(QWidget):
 
     def _paint_scene(self, painter: QPainter, view: ViewTransform, exposed: QRect, style: OverlayStyle) -> QRegion:
         """Before and after, each in its part; returns where the picture is rough."""
-        rough = QRegion()
         before = exposed.intersected(_scaled(self._before_area(), self.devicePixelRatioF()))
-        after = [(part, False) for part in QRegion(exposed) - QRegion(before)]  # type: ignore[attr-defined]
-        for part, is_before in [*after, (before, True)]:
+        parts = [(exposed, False)]
+        if not before.isEmpty():
+            after = QRegion(exposed) - QRegion(before)
+            parts = [(before, True), *((part, False) for part in after)]  # type: ignore[attr-defined]
+        rough = QRegion()
+        for part, is_before in parts:
             paint = partial(self._paint_flat, style=style, is_before=is_before)
-            if not part.isEmpty() and view.is_turned:
+            if view.is_turned:
                 rough = rough + self._turntable.paint(painter, view, part, paint)
-            elif not part.isEmpty():
+            else:
                 rough = rough + paint(painter, view, part)
         return rough
 
