@@ -23,8 +23,15 @@ FORBIDDEN = {
 }  # fmt: skip
 
 ONE_MODULE_ONLY = {
-    "QImage": {"qimages.py", "screen_tiles.py", "image_layer.py", "image_drawer.py", "mask_tint.py", "overlay.py",
-               "turning.py"},
+    "QImage": {
+        "qimages.py",
+        "screen_tiles.py",
+        "image_layer.py",
+        "image_drawer.py",
+        "mask_tint.py",
+        "overlay.py",
+        "turning.py",
+    },
     "QThread": {"jobs.py"},
     "threading": {"jobs.py", "crash.py"},
     "QSettings": {"store.py"},
