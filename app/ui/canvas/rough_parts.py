@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-
-from PySide6.QtCore import QObject, QRect, QTimer
+from PySide6.QtCore import QObject, QRect, QTimer, Signal
 from PySide6.QtGui import QRegion
 
 _REST = 40
@@ -17,23 +15,27 @@ _TURNED_BAND = 640
 """View columns of a band of a turned picture, which takes more to draw than it shows."""
 
 
-class RoughParts:
+class RoughParts(QObject):
     """Rectangles are view pixels."""
 
-    def __init__(self, repaint_next: Callable[[], None], parent: QObject) -> None:
-        """`repaint_next` is called when the next band is due: to paint what `next_band` says."""
-        self._region = QRegion()
-        self._rest = QTimer(parent, singleShot=True)
-        self._rest.timeout.connect(repaint_next)
+    due = Signal()
+    """Paint what `next_band` says."""
 
-    def __bool__(self) -> bool:
-        """True while any part is rough."""
-        return not self._region.isEmpty()
+    def __init__(self, parent: QObject) -> None:
+        super().__init__(parent)
+        self._region = QRegion()
+        self._rest = QTimer(self, singleShot=True)
+        self._rest.timeout.connect(self.due)
+
+    @property
+    def is_empty(self) -> bool:
+        """True where all is smooth."""
+        return self._region.isEmpty()
 
     def note(self, exposed: QRect, rough: QRegion) -> None:
         """`exposed` was painted, `rough` of it only roughly."""
         self._region = self._region - QRegion(exposed) + rough
-        if self:
+        if not self.is_empty:
             self._rest.start(0 if rough.isEmpty() else _REST)
 
     def next_band(self, view: QRect, *, is_turned: bool) -> QRect:

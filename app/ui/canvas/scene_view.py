@@ -42,7 +42,8 @@ class SceneView(QWidget):
         self._mirror: Point | None = None
         self._marks: list[QRect] = []
         self._contexts = ContextLayer()
-        self._rough = RoughParts(self._smooth, self)
+        self._rough = RoughParts(self)
+        self._rough.due.connect(self._smooth)
         self._turntable = Turntable()
         self._divider: Divider | None = None
         self._before = QRect()
@@ -217,7 +218,7 @@ class SceneView(QWidget):
     @property
     def is_rough(self) -> bool:
         """True while part of the picture is yet to be painted smoothly; it will be once nothing moves."""
-        return bool(self._rough)
+        return not self._rough.is_empty
 
     def _smooth(self) -> None:
         """Repaint the next band of what is rough; a hidden view is painted when it is shown."""
