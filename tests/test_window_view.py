@@ -16,6 +16,7 @@ from app.imaging.files import write_image
 from app.imaging.geometry import Point
 from app.ui.main_window import MainWindow
 from app.ui.panels.navigator import NavigatorPanel
+from app.ui.panels.overview import Overview
 from app.ui.settings import declared
 from app.ui.settings.declared import WheelAction
 from app.ui.stages.panes import Pane
@@ -189,8 +190,10 @@ def test_the_navigator_frames_a_turned_view(opened: MainWindow) -> None:
     assert opened.view.viewport.angle == 0
 
 
-def test_golden_navigator(opened: MainWindow) -> None:
-    overview = panel_of(opened).overview
+def test_golden_navigator(qtbot: QtBot, opened: MainWindow) -> None:
+    overview = Overview(opened.view.viewport)
+    qtbot.addWidget(overview)
+    overview.set_layer(opened.view.canvas(Pane.ORIGINAL).scene.layer)
     overview.resize(220, overview.height())
     opened.view.viewport.set_view_size(600, 400)
     opened.view.viewport.set_scale(7.0)
