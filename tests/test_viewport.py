@@ -162,7 +162,7 @@ def test_what_covers_a_rect_shows_it_turned_too(
     assert view.visible(view.covering(rect, margin), Extent(100, 70)).contains(rect)
     flat = view.flat.covering(rect)
     assert view.turned(flat).adjusted(-margin, -margin, margin, margin).contains(view.covering(rect))
-    assert view.flattened(view.turned(flat)).contains(flat.adjusted(margin, margin, -margin, -margin))
+    assert view.flattened(view.turned(flat)).adjusted(-margin, -margin, margin, margin).contains(flat)
 
 
 @pytest.mark.parametrize(("angle", "expected"), [(90, (-40, 10)), (180, (10, 40)), (-90, (40, -10)), (0, (-10, -40))])
