@@ -31,6 +31,7 @@ ONE_MODULE_ONLY = {
         "mask_tint.py",
         "overlay.py",
         "preview_layer.py",
+        "turning.py",
     },
     "QThread": {"jobs.py"},
     "threading": {"jobs.py", "crash.py"},

@@ -133,3 +133,93 @@ def test_100_percent_lies_on_whole_pixels() -> None:
         7 + port.transform(201, 150).x,
         9 + port.transform(201, 150).y,
     )
+
+
+# Turned
+
+angles = st.one_of(st.floats(-180, 180), st.sampled_from([-90.0, 15.0, 90.0, 180.0]))
+
+
+@quick
+@given(scales, offsets, offsets, angles, st.floats(-100, 10000), st.floats(-100, 10000))
+def test_turned_coordinates_round_trip(
+    scale: float, x: int, y: int, angle: float, image_x: float, image_y: float
+) -> None:
+    view = ViewTransform(scale, x, y, angle, (100, 75))
+    back = view.to_image(*view.to_view(Point(image_x, image_y)))
+    assert back.x == pytest.approx(image_x, abs=1e-5 / scale)
+    assert back.y == pytest.approx(image_y, abs=1e-5 / scale)
+
+
+@quick
+@given(scales, offsets, offsets, angles, st.integers(0, 90), st.integers(0, 60), st.integers(1, 9), st.integers(1, 9))
+def test_what_covers_a_rect_shows_it_turned_too(
+    scale: float, x: int, y: int, angle: float, left: int, top: int, width: int, height: int
+) -> None:
+    view = ViewTransform(scale, x, y, angle, (100, 75))
+    rect = Rect(left, top, width, height)
+    margin = 1  # what rounding may take
+    assert view.visible(view.covering(rect, margin), Extent(100, 70)).contains(rect)
+    flat = view.flat.covering(rect)
+    assert view.turned(flat).adjusted(-margin, -margin, margin, margin).contains(view.covering(rect))
+    assert view.flattened(view.turned(flat)).adjusted(-margin, -margin, margin, margin).contains(flat)
+
+
+@pytest.mark.parametrize(("angle", "expected"), [(90, (-40, 10)), (180, (10, 40)), (-90, (40, -10)), (0, (-10, -40))])
+def test_pans_follow_the_pointer_on_the_screen(angle: float, expected: tuple[float, float]) -> None:
+    """Dragged 20 right and 80 down at 200 %."""
+    port = viewport()
+    port.set_scale(2.0)
+    port.set_angle(angle)
+    port.pan_by(20, 80)
+    assert port.centre == Point(200 + expected[0], 150 + expected[1])
+
+
+@quick
+@given(angles, st.floats(150, 250), st.floats(110, 190))
+def test_turning_keeps_the_point_under_the_pointer(angle: float, x: float, y: float) -> None:
+    port = viewport()
+    port.set_scale(2.0)
+    before = port.transform(200, 150).to_view(Point(x, y))
+    port.set_angle(angle, Point(x, y))
+    assert math.dist(port.transform(200, 150).to_view(Point(x, y)), before) < 1.6
+
+
+@pytest.mark.parametrize("angle", [-120.0, 15.0, 45.0, 90.0, 180.0])
+def test_a_turned_image_is_fitted_by_its_corners(angle: float) -> None:
+    port = viewport()
+    port.set_angle(angle)
+    view = port.transform(200, 150)
+    shown = view.covering(Rect(0, 0, 400, 300))
+    assert port.is_fit
+    assert QRect(0, 0, 200, 150).contains(shown)
+    assert max(shown.width() / 200, shown.height() / 150) > 0.9
+
+
+@pytest.mark.parametrize("angle", [0.0, 15.0, 90.0])
+def test_fill_leaves_no_margin_and_nothing_over(angle: float) -> None:
+    port = viewport(400, 200)
+    port.set_angle(angle)
+    port.fill()
+    inside = [0 <= round(each.x, 6) <= 400 and 0 <= round(each.y, 6) <= 200 for each in _corners(port)]
+    assert all(inside)
+    port.set_scale(port.scale * 0.97)
+    assert not all(0 <= each.x <= 400 and 0 <= each.y <= 200 for each in _corners(port))
+
+
+def _corners(port: Viewport) -> list[Point]:
+    """The corners of the view, a pixel inside, where the image's place is rounded to whole pixels."""
+    view, (width, height) = port.transform(*port.view), port.view
+    return [view.to_image(x, y) for x, y in ((1, 1), (width - 1, 1), (width - 1, height - 1), (1, height - 1))]
+
+
+def test_angles_are_kept_within_half_a_turn_and_another_image_is_upright() -> None:
+    port = viewport()
+    port.turn_by(-180)
+    assert port.angle == 180
+    for _ in range(13):
+        port.turn_by(15)
+    assert port.angle == 15
+    port.set_extent(Extent(400, 300))
+    assert port.angle == 0
+    assert port.is_fit

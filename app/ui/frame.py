@@ -34,6 +34,7 @@ class Frame:
         self._window, self._home, self._sheets = window, home, sheets
         self._docks: list[QDockWidget] = []
         self._options: QToolBar | None = None
+        self._unwanted: set[str] = set()
 
     def add_tool_bars(self, actions: ActionSet) -> None:
         """All toolbars, with icons alone; the last entry of the top one stands at its far end."""
@@ -73,11 +74,16 @@ class Frame:
     def show_panels(self, on: bool) -> None:
         """Show or hide all panels."""
         for dock in self._docks:
-            dock.setVisible(on)
+            dock.setVisible(on and dock.objectName() not in self._unwanted)
         if self._options is not None:
             self._options.setVisible(on)
         if not on:
             self._home.setFocus()
+
+    def set_panel_wanted(self, name: str, on: bool) -> None:
+        """Whether the panel `name` is among those that are shown."""
+        (self._unwanted.discard if on else self._unwanted.add)(name)
+        self.show_panels(self.are_panels_shown())
 
     def focus_panel(self) -> None:
         """Move the keyboard on: from the photo to bars with fields, through the panels, and back to the photo."""

@@ -15,6 +15,7 @@ from app.ui.actions.table import ACTIONS
 from app.ui.commands.edit import EditCommands
 from app.ui.commands.file import FileCommands
 from app.ui.commands.help import HelpCommands
+from app.ui.commands.look import LookCommands
 from app.ui.commands.view import ViewCommands
 from app.ui.contexts.view import ContextView
 from app.ui.dialogs import Asker, QtAsker
@@ -27,6 +28,7 @@ from app.ui.panels.empty_state import EmptyState
 from app.ui.panels.hints import Hints
 from app.ui.panels.history_panel import HistoryPanel
 from app.ui.panels.messages import Messages
+from app.ui.panels.navigator import NavigatorPanel
 from app.ui.panels.options_panel import OptionsPanel
 from app.ui.panels.prompt_bar import PromptBar
 from app.ui.panels.recent import RecentMenu
@@ -40,6 +42,7 @@ from app.ui.settings import declared
 from app.ui.settings.declared import ThemeName
 from app.ui.settings.setting import Setting
 from app.ui.settings.store import Settings
+from app.ui.stages.opened_photo import OpenedPhoto
 from app.ui.stages.run_view import RunView
 from app.ui.stages.stage_strip import StageView
 from app.ui.tools.brush_settings import BrushSettings
@@ -68,9 +71,11 @@ class MainWindow(QMainWindow):
             EditCommands(self.session, self.view, self.toolbox, self.settings),
             ViewCommands(self.view, self.settings, self.frame),
             HelpCommands(self, self.session.runner, self.settings),
+            LookCommands(self.view, self.settings),
         )
         self._memory = BrushMemory(self.toolbox.brush, self.settings, self)
         self.contexts = ContextView(self.session, self.view, self.toolbox, self.settings)
+        self._opened_photo = OpenedPhoto(self.session, self.view)
         self.auto_run = AutoRun(self.session, self.settings, lambda: self.toolbox.is_busy, parent=self)
         self.smart = SmartTools(self.session, self.view, self.toolbox, self.settings)
         self._run_view = RunView(self.session.runs, self.view, self.settings)
@@ -99,6 +104,7 @@ class MainWindow(QMainWindow):
         self.frame.add_tool_bars(self.action_set)
         self.options = ToolOptions(self.settings)
         self.frame.add_options(self.options)
+        self.frame.add_panel("navigator", tr("Navigator"), NavigatorPanel(self.view))
         self.frame.add_panel("tool_panel", "", OptionsPanel(self.settings))
         self.frame.add_panel("history", tr("History"), self.history)
         self.hints = Hints(self, self.session, self.settings, self.action_set["brush"], self.prompt)
@@ -193,3 +199,4 @@ class MainWindow(QMainWindow):
         self.resize(1440, 900)
         self.restoreGeometry(self.settings.get(declared.GEOMETRY))
         self.restoreState(self.settings.get(declared.LAYOUT))
+        self.frame.set_panel_wanted("navigator", self.settings.get(declared.NAVIGATOR))

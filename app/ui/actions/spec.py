@@ -11,6 +11,7 @@ from PySide6.QtGui import QKeySequence
 from app.ui.commands.edit import EditCommands
 from app.ui.commands.file import FileCommands
 from app.ui.commands.help import HelpCommands
+from app.ui.commands.look import LookCommands
 from app.ui.commands.view import ViewCommands
 from app.ui.language import mark
 
@@ -25,6 +26,7 @@ class Commands:
     edit: EditCommands
     view: ViewCommands
     help: HelpCommands
+    look: LookCommands
 
 
 class Menu(StrEnum):
@@ -36,6 +38,8 @@ class Menu(StrEnum):
     MASK = mark("&Mask")
     RUN = mark("&Run")
     VIEW = mark("&View")
+    TURN = mark("&View") + "/" + mark("Tu&rn")
+    COMPARE = mark("&View") + "/" + mark("Compar&e")
     THEME = mark("&View") + "/" + mark("&Theme")
     HELP = mark("&Help")
     NONE = ""

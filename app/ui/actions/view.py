@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from app.ui.actions.look import look_actions
 from app.ui.actions.spec import ActionSpec, Ask, Bar, Commands, Key, Menu, Run, has_document
 from app.ui.language import mark
 from app.ui.settings.declared import ThemeName
@@ -24,52 +25,7 @@ _THEMES = (
 
 
 def view_actions() -> Iterator[ActionSpec]:
-    yield ActionSpec(
-        "zoom_in",
-        mark("Zoom &in"),
-        lambda c: c.view.zoom_in(),
-        Menu.VIEW,
-        ("Ctrl++",),
-        ("Ctrl+=",),
-        standard=Key.ZoomIn,
-        icon="magnify-plus-outline",
-        enabled=has_document,
-        bar=Bar.TOP,
-        starts_group=True,
-    )
-    yield ActionSpec(
-        "zoom_out",
-        mark("&Zoom out"),
-        lambda c: c.view.zoom_out(),
-        Menu.VIEW,
-        ("Ctrl+-",),
-        standard=Key.ZoomOut,
-        icon="magnify-minus-outline",
-        enabled=has_document,
-        bar=Bar.TOP,
-    )
-    yield ActionSpec(
-        "fit",
-        mark("&Fit"),
-        lambda c: c.view.fit(),
-        Menu.VIEW,
-        ("Ctrl+0",),
-        icon="fit-to-screen-outline",
-        tip=mark("Show the whole photo."),
-        enabled=has_document,
-        bar=Bar.TOP,
-    )
-    yield ActionSpec(
-        "actual_size",
-        mark("&100 %"),
-        lambda c: c.view.actual_size(),
-        Menu.VIEW,
-        ("Ctrl+1",),
-        icon="numeric-1-box-outline",
-        tip=mark("One pixel of the photo is one pixel of the screen."),
-        enabled=has_document,
-        bar=Bar.TOP,
-    )
+    yield from look_actions()
     yield from _panes()
     yield ActionSpec(
         "mask_tint",
@@ -123,14 +79,6 @@ def _panes() -> Iterator[ActionSpec]:
         bar=Bar.TOP,
         starts_group=False,
     )
-    yield ActionSpec(
-        "hold_original",
-        mark("Original, while held"),
-        lambda c: c.view.hold_original(),
-        Menu.NONE,
-        ("\\",),
-        release=lambda c: c.view.release_original(),
-    )
 
 
 def _window() -> Iterator[ActionSpec]:
@@ -143,6 +91,14 @@ def _window() -> Iterator[ActionSpec]:
         icon="dock-right",
         checked=lambda c: c.view.window.are_panels_shown(),
         bar=Bar.TOP,
+    )
+    yield ActionSpec(
+        "navigator",
+        mark("&Navigator"),
+        lambda c: c.view.toggle_navigator(),
+        Menu.VIEW,
+        tip=mark("Show the whole photo, small, among the panels, with what is seen of it framed."),
+        checked=lambda c: c.view.has_navigator(),
     )
     yield ActionSpec("focus_panel", mark("Keyboard to the next area"), _focus_panel, Menu.VIEW, ("F6",))
     yield ActionSpec(

@@ -106,6 +106,12 @@ class ImageLayer:
         painter.restore()
         return rough
 
+    def draw(self, painter: QPainter, view: ViewTransform, shown: QRect) -> None:
+        """Draw what lies in `shown` smoothly, keeping nothing: for a picture beside the panes."""
+        if self._alpha is not None:
+            painter.fillRect(shown.intersected(self.bounds(view)), _checkerboard())
+        self._drawer.draw(painter, view, shown.intersected(self.bounds(view)))
+
     def _count(self, view: ViewTransform) -> None:
         if view != self._view:
             self._has_panes, self._view, self._paintings = self._paintings > 1, view, 0

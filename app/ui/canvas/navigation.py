@@ -1,4 +1,4 @@
-"""Moving about on a canvas: wheel, pinch, two fingers, Space and the arrow keys."""
+"""Moving about on a canvas: wheel, pinch, two fingers that pan, zoom and turn, Space and the arrow keys."""
 
 from __future__ import annotations
 
@@ -11,18 +11,24 @@ from PySide6.QtWidgets import QPinchGesture
 from app.imaging.geometry import Point
 from app.ui.canvas.viewport import Viewport
 
-_NOTCH = 120
+NOTCH = 120
 """`angleDelta` of one notch of a wheel."""
 
-_ARROWS = {
+ARROWS = {
     Qt.Key.Key_Left: (1, 0),
     Qt.Key.Key_Right: (-1, 0),
     Qt.Key.Key_Up: (0, 1),
     Qt.Key.Key_Down: (0, -1),
 }
 
-_ARROW_SHARE = 0.1
+ARROW_SHARE = 0.1
 """Share of the view's shorter side that an arrow key pans by."""
+
+_TURN_FROM = 10.0
+"""Degrees that two fingers have to turn before the image turns with them: a pinch is never quite straight."""
+
+_SNAP = 3.0
+"""Degrees from a right angle within which the image rests at it when the fingers are lifted."""
 
 
 class Surface(Protocol):
@@ -45,6 +51,9 @@ class Navigator:
         self._viewport = viewport
         self._surface = surface
         self._grip: QPointF | None = None
+        self._turning = 0.0
+        """Degrees two fingers have turned since they touched down, until the image turns with them."""
+        self._turns = False
 
     @property
     def panning(self) -> bool:
@@ -67,14 +76,20 @@ class Navigator:
         self._grip = None
 
     def wheel(self, event: QWheelEvent) -> None:
-        """A wheel zooms to the cursor, two fingers on a touchpad pan; Ctrl always zooms, Shift pans sideways."""
+        """A wheel zooms to the cursor or pans, as the viewport says; two fingers on a touchpad pan.
+
+        Ctrl always zooms, Shift pans sideways; with Alt the wheel means something else, and nothing here.
+        """
+        if event.modifiers() & Qt.KeyboardModifier.AltModifier:
+            event.ignore()
+            return
         control = bool(event.modifiers() & Qt.KeyboardModifier.ControlModifier)
         shift = bool(event.modifiers() & Qt.KeyboardModifier.ShiftModifier)
-        if not control and (shift or _from_touchpad(event)):
+        if not control and (shift or not self._viewport.wheel_zooms or _from_touchpad(event)):
             self._scroll(event, sideways=shift)
         else:
             angle = event.angleDelta().y() or event.angleDelta().x()
-            self._viewport.zoom_step(angle / _NOTCH, self._surface.to_image(event.position()))
+            self._viewport.zoom_step(angle / NOTCH, self._surface.to_image(event.position()))
         event.accept()
 
     def _scroll(self, event: QWheelEvent, *, sideways: bool) -> None:
@@ -85,27 +100,58 @@ class Navigator:
         self._viewport.pan_by(moved.x() - origin.x(), moved.y() - origin.y())
 
     def native_gesture(self, event: QNativeGestureEvent) -> bool:
-        """A pinch on a touchpad zooms to the cursor; returns whether it was one."""
-        if event.gestureType() != Qt.NativeGestureType.ZoomNativeGesture:
+        """Two fingers on a touchpad zoom to the cursor and turn about it; returns whether they did."""
+        kind, value = event.gestureType(), event.value()
+        if kind == Qt.NativeGestureType.BeginNativeGesture:
+            self._begin_turn()
+        elif kind == Qt.NativeGestureType.EndNativeGesture:
+            self._end_turn()
+        elif kind == Qt.NativeGestureType.ZoomNativeGesture:
+            self._viewport.zoom_to(self._surface.to_image(event.position()), max(0.1, 1.0 + value))
+        elif kind == Qt.NativeGestureType.RotateNativeGesture:
+            self._turn(value, event.position())
+        else:
             return False
-        self._viewport.zoom_to(self._surface.to_image(event.position()), max(0.1, 1.0 + event.value()))
         return True
 
     def pinch(self, gesture: QPinchGesture, centre: QPointF) -> None:
-        """Two fingers on a touch screen zoom about the widget position between them, and pan as they move."""
+        """Two fingers on a touch screen zoom and turn about the widget position between them, and pan as they move."""
+        if gesture.state() == Qt.GestureState.GestureStarted:
+            self._begin_turn()
         moved = self._surface.to_view(gesture.centerPoint()) - self._surface.to_view(gesture.lastCenterPoint())
         self._viewport.pan_by(moved.x(), moved.y())
         self._viewport.zoom_to(self._surface.to_image(centre), max(0.1, gesture.scaleFactor()))
+        self._turn(gesture.rotationAngle() - gesture.lastRotationAngle(), centre)
+        if gesture.state() in (Qt.GestureState.GestureFinished, Qt.GestureState.GestureCanceled):
+            self._end_turn()
+
+    def _begin_turn(self) -> None:
+        self._turning, self._turns = 0.0, False
+
+    def _turn(self, degrees: float, about: QPointF) -> None:
+        if not self._viewport.turns_by_touch:
+            return
+        self._turning += degrees
+        if self._turns:
+            self._viewport.turn_by(degrees, self._surface.to_image(about))
+        self._turns = self._turns or abs(self._turning) >= _TURN_FROM
+
+    def _end_turn(self) -> None:
+        """Come to rest, at a right angle where one is near."""
+        angle = self._viewport.angle
+        if self._turns and abs(angle - 90 * round(angle / 90)) <= _SNAP:
+            self._viewport.set_angle(90 * round(angle / 90))
+        self._begin_turn()
 
     def key_pressed(self, event: QKeyEvent) -> bool:
         """Space takes the hand, arrows pan; returns whether the key was one of these."""
         if event.key() == Qt.Key.Key_Space:
             self._viewport.set_hand(True)
             return True
-        direction = _ARROWS.get(Qt.Key(event.key()))
+        direction = ARROWS.get(Qt.Key(event.key()))
         if direction is None:
             return False
-        step = _ARROW_SHARE * min(self._surface.view_size())
+        step = ARROW_SHARE * min(self._surface.view_size())
         self._viewport.pan_by(direction[0] * step, direction[1] * step)
         return True
 

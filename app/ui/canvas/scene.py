@@ -31,7 +31,7 @@ _GRID_STRIP = 64
 
 
 class Scene:
-    """The contents of one pane. Rectangles are image pixels, painting is in view pixels."""
+    """The contents of one pane. Rectangles are image pixels; it is painted in pixels of the flat view."""
 
     def __init__(self) -> None:
         self.layer: ImageLayer | None = None
@@ -41,12 +41,17 @@ class Scene:
         """0…1; below 1 while a result fades in."""
         self.patches_hidden = False
         """True while the original is shown instead of the result."""
+        self.opened: ImageLayer | None = None
+        """The photo as it was opened, where that is what the original is compared with."""
+        self.has_grid = True
+        """Whether lines part the image's pixels where they are large."""
 
     def set_source(self, layer: ImageLayer | None, mask: MaskLevels | None) -> None:
         """Show another image and mask, without patches."""
         self.layer = layer
         self.overlay = None if mask is None else MaskOverlay(mask)
         self.patches = None
+        self.opened = None
 
     def set_patches(self, patches: Sequence[RegionPatch]) -> None:
         """Lay a stage's result over the image; none takes it away."""
@@ -68,23 +73,32 @@ class Scene:
         """The view pixels that `paint` leaves nothing to be seen through; empty where the image is transparent."""
         return self.layer.bounds(view) if self.layer is not None and self.layer.is_opaque else QRect()
 
-    def paint(self, painter: QPainter, view: ViewTransform, exposed: QRect, style: OverlayStyle) -> QRegion:
-        """Paint what lies in `exposed` onto a painter that counts view pixels; returns what `ImageLayer.paint` does."""
-        if self.layer is None:
+    def paint(
+        self, painter: QPainter, view: ViewTransform, exposed: QRect, style: OverlayStyle, *, is_before: bool = False
+    ) -> QRegion:
+        """Paint what lies in `exposed` onto a painter that counts view pixels; returns what `ImageLayer.paint` does.
+
+        `is_before` asks for what was before, without result and mask.
+        """
+        is_before = is_before or self.patches_hidden
+        layer = self.opened if is_before and self.opened is not None else self.layer
+        if layer is None:
             return QRegion()
         painter.save()
         painter.setClipRect(exposed, Qt.ClipOperation.IntersectClip)
-        rough = self._paint_image(painter, view, exposed, self.layer)
-        visible = exposed.intersected(self.layer.bounds(view))
-        if self.overlay is not None and not visible.isEmpty():
+        rough = self._paint_image(painter, view, exposed, layer, 0.0 if is_before else self.patch_opacity)
+        visible = exposed.intersected(layer.bounds(view))
+        if self.overlay is not None and not is_before and not visible.isEmpty():
             self.overlay.paint(painter, view, visible, style)
-        if view.scale >= GRID_FROM and not visible.isEmpty():
+        if self.has_grid and view.scale >= GRID_FROM and not visible.isEmpty():
             _paint_grid(painter, view, visible)
         painter.restore()
         return rough
 
-    def _paint_image(self, painter: QPainter, view: ViewTransform, exposed: QRect, layer: ImageLayer) -> QRegion:
-        opacity = 0.0 if self.patches is None or self.patches_hidden else self.patch_opacity
+    def _paint_image(
+        self, painter: QPainter, view: ViewTransform, exposed: QRect, layer: ImageLayer, opacity: float
+    ) -> QRegion:
+        opacity = 0.0 if self.patches is None else opacity
         rough = QRegion()
         if opacity < 1.0:
             rough = rough + layer.paint(painter, view, exposed)

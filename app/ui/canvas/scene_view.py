@@ -5,8 +5,9 @@ from __future__ import annotations
 import math
 from collections.abc import Sequence
 from dataclasses import replace
+from functools import partial
 
-from PySide6.QtCore import QEvent, QPointF, QRect, QSize, Qt, QTimer
+from PySide6.QtCore import QEvent, QPointF, QRect, QSize, Qt
 from PySide6.QtGui import QPainter, QPaintEvent, QPalette, QRegion, QResizeEvent, QShowEvent
 from PySide6.QtWidgets import QWidget
 
@@ -14,22 +15,19 @@ from app.imaging.geometry import Point, Rect
 from app.imaging.mask_levels import MaskLevels
 from app.imaging.pyramid import Pyramid
 from app.inference.request import RegionPatch
+from app.ui.canvas.divider import Divider
 from app.ui.canvas.image_layer import ImageLayer
 from app.ui.canvas.mask_tint import OverlayStyle
 from app.ui.canvas.outline_layer import OutlineLayer, Surface
 from app.ui.canvas.overlay import REACH
 from app.ui.canvas.pointer_marks import cross_bounds, paint_cross, paint_ring, ring_bounds
 from app.ui.canvas.preview_layer import Preview, PreviewLayer
+from app.ui.canvas.rough_parts import RoughParts
 from app.ui.canvas.scene import Scene
+from app.ui.canvas.turning import Turntable
 from app.ui.canvas.viewport import Viewport, ViewTransform
 from app.ui.contexts.layer import ContextLayer, ContextMark
 from app.ui.tools.tools import CursorShape, Outline
-
-_REST = 40
-"""Milliseconds without a rough picture after which the last one is painted again, smoothly."""
-
-_BAND = 128
-"""View rows of it painted at once: between two bands the window answers."""
 
 
 class SceneView(QWidget):
@@ -48,13 +46,15 @@ class SceneView(QWidget):
         self._outlines = OutlineLayer()
         self._contexts = ContextLayer()
         self._preview = PreviewLayer()
-        self._rough = QRegion()
-        self._rest = QTimer(self, singleShot=True)
-        self._rest.timeout.connect(self._smooth)
+        self._rough = RoughParts(self)
+        self._rough.due.connect(self._smooth)
+        self._turntable = Turntable()
+        self._divider: Divider | None = None
+        self._before = QRect()
         self.setAttribute(Qt.WidgetAttribute.WA_OpaquePaintEvent)
         self.setMinimumSize(64, 64)
         self.setLayoutDirection(Qt.LayoutDirection.LeftToRight)
-        viewport.changed.connect(self.update)
+        viewport.changed.connect(self._view_changed)
 
     @property
     def viewport(self) -> Viewport:
@@ -92,9 +92,40 @@ class SceneView(QWidget):
         self._update_image(self.scene.patch_rect)
 
     def show_original(self, on: bool) -> None:
-        """Leave the result out while `on`."""
+        """Leave the result out while `on`; where there can be none, the mask and what was accepted before."""
         self.scene.patches_hidden = on
         self._update_image(self.scene.patch_rect)
+        if self.scene.overlay is not None or self.scene.opened is not None:
+            self.update()
+
+    def set_opened(self, layer: ImageLayer | None) -> None:
+        """Compare with the photo as it was opened; None: with the image itself."""
+        self.scene.opened = layer
+        if self.scene.patches_hidden or self._divider is not None:
+            self.update()
+
+    def set_divider(self, divider: Divider | None) -> None:
+        """Show what was before on one side of `divider`."""
+        if self._divider is not None:
+            self._divider.changed.disconnect(self._divide)
+        self._divider = divider
+        if divider is not None:
+            divider.changed.connect(self._divide)
+        self._divide()
+
+    def _divide(self) -> None:
+        """Repaint what lies on the other side now."""
+        before, self._before = self._before, self._before_area()
+        self.update(QRegion(before).xored(QRegion(self._before)))
+
+    def _before_area(self) -> QRect:
+        """The part of the widget that shows what was before."""
+        return QRect() if self._divider is None else self._divider.before_area(self.size())
+
+    def set_pixel_grid(self, on: bool) -> None:
+        """Part the image's pixels with lines where they are large."""
+        self.scene.has_grid = on
+        self.update()
 
     def set_overlay(self, visible: bool, colour: str, opacity: float) -> None:
         """How the mask is tinted: `colour` as ``#rrggbb``, `opacity` 0…1."""
@@ -114,10 +145,10 @@ class SceneView(QWidget):
     def set_preview(self, preview: Preview | None) -> None:
         """Show what would become part of the mask; only where it was and is, is repainted."""
         ratio, view = self.devicePixelRatioF(), self.transform()
-        before = self._preview.bounds(view, ratio)
+        before = self._preview.bounds(view.flat, ratio)
         self._preview = PreviewLayer(preview)
-        for rect in (*before, *self._preview.bounds(view, ratio)):
-            self.update(_scaled(rect, 1 / ratio))
+        for rect in (*before, *self._preview.bounds(view.flat, ratio)):
+            self.update(_scaled(view.turned(rect), 1 / ratio))
 
     def set_mirror(self, point: Point | None) -> None:
         """Show a cross where the pointer is in another pane."""
@@ -171,32 +202,47 @@ class SceneView(QWidget):
         painter.scale(1 / ratio, 1 / ratio)
         for rect in event.region():  # type: ignore[attr-defined]  # iterable, but PySide's stubs don't say so
             exposed = _scaled(rect, ratio)
-            for around in QRegion(exposed) - self.scene.covered(view):  # type: ignore[attr-defined]
-                painter.fillRect(around, self.palette().color(QPalette.ColorRole.Dark))
-            self._note(exposed, self.scene.paint(painter, view, exposed, style))
-            self._preview.paint(painter, view, exposed, self.palette(), ratio)
+            self._rough.note(exposed, self._paint_scene(painter, view, exposed, style))
             self._paint_marks(painter, view, ratio, exposed)
         self._contexts.paint(painter, view, QSize(*self.view_size()), _scaled(event.rect(), ratio), ratio)
         painter.end()
         # the view may have moved since `update_marks`: what is painted now must be known when it is to go
         self._marks = [*self._marks, *(mark for mark in self._mark_bounds() if mark not in self._marks)]
 
+    def _paint_scene(self, painter: QPainter, view: ViewTransform, exposed: QRect, style: OverlayStyle) -> QRegion:
+        """Before and after, each in its part; returns where the picture is rough."""
+        before = exposed.intersected(_scaled(self._before_area(), self.devicePixelRatioF()))
+        parts = [(exposed, False)]
+        if not before.isEmpty():
+            after = QRegion(exposed) - QRegion(before)
+            parts = [(before, True), *((part, False) for part in after)]  # type: ignore[attr-defined]
+        rough = QRegion()
+        for part, is_before in parts:
+            paint = partial(self._paint_flat, style=style, is_before=is_before)
+            if view.is_turned:
+                rough = rough + self._turntable.paint(painter, view, part, paint)
+            else:
+                rough = rough + paint(painter, view, part)
+        return rough
+
+    def _paint_flat(
+        self, painter: QPainter, view: ViewTransform, exposed: QRect, *, style: OverlayStyle, is_before: bool
+    ) -> QRegion:
+        for around in QRegion(exposed) - self.scene.covered(view):  # type: ignore[attr-defined]
+            painter.fillRect(around, self.palette().color(QPalette.ColorRole.Dark))
+        rough = self.scene.paint(painter, view, exposed, style, is_before=is_before)
+        if not is_before:
+            self._preview.paint(painter, view, exposed, self.palette(), self.devicePixelRatioF())
+        return rough
+
     @property
     def is_rough(self) -> bool:
         """True while part of the picture is yet to be painted smoothly; it will be once nothing moves."""
-        return not self._rough.isEmpty()
-
-    def _note(self, exposed: QRect, rough: QRegion) -> None:
-        """`exposed` was painted, `rough` of it only roughly (view pixels)."""
-        self._rough = self._rough - QRegion(exposed) + rough
-        if self.is_rough:
-            self._rest.start(0 if rough.isEmpty() else _REST)
+        return not self._rough.is_empty
 
     def _smooth(self) -> None:
         """Repaint the next band of what is rough; a hidden view is painted when it is shown."""
-        self._rough = self._rough.intersected(QRect(0, 0, *self.view_size()))  # the view may have shrunk
-        band = self._rough.boundingRect()
-        band.setHeight(min(band.height(), _BAND))
+        band = self._rough.next_band(QRect(0, 0, *self.view_size()), is_turned=self._viewport.angle != 0.0)
         self.update(_scaled(band, 1 / self.devicePixelRatioF()))
 
     def _paint_marks(self, painter: QPainter, view: ViewTransform, ratio: float, exposed: QRect) -> None:
@@ -229,12 +275,18 @@ class SceneView(QWidget):
     def _surface(self) -> Surface:
         return Surface(self.transform(), QSize(*self.view_size()), self.devicePixelRatioF(), self.font())
 
+    def _view_changed(self) -> None:
+        if not self._viewport.angle:
+            self._turntable.forget()
+        self.update()
+
     def _update_image(self, rect: Rect) -> None:
         if not rect.is_empty:
             self.update(_scaled(self.transform().covering(rect, REACH), 1 / self.devicePixelRatioF()))
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Tell the viewport, so that a fitted image stays fitted."""
+        self._before = self._before_area()
         if self.isVisible():
             self._viewport.set_view_size(*self.view_size())
 

@@ -1,4 +1,4 @@
-"""How the photograph is looked at: zoom, panes, mask tint, panels, theme."""
+"""What is shown of the photograph and round it: panes, mask tint, panels, theme."""
 
 from __future__ import annotations
 
@@ -31,6 +31,9 @@ class Window(Protocol):
     def focus_panel(self) -> None:
         """Move the keyboard on: from the photo into bars and panels, and back."""
 
+    def set_panel_wanted(self, name: str, on: bool) -> None:
+        """Whether the panel `name` is among those that are shown."""
+
     def is_full_screen(self) -> bool:
         """True while the screen is filled."""
 
@@ -55,22 +58,6 @@ class ViewCommands(QObject):
         settings.changed.connect(self._setting_changed)
         self._tint()
 
-    def zoom_in(self) -> None:
-        """One step closer."""
-        self._view.viewport.zoom_step(1)
-
-    def zoom_out(self) -> None:
-        """One step back."""
-        self._view.viewport.zoom_step(-1)
-
-    def fit(self) -> None:
-        """The whole photo."""
-        self._view.viewport.fit()
-
-    def actual_size(self) -> None:
-        """One pixel of the photo on one of the screen."""
-        self._view.viewport.set_scale(1.0)
-
     def shows(self, pane: Pane | None) -> bool:
         """`pane` is shown large; None: all are shown."""
         return self._view.current is pane
@@ -78,14 +65,6 @@ class ViewCommands(QObject):
     def show(self, pane: Pane | None) -> None:
         """Show `pane` large; None: all."""
         self._view.show_pane(pane)
-
-    def hold_original(self) -> None:
-        """Leave the results out until `release_original`."""
-        self._view.show_original(True)
-
-    def release_original(self) -> None:
-        """Show the results again."""
-        self._view.show_original(False)
 
     def is_mask_shown(self) -> bool:
         """The mask is tinted."""
@@ -108,6 +87,14 @@ class ViewCommands(QObject):
         """Hide all panels, or show them again."""
         self.window.show_panels(not self.window.are_panels_shown())
 
+    def has_navigator(self) -> bool:
+        """The navigator is among the panels."""
+        return self._settings.get(declared.NAVIGATOR)
+
+    def toggle_navigator(self) -> None:
+        """Show the navigator among the panels, or no longer."""
+        self._settings.set(declared.NAVIGATOR, not self.has_navigator())
+
     def toggle_full_screen(self) -> None:
         """Fill the screen, or no longer."""
         self.window.set_full_screen(not self.window.is_full_screen())
@@ -128,6 +115,8 @@ class ViewCommands(QObject):
     def _setting_changed(self, setting: Setting[object]) -> None:
         if setting in (declared.OVERLAY_COLOUR, declared.OVERLAY_OPACITY):
             self._tint()
+        elif setting is declared.NAVIGATOR:
+            self.window.set_panel_wanted("navigator", self.has_navigator())
 
     def _tint(self) -> None:
         colour, opacity = self._settings.get(declared.OVERLAY_COLOUR), self._settings.get(declared.OVERLAY_OPACITY)

@@ -13,6 +13,7 @@ from PySide6.QtGui import QBrush, QColor, QFont, QFontMetrics, QPainter, QPixmap
 
 from app.imaging.geometry import Rect
 from app.ui.canvas.plates import paint_plate, plate_font, plate_size
+from app.ui.canvas.turning import turning
 from app.ui.canvas.viewport import ViewTransform
 
 _DARK = QColor(0, 0, 0, 150)
@@ -58,9 +59,13 @@ class ContextLayer:
         painter.setFont(plate_font(painter.font(), ratio))
         plates = self._plates(view, size, QFontMetrics(painter.font()), ratio)
         for mark, plate in zip(self.marks, plates, strict=True):
-            outline = view.covering(mark.rect)
-            if any(strip.intersects(exposed) for strip in _strips(outline, mark, ratio)):
+            outline = view.flat.covering(mark.rect)
+            if any(view.turned(strip).intersects(exposed) for strip in _strips(outline, mark, ratio)):
+                painter.save()
+                painter.setTransform(turning(view), combine=True)
+                painter.setRenderHint(QPainter.RenderHint.Antialiasing, not view.is_upright)
                 _draw_outline(painter, outline, mark, ratio)
+                painter.restore()
             if plate.intersects(exposed):
                 paint_plate(painter, plate, mark.caption, QColor(mark.tone.value), ratio)
         painter.restore()
@@ -68,7 +73,9 @@ class ContextLayer:
     def bounds(self, view: ViewTransform, size: QSize, font: QFont, ratio: float) -> list[QRect]:
         """The view pixels that `paint` may touch: the lines, without what they enclose, and the captions."""
         plates = self._plates(view, size, QFontMetrics(plate_font(font, ratio)), ratio)
-        strips = [strip for mark in self.marks for strip in _strips(view.covering(mark.rect), mark, ratio)]
+        strips = [
+            view.turned(strip) for mark in self.marks for strip in _strips(view.flat.covering(mark.rect), mark, ratio)
+        ]
         return [*strips, *(plate for plate in plates if not plate.isEmpty())]
 
     def _plates(self, view: ViewTransform, size: QSize, metrics: QFontMetrics, ratio: float) -> list[QRect]:

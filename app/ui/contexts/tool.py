@@ -27,17 +27,25 @@ _ARROWS = {
     Qt.Key.Key_Down: (0, 1),
 }
 
-_SHAPES = {
-    Edges.NONE: Qt.CursorShape.SizeAllCursor,
-    Edges.LEFT: Qt.CursorShape.SizeHorCursor,
-    Edges.RIGHT: Qt.CursorShape.SizeHorCursor,
-    Edges.TOP: Qt.CursorShape.SizeVerCursor,
-    Edges.BOTTOM: Qt.CursorShape.SizeVerCursor,
-    Edges.LEFT | Edges.TOP: Qt.CursorShape.SizeFDiagCursor,
-    Edges.RIGHT | Edges.BOTTOM: Qt.CursorShape.SizeFDiagCursor,
-    Edges.RIGHT | Edges.TOP: Qt.CursorShape.SizeBDiagCursor,
-    Edges.LEFT | Edges.BOTTOM: Qt.CursorShape.SizeBDiagCursor,
+_SHAPES = (
+    Qt.CursorShape.SizeHorCursor,
+    Qt.CursorShape.SizeFDiagCursor,
+    Qt.CursorShape.SizeVerCursor,
+    Qt.CursorShape.SizeBDiagCursor,
+)
+"""Along a line at 0°, 45°, 90° and 135° clockwise."""
+
+_EIGHTHS = {
+    Edges.LEFT: 0,
+    Edges.RIGHT: 0,
+    Edges.LEFT | Edges.TOP: 1,
+    Edges.RIGHT | Edges.BOTTOM: 1,
+    Edges.TOP: 2,
+    Edges.BOTTOM: 2,
+    Edges.RIGHT | Edges.TOP: 3,
+    Edges.LEFT | Edges.BOTTOM: 3,
 }
+"""In which of these directions edges are dragged while the view is upright."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,9 +112,14 @@ class ContextTool:
     def cursor(self, point: Point, modifiers: Qt.KeyboardModifier) -> Qt.CursorShape:
         """What a press would do, or the drag does."""
         if self._drag is not None:
-            return _SHAPES[self._drag.edges]
+            return self._shape(self._drag.edges)
         hold = self._hold(point)
-        return Qt.CursorShape.ArrowCursor if hold is None else _SHAPES[hold[1]]
+        return Qt.CursorShape.ArrowCursor if hold is None else self._shape(hold[1])
+
+    def _shape(self, edges: Edges) -> Qt.CursorShape:
+        if edges is Edges.NONE:
+            return Qt.CursorShape.SizeAllCursor
+        return _SHAPES[(_EIGHTHS[edges] + round(self._viewport.angle / 45)) % len(_SHAPES)]
 
     def double_click(self, point: Point) -> bool:
         """Back to automatic."""

@@ -10,6 +10,8 @@ from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from app.inference.request import RegionPatch
 from app.ui.canvas.canvas import Canvas
+from app.ui.canvas.divider import Divider
+from app.ui.canvas.divider_bar import DividerBar
 from app.ui.canvas.viewport import Viewport
 from app.ui.language import tr
 from app.ui.stages.pane_caption import PaneCaption
@@ -28,12 +30,15 @@ class StagePane(QWidget):
     accepted = Signal()
     state_changed = Signal()
 
-    def __init__(self, pane: Pane, viewport: Viewport, parent: QWidget | None = None) -> None:
+    def __init__(self, pane: Pane, viewport: Viewport, divider: Divider, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.pane = pane
         self.caption = PaneCaption(pane.title)
         self.canvas = Canvas(viewport)
         self.canvas.setAccessibleName(tr("{name} image").format(name=pane.title))
+        self._divider = divider
+        self.divider_bar = DividerBar(divider, self.canvas)
+        """The line between before and after, while they are compared here."""
         self._veil = Veil(self.canvas)
         self._state = PaneState.READY if pane is Pane.ORIGINAL else PaneState.EMPTY
         self._detail = ""
@@ -82,6 +87,11 @@ class StagePane(QWidget):
             self._fade.start()
         self._show_state()
 
+    def set_divided(self, on: bool) -> None:
+        """Compare before and after, or no longer."""
+        self.canvas.set_divider(self._divider if on else None)
+        self.divider_bar.setVisible(on)
+
     def _show_state(self) -> None:
         ready = self._state is PaneState.READY
         self.caption.set_result(self._detail if ready else "", acceptable=ready and self.pane is not Pane.ORIGINAL)
@@ -90,6 +100,7 @@ class StagePane(QWidget):
         self.state_changed.emit()
 
     def resizeEvent(self, event: QResizeEvent) -> None:
-        """The veil covers the canvas."""
+        """The veil, or the line between before and after, covers the canvas."""
         self._layout.activate()
         self._veil.setGeometry(self.canvas.rect())
+        self.divider_bar.cover(self.canvas.rect())

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from PySide6.QtCore import QPointF, QTimer, Signal
+from PySide6.QtCore import QPointF, Qt, QTimer, Signal
 from PySide6.QtWidgets import QApplication, QVBoxLayout, QWidget
 
 from app.imaging.geometry import Extent, Point, Rect, united
@@ -12,6 +12,7 @@ from app.imaging.mask_levels import MaskLevels
 from app.imaging.pyramid import Pyramid
 from app.inference.request import STAGES, RegionPatch, Stage, StageResult
 from app.ui.canvas.canvas import Canvas
+from app.ui.canvas.divider import Divider
 from app.ui.canvas.image_layer import ImageLayer
 from app.ui.canvas.viewport import Viewport
 from app.ui.language import tr
@@ -43,17 +44,25 @@ class StageView(QWidget):
     """`QPointF` in image pixels, or None."""
     files_dropped = Signal(list)
     """List of `Path`."""
+    image_shown = Signal()
+    """Another image is shown, or other pixels of it."""
+    original_held = Signal()
+    """The original is shown in every pane now, or no longer."""
 
     def __init__(self, viewport: Viewport | None = None, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.viewport = viewport or Viewport(self)
-        """Zoom and centre of all panes."""
-        self._panes = {pane: StagePane(pane, self.viewport, self) for pane in Pane}
+        """Zoom, centre and angle of all panes."""
+        self.divider = Divider(self)
+        """Between before and after, in the pane shown large."""
+        self._panes = {pane: StagePane(pane, self.viewport, self.divider, self) for pane in Pane}
         self._grid = PaneGrid(tuple(self._panes.values()), self)
         self.tabs = PaneTabs(self._panes, self)
         """Shown below a pane shown large."""
         self._current: Pane | None = Pane.ORIGINAL
         self._animated = True
+        self._pointer: Point | None = None
+        self._is_held = False
         self._layout = layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.setSpacing(0)
@@ -62,6 +71,7 @@ class StageView(QWidget):
         self._later = QTimer(self, singleShot=True, interval=_LATER)
         self._later.timeout.connect(self._arrange)
         self.tabs.chosen.connect(self.show_pane)
+        self.divider.switched.connect(self._divide)
         for pane in self._panes.values():
             self._connect(pane)
         self.setFocusProxy(self.canvas(Pane.ORIGINAL))
@@ -103,10 +113,42 @@ class StageView(QWidget):
             self.setFocus()
         self.pane_shown.emit(pane)
 
+    @property
+    def pointer(self) -> Point | None:
+        """Where the pointer is, image pixels; None where it is over no pane."""
+        return self._pointer
+
+    @property
+    def is_original_held(self) -> bool:
+        """True while the original is shown in every pane."""
+        return self._is_held
+
     def show_original(self, on: bool) -> None:
         """Show the original in every pane for as long as `on`."""
+        self._is_held = on
+        self.original_held.emit()
         for pane in self._panes.values():
             pane.canvas.show_original(on)
+
+    def set_opened(self, layer: ImageLayer | None) -> None:
+        """The photo as it was opened, with which the original is compared; None: there is no difference."""
+        self.canvas(Pane.ORIGINAL).set_opened(layer)
+
+    def set_pixel_grid(self, on: bool) -> None:
+        """Whether lines part the image's pixels where they are large."""
+        for pane in self._panes.values():
+            pane.canvas.set_pixel_grid(on)
+
+    def focus_divider(self) -> None:
+        """Let the arrow keys move the line between before and after."""
+        if self._current is not None:
+            self._panes[self._current].divider_bar.setFocus(Qt.FocusReason.ShortcutFocusReason)
+
+    def _divide(self) -> None:
+        """Part the pane shown large, where it has something to show."""
+        for pane in self._panes.values():
+            shows = pane.pane is self._current and pane.state is PaneState.READY
+            pane.set_divided(self.divider.is_on and shows)
 
     def set_animated(self, on: bool) -> None:
         """Whether results fade in."""
@@ -130,6 +172,7 @@ class StageView(QWidget):
         self.tabs.tab(Pane.DETAIL).setVisible(self._has_detail or self._current is Pane.DETAIL)
         self._layout.activate()
         self._show_panes()
+        self._divide()
 
     @property
     def _has_detail(self) -> bool:
@@ -159,12 +202,14 @@ class StageView(QWidget):
         self._grid.set_extent(extent)
         self.viewport.set_extent(extent)
         self.tabs.refresh(self._subject())
+        self.image_shown.emit()
 
     def refresh(self, rect: Rect) -> None:
         """The image's pixels in `rect` changed and its pyramid is up to date."""
         for pane in self._panes.values():
             pane.canvas.refresh(rect)
         self.tabs.refresh(self._subject())
+        self.image_shown.emit()
 
     def refresh_mask(self, rect: Rect) -> None:
         """The mask changed in `rect` and its levels are up to date."""
@@ -183,7 +228,7 @@ class StageView(QWidget):
         return self.canvas(Pane.ORIGINAL).abort()
 
     def _mirror(self, source: Canvas, position: QPointF | None) -> None:
-        point = None if position is None else Point(position.x(), position.y())
+        point = self._pointer = None if position is None else Point(position.x(), position.y())
         if point is not None and not self.viewport.contains(point):
             point = None
         for pane in self._panes.values():
