@@ -12,6 +12,7 @@ from app.ui.actions.action_set import ActionSet
 from app.ui.actions.spec import Commands
 from app.ui.commands.edit import EditCommands
 from app.ui.commands.file import FileCommands
+from app.ui.commands.mask import MaskCommands
 from app.ui.commands.view import ViewCommands
 from app.ui.contexts.view import ContextView
 from app.ui.dialogs import Asker, QtAsker
@@ -51,9 +52,11 @@ class MainWindow(QMainWindow):
         self.toolbox = Toolbox(BrushSettings(parent=self), self.session.strokes, self)
         self.asker = asker or QtAsker(self)
         self.frame = Frame(self, self.view)
+        file = FileCommands(self.session, self.files, self.settings, self.asker)
         self.commands = Commands(
-            FileCommands(self.session, self.files, self.settings, self.asker),
+            file,
             EditCommands(self.session, self.view, self.toolbox, self.settings),
+            MaskCommands(self.session, file, self.files, self.asker),
             ViewCommands(self.view, self.settings, self.frame),
         )
         self._memory = BrushMemory(self.toolbox.brush, self.settings, self)

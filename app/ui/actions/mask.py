@@ -42,3 +42,18 @@ def mask_actions() -> Iterator[ActionSpec]:
         enabled=has_document,
         bar=Bar.TOOLS,
     )
+    yield ActionSpec(
+        "import_mask",
+        mark("I&mport a mask…"),
+        lambda c: c.mask.import_mask(),
+        Menu.MASK,
+        enabled=has_document,
+        starts_group=True,
+    )
+    yield ActionSpec(
+        "export_mask",
+        mark("&Export the mask…"),
+        lambda c: c.mask.export_mask(),
+        Menu.MASK,
+        enabled=lambda c: c.edit.has_hole(),
+    )

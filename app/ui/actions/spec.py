@@ -10,6 +10,7 @@ from PySide6.QtGui import QKeySequence
 
 from app.ui.commands.edit import EditCommands
 from app.ui.commands.file import FileCommands
+from app.ui.commands.mask import MaskCommands
 from app.ui.commands.view import ViewCommands
 from app.ui.language import mark
 
@@ -22,6 +23,7 @@ class Commands:
 
     file: FileCommands
     edit: EditCommands
+    mask: MaskCommands
     view: ViewCommands
 
 
