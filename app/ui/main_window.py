@@ -35,7 +35,8 @@ from app.ui.settings.store import Settings
 from app.ui.stages.run_view import RunView
 from app.ui.stages.stage_strip import StageView
 from app.ui.tools.brush_settings import BrushSettings
-from app.ui.tools.toolbox import BrushMemory, Toolbox
+from app.ui.tools.restore_tool import RestoreTool
+from app.ui.tools.toolbox import BrushMemory, Toolbox, ToolName
 
 
 class MainWindow(QMainWindow):
@@ -50,6 +51,7 @@ class MainWindow(QMainWindow):
         self.files = PhotoFiles(self.session, self)
         self.view = StageView()
         self.toolbox = Toolbox(BrushSettings(parent=self), self.session.strokes, self)
+        self.toolbox.add(ToolName.RESTORE, RestoreTool(self.toolbox.brush, self.session.restores))
         self.asker = asker or QtAsker(self)
         self.frame = Frame(self, self.view)
         file = FileCommands(self.session, self.files, self.settings, self.asker)

@@ -21,6 +21,7 @@ def _connect_document(window: MainWindow) -> None:
     session.document_opened.connect(window.opened)
     session.document_closed.connect(window.closed)
     session.image_changed.connect(window.view.refresh)
+    session.image_touched.connect(window.view.refresh)
     session.mask_changed.connect(window.view.refresh_mask)
     session.notice_given.connect(window.banner.tell)
     session.failed.connect(window.asker.show_error)

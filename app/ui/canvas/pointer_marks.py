@@ -8,7 +8,7 @@ from __future__ import annotations
 import math
 
 from PySide6.QtCore import QLineF, QPointF, QRect, QRectF, Qt
-from PySide6.QtGui import QColor, QPainter, QPen, QRegion
+from PySide6.QtGui import QColor, QPainter, QPainterPath, QPen, QRegion
 
 from app.imaging.geometry import Point
 from app.ui.canvas.viewport import ViewTransform
@@ -24,7 +24,7 @@ _ARM, _GAP = 12.0, 3.0
 """Outer and inner end of a crosshair's arms, view pixels at 100 % display scaling."""
 
 _SIGN_FROM = 28.0
-"""The eraser's minus is drawn in rings of at least this many view pixels."""
+"""Signs are drawn in rings of at least this many view pixels."""
 
 
 _HOLLOW_FROM = 100.0
@@ -47,10 +47,28 @@ def paint_ring(painter: QPainter, view: ViewTransform, shape: CursorShape, ratio
     if radius - inner > 4 * ratio and inner > 2 * ratio:
         _circle(painter, centre, inner + 0.5 * ratio, QPen(_FAINT_DARK, ratio))
         _circle(painter, centre, inner - 0.5 * ratio, QPen(_FAINT_LIGHT, ratio))
-    if shape.erase and 2 * radius >= _SIGN_FROM * ratio:
-        x, y = math.floor(centre.x()) + 0.5, math.floor(centre.y()) + 0.5
-        _line(painter, QLineF(x - 4.5 * ratio, y, x + 4.5 * ratio, y), ratio)
+    if 2 * radius >= _SIGN_FROM * ratio:
+        _sign(painter, math.floor(centre.x()) + 0.5, math.floor(centre.y()) + 0.5, shape, ratio)
     painter.restore()
+
+
+def _sign(painter: QPainter, x: float, y: float, shape: CursorShape, ratio: float) -> None:
+    """A minus for what erases, an arrow that turns back for what restores."""
+    if shape.erase:
+        _line(painter, QLineF(x - 4.5 * ratio, y, x + 4.5 * ratio, y), ratio)
+    elif shape.restores:
+        _drawn_twice(painter, _turning_back(x, y, 4.5 * ratio), ratio)
+
+
+def _turning_back(x: float, y: float, radius: float) -> QPainterPath:
+    """Three quarters of a circle round ``(x, y)``, with the head of an arrow at the top, pointing left."""
+    path = QPainterPath(QPointF(x - radius, y))
+    path.arcTo(QRectF(x - radius, y - radius, 2 * radius, 2 * radius), 180, 270)
+    head = 0.55 * radius
+    path.moveTo(x + head, y - radius - head)
+    path.lineTo(x, y - radius)
+    path.lineTo(x + head, y - radius + head)
+    return path
 
 
 def paint_cross(painter: QPainter, view: ViewTransform, point: Point, ratio: float) -> None:
@@ -72,7 +90,7 @@ def ring_bounds(view: ViewTransform, shape: CursorShape, ratio: float) -> list[Q
     inner = _bounds(view, shape.centre, innermost * math.sqrt(0.5) - 3 * ratio)
     if innermost < _HOLLOW_FROM * ratio:
         return [outer]
-    sign = [_bounds(view, shape.centre, 8 * ratio)] if shape.erase else []
+    sign = [_bounds(view, shape.centre, 8 * ratio)] if shape.erase or shape.restores else []
     return [*(QRegion(outer) - QRegion(inner)), *sign]  # type: ignore[misc]  # iterable, but the stubs don't say so
 
 
@@ -92,6 +110,12 @@ def _circle(painter: QPainter, centre: QPointF, radius: float, pen: QPen) -> Non
 
 
 def _line(painter: QPainter, line: QLineF, ratio: float) -> None:
+    path = QPainterPath(line.p1())
+    path.lineTo(line.p2())
+    _drawn_twice(painter, path, ratio)
+
+
+def _drawn_twice(painter: QPainter, path: QPainterPath, ratio: float) -> None:
     for colour, width in ((_DARK, 3 * ratio), (_LIGHT, ratio)):
         painter.setPen(QPen(colour, width, Qt.PenStyle.SolidLine, Qt.PenCapStyle.FlatCap))
-        painter.drawLine(line)
+        painter.drawPath(path)

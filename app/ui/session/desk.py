@@ -10,7 +10,7 @@ from PySide6.QtCore import QObject, Signal
 
 from app.document.document import Document
 from app.document.edits import Edit
-from app.imaging.geometry import Rect
+from app.imaging.geometry import EMPTY, Rect
 from app.imaging.mask_levels import MaskLevels
 from app.imaging.pyramid import Pyramid
 from app.ui.language import tr
@@ -39,6 +39,8 @@ class Desk(QObject):
     """`Rect`, image pixels; the mask's levels are up to date."""
     image_changed = Signal(object)
     """`Rect`, image pixels; the pyramid is up to date."""
+    image_touched = Signal(object)
+    """The same for an open stroke, which may yet be taken back; once it is kept, `image_changed` says so."""
     history_changed = Signal()
     """The history, or which of its states is the saved one. Every change of the mask's coverage comes with it."""
     notice_given = Signal(str)
@@ -55,6 +57,8 @@ class Desk(QObject):
         self._pyramid: Pyramid | None = None
         self._alpha: Pyramid | None = None
         self._mask_levels: MaskLevels | None = None
+        self._when_whole: list[Callable[[], None]] = []
+        """Reads that wait for the end of a stroke in the image."""
 
     @property
     def document(self) -> Document | None:
@@ -107,6 +111,7 @@ class Desk(QObject):
         if self._document is None:
             return
         self.loans.forget()
+        self._when_whole.clear()
         self._document = self._pyramid = self._alpha = self._mask_levels = None
         self.document_closed.emit()
         self.history_changed.emit()
@@ -120,10 +125,18 @@ class Desk(QObject):
     def read(
         self, work: Callable[[Document], T], then: Callable[[T], None], on_error: Callable[[Exception], None]
     ) -> None:
-        """In turn, call `work` with the document on the pool, then `then` with its value, or `on_error`, here."""
+        """In turn, call `work` with the document on the pool, then `then` with its value, or `on_error`, here.
+
+        An image that is being painted is read when the stroke has ended.
+        """
 
         def turn() -> None:
-            if self._document is not None:
+            if self._document is None:
+                return
+            stroke = self._document.open_stroke
+            if stroke is not None and stroke.changes_image:
+                self._when_whole.append(turn)
+            else:
                 self.loans.lend(partial(work, self._document), then, on_error, tr("Working on it…"))
 
         self.loans.in_turn(turn)
@@ -149,6 +162,33 @@ class Desk(QObject):
         if self._mask_levels is not None:
             self._mask_levels.update(rect)
             self.mask_changed.emit(rect)
+
+    def image_painted(self, rect: Rect) -> None:
+        """An open stroke changed the image in `rect`."""
+        if self._pyramid is not None and not rect.is_empty:
+            self._pyramid.update(rect)
+            self.image_touched.emit(rect)
+
+    def close_stroke(self, close: Callable[[Document], Rect | None], *, kept: bool) -> None:
+        """Let `close` end the open stroke in the image on the pool, as an edit where it is `kept`. Only in turn."""
+        document, pyramid = self._document, self._pyramid
+        if document is None or pyramid is None:
+            return
+
+        def work() -> Rect | None:
+            rect = close(document)
+            pyramid.update(rect or EMPTY)
+            return rect
+
+        def closed(rect: Rect | None) -> None:
+            if rect is not None and not kept:
+                self.image_touched.emit(rect)
+            self._announce(Change(rect if kept else None, True))
+
+        self.loans.lend(work, closed, self.fail, tr("Working on it…"))
+        waiting, self._when_whole = self._when_whole, []
+        for turn in waiting:
+            self.loans.in_turn(turn)
 
     def fail(self, error: Exception) -> None:
         """Tell the user what went wrong."""

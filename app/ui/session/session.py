@@ -23,7 +23,7 @@ from app.ui.language import tr
 from app.ui.session.desk import Desk
 from app.ui.session.jobs import JobRunner
 from app.ui.session.runs import EngineFactory, RunPhase, Runs, default_engine
-from app.ui.session.strokes import Strokes
+from app.ui.session.strokes import RestoreStrokes, Strokes
 
 
 class Session(Desk):
@@ -42,7 +42,9 @@ class Session(Desk):
         self.runs = Runs(self.runner, engine_factory, self)
         """The run under way and its results."""
         self.strokes = Strokes(self)
-        """Where the tools paint."""
+        """Where the tools paint the mask."""
+        self.restores = RestoreStrokes(self)
+        """Where a tool brings the opened photo back."""
         self._state_at_run = -1
         self._contexts: tuple[Rect, ...] = ()
         self._contexts_at_run: tuple[Rect, ...] = ()
@@ -57,6 +59,11 @@ class Session(Desk):
         """Stop the run, let a save under way finish, and wait for both."""
         self.runs.clear()
         self.runner.close()
+
+    @property
+    def is_painting(self) -> bool:
+        """True while a stroke is under way."""
+        return self.strokes.is_painting or self.restores.is_painting
 
     # the mask as a whole
 
@@ -155,7 +162,7 @@ class Session(Desk):
             self._run(options, contexts)
 
     def _run(self, options: InpaintOptions, contexts: tuple[Rect, ...]) -> None:
-        if self.document is None or self.document.is_painting or self.runs.phase is RunPhase.RUNNING:
+        if self.document is None or self.is_painting or self.runs.phase is RunPhase.RUNNING:
             return
         self._contexts_at_run = self._last_contexts = contexts
         frozen = partial(_frozen, options, contexts)

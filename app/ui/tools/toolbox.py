@@ -43,9 +43,11 @@ class Toolbox(QObject):
     def __init__(self, brush: BrushSettings, sink: StrokeSink, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self.brush = brush
-        """Size and hardness of brush and eraser."""
-        self._brushes = BrushTool(brush, sink), BrushTool(brush, sink, erase=True)
-        self._tools: dict[ToolName, Tool] = dict(zip((ToolName.BRUSH, ToolName.ERASER), self._brushes, strict=True))
+        """Size and hardness of all tools that paint."""
+        self._tools: dict[ToolName, Tool] = {
+            ToolName.BRUSH: BrushTool(brush, sink),
+            ToolName.ERASER: BrushTool(brush, sink, erase=True),
+        }
         self._current = ToolName.BRUSH
 
     @property
@@ -59,7 +61,7 @@ class Toolbox(QObject):
         return self._tools[self._current]
 
     def add(self, name: ToolName, tool: Tool) -> None:
-        """Put a tool that doesn't paint in; it must be there before it is taken."""
+        """Put another tool in; it must be there before it is taken."""
         self._tools[name] = tool
 
     def take(self, name: ToolName) -> None:
@@ -83,8 +85,9 @@ class Toolbox(QObject):
 
     def forget(self) -> None:
         """Another image was opened: no straight line from the last stroke of the old one."""
-        for tool in self._brushes:
-            tool.forget()
+        for tool in self._tools.values():
+            if isinstance(tool, BrushTool):
+                tool.forget()
 
 
 class BrushMemory(QObject):

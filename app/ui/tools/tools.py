@@ -38,6 +38,7 @@ class CursorShape:
     diameter: float
     hardness: float
     erase: bool
+    restores: bool = False
 
 
 class Tool(Protocol):
