@@ -58,7 +58,7 @@ class MainWindow(QMainWindow):
         self.commands = Commands(
             file,
             EditCommands(self.session, self.view, self.toolbox, self.settings),
-            MaskCommands(self.session, file, self.files, self.asker),
+            MaskCommands(self.session, file, self.files, self.settings, self.asker),
             ViewCommands(self.view, self.settings, self.frame),
         )
         self._memory = BrushMemory(self.toolbox.brush, self.settings, self)

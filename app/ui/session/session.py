@@ -69,19 +69,19 @@ class Session(Desk):
 
     def select_all(self) -> None:
         """Make the whole image hole."""
-        self._edit_mask(tr("Select all"), lambda document: masks.full(document.extent))
+        self.edit_mask(tr("Select all"), lambda document: masks.full(document.extent))
 
     def clear_mask(self) -> None:
         """Make nothing hole."""
-        self._edit_mask(tr("Clear mask"), lambda document: masks.blank(document.extent))
+        self.edit_mask(tr("Clear mask"), lambda document: masks.blank(document.extent))
 
     def invert_mask(self) -> None:
         """Swap hole and kept."""
-        self._edit_mask(tr("Invert mask"), lambda document: masks.inverted(document.mask))
+        self.edit_mask(tr("Invert mask"), lambda document: masks.inverted(document.mask))
 
     def set_mask(self, name: str, mask: Mask) -> None:
         """Replace the mask by `mask`, ``(H, W)`` uint8 of the image's size, as the edit `name`."""
-        self._edit_mask(name, lambda document: mask)
+        self.edit_mask(name, lambda document: mask)
 
     def paint_region(self, name: str, rect: Rect, coverage: Mask, *, erase: bool) -> None:
         """Lay `coverage` ``(rect.height, rect.width)`` over the mask in `rect`, or take it away, as the edit `name`.
@@ -97,7 +97,9 @@ class Session(Desk):
 
         self.change(step)
 
-    def _edit_mask(self, name: str, made: Callable[[Document], Mask | None]) -> None:
+    def edit_mask(self, name: str, made: Callable[[Document], Mask | None]) -> None:
+        """Replace the mask by what `made`, called on the pool, makes of the document, as the edit `name`."""
+
         def step(document: Document) -> Rect | None:
             mask = made(document)
             edit = None if mask is None else MaskEdit.between(name, document.mask, mask)
@@ -157,7 +159,7 @@ class Session(Desk):
         """Bring the mask and the context boxes of the last run back and run."""
         if self.runs.phase is not RunPhase.RUNNING:
             contexts = self._contexts if self._last_contexts is None else self._last_contexts
-            self._edit_mask(tr("Last mask"), lambda document: document.last_mask)
+            self.edit_mask(tr("Last mask"), lambda document: document.last_mask)
             self.loans.in_turn(partial(self.set_contexts, contexts))
             self._run(options, contexts)
 

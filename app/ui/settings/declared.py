@@ -122,6 +122,24 @@ BRUSH_HARDNESS = Setting(
     page=Page.TOOLS,
     percent=True,
 )
+MASK_STEP = Setting(
+    "mask/step",
+    4,
+    1,
+    256,
+    name=mark("Step"),
+    tip=mark("How far Grow and Shrink move the border of the mask, in pixels of the photo."),
+    page=Page.MASK,
+)
+MASK_SOFTNESS = Setting(
+    "mask/softness",
+    8,
+    1,
+    256,
+    name=mark("Softness"),
+    tip=mark("Over how many pixels of the photo Feather softens, and Smooth rounds off, the border of the mask."),
+    page=Page.MASK,
+)
 OVERLAY_COLOUR = Setting(
     "overlay/colour",
     "#ff3b30",
