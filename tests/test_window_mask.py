@@ -7,7 +7,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from PySide6.QtCore import QEvent, QPointF, Qt
+from PySide6.QtCore import QEvent, QLocale, QPointF, Qt
 from PySide6.QtTest import QTest
 from pytestqt.qtbot import QtBot
 
@@ -303,3 +303,38 @@ def test_masks_go_out_and_come_back_by_the_mask_menu(
     assert (mask_of(opened) == painted).all()
     assert asker.asked == ["mask_to_save sea_mask.png", "mask_to_open"]
     assert names_of(opened)[-1] == "Import mask"
+
+
+# The status bar
+
+
+def test_the_status_bar_says_how_much_is_painted(qtbot: QtBot, opened: MainWindow) -> None:
+    assert opened.status.mask_words == "Mask empty"
+    set_mask(qtbot, opened, hole(opened, Rect(50, 40, 30, 20)))
+    assert opened.status.mask_words == "Mask 600 px · 2.8 %"
+
+
+def test_numbers_are_written_as_the_country_does(qtbot: QtBot, opened: MainWindow) -> None:
+    before = QLocale()
+    QLocale.setDefault(QLocale("de_DE"))
+    try:
+        set_mask(qtbot, opened, hole(opened, Rect(10, 10, 40, 40)))
+        assert opened.status.mask_words == "Mask 1.600 px · 7,4 %"
+    finally:
+        QLocale.setDefault(before)
+
+
+def test_the_status_bar_says_what_is_under_the_pointer(filled: MainWindow) -> None:
+    canvas = filled.view.canvas(Pane.ORIGINAL)
+    QTest.mouseMove(canvas, widget_point(filled, 20.5, 30.5).toPoint())
+    red, green, blue = image_of(filled)[30, 20]
+    assert filled.status.pixel_words == f"x 20 y 30 · R {red} G {green} B {blue}"
+    QTest.mouseMove(canvas, widget_point(filled, -5, 30).toPoint())
+    assert filled.status.pixel_words == ""
+
+
+def test_nothing_is_said_once_the_photo_is_closed(opened: MainWindow) -> None:
+    QTest.mouseMove(opened.view.canvas(Pane.ORIGINAL), widget_point(opened, 20.5, 30.5).toPoint())
+    assert opened.status.pixel_words
+    opened.session.close_document()
+    assert (opened.status.pixel_words, opened.status.mask_words) == ("", "")

@@ -86,7 +86,7 @@ def feathered(mask: Mask, px: int) -> Mask:
 
 
 def softened(mask: Mask, px: int) -> Mask:
-    """`mask` blurred: its border falls off over about `px` pixels, at least three, on each side and is half where it was.
+    """`mask` blurred: half where its border was, falling off over about `px` pixels, at least three, on each side.
 
     Three box blurs in a row, which come close to a Gaussian and take the same time for every `px`.
     """

@@ -112,7 +112,7 @@ class MainWindow(QMainWindow):
         self.setWindowTitle(tr("{}[*] — Lacuna").format(self.files.name) if document is not None else "Lacuna")
         self.setWindowModified(document is not None and document.is_modified)
         self.prompt.show_step(self.commands.edit.step, coverage)
-        self.status.show_document(extent, coverage)
+        self.status.show_document(extent, self.session.hole_pixels)
         self.zoomed()
         self.action_set.refresh()
 

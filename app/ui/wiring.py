@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import math
 from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QPointF
 
 if TYPE_CHECKING:
     from app.ui.main_window import MainWindow
@@ -54,7 +57,13 @@ def _connect_view(window: MainWindow) -> None:
     view.accept_requested.connect(window.session.accept)
     view.files_dropped.connect(window.commands.file.open_dropped)
     view.viewport.changed.connect(window.zoomed)
+    view.cursor_moved.connect(lambda position: _show_pixel(window, position))
     window.settings.changed.connect(window.setting_changed)
+
+
+def _show_pixel(window: MainWindow, position: QPointF | None) -> None:
+    place = None if position is None else (math.floor(position.x()), math.floor(position.y()))
+    window.status.show_pixel(place, None if place is None else window.session.pixel_at(*place))
 
 
 def _connect_tools(window: MainWindow) -> None:

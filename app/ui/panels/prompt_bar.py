@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from PySide6.QtCore import QTimer, Signal
+from PySide6.QtCore import QLocale, QTimer, Signal
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QProgressBar, QPushButton, QSizePolicy, QWidget
 
 from app.inference.limits import worst_first
@@ -172,7 +172,8 @@ def share(part: float) -> str:
     percent = 100 * part
     if percent == 0:
         return "0 %"
-    return f"{percent:.0f} %" if percent >= 10 else f"{percent:.1f} %" if percent >= 0.1 else "< 0.1 %"
+    number = QLocale().toString(max(percent, 0.1), "f", 0 if percent >= 10 else 1)
+    return f"{number} %" if percent >= 0.1 else f"< {number} %"
 
 
 def _steps(progress: Progress) -> int:

@@ -75,6 +75,14 @@ class Desk(QObject):
         """How many pixels of the mask are hole."""
         return 0 if self._mask_levels is None else self._mask_levels.hole_pixels
 
+    def pixel_at(self, x: int, y: int) -> tuple[int, int, int] | None:
+        """Red, green and blue of one pixel of the image, in its own depth; None outside it."""
+        document = self._document
+        if document is None or not (0 <= x < document.extent.width and 0 <= y < document.extent.height):
+            return None
+        red, green, blue = document.image[y, x].tolist()
+        return red, green, blue
+
     @property
     def mask_levels(self) -> MaskLevels | None:
         """Of the document's mask, kept up to date."""
