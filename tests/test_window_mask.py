@@ -16,6 +16,7 @@ from app.imaging.arrays import Mask
 from app.imaging.files import write_image
 from app.imaging.geometry import Point, Rect
 from app.inference.request import Stage
+from app.ui.canvas.mask_look import MaskLook
 from app.ui.main_window import MainWindow
 from app.ui.session.runs import RunPhase
 from app.ui.settings import declared
@@ -338,3 +339,27 @@ def test_nothing_is_said_once_the_photo_is_closed(opened: MainWindow) -> None:
     assert opened.status.pixel_words
     opened.session.close_document()
     assert (opened.status.pixel_words, opened.status.mask_words) == ("", "")
+
+
+# How the mask is shown
+
+
+def test_ants_march_in_the_visible_original_alone(qtbot: QtBot, opened: MainWindow) -> None:
+    ants = opened.view.canvas(Pane.ORIGINAL).ants
+    qtbot.waitUntil(opened.isActiveWindow)
+    opened.action_set["mask_ants_look"].trigger()
+    assert opened.settings.get(declared.OVERLAY_LOOK) is MaskLook.ANTS
+    assert opened.action_set["mask_ants_look"].isChecked()
+    assert not ants.is_running, "animation is off"
+    opened.view.set_animated(True)
+    assert ants.is_running
+    press(opened, Qt.Key.Key_2)
+    assert not ants.is_running
+    press(opened, Qt.Key.Key_1)
+    assert ants.is_running
+    press(opened, Qt.Key.Key_Q)
+    assert not ants.is_running
+    press(opened, Qt.Key.Key_Q)
+    assert ants.is_running
+    opened.action_set["mask_tint_look"].trigger()
+    assert not ants.is_running

@@ -17,6 +17,9 @@ Table = npt.NDArray[np.uint32]
 OUTER_LINE, INNER_LINE = 1, 254
 """The values that stand for the line just outside and just inside the hole; those of a mask move aside by one."""
 
+DASH = 8
+"""Line widths from the beginning of a dash to that of the next."""
+
 _CROSS = np.array([[0, 1, 0], [1, 1, 1], [0, 1, 0]], np.uint8)
 _ASIDE = np.arange(256, dtype=np.uint8)
 _ASIDE[[OUTER_LINE, INNER_LINE]] = OUTER_LINE + 1, INNER_LINE - 1
@@ -50,6 +53,23 @@ def _beyond(start: float, end: float, length: int) -> tuple[slice, slice]:
     """The pixels whose centres lie before `start`, and those past `end`."""
     first, last = (min(max(math.ceil(edge - 0.5), 0), length) for edge in (start, end))
     return slice(0, first), slice(last, length)
+
+
+def dashed(coverage: Mask, line_width: int, x: int, y: int) -> npt.NDArray[np.uint8]:
+    """The line just inside the hole of `coverage` ``(H, W)``, as places on its dashes, without the outermost pixels.
+
+    0 off the line; on it 1…`DASH`, counted along the picture's diagonals, so that lines at all angles are dashed. The
+    line and what is left out on each side are `line_width` wide; ``(x, y)`` is where the first pixel of the result lies
+    on the plane that the dashes are fixed to.
+    """
+    hole = cv2.threshold(coverage, THRESHOLD, HOLE, cv2.THRESH_BINARY)[1]
+    line = cv2.bitwise_xor(hole, cv2.erode(hole, _CROSS, iterations=line_width))
+    line = np.asarray(line, np.uint8)[line_width:-line_width, line_width:-line_width]
+    length = DASH * line_width
+    down, across = (np.arange(at, at + side) % length for at, side in zip((y, x), line.shape, strict=True))
+    places = (np.arange(256) // line_width % DASH + 1).astype(np.uint8)
+    diagonals = down.astype(np.uint8)[:, None] + across.astype(np.uint8)
+    return np.asarray(cv2.bitwise_and(line, cv2.LUT(diagonals, places)), np.uint8)
 
 
 def tinted(coverage: Mask, table: Table, line_width: int) -> npt.NDArray[np.uint32]:

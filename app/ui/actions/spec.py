@@ -36,6 +36,7 @@ class Menu(StrEnum):
     MASK = mark("&Mask")
     RUN = mark("&Run")
     VIEW = mark("&View")
+    MASK_LOOK = mark("&View/Mask st&yle")
     THEME = mark("&View/&Theme")
     HELP = mark("&Help")
     NONE = ""

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from app.ui.actions.spec import ActionSpec, Ask, Bar, Commands, Key, Menu, Run, has_document
+from app.ui.canvas.mask_look import MaskLook
 from app.ui.language import mark
 from app.ui.settings.declared import ThemeName
 from app.ui.stages.panes import Pane
@@ -15,6 +16,13 @@ _PANES = (
     ("3", Pane.LOCAL, mark("&Local")),
     ("4", Pane.GLOBAL, mark("&Global")),
     ("5", Pane.DETAIL, mark("&Detail")),
+)
+
+
+_LOOKS = (
+    (MaskLook.TINT, mark("&Tint")),
+    (MaskLook.OUTLINE, mark("&Outline")),
+    (MaskLook.ANTS, mark("&Marching ants")),
 )
 
 
@@ -79,6 +87,9 @@ def view_actions() -> Iterator[ActionSpec]:
         bar=Bar.TOP,
         starts_group=True,
     )
+    for look, text in _LOOKS:
+        choose, chosen = _look(look)
+        yield ActionSpec(f"mask_{look.value}_look", text, choose, Menu.MASK_LOOK, checked=chosen)
     yield ActionSpec(
         "context_boxes",
         mark("Conte&xt boxes"),
@@ -160,6 +171,10 @@ def _focus_panel(commands: Commands) -> None:
 
 def _show(pane: Pane | None) -> tuple[Run, Ask]:
     return lambda commands: commands.view.show(pane), lambda commands: commands.view.shows(pane)
+
+
+def _look(look: MaskLook) -> tuple[Run, Ask]:
+    return lambda commands: commands.view.set_mask_look(look), lambda commands: commands.view.has_mask_look(look)
 
 
 def _theme(theme: ThemeName) -> tuple[Run, Ask]:

@@ -14,7 +14,9 @@ from app.imaging.geometry import Point, Rect
 from app.imaging.mask_levels import MaskLevels
 from app.imaging.pyramid import Pyramid
 from app.inference.request import RegionPatch
+from app.ui.canvas.ants import MATTER_TO_IT, AntClock
 from app.ui.canvas.image_layer import ImageLayer
+from app.ui.canvas.mask_look import MaskLook
 from app.ui.canvas.mask_tint import OverlayStyle
 from app.ui.canvas.overlay import REACH
 from app.ui.canvas.pointer_marks import cross_bounds, paint_cross, paint_ring, ring_bounds
@@ -47,6 +49,9 @@ class SceneView(QWidget):
         self._rough = QRegion()
         self._rest = QTimer(self, singleShot=True)
         self._rest.timeout.connect(self._smooth)
+        self.ants = AntClock(self)
+        """Lets the mask's outline walk."""
+        self.ants.ticked.connect(self._march)
         self.setAttribute(Qt.WidgetAttribute.WA_OpaquePaintEvent)
         self.setMinimumSize(64, 64)
         viewport.changed.connect(self.update)
@@ -87,10 +92,16 @@ class SceneView(QWidget):
         self.scene.patches_hidden = on
         self._update_image(self.scene.patch_rect)
 
-    def set_overlay(self, visible: bool, colour: str, opacity: float) -> None:
-        """How the mask is tinted: `colour` as ``#rrggbb``, `opacity` 0…1."""
-        self._style = OverlayStyle(visible, colour, opacity)
+    def set_overlay(self, visible: bool, colour: str, opacity: float, look: MaskLook = MaskLook.TINT) -> None:
+        """How the mask is shown: `colour` as ``#rrggbb``, `opacity` 0…1."""
+        self._style = OverlayStyle(visible, colour, opacity, look=look)
+        self.ants.set_wanted(visible and look is MaskLook.ANTS)
         self.update()
+
+    def _march(self) -> None:
+        if self.scene.overlay is not None:
+            for strip in self.scene.overlay.march(self.transform(), QRect(0, 0, *self.view_size())):
+                self.update(_scaled(strip, 1 / self.devicePixelRatioF()))
 
     def set_contexts(self, marks: Sequence[ContextMark]) -> None:
         """Draw these context boxes; only their lines and captions are repainted."""
@@ -217,10 +228,13 @@ class SceneView(QWidget):
             self._viewport.set_view_size(*self.view_size())
 
     def event(self, event: QEvent) -> bool:
-        """On a screen of another density the same widget has other view pixels."""
+        """On a screen of another density the same widget has other view pixels; ants walk where they can be seen."""
         if event.type() == QEvent.Type.DevicePixelRatioChange and self.isVisible():
             self._viewport.set_view_size(*self.view_size())
-        return super().event(event)
+        taken = super().event(event)
+        if event.type() in MATTER_TO_IT:
+            self.ants.decide()
+        return taken
 
     def showEvent(self, event: QShowEvent) -> None:
         """As for a resize: hidden panes don't count."""

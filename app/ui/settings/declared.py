@@ -7,6 +7,7 @@ from enum import StrEnum
 
 from app.inference.catalog import COARSE_INPAINTERS, coarse_info, preferred_coarse
 from app.inference.request import AUTO_COARSE, STAGES, DeviceChoice, InpaintOptions, Stage
+from app.ui.canvas.mask_look import MaskLook
 from app.ui.language import mark, tr
 from app.ui.settings.setting import Choice, Page, Setting
 from app.ui.stages.panes import Pane
@@ -47,6 +48,14 @@ def _result_stages() -> tuple[Choice[ResultStage], ...]:
     return (
         Choice(ResultStage.BEST, tr("Best")),
         *(Choice(ResultStage(stage.value), Pane.of(stage).title) for stage in STAGES),
+    )
+
+
+def _mask_looks() -> tuple[Choice[MaskLook], ...]:
+    return (
+        Choice(MaskLook.TINT, tr("Tint")),
+        Choice(MaskLook.OUTLINE, tr("Outline")),
+        Choice(MaskLook.ANTS, tr("Marching ants")),
     )
 
 
@@ -139,6 +148,14 @@ MASK_SOFTNESS = Setting(
     name=mark("Softness"),
     tip=mark("Over how many pixels of the photo Feather softens, and Smooth rounds off, the border of the mask."),
     page=Page.MASK,
+)
+OVERLAY_LOOK = Setting(
+    "overlay/look",
+    MaskLook.TINT,
+    name=mark("Style"),
+    tip=mark("How the mask is shown: as a tint, as a line along its border, or as a dashed line that walks."),
+    page=Page.MASK,
+    choices=_mask_looks,
 )
 OVERLAY_COLOUR = Setting(
     "overlay/colour",

@@ -1,0 +1,124 @@
+"""How the mask looks: outline, marching ants, and what of them is repainted when they march."""
+
+import numpy as np
+import pytest
+from PySide6.QtCore import QRect
+from PySide6.QtGui import QRegion
+from PySide6.QtWidgets import QApplication
+from pytestqt.qtbot import QtBot
+
+from app.imaging.arrays import Mask
+from app.imaging.geometry import Rect
+from app.ui.canvas.canvas import Canvas
+from app.ui.canvas.mask_look import MaskLook
+from tests.canvases import assert_golden, blank, make_canvas, picture, pixels
+
+pytestmark = pytest.mark.usefixtures("qapp")
+
+
+def two_holes() -> Mask:
+    """A rectangle at the border of the image, and a disc."""
+    y, x = np.mgrid[:64, :96]
+    mask = np.where(np.hypot(x - 60, y - 30) < 18, 255, 0).astype(np.uint8)
+    mask[40:64, 0:30] = 255
+    return mask
+
+
+def shown(look: MaskLook, scale: float | None = None) -> Canvas:
+    canvas = make_canvas(picture(), two_holes())
+    canvas.ants.set_animated(False)
+    if scale is not None:
+        canvas.viewport.set_scale(scale)
+    canvas.set_overlay(True, "#ff0000", 0.5, look)
+    return canvas
+
+
+def march(canvas: Canvas) -> list[QRect]:
+    assert canvas.scene.overlay is not None
+    return canvas.scene.overlay.march(canvas.transform(), canvas.rect())
+
+
+@pytest.mark.parametrize("look", [MaskLook.OUTLINE, MaskLook.ANTS])
+def test_golden_looks(look: MaskLook) -> None:
+    assert_golden(pixels(shown(look)), f"mask_{look.value}")
+
+
+def test_golden_ants_far_in() -> None:
+    canvas = shown(MaskLook.ANTS, 9.0)
+    assert_golden(pixels(canvas), "mask_ants_far_in")
+
+
+@pytest.mark.parametrize("look", [MaskLook.OUTLINE, MaskLook.ANTS])
+def test_only_the_border_is_drawn(look: MaskLook) -> None:
+    canvas, plain = shown(look, 2.0), make_canvas(picture())
+    plain.viewport.set_scale(2.0)
+    changed = (pixels(canvas) != pixels(plain)).any(axis=2)
+    middle, beside = canvas.transform().covering(Rect(55, 25, 10, 10)), canvas.transform().covering(Rect(5, 5, 20, 10))
+    for area in (middle, beside):
+        assert not changed[area.top() : area.bottom(), area.left() : area.right()].any()
+    assert changed.any()
+
+
+@pytest.mark.parametrize("scale", [1.0, 2.6, 9.0])
+def test_what_marches_is_all_that_is_repainted(scale: float) -> None:
+    canvas = shown(MaskLook.ANTS, scale)
+    before = pixels(canvas)
+    strips = march(canvas)
+    after = pixels(canvas)
+    changed = (before != after).any(axis=2)
+    assert changed.any()
+    for strip in strips:
+        assert canvas.rect().contains(strip)
+        changed[strip.top() : strip.bottom() + 1, strip.left() : strip.right() + 1] = False
+    assert not changed.any()
+
+
+def test_after_a_whole_dash_the_ants_are_where_they_were() -> None:
+    canvas = shown(MaskLook.ANTS)
+    before = pixels(canvas)
+    for _ in range(8):
+        march(canvas)
+    assert np.array_equal(pixels(canvas), before)
+
+
+def test_without_a_border_in_view_nothing_is_repainted() -> None:
+    canvas = make_canvas(picture(), blank(picture()))
+    canvas.set_overlay(True, "#ff0000", 0.5, MaskLook.ANTS)
+    pixels(canvas)
+    assert march(canvas) == []
+
+
+def test_a_tick_repaints_the_strips(monkeypatch: pytest.MonkeyPatch) -> None:
+    canvas = shown(MaskLook.ANTS, 2.0)
+    pixels(canvas)
+    asked = QRegion()
+
+    def note(rect: QRect) -> None:
+        nonlocal asked
+        asked = asked.united(QRegion(rect))
+
+    monkeypatch.setattr(canvas, "update", note)
+    canvas.ants.ticked.emit()
+    assert not asked.isEmpty()
+    assert asked.boundingRect().height() < canvas.height()
+    QApplication.processEvents()
+
+
+def test_the_clock_runs_only_where_ants_can_be_seen(qtbot: QtBot) -> None:
+    canvas = shown(MaskLook.ANTS)
+    activate(qtbot, canvas)
+    assert not canvas.ants.is_running, "animation is off"
+    canvas.ants.set_animated(True)
+    assert canvas.ants.is_running
+    for visible, look in ((False, MaskLook.ANTS), (True, MaskLook.TINT), (True, MaskLook.OUTLINE)):
+        canvas.set_overlay(visible, "#ff0000", 0.5, look)
+        assert not canvas.ants.is_running
+    canvas.set_overlay(True, "#ff0000", 0.5, MaskLook.ANTS)
+    assert canvas.ants.is_running
+    activate(qtbot, make_canvas(picture()))
+    assert not canvas.ants.is_running
+
+
+def activate(qtbot: QtBot, canvas: Canvas) -> None:
+    canvas.activateWindow()
+    qtbot.waitUntil(canvas.isActiveWindow)
