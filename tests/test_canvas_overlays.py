@@ -1,5 +1,7 @@
 """How the mask looks: outline, marching ants, and what of them is repainted when they march."""
 
+from collections.abc import Iterator
+
 import numpy as np
 import pytest
 from PySide6.QtCore import QRect
@@ -14,6 +16,14 @@ from app.ui.canvas.mask_look import MaskLook
 from tests.canvases import assert_golden, blank, make_canvas, picture, pixels
 
 pytestmark = pytest.mark.usefixtures("qapp")
+
+
+@pytest.fixture(autouse=True)
+def put_away(qapp: QApplication) -> Iterator[None]:
+    """No canvas is left to be activated, and painted, while it is collected."""
+    yield
+    for widget in QApplication.topLevelWidgets():
+        widget.hide()
 
 
 def two_holes() -> Mask:

@@ -22,6 +22,7 @@ from app.ui.session.runs import RunPhase
 from app.ui.settings import declared
 from app.ui.stages.panes import Pane
 from app.ui.tools.toolbox import ToolName
+from tests.canvases import mouse
 from tests.fakes import FakeEngine, ScriptedAsker
 from tests.test_canvas_input import pen
 from tests.test_window import image_of, press, run_to_end, stroke
@@ -325,17 +326,22 @@ def test_numbers_are_written_as_the_country_does(qtbot: QtBot, opened: MainWindo
         QLocale.setDefault(before)
 
 
+def hover(window: MainWindow, x: float, y: float) -> None:
+    """Rest the pointer over an image point."""
+    at = widget_point(window, x, y)
+    mouse(window.view.canvas(Pane.ORIGINAL), QEvent.Type.MouseMove, (at.x(), at.y()))
+
+
 def test_the_status_bar_says_what_is_under_the_pointer(filled: MainWindow) -> None:
-    canvas = filled.view.canvas(Pane.ORIGINAL)
-    QTest.mouseMove(canvas, widget_point(filled, 20.5, 30.5).toPoint())
+    hover(filled, 20.5, 30.5)
     red, green, blue = image_of(filled)[30, 20]
     assert filled.status.pixel_words == f"x 20 y 30 · R {red} G {green} B {blue}"
-    QTest.mouseMove(canvas, widget_point(filled, -5, 30).toPoint())
+    hover(filled, -5, 30)
     assert filled.status.pixel_words == ""
 
 
 def test_nothing_is_said_once_the_photo_is_closed(opened: MainWindow) -> None:
-    QTest.mouseMove(opened.view.canvas(Pane.ORIGINAL), widget_point(opened, 20.5, 30.5).toPoint())
+    hover(opened, 20.5, 30.5)
     assert opened.status.pixel_words
     opened.session.close_document()
     assert (opened.status.pixel_words, opened.status.mask_words) == ("", "")

@@ -32,6 +32,7 @@ from app.ui.session.session import Session
 from app.ui.settings import declared
 from app.ui.settings.setting import Setting
 from app.ui.settings.store import Settings
+from app.ui.stages.edge_view import EdgeView
 from app.ui.stages.run_view import RunView
 from app.ui.stages.stage_strip import StageView
 from app.ui.tools.brush_settings import BrushSettings
@@ -63,6 +64,7 @@ class MainWindow(QMainWindow):
         )
         self._memory = BrushMemory(self.toolbox.brush, self.settings, self)
         self.contexts = ContextView(self.session, self.view, self.toolbox, self.settings)
+        self._edge = EdgeView(self.session, self.view, self.settings)
         self._run_view = RunView(self.session.runs, self.view, self.settings)
         self._keyboard = Keyboard(self.commands, self.view)
         self._may_close = False

@@ -91,6 +91,15 @@ def view_actions() -> Iterator[ActionSpec]:
         choose, chosen = _look(look)
         yield ActionSpec(f"mask_{look.value}_look", text, choose, Menu.MASK_LOOK, checked=chosen)
     yield ActionSpec(
+        "mask_edge",
+        mark("Filled &edge"),
+        lambda c: c.view.toggle_edge(),
+        Menu.VIEW,
+        tip=mark("Show round the mask how far the filling will go and how softly it will end."),
+        enabled=has_document,
+        checked=lambda c: c.view.is_edge_shown(),
+    )
+    yield ActionSpec(
         "context_boxes",
         mark("Conte&xt boxes"),
         lambda c: c.view.toggle_contexts(),

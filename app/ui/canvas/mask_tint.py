@@ -64,7 +64,7 @@ def drawn_tiles(patch: Patch, view: ViewTransform, run: QRect, style: OverlaySty
 
     Ants come in the colours of `ant_colours`, which the caller gives them.
     """
-    coverage = _coverage(patch, view, run, style.line_width)
+    coverage = coverage_of(patch, view, run, style.line_width)
     if style.look is MaskLook.ANTS:
         places = dashed(coverage, style.line_width, run.x() - view.x, run.y() - view.y)
         parts = [places[:, x : x + side] for x in range(0, run.width(), side)]
@@ -93,10 +93,10 @@ def _bounds(part: Mask) -> QRect:
 
 
 def _table(style: OverlayStyle) -> Premultiplied:
-    return _tint_table(style.colour, style.opacity if style.look is MaskLook.TINT else 0.0)
+    return tint_table(style.colour, style.opacity if style.look is MaskLook.TINT else 0.0)
 
 
-def _coverage(patch: Patch, view: ViewTransform, tile: QRect, reach: int) -> Mask:
+def coverage_of(patch: Patch, view: ViewTransform, tile: QRect, reach: int) -> Mask:
     """The mask in view pixels, 0…255, for `tile` and `reach` more on each side; 0 where `patch` doesn't go."""
     shown = Rect(tile.x() - view.x, tile.y() - view.y, tile.width(), tile.height()).grown(reach)
     if view.scale >= CRISP_FROM:
@@ -113,7 +113,7 @@ def _coverage(patch: Patch, view: ViewTransform, tile: QRect, reach: int) -> Mas
 
 
 @lru_cache(maxsize=4)
-def _tint_table(colour: str, opacity: float) -> Premultiplied:
+def tint_table(colour: str, opacity: float) -> Premultiplied:
     """The premultiplied tint for each mask value, ``(256,)``; `colour` as ``#rrggbb``, `opacity` 0…1."""
     base = QColor(colour)
     strength = np.arange(256) / 255 * opacity

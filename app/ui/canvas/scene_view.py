@@ -6,7 +6,7 @@ import math
 from collections.abc import Sequence
 from dataclasses import replace
 
-from PySide6.QtCore import QEvent, QPointF, QRect, QSize, Qt, QTimer
+from PySide6.QtCore import QEvent, QPointF, QRect, QSize, Qt, QTimer, Signal
 from PySide6.QtGui import QPainter, QPaintEvent, QPalette, QRegion, QResizeEvent, QShowEvent
 from PySide6.QtWidgets import QWidget
 
@@ -15,6 +15,7 @@ from app.imaging.mask_levels import MaskLevels
 from app.imaging.pyramid import Pyramid
 from app.inference.request import RegionPatch
 from app.ui.canvas.ants import MATTER_TO_IT, AntClock
+from app.ui.canvas.edge import Edge
 from app.ui.canvas.image_layer import ImageLayer
 from app.ui.canvas.mask_look import MaskLook
 from app.ui.canvas.mask_tint import OverlayStyle
@@ -37,6 +38,8 @@ class SceneView(QWidget):
 
     Public rectangles and points are image pixels.
     """
+
+    resized = Signal()
 
     def __init__(self, viewport: Viewport, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -97,6 +100,18 @@ class SceneView(QWidget):
         self._style = OverlayStyle(visible, colour, opacity, look=look)
         self.ants.set_wanted(visible and look is MaskLook.ANTS)
         self.update()
+
+    @property
+    def overlay_style(self) -> OverlayStyle:
+        """How the mask is shown on this display."""
+        return replace(self._style, line_width=2) if self.devicePixelRatioF() >= 1.5 else self._style
+
+    def set_edge(self, edge: Edge | None) -> None:
+        """Show what will be filled beyond the mask."""
+        before, self.scene.edge = self.scene.edge, edge
+        for each in (before, edge):
+            if each is not None:
+                self.update(_scaled(each.bounds(self.transform()), 1 / self.devicePixelRatioF()))
 
     def _march(self) -> None:
         if self.scene.overlay is not None:
@@ -160,7 +175,7 @@ class SceneView(QWidget):
         """Paint the exposed rectangles, each for itself, and the marks over them."""
         ratio = self.devicePixelRatioF()
         view = self.transform()
-        style = replace(self._style, line_width=2) if ratio >= 1.5 else self._style
+        style = self.overlay_style
         painter = QPainter(self)
         painter.scale(1 / ratio, 1 / ratio)
         for rect in event.region():  # type: ignore[attr-defined]  # iterable, but PySide's stubs don't say so
@@ -226,6 +241,7 @@ class SceneView(QWidget):
         """Tell the viewport, so that a fitted image stays fitted."""
         if self.isVisible():
             self._viewport.set_view_size(*self.view_size())
+        self.resized.emit()
 
     def event(self, event: QEvent) -> bool:
         """On a screen of another density the same widget has other view pixels; ants walk where they can be seen."""

@@ -105,6 +105,14 @@ class ViewCommands(QObject):
         """Show the mask differently."""
         self._settings.set(declared.OVERLAY_LOOK, look)
 
+    def is_edge_shown(self) -> bool:
+        """What will be filled beyond the mask is drawn."""
+        return self._settings.get(declared.OVERLAY_EDGE)
+
+    def toggle_edge(self) -> None:
+        """Draw it, or not."""
+        self._settings.set(declared.OVERLAY_EDGE, not self.is_edge_shown())
+
     def are_contexts_shown(self) -> bool:
         """Context boxes are drawn whichever tool is in hand."""
         return self._settings.get(declared.CONTEXT_BOXES)

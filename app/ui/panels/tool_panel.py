@@ -23,7 +23,10 @@ _SECTIONS: tuple[tuple[str, tuple[Setting[Any], ...]], ...] = (
     (mark("Fill"), (declared.COARSE, declared.WORKING_SIZE, declared.DEVICE, declared.DETAIL)),
     (mark("Edge"), (declared.GROW, declared.FEATHER, declared.COLOUR_MATCH)),
     (mark("Results"), (declared.RESULT_STAGE, declared.RESULT_VIEW)),
-    (mark("Mask tint"), (declared.OVERLAY_LOOK, declared.OVERLAY_COLOUR, declared.OVERLAY_OPACITY)),
+    (
+        mark("Mask tint"),
+        (declared.OVERLAY_LOOK, declared.OVERLAY_COLOUR, declared.OVERLAY_OPACITY, declared.OVERLAY_EDGE),
+    ),
 )
 
 

@@ -175,6 +175,13 @@ OVERLAY_OPACITY = Setting(
     page=Page.MASK,
     percent=True,
 )
+OVERLAY_EDGE = Setting(
+    "overlay/edge",
+    True,
+    name=mark("Filled edge"),
+    tip=mark("Show round the mask how far the filling will go and how softly it will end, as Grow and Feather say."),
+    page=Page.MASK,
+)
 CONTEXT_BOXES = Setting(
     "overlay/context_boxes",
     True,
