@@ -5,14 +5,20 @@ from collections.abc import Iterator
 import numpy as np
 import pytest
 from PySide6.QtCore import QRect
-from PySide6.QtGui import QRegion
+from PySide6.QtGui import QImage, QPainter, QRegion
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
-from app.imaging.arrays import Mask
-from app.imaging.geometry import Rect
+from app.imaging.arrays import Image, Mask
+from app.imaging.geometry import Extent, Rect
+from app.imaging.masks import feathered
+from app.inference.regions import filled_mask
 from app.ui.canvas.canvas import Canvas
+from app.ui.canvas.edge import Edge, EdgeTask, margin
 from app.ui.canvas.mask_look import MaskLook
+from app.ui.canvas.mask_tint import OverlayStyle, Patch, tint_table
+from app.ui.canvas.qimages import to_rgb
+from app.ui.canvas.viewport import ViewTransform
 from tests.canvases import assert_golden, blank, make_canvas, picture, pixels
 
 pytestmark = pytest.mark.usefixtures("qapp")
@@ -132,3 +138,70 @@ def test_the_clock_runs_only_where_ants_can_be_seen(qtbot: QtBot) -> None:
 def activate(qtbot: QtBot, canvas: Canvas) -> None:
     canvas.activateWindow()
     qtbot.waitUntil(canvas.isActiveWindow)
+
+
+# What will be filled beyond the mask
+
+
+def edge_task(mask: Mask, grow: int, feather: int, *, part: Rect | None = None) -> EdgeTask:
+    """At 100 %, of all of the mask or of a part."""
+    area = part or Rect.of_array(mask)
+    patch = Patch(mask[area.slices], area, 1, Extent(mask.shape[1], mask.shape[0]))
+    return EdgeTask(patch, ViewTransform(1.0, 7, 5), QRect(7, 5, 96, 64), grow, feather, OverlayStyle())
+
+
+@pytest.mark.parametrize(("grow", "feather"), [(4, 4), (9, 3), (2, 7), (0, 6), (5, 0)])
+def test_the_edge_is_what_the_engine_fills(grow: int, feather: int) -> None:
+    mask = two_holes()
+    edge = edge_task(mask, grow, feather).drawn()
+    assert edge is not None
+    soft = feathered(filled_mask(mask, grow), feather)
+    strength = np.where(mask > 0, 0, soft)
+    table = tint_table(OverlayStyle().colour, 0.5 * OverlayStyle().opacity)
+    expected = table[np.clip(strength, 2, 253) * (strength > 1)]
+    seen = np.zeros_like(expected)
+    bounds = edge.bounds(ViewTransform(1.0, 7, 5))
+    rect = Rect(bounds.x() - 7, bounds.y() - 5, bounds.width(), bounds.height())
+    inside = rect.intersected(Rect.of_array(mask))
+    seen[inside.slices] = edge.pixels[inside.moved(-rect.x, -rect.y).slices]
+    lines = np.isin(seen, (0x78787878, 0x46000000))
+    assert lines.any() or grow == 0
+    off_by = np.abs((seen[~lines] >> 24).astype(int) - (expected[~lines] >> 24).astype(int))
+    assert off_by.max() <= 1
+
+
+def test_a_part_has_the_edge_of_the_whole() -> None:
+    mask = two_holes()
+    whole, part = edge_task(mask, 5, 4).drawn(), edge_task(mask, 5, 4, part=Rect(30, 0, 66, 64)).drawn()
+    assert whole is not None
+    assert part is not None
+    columns = slice(30 + margin(5, 4, 1), 80)
+    assert np.array_equal(drawn_on(whole)[:, columns], drawn_on(part)[:, columns])
+
+
+def drawn_on(edge: Edge) -> Image:
+    """The edge over grey."""
+    image = QImage(96, 64, QImage.Format.Format_RGB32)
+    image.fill(0xFF808080)
+    painter = QPainter(image)
+    edge.paint(painter, ViewTransform(1.0, 0, 0), image.rect())
+    painter.end()
+    return to_rgb(image)
+
+
+def test_without_growing_and_feathering_or_a_mask_there_is_no_edge() -> None:
+    assert edge_task(two_holes(), 0, 0).drawn() is None
+    assert edge_task(blank(picture()), 4, 4).drawn() is None
+
+
+def test_an_edge_of_another_zoom_is_not_shown() -> None:
+    edge = edge_task(two_holes(), 5, 4).drawn()
+    assert edge is not None
+    assert edge.bounds(ViewTransform(2.0, 0, 0)).isEmpty()
+
+
+def test_golden_edge() -> None:
+    canvas = shown(MaskLook.TINT, 2.0)
+    patch = Patch(two_holes(), Rect(0, 0, 96, 64), 1, Extent(96, 64))
+    canvas.set_edge(EdgeTask(patch, canvas.transform(), canvas.rect(), 6, 5, canvas.overlay_style).drawn())
+    assert_golden(pixels(canvas), "mask_edge")

@@ -16,6 +16,7 @@ from app.imaging.arrays import Mask
 from app.imaging.files import write_image
 from app.imaging.geometry import Point, Rect
 from app.inference.request import Stage
+from app.ui.canvas.edge import Edge
 from app.ui.canvas.mask_look import MaskLook
 from app.ui.main_window import MainWindow
 from app.ui.session.runs import RunPhase
@@ -369,3 +370,40 @@ def test_ants_march_in_the_visible_original_alone(qtbot: QtBot, opened: MainWind
     assert ants.is_running
     opened.action_set["mask_tint_look"].trigger()
     assert not ants.is_running
+
+
+def edge_of(window: MainWindow) -> Edge | None:
+    return window.view.canvas(Pane.ORIGINAL).scene.edge
+
+
+def test_the_filled_edge_follows_mask_settings_and_view(qtbot: QtBot, opened: MainWindow) -> None:
+    opened.settings.set(declared.GROW, 6)
+    set_mask(qtbot, opened, hole(opened, Rect(50, 40, 30, 20)))
+    qtbot.waitUntil(lambda: edge_of(opened) is not None)
+    first = edge_of(opened)
+    assert first is not None
+    scale = opened.view.viewport.scale
+    assert first.pixels.shape[1] / scale == pytest.approx(30 + 2 * 6, abs=7 / scale)
+    opened.settings.set(declared.GROW, 12)
+    qtbot.waitUntil(lambda: edge_of(opened) is not first)
+    second = edge_of(opened)
+    assert second is not None
+    assert second.pixels.shape[1] / scale == pytest.approx(30 + 2 * 12, abs=7 / scale)
+    opened.view.viewport.zoom_step(2)
+    qtbot.waitUntil(lambda: edge_of(opened) is not None and edge_of(opened).scale == opened.view.viewport.scale)
+    opened.action_set["mask_edge"].trigger()
+    qtbot.waitUntil(lambda: edge_of(opened) is None)
+
+
+def test_the_filled_edge_waits_for_the_end_of_the_stroke(qtbot: QtBot, opened: MainWindow) -> None:
+    canvas = opened.view.canvas(Pane.ORIGINAL)
+    at = widget_point(opened, 60, 60).toPoint()
+    QTest.mousePress(canvas, LEFT, pos=at)
+    opened.edge.refresh()
+    assert not opened.session.loans.is_lent
+    assert edge_of(opened) is None
+    QTest.mouseRelease(canvas, LEFT, pos=at)
+    qtbot.waitUntil(lambda: edge_of(opened) is not None)
+    with qtbot.waitSignal(opened.session.mask_changed):
+        press(opened, Qt.Key.Key_D, CONTROL)
+    qtbot.waitUntil(lambda: edge_of(opened) is None)

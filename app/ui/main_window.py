@@ -64,7 +64,7 @@ class MainWindow(QMainWindow):
         )
         self._memory = BrushMemory(self.toolbox.brush, self.settings, self)
         self.contexts = ContextView(self.session, self.view, self.toolbox, self.settings)
-        self._edge = EdgeView(self.session, self.view, self.settings)
+        self.edge = EdgeView(self.session, self.view, self.settings)
         self._run_view = RunView(self.session.runs, self.view, self.settings)
         self._keyboard = Keyboard(self.commands, self.view)
         self._may_close = False

@@ -23,6 +23,10 @@ _BEYOND = 64
 """View pixels round the view, so that a short pan needs nothing new."""
 
 
+_FINENESS = 0.75
+"""Pixels of the mask's level for each view pixel, at least: from 100 % on it is the mask itself."""
+
+
 class EdgeView(QObject):
     """Draws the edge anew after mask, view or settings changed; what was drawn for another zoom is not shown."""
 
@@ -31,7 +35,7 @@ class EdgeView(QObject):
         self._session, self._settings, self._canvas = session, settings, view.canvas(Pane.ORIGINAL)
         self._turn = object()
         self._rest = QTimer(self, singleShot=True, interval=_REST)
-        self._rest.timeout.connect(self._refresh)
+        self._rest.timeout.connect(self.refresh)
         for signal in (session.mask_changed, session.document_opened, view.viewport.changed, self._canvas.resized):
             signal.connect(self._rest.start)
         session.document_closed.connect(self._forget)
@@ -41,7 +45,8 @@ class EdgeView(QObject):
         if setting in _MATTER:
             self._rest.start()
 
-    def _refresh(self) -> None:
+    def refresh(self) -> None:
+        """Draw it anew, now; not while one paints."""
         if self._session.is_painting:
             return  # its end changes the mask once more
         self._turn = turn = object()
@@ -75,7 +80,7 @@ class EdgeView(QObject):
             return None
         grow, feather = self._settings.get(declared.GROW), self._settings.get(declared.FEATHER)
         shown = QRect(0, 0, *self._canvas.view_size()).adjusted(-_BEYOND, -_BEYOND, _BEYOND, _BEYOND)
-        level, factor = levels.level_for(view.scale)
+        level, factor = levels.level_for(_FINENESS * view.scale)
         visible = view.visible(shown, document.extent)
         if visible.is_empty:
             return None
