@@ -8,7 +8,9 @@ from pathlib import Path
 import numpy as np
 import pytest
 from PySide6.QtCore import QEvent, QLocale, QPointF, Qt
+from PySide6.QtGui import QColor
 from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QComboBox, QDoubleSpinBox, QPushButton
 from pytestqt.qtbot import QtBot
 
 from app.imaging import masks
@@ -19,6 +21,8 @@ from app.inference.request import Stage
 from app.ui.canvas.edge import Edge
 from app.ui.canvas.mask_look import MaskLook
 from app.ui.main_window import MainWindow
+from app.ui.panels.colour_row import ColourRow
+from app.ui.panels.mask_section import MaskSection
 from app.ui.session.runs import RunPhase
 from app.ui.settings import declared
 from app.ui.stages.panes import Pane
@@ -407,3 +411,40 @@ def test_the_filled_edge_waits_for_the_end_of_the_stroke(qtbot: QtBot, opened: M
     with qtbot.waitSignal(opened.session.mask_changed):
         press(opened, Qt.Key.Key_D, CONTROL)
     qtbot.waitUntil(lambda: edge_of(opened) is None)
+
+
+# The panel
+
+
+def test_the_panel_moves_the_border_by_its_own_numbers(qtbot: QtBot, opened: MainWindow) -> None:
+    section = opened.findChild(MaskSection)
+    assert section is not None
+    buttons = {each.text(): each for each in section.findChildren(QPushButton)}
+    assert list(buttons) == ["Grow", "Shrink", "Feather", "Smooth"]
+    assert not any(each.isEnabled() for each in buttons.values())
+    before = hole(opened, Rect(50, 40, 30, 20))
+    set_mask(qtbot, opened, before)
+    step = next(each for each in section.findChildren(QDoubleSpinBox) if each.accessibleName() == "Step")
+    step.setValue(3)
+    with qtbot.waitSignal(opened.session.mask_changed):
+        buttons["Grow"].click()
+    assert (mask_of(opened) == masks.grown(before, 3)).all()
+
+
+def test_a_colour_of_ones_own(opened: MainWindow) -> None:
+    answers = [QColor(), QColor("#123456")]
+    row = ColourRow(opened.settings, declared.OVERLAY_COLOUR, lambda *_: answers.pop(0))
+    box = row.findChild(QComboBox)
+    assert box is not None
+    names = [box.itemText(index) for index in range(box.count())]
+    assert names[0] == "Red"
+    assert names[-1] == "Other…"
+    for expected in ("#ff3b30", "#123456"):
+        box.setCurrentIndex(len(names) - 1)
+        box.activated.emit(len(names) - 1)
+        assert opened.settings.get(declared.OVERLAY_COLOUR) == expected
+    assert box.currentText() == "Other…"
+    assert opened.view.canvas(Pane.ORIGINAL).overlay_style.colour == "#123456"
+    box.activated.emit(1)
+    assert box.currentText() == "Orange"
+    assert opened.settings.get(declared.OVERLAY_COLOUR) == "#ff9f0a"

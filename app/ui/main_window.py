@@ -23,6 +23,7 @@ from app.ui.look.theme import PALETTES, apply_theme
 from app.ui.panels.banner import Banner
 from app.ui.panels.empty_state import EmptyState
 from app.ui.panels.history_panel import HistoryPanel
+from app.ui.panels.mask_section import MaskSection
 from app.ui.panels.prompt_bar import PromptBar
 from app.ui.panels.recent import RecentMenu
 from app.ui.panels.status_bar import StatusBar
@@ -87,7 +88,9 @@ class MainWindow(QMainWindow):
         self.setCentralWidget(column(self.banner, self._stack, self.prompt))
         self.setStatusBar(self.status)
         self.frame.add_tool_bars(self.action_set)
-        self.frame.add_panel("tool_panel", "", ToolPanel(self.settings))
+        options = ToolPanel(self.settings)
+        options.add_section(tr("Mask"), MaskSection(self.settings, self.action_set))
+        self.frame.add_panel("tool_panel", "", options)
         self.frame.add_panel("history", tr("History"), HistoryPanel(self.session))
 
     # What the window itself shows

@@ -45,13 +45,18 @@ class ToolPanel(QScrollArea):
             for widget in widgets:
                 rows.addWidget(widget)
         rows.addStretch(1)
-        self._body = body
+        self._body, self._rows = body, rows
         self.setWidget(body)
         self.setWidgetResizable(True)
         self.setFrameShape(QFrame.Shape.NoFrame)
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.setFixedWidth(WIDTH)
         self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+
+    def add_section(self, heading: str, widget: QWidget) -> None:
+        """One more section, below the others."""
+        for each in (_heading(heading), widget):
+            self._rows.insertWidget(self._rows.count() - 1, each)
 
     def sizeHint(self) -> QSize:
         """All rows, where the window is high enough."""

@@ -60,6 +60,7 @@ def _mask_looks() -> tuple[Choice[MaskLook], ...]:
 
 
 def _colours() -> tuple[Choice[str], ...]:
+    """The last three are told apart by colour-blind eyes, too (Okabe and Ito, "Color universal design", 2008)."""
     return (
         Choice("#ff3b30", tr("Red")),
         Choice("#ff9f0a", tr("Orange")),
@@ -67,6 +68,9 @@ def _colours() -> tuple[Choice[str], ...]:
         Choice("#0a9bff", tr("Blue")),
         Choice("#ff2fd6", tr("Magenta")),
         Choice("#ffffff", tr("White")),
+        Choice("#d55e00", tr("Vermilion, for all eyes")),
+        Choice("#56b4e9", tr("Sky blue, for all eyes")),
+        Choice("#f0e442", tr("Yellow, for all eyes")),
     )
 
 
@@ -163,6 +167,7 @@ OVERLAY_COLOUR = Setting(
     name=mark("Colour"),
     tip=mark("The colour in which the mask is shown. It never reaches the photo."),
     page=Page.MASK,
+    is_colour=True,
     choices=_colours,
 )
 OVERLAY_OPACITY = Setting(
