@@ -61,6 +61,12 @@ class EdgeTask:
         run = self.view.covering(in_image, 2).intersected(self.shown)
         return None if run.isEmpty() else self._coloured(full, soft, run)
 
+    @property
+    def _needs_both_lines(self) -> bool:
+        """Whether a line says where the filling is complete: not where the tint says so, nor where lines would merge."""
+        is_told = self.style.look is MaskLook.TINT and self.feather <= self.grow
+        return not is_told and self.feather * self.view.scale >= _TELLS_APART * self.style.line_width
+
     def _coloured(self, full: Mask, soft: Mask, run: QRect) -> Edge:
         solid = np.equal(soft, HOLE).view(np.uint8) * np.uint8(HOLE)
         width = self.style.line_width
@@ -68,7 +74,7 @@ class EdgeTask:
             coverage_of(self.patch._replace(pixels=each), self.view, run, 2 * width)
             for each in (self.patch.pixels, full, solid, soft)
         )
-        borders = (filled, whole) if self.feather * self.view.scale >= _TELLS_APART * width else (filled,)
+        borders = (filled, whole) if self._needs_both_lines else (filled,)
         pixels = edged(painted, strength, borders, _table(self.style), width)
         return Edge(pixels, run.x() - self.view.x, run.y() - self.view.y, self.view.scale)
 
