@@ -9,7 +9,7 @@ import numpy as np
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QDoubleSpinBox, QListWidget, QPushButton
+from PySide6.QtWidgets import QApplication, QDoubleSpinBox, QListWidget, QPushButton
 from pytestqt.qtbot import QtBot
 
 from app.errors import LacunaError
@@ -225,6 +225,7 @@ def test_panes_once_shown_stay_in_their_places(qtbot: QtBot, opened: MainWindow,
     assert opened.session.runs.phase is RunPhase.RUNNING
     assert opened.view.current is Pane.ORIGINAL
     qtbot.waitUntil(lambda: opened.view.current is None)
+    QApplication.processEvents()  # what the panes ask for is laid out by then
     before = [opened.view.pane(pane).geometry() for pane in Pane]
     gate.set()
     qtbot.waitUntil(lambda: opened.session.runs.phase is RunPhase.READY)

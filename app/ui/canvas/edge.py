@@ -63,7 +63,7 @@ class EdgeTask:
 
     @property
     def _needs_both_lines(self) -> bool:
-        """Whether a line says where the filling is complete: not where the tint says so, nor where lines would merge."""
+        """Whether a line says where the filling is complete: not where the tint says so, nor where both merge."""
         is_told = self.style.look is MaskLook.TINT and self.feather <= self.grow
         return not is_told and self.feather * self.view.scale >= _TELLS_APART * self.style.line_width
 
