@@ -10,7 +10,7 @@ import pytest
 from PySide6.QtCore import QEvent, QLocale, QPointF, Qt
 from PySide6.QtGui import QColor
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QComboBox, QDoubleSpinBox, QPushButton
+from PySide6.QtWidgets import QComboBox
 from pytestqt.qtbot import QtBot
 
 from app.imaging import masks
@@ -22,15 +22,14 @@ from app.ui.canvas.edge import Edge
 from app.ui.canvas.mask_look import MaskLook
 from app.ui.main_window import MainWindow
 from app.ui.panels.colour_row import ColourRow
-from app.ui.panels.mask_section import MaskSection
 from app.ui.session.runs import RunPhase
 from app.ui.settings import declared
 from app.ui.stages.panes import Pane
 from app.ui.tools.toolbox import ToolName
 from tests.canvases import mouse
+from tests.driving import image_of, press, run_to_end, stroke
 from tests.fakes import FakeEngine, ScriptedAsker
 from tests.test_canvas_input import pen
-from tests.test_window import image_of, press, run_to_end, stroke
 
 CONTROL, ALT, SHIFT = (
     Qt.KeyboardModifier.ControlModifier,
@@ -180,7 +179,7 @@ def test_restoring_stops_the_run_and_says_so(qtbot: QtBot, filled: MainWindow, e
     press(filled, Qt.Key.Key_B)
     stroke(filled, (140, 90), (150, 90))
     press(filled, Qt.Key.Key_Return)
-    qtbot.waitUntil(lambda: filled.session.runs.request is not None)
+    qtbot.waitUntil(lambda: len(engine.requests) == 2)
     press(filled, Qt.Key.Key_R)
     with qtbot.waitSignal(filled.session.notice_given) as told:
         stroke(filled, (60, 60), (62, 60))
@@ -414,21 +413,6 @@ def test_the_filled_edge_waits_for_the_end_of_the_stroke(qtbot: QtBot, opened: M
 
 
 # The panel
-
-
-def test_the_panel_moves_the_border_by_its_own_numbers(qtbot: QtBot, opened: MainWindow) -> None:
-    section = opened.findChild(MaskSection)
-    assert section is not None
-    buttons = {each.text(): each for each in section.findChildren(QPushButton)}
-    assert list(buttons) == ["Grow", "Shrink", "Feather", "Smooth"]
-    assert not any(each.isEnabled() for each in buttons.values())
-    before = hole(opened, Rect(50, 40, 30, 20))
-    set_mask(qtbot, opened, before)
-    step = next(each for each in section.findChildren(QDoubleSpinBox) if each.accessibleName() == "Step")
-    step.setValue(3)
-    with qtbot.waitSignal(opened.session.mask_changed):
-        buttons["Grow"].click()
-    assert (mask_of(opened) == masks.grown(before, 3)).all()
 
 
 def test_a_colour_of_ones_own(opened: MainWindow) -> None:

@@ -43,6 +43,8 @@ class Desk(QObject):
     """The same for an open stroke, which may yet be taken back; once it is kept, `image_changed` says so."""
     history_changed = Signal()
     """The history, or which of its states is the saved one. Every change of the mask's coverage comes with it."""
+    painted = Signal()
+    """A stroke or a shape is in the mask, as an edit."""
     notice_given = Signal(str)
     """A sentence worth knowing."""
     failed = Signal(str)
@@ -59,11 +61,17 @@ class Desk(QObject):
         self._mask_levels: MaskLevels | None = None
         self._when_whole: list[Callable[[], None]] = []
         """Reads that wait for the end of a stroke in the image."""
+        self._closes = False
 
     @property
     def document(self) -> Document | None:
         """The document on the desk. Nobody else writes to it."""
         return self._document
+
+    @property
+    def is_painting(self) -> bool:
+        """True while a stroke is open that goes on."""
+        return self._document is not None and self._document.is_painting and not self._closes
 
     @property
     def pyramid(self) -> Pyramid | None:
@@ -120,6 +128,7 @@ class Desk(QObject):
             return
         self.loans.forget()
         self._when_whole.clear()
+        self._closes = False
         self._document = self._pyramid = self._alpha = self._mask_levels = None
         self.document_closed.emit()
         self.history_changed.emit()
@@ -149,14 +158,22 @@ class Desk(QObject):
 
         self.loans.in_turn(turn)
 
-    def change(self, step: Callable[[Document], Rect | None]) -> None:
-        """In turn, let `step` change the document on the pool; dropped where a stroke is open at that time."""
+    def change(self, step: Callable[[Document], Rect | None], then: Callable[[], None] | None = None) -> None:
+        """In turn, let `step` change the document on the pool; dropped where a stroke is open at that time.
+
+        `then` is called here afterwards, where something changed.
+        """
+
+        def done(change: Change) -> None:
+            self._announce(change)
+            if then is not None and change.rect is not None:
+                then()
 
         def turn() -> None:
             document, pyramid, mask_levels = self._document, self._pyramid, self._mask_levels
             if document is not None and pyramid and mask_levels and not document.is_painting:
                 work = partial(_stepped, step, document, pyramid, mask_levels)
-                self.loans.lend(work, self._announce, self.fail, tr("Working on it…"))
+                self.loans.lend(work, done, self.fail, tr("Working on it…"))
 
         self.loans.in_turn(turn)
 
@@ -164,6 +181,7 @@ class Desk(QObject):
         """Apply an edit of the mask that takes no time, such as a stroke's, which is in effect already."""
         if self._document is not None:
             self._announce(Change(self._document.apply(edit), False))
+            self.painted.emit()
 
     def mask_painted(self, rect: Rect) -> None:
         """An open stroke changed the mask in `rect`."""
@@ -189,14 +207,20 @@ class Desk(QObject):
             return rect
 
         def closed(rect: Rect | None) -> None:
+            self._closes = False
             if rect is not None and not kept:
                 self.image_touched.emit(rect)
             self._announce(Change(rect if kept else None, True))
 
-        self.loans.lend(work, closed, self.fail, tr("Working on it…"))
+        self._closes = True
+        self.loans.lend(work, closed, self._not_closed, tr("Working on it…"))
         waiting, self._when_whole = self._when_whole, []
         for turn in waiting:
             self.loans.in_turn(turn)
+
+    def _not_closed(self, error: Exception) -> None:
+        self._closes = False
+        self.fail(error)
 
     def fail(self, error: Exception) -> None:
         """Tell the user what went wrong."""

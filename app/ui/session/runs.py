@@ -9,6 +9,7 @@ from types import MappingProxyType
 
 from PySide6.QtCore import QObject, Signal
 
+from app.imaging.geometry import Rect
 from app.inference.request import (
     Check,
     Event,
@@ -20,7 +21,9 @@ from app.inference.request import (
     Stage,
     StageResult,
 )
+from app.ui.language import tr
 from app.ui.session.jobs import Cancelled, Err, JobRunner, Stream, StreamEnd
+from app.ui.session.variants import Variant, letters, surplus
 
 RunEngine = Callable[[InpaintRequest, Check], Iterator[Event]]
 """The engine's border: a request goes in, events come out; the check ends the run."""
@@ -48,16 +51,20 @@ class RunPhase(Enum):
 
 
 class Runs(QObject):
-    """At most one run at a time; its stage results are kept until `clear` or the next `begin`."""
+    """At most one run at a time; what it brings is a variant, kept with those before until `clear`."""
 
     began = Signal()
     phase_changed = Signal()
     progress_made = Signal(object)
     """`Progress`."""
     stage_ready = Signal(object)
-    """`StageResult`."""
+    """`StageResult` of the variant that is shown."""
+    shown_changed = Signal()
+    """Another variant is shown, or there are more or fewer to choose from."""
     finished = Signal(object)
     """`RunReport`."""
+    completed = Signal()
+    """A run came to its end, not stopped and without an error; said last."""
     failed = Signal(object)
     """The exception; what had arrived before is kept."""
     notice_given = Signal(str)
@@ -69,10 +76,11 @@ class Runs(QObject):
         self._factory = factory
         self._engine: RunEngine | None = None
         self._phase = RunPhase.IDLE
-        self._results: dict[Stage, StageResult] = {}
-        self._run: object | None = None
+        self._variants: list[Variant] = []
+        self._made = 0
+        self._shown: Variant | None = None
+        self._running: Variant | None = None
         self._stream: Stream | None = None
-        self._request: InpaintRequest | None = None
 
     @property
     def phase(self) -> RunPhase:
@@ -80,43 +88,92 @@ class Runs(QObject):
         return self._phase
 
     @property
-    def results(self) -> Mapping[Stage, StageResult]:
-        """What has arrived so far, in order of arrival."""
-        return MappingProxyType(self._results)
+    def variants(self) -> tuple[Variant, ...]:
+        """All there are to choose from, the oldest first; the run under way is the last."""
+        return tuple(self._variants)
 
     @property
-    def request(self) -> InpaintRequest | None:
-        """What the run under way, or the results, answer."""
-        return self._request
+    def shown(self) -> Variant | None:
+        """The one that is looked at and would be accepted."""
+        return self._shown
+
+    @property
+    def running(self) -> Variant | None:
+        """The run under way."""
+        return self._running
+
+    @property
+    def results(self) -> Mapping[Stage, StageResult]:
+        """What the variant shown has so far, in order of arrival."""
+        return MappingProxyType({} if self._shown is None else self._shown.results)
 
     def preload(self) -> None:
         """Make the engine now, so that the first run need not wait; a failure will show at that run."""
         self._runner.stream(lambda stream: self._loading(), lambda event: None, lambda end: None)
 
-    def begin(self) -> object:
-        """Clear what there is and be running; the token is for `launch`, once the request is made."""
-        self.clear()
-        self._run = object()
+    def begin(self, contexts: tuple[Rect, ...] = (), *, keep: bool = False) -> Variant:
+        """Be running; what comes back is for `launch`, once the request is made.
+
+        What there is already is forgotten, a run under way, too; or with `keep`, where none is, stays to be chosen
+        from.
+        """
+        stages = () if self._shown is None else self._shown.stages
+        if not keep:
+            self._forget()
+        variant = self._shown = self._running = Variant(letters(self._made), contexts, stages=stages)
+        self._made += 1
+        self._variants.append(variant)
         self.began.emit()
         self._enter(RunPhase.RUNNING)
-        return self._run
+        self.shown_changed.emit()
+        return variant
 
-    def launch(self, run: object, request: InpaintRequest) -> None:
-        """Give the engine the request of `run`; nothing happens where that was cleared meanwhile."""
-        if run is self._run:
-            self._request = request
+    def launch(self, run: Variant, request: InpaintRequest, state: int) -> None:
+        """Give the engine the request of `run`, made at `state` of the history; not where the run was stopped."""
+        if run is self._running:
+            run.answer(request, state, self._variants)
             self._stream = self._runner.stream(partial(self._events, request), self._take, self._end)
 
-    def clear(self) -> None:
-        """Stop the run, forget its results. The engine itself stops at its next event or check."""
+    def show(self, variant: Variant) -> None:
+        """Look at `variant`, one of those there are."""
+        if variant is not self._shown:
+            self._shown = variant
+            self.shown_changed.emit()
+
+    def show_next(self, step: int) -> None:
+        """Look at the variant `step` further on, round and round."""
+        if self._shown is not None:
+            self.show(self._variants[(self._variants.index(self._shown) + step) % len(self._variants)])
+
+    def stop(self) -> None:
+        """Stop the run and forget what it brought; the variants before it stay. Without any of these, `clear`."""
+        running = self._running
+        if running is None or len(self._variants) == 1:
+            self.clear()
+            return
+        self.halt()
+        self._stream = self._running = None
+        self._drop([running])
+        self._enter(RunPhase.READY)
+
+    def halt(self) -> None:
+        """Let the engine stop, but be running still: another `begin`, `stop` or `clear` follows soon."""
         if self._stream is not None:
             self._stream.cancel()
-        self._run = self._stream = self._request = None
-        had_results = bool(self._results)
-        self._results.clear()
+
+    def clear(self) -> None:
+        """Stop the run, forget all results. The engine itself stops at its next event or check."""
+        had_results = bool(self._variants)
+        self._forget()
         if had_results or self._phase is not RunPhase.IDLE:
             self._enter(RunPhase.IDLE)
             self.cleared.emit()
+
+    def _forget(self) -> None:
+        self.halt()
+        self._running = self._stream = self._shown = None
+        self._variants.clear()
+        self._made = 0
 
     def _loading(self) -> Iterator[Event]:
         if self._engine is None:
@@ -129,24 +186,48 @@ class Runs(QObject):
         yield from self._engine(request, partial(_check, stream))
 
     def _take(self, event: Event) -> None:
+        run = self._running
+        assert run is not None
         match event:
             case Progress():
+                run.progress, run.stages = event, tuple(Stage)[: event.stage_count]
                 self.progress_made.emit(event)
             case Notice(text):
                 self.notice_given.emit(text)
             case StageResult():
-                self._results[event.stage] = event
-                self.stage_ready.emit(event)
+                run.results[event.stage] = event
+                if run is self._shown:
+                    self.stage_ready.emit(event)
             case RunReport():
+                run.report = event
                 self.finished.emit(event)
 
     def _end(self, end: StreamEnd) -> None:
-        if isinstance(end, Cancelled):
+        run = self._running
+        if isinstance(end, Cancelled) or run is None:
             return
-        self._stream = None
-        self._enter(RunPhase.READY if self._results else RunPhase.IDLE)
+        self._stream = self._running = None
+        if not run.results:
+            self._drop([run])
+        self._prune()
+        self._enter(RunPhase.READY if self._variants else RunPhase.IDLE)
         if isinstance(end, Err):
             self.failed.emit(end.error)
+        else:
+            self.completed.emit()
+
+    def _prune(self) -> None:
+        gone = surplus(self._variants, self._shown)
+        if gone:
+            self._drop(gone)
+            names = ", ".join(each.name for each in gone)
+            self.notice_given.emit(tr("To make room, the oldest results were let go: {}.").format(names))
+
+    def _drop(self, gone: list[Variant]) -> None:
+        self._variants = [each for each in self._variants if each not in gone]
+        if self._shown in gone:
+            self._shown = self._variants[-1] if self._variants else None
+        self.shown_changed.emit()
 
     def _enter(self, phase: RunPhase) -> None:
         if phase is not self._phase:

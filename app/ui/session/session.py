@@ -1,36 +1,28 @@
 """What a user can do to the document on the desk; the only writer of it.
 
 Nothing here asks or draws. Whatever takes longer than a frame happens elsewhere: whole-image work and files on the
-pool, the engine on its own thread. Results answer the *image* they were made from: painting more mask leaves them
-acceptable, any change of the image (undoing an accepted result, say) discards them.
+pool, the engine on its own thread. Here are the mask and the history; runs are those of `run_desk`.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection
-from functools import partial
-
 import numpy as np
-from PySide6.QtCore import QObject, Signal
+from PySide6.QtCore import QObject
 
 from app.document.document import Document
-from app.document.edits import MaskEdit, ResultEdit
+from app.document.edits import MaskEdit
 from app.imaging import masks
 from app.imaging.arrays import Mask
 from app.imaging.geometry import Rect
-from app.inference.request import InpaintOptions, InpaintRequest, Stage, stages_until
 from app.ui.language import tr
-from app.ui.session.desk import Desk
 from app.ui.session.jobs import JobRunner
-from app.ui.session.runs import EngineFactory, RunPhase, Runs, default_engine
+from app.ui.session.run_desk import RunDesk
+from app.ui.session.runs import EngineFactory, default_engine
 from app.ui.session.strokes import RestoreStrokes, Strokes
 
 
-class Session(Desk):
-    """One document at a time, with its run. A verb that makes no sense at the moment does nothing."""
-
-    contexts_changed = Signal()
-    """Other context boxes were chosen."""
+class Session(RunDesk):
+    """One document at a time, with its runs. A verb that makes no sense at the moment does nothing."""
 
     def __init__(
         self,
@@ -38,32 +30,16 @@ class Session(Desk):
         runner: JobRunner | None = None,
         parent: QObject | None = None,
     ) -> None:
-        super().__init__(runner or JobRunner(), parent)
-        self.runs = Runs(self.runner, engine_factory, self)
-        """The run under way and its results."""
+        super().__init__(runner or JobRunner(), engine_factory, parent)
         self.strokes = Strokes(self)
         """Where the tools paint the mask."""
         self.restores = RestoreStrokes(self)
         """Where a tool brings the opened photo back."""
-        self._state_at_run = -1
-        self._contexts: tuple[Rect, ...] = ()
-        self._contexts_at_run: tuple[Rect, ...] = ()
-        self._last_contexts: tuple[Rect, ...] | None = None
-        self.runs.failed.connect(self.fail)
-        self.runs.notice_given.connect(self.notice_given)
-        self.document_closed.connect(self.runs.clear)
-        self.document_closed.connect(self._forget_contexts)
-        self.image_changed.connect(self._discard_stale)
 
     def close(self) -> None:
         """Stop the run, let a save under way finish, and wait for both."""
         self.runs.clear()
         self.runner.close()
-
-    @property
-    def is_painting(self) -> bool:
-        """True while a stroke is under way."""
-        return self.strokes.is_painting or self.restores.is_painting
 
     # the mask as a whole
 
@@ -95,17 +71,7 @@ class Session(Desk):
             edit = MaskEdit.within(name, rect, before, after)
             return None if edit is None else document.apply(edit)
 
-        self.change(step)
-
-    def edit_mask(self, name: str, made: Callable[[Document], Mask | None]) -> None:
-        """Replace the mask by what `made`, called on the pool, makes of the document, as the edit `name`."""
-
-        def step(document: Document) -> Rect | None:
-            mask = made(document)
-            edit = None if mask is None else MaskEdit.between(name, document.mask, mask)
-            return None if edit is None else document.apply(edit)
-
-        self.change(step)
+        self.change(step, self.painted.emit)
 
     # the history
 
@@ -120,105 +86,3 @@ class Session(Desk):
     def jump(self, index: int) -> None:
         """Undo or redo until `index` edits are in effect."""
         self.change(lambda document: document.jump(min(index, len(document.history))))
-
-    # context boxes
-
-    @property
-    def contexts(self) -> tuple[Rect, ...]:
-        """The context boxes that were chosen for the next run, image pixels."""
-        return self._contexts
-
-    def set_contexts(self, contexts: tuple[Rect, ...]) -> None:
-        """Choose other context boxes."""
-        if contexts != self._contexts:
-            self._contexts = contexts
-            self.contexts_changed.emit()
-
-    def drop_contexts(self, contexts: Collection[Rect]) -> None:
-        """Forget context boxes whose holes are gone: without these, runs past and to come are the same."""
-        self._contexts_at_run = tuple(each for each in self._contexts_at_run if each not in contexts)
-        self.set_contexts(tuple(each for each in self._contexts if each not in contexts))
-
-    # runs
-
-    @property
-    def mask_changed_since_run(self) -> bool:
-        """True where the results answer another mask than the present one."""
-        return self.document is not None and self.document.history.state != self._state_at_run
-
-    @property
-    def contexts_changed_since_run(self) -> bool:
-        """True where the results were made with other context boxes."""
-        return set(self._contexts) != set(self._contexts_at_run)
-
-    def run(self, options: InpaintOptions) -> None:
-        """Fill the hole; stages arrive as `runs.stage_ready`. Earlier results are discarded."""
-        self._run(options, self._contexts)
-
-    def run_again(self, options: InpaintOptions) -> None:
-        """Bring the mask and the context boxes of the last run back and run."""
-        if self.runs.phase is not RunPhase.RUNNING:
-            contexts = self._contexts if self._last_contexts is None else self._last_contexts
-            self.edit_mask(tr("Last mask"), lambda document: document.last_mask)
-            self.loans.in_turn(partial(self.set_contexts, contexts))
-            self._run(options, contexts)
-
-    def _run(self, options: InpaintOptions, contexts: tuple[Rect, ...]) -> None:
-        if self.document is None or self.is_painting or self.runs.phase is RunPhase.RUNNING:
-            return
-        self._contexts_at_run = self._last_contexts = contexts
-        frozen = partial(_frozen, options, contexts)
-        self.read(frozen, partial(self._launch, self.runs.begin()), self._not_launched)
-
-    def accept(self, stage: Stage) -> None:
-        """Lay the result of `stage` into the image and clear the hole it fills, as one edit; ends the run."""
-        result, request = self.runs.results.get(stage), self.runs.request
-        if result is None or request is None:
-            return
-        edit = ResultEdit(self._name_of(stage, request.options.built_on), result.patches, request.mask)
-
-        def step(document: Document) -> Rect | None:
-            return document.apply(edit) if document.image_revision == result.revision else None
-
-        self.change(step)
-
-    def _launch(self, run: object, frozen: tuple[InpaintRequest, int] | None) -> None:
-        if frozen is None:
-            self.runs.clear()
-            self.notice_given.emit(tr("There is nothing to fill yet: paint over what should go."))
-        else:
-            request, self._state_at_run = frozen
-            self.runs.launch(run, request)
-
-    def _not_launched(self, error: Exception) -> None:
-        self.runs.clear()
-        self.fail(error)
-
-    def _forget_contexts(self) -> None:
-        self._last_contexts = None
-        self.drop_contexts(self._contexts)
-
-    def _discard_stale(self) -> None:
-        if self.runs.phase is RunPhase.RUNNING and not self.runs.results:
-            self.notice_given.emit(tr("The image changed, so the run was stopped."))
-        self.runs.clear()
-
-    def _name_of(self, stage: Stage, built_on: Stage) -> str:
-        """How the history calls the result of `stage`, with the time of all that it is made of."""
-        with_detail = stage is Stage.DETAIL
-        needed = (*stages_until(built_on), stage) if with_detail else stages_until(stage)
-        milliseconds = round(1000 * sum(self.runs.results[each].seconds for each in needed))
-        name = tr("{stage} + detail").format(stage=built_on.value) if with_detail else stage.value
-        return tr("Fill: {stage}, {ms} ms").format(stage=name, ms=milliseconds)
-
-
-def _frozen(
-    options: InpaintOptions, contexts: tuple[Rect, ...], document: Document
-) -> tuple[InpaintRequest, int] | None:
-    """A request with its own copies and the history's state it belongs to; None where nothing is hole."""
-    mask = document.mask.copy()
-    if masks.hole_rect(mask).is_empty:
-        return None
-    document.remember_mask(mask)
-    request = InpaintRequest(document.image.copy(), mask, options, document.image_revision, contexts)
-    return request, document.history.state
