@@ -127,3 +127,34 @@ def test_area_and_bounds() -> None:
     mask[0, 0] = 100
     assert masks.hole_area(mask) == 2
     assert masks.hole_rect(mask) == Rect(4, 3, 17, 1098)
+
+
+@pytest.mark.parametrize("px", [1, 3, 10, 40])
+def test_softened_is_half_at_the_border_and_reaches_as_far_as_asked(px: int) -> None:
+    mask = np.zeros((60, 300), np.uint8)
+    mask[:, 150:] = 255
+    row = masks.softened(mask, px)[30].astype(int)
+    assert (np.diff(row) >= 0).all()
+    assert abs(row[149] + row[150] - 255) <= 2
+    reach = max(px, 3) + 1
+    assert not row[: 150 - reach].any()
+    assert (row[150 + reach :] == 255).all()
+    assert row[150 - max(px // 2, 1)] > 0
+    assert np.array_equal(masks.softened(mask, px) > 127, mask > 127)
+
+
+def test_softened_of_nothing_is_nothing() -> None:
+    assert not masks.softened(np.zeros((20, 30), np.uint8), 5).any()
+
+
+def test_smoothed_rounds_off_and_drops_specks_and_pinholes() -> None:
+    mask = np.zeros((80, 80), np.uint8)
+    mask[20:60, 20:60] = 255
+    mask[40, 40] = 0
+    mask[5, 5] = 255
+    result = masks.smoothed(mask, 6)
+    assert set(np.unique(result)) == {0, 255}
+    assert result[40, 40] == 255
+    assert result[5, 5] == 0
+    assert result[20, 20] == 0
+    assert result[40, 20] == 255

@@ -17,6 +17,7 @@ from app.imaging.geometry import EMPTY, Point, Rect
 from app.inference.request import STAGES, InpaintOptions, RunReport, Stage
 from app.ui.session import run_desk
 from app.ui.session.jobs import JobRunner
+from app.ui.session.mask_files import MaskFiles
 from app.ui.session.next_step import Step, StepKind, next_step
 from app.ui.session.photo_files import PhotoFiles, suggested_name
 from app.ui.session.runs import RunPhase
@@ -449,18 +450,19 @@ def test_a_bad_mask_is_told_and_the_photo_opens(
     assert session.document is not None
 
 
-def test_mask_goes_out_and_comes_back(qtbot: QtBot, opened: Session, files: PhotoFiles, tmp_path: Path) -> None:
+def test_mask_goes_out_and_comes_back(qtbot: QtBot, opened: Session, tmp_path: Path) -> None:
     paint(opened, (20, 20))
     assert opened.document is not None
     mask = opened.document.mask.copy()
     busy: list[str] = []
     opened.busy.changed.connect(busy.append)
-    files.export_mask(tmp_path / "out.png")
+    masks = MaskFiles(opened)
+    masks.export_mask(tmp_path / "out.png")
     qtbot.waitUntil(lambda: busy[-2:] == ["Saving out.png…", ""])
     with qtbot.waitSignal(opened.mask_changed):
         opened.clear_mask()
     with qtbot.waitSignal(opened.mask_changed):
-        files.import_mask(tmp_path / "out.png")
+        masks.import_mask(tmp_path / "out.png")
     assert (opened.document.mask == mask).all()
 
 

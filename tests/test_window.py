@@ -188,7 +188,7 @@ def test_panes_once_shown_stay_in_their_places(qtbot: QtBot, opened: MainWindow,
     assert opened.session.runs.phase is RunPhase.RUNNING
     assert opened.view.current is Pane.ORIGINAL
     qtbot.waitUntil(lambda: opened.view.current is None)
-    QApplication.processEvents()
+    QApplication.processEvents()  # what the panes ask for is laid out by then
     before = [opened.view.pane(pane).geometry() for pane in Pane]
     gate.set()
     qtbot.waitUntil(lambda: opened.session.runs.phase is RunPhase.READY)

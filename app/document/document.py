@@ -16,7 +16,7 @@ from app.imaging.patches import Patch, difference
 from app.imaging.twins import writable_twin
 
 if TYPE_CHECKING:
-    from app.document.stroke import Stroke
+    from app.document.live_stroke import LiveStroke
     from app.imaging.photo import Photo
 
 _Scalar = TypeVar("_Scalar", bound=np.generic)
@@ -43,7 +43,7 @@ class Document:
         self.writable_image: DeepImage = writable_twin(check_deep_image(photo.pixels))
         self.writable_mask: Mask = masks.blank(extent_of(photo.pixels))
         self.history: History[Edit] = History(history_limit)
-        self.open_stroke: Stroke | None = None
+        self.open_stroke: LiveStroke | None = None
         """Set and cleared by the stroke."""
         self._image = _read_only(self.writable_image)
         self._mask = _read_only(self.writable_mask)
@@ -135,6 +135,11 @@ class Document:
     def mark_saved(self, state: int | None = None) -> None:
         """Note that a state was saved: ``history.state`` as it was when the copy to save was made; default: now."""
         self.history.mark_clean(state)
+
+    @property
+    def has_last_mask(self) -> bool:
+        """True where `last_mask` is not None."""
+        return bool(self._last_mask)
 
     @property
     def last_mask(self) -> Mask | None:

@@ -6,6 +6,7 @@ that was painted live is pushed with the same `Document.apply` as any other edit
 
 from __future__ import annotations
 
+from abc import ABC, abstractmethod
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Protocol
 
@@ -15,7 +16,7 @@ import numpy.typing as npt
 from app.document.recorder import Recorder
 from app.imaging.arrays import KEEP, DeepImage, Mask
 from app.imaging.geometry import EMPTY, Rect, bounding_rect, united
-from app.imaging.patches import Patch, difference, tiles_of
+from app.imaging.patches import Patch, Pixels, difference, tiles_of
 
 if TYPE_CHECKING:
     from app.document.document import Document
@@ -47,19 +48,51 @@ class Edit(Protocol):
         """Take the change back, bit for bit; return the same rectangle."""
 
 
-class MaskEdit:
-    """A change of the mask."""
-
-    changes_image = False
+class PatchEdit(ABC):
+    """A change of one of the document's arrays, kept as patches."""
 
     def __init__(self, name: str, patches: Sequence[Patch], *, in_effect: bool = False) -> None:
-        """`in_effect` says that the document's mask already shows what `patches` change."""
+        """`in_effect` says that the document already shows what `patches` change."""
         self.name = name
         self.rect = united(patch.rect for patch in patches)
         """The smallest rectangle round everything that changes."""
         self.nbytes = sum(patch.nbytes for patch in patches)
         self._patches = tuple(patches)
         self._in_effect = in_effect
+
+    def apply(self, document: Document) -> Rect:
+        """See `Edit.apply`."""
+        return self._switch(document, True)
+
+    def revert(self, document: Document) -> Rect:
+        """See `Edit.revert`."""
+        return self._switch(document, False)
+
+    @abstractmethod
+    def _target(self, document: Document) -> Pixels:
+        """The array that changes."""
+
+    def _switch(self, document: Document, in_effect: bool) -> Rect:
+        if self._in_effect != in_effect:
+            for patch in self._patches:
+                patch.toggle(self._target(document))
+            self._in_effect = in_effect
+        return self.rect
+
+
+class ImageEdit(PatchEdit):
+    """A change of the image alone."""
+
+    changes_image = True
+
+    def _target(self, document: Document) -> Pixels:
+        return document.writable_image
+
+
+class MaskEdit(PatchEdit):
+    """A change of the mask."""
+
+    changes_image = False
 
     @classmethod
     def between(cls, name: str, before: Mask, after: Mask) -> MaskEdit | None:
@@ -75,20 +108,8 @@ class MaskEdit:
         patches = difference(rect, before, after)
         return cls(name, patches) if patches else None
 
-    def apply(self, document: Document) -> Rect:
-        """See `Edit.apply`."""
-        return self._switch(document, True)
-
-    def revert(self, document: Document) -> Rect:
-        """See `Edit.revert`."""
-        return self._switch(document, False)
-
-    def _switch(self, document: Document, in_effect: bool) -> Rect:
-        if self._in_effect != in_effect:
-            for patch in self._patches:
-                patch.toggle(document.writable_mask)
-            self._in_effect = in_effect
-        return self.rect
+    def _target(self, document: Document) -> Pixels:
+        return document.writable_mask
 
 
 class PixelPatch(Protocol):

@@ -13,7 +13,7 @@ class Recorder:
     """
 
     def __init__(self, array: Pixels) -> None:
-        """Watch `array`, ``(H, W)`` or ``(H, W, 3)`` uint8; nothing is copied yet."""
+        """Watch `array`, ``(H, W)`` or ``(H, W, 3)``; nothing is copied yet."""
         self._array = array
         self._whole = Rect.of_array(array)
         self._tiles: dict[Rect, Pixels] = {}
@@ -23,6 +23,14 @@ class Recorder:
         for tile in tiles_of(rect.intersected(self._whole)):
             if tile not in self._tiles:
                 self._tiles[tile] = self._array[tile.slices].copy()
+
+    def before(self, tile: Rect) -> Pixels:
+        """What `tile`, one of `tiles_of`, showed before it was first touched, clipped to the array; not to be written.
+
+        Saves it where that was not done yet.
+        """
+        self.save(tile)
+        return self._tiles[tile]
 
     def changes(self) -> tuple[Patch, ...]:
         """What changed since, as disjoint patches; empty where nothing did."""

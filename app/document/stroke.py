@@ -1,96 +1,31 @@
-"""A stroke being painted: live in the mask, one edit at the end."""
+"""A stroke of the brush or the eraser: live in the mask, one edit at the end."""
 
 from __future__ import annotations
 
-import math
-from collections.abc import Iterator
-from itertools import pairwise
+from collections.abc import Sequence
 
 from app.document.document import Document
 from app.document.edits import MaskEdit
-from app.document.recorder import Recorder
+from app.document.live_stroke import LiveStroke
 from app.imaging.brush import paint_segment, segment_rect
-from app.imaging.geometry import EMPTY, Point, Rect
-from app.imaging.patches import TILE
+from app.imaging.geometry import Point, Rect
+from app.imaging.patches import Patch
 
 
-class Stroke:
-    """Paints into the document's mask from its making until `end` or `abort`; afterwards it does nothing.
+class Stroke(LiveStroke):
+    """Paints the document's mask, or erases it."""
 
-    Memory and time go with the area painted, not with the size of the image: the mask's tiles are saved just before
-    they are first touched.
-    """
+    changes_image = False
 
     def __init__(self, document: Document, size: float, hardness: float, erase: bool = False) -> None:
-        """Open a stroke. `size` is the brush's diameter in image pixels, `hardness` 0…1.
-
-        RuntimeError where the document already has an open one.
-        """
-        if document.is_painting:
-            raise RuntimeError("a stroke is open: end or abort it first")
-        document.open_stroke = self
-        self._document = document
-        self._size = size
-        self._hardness = hardness
+        """See `LiveStroke`."""
+        super().__init__(document, document.writable_mask, size, hardness)
         self._erase = erase
-        self._recorder = Recorder(document.writable_mask)
-        self._last: Point | None = None
-        self._reached = 0.0
-        """The size of the dab at `_last`."""
 
-    @property
-    def is_open(self) -> bool:
-        """True until `end` or `abort`."""
-        return self._document.open_stroke is self
+    def _paint(self, start: Point, end: Point, size: float, *, continued: bool) -> Rect:
+        self._recorder.save(segment_rect(start, end, size))
+        mask = self._document.writable_mask
+        return paint_segment(mask, start, end, size, self._hardness, erase=self._erase, continued=continued)
 
-    def to(self, point: Point, pressure: float = 1.0) -> Rect:
-        """Paint from the last point to `point`, at first a dab; return the dirty rectangle of the mask, clipped.
-
-        `point` may lie outside the image. `pressure` 0…1 scales the brush.
-        """
-        if not self.is_open:
-            return EMPTY
-        start, self._last = self._last or point, point
-        size = self._size * pressure
-        dirty = EMPTY
-        for piece_start, piece_end in _pieces(start, point, max(size, TILE)):
-            self._recorder.save(segment_rect(piece_start, piece_end, size))
-            dirty = dirty.united(
-                paint_segment(
-                    self._document.writable_mask,
-                    piece_start,
-                    piece_end,
-                    size,
-                    self._hardness,
-                    erase=self._erase,
-                    continued=size <= self._reached,
-                )
-            )
-            self._reached = size
-        return dirty
-
-    def end(self) -> MaskEdit | None:
-        """Close the stroke; return the edit to hand to `Document.apply`, None where no pixel changed.
-
-        The mask shows the edit already; what matters is that it is applied before anything else is.
-        """
-        if not self.is_open:
-            return None
-        patches = self._recorder.changes()
-        self._document.open_stroke = None
-        return MaskEdit("Eraser" if self._erase else "Brush", patches, in_effect=True) if patches else None
-
-    def abort(self) -> Rect:
-        """Close the stroke and put the mask back bit for bit; return the rectangle to repaint."""
-        if not self.is_open:
-            return EMPTY
-        self._document.open_stroke = None
-        return self._recorder.restore()
-
-
-def _pieces(start: Point, end: Point, longest: float) -> Iterator[tuple[Point, Point]]:
-    """The segment cut into equal pieces of at most `longest`: a long diagonal then touches few tiles."""
-    count = max(math.ceil(math.dist(start, end) / longest), 1)
-    dx, dy = (end.x - start.x) / count, (end.y - start.y) / count
-    points = [Point(start.x + dx * i, start.y + dy * i) for i in range(count)] + [end]
-    return pairwise(points)
+    def _edit(self, patches: Sequence[Patch]) -> MaskEdit:
+        return MaskEdit("Eraser" if self._erase else "Brush", patches, in_effect=True)

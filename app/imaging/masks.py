@@ -85,6 +85,28 @@ def feathered(mask: Mask, px: int) -> Mask:
     return _mapped(ramp, mask, px)
 
 
+def softened(mask: Mask, px: int) -> Mask:
+    """`mask` blurred: half where its border was, falling off over about `px` pixels, at least three, on each side.
+
+    Three box blurs in a row, which come close to a Gaussian and take the same time for every `px`.
+    """
+    reach = max(round(px / 3), 1)
+    width = 2 * reach + 1
+    area = bounding_rect(mask).grown(3 * reach).intersected(Rect.of_array(mask))
+    result = np.zeros(mask.shape, np.uint8)
+    if not area.is_empty:
+        soft = mask[area.slices]
+        for _ in range(3):
+            soft = np.asarray(cv2.blur(soft, (width, width), borderType=cv2.BORDER_REPLICATE), np.uint8)
+        result[area.slices] = soft
+    return result
+
+
+def smoothed(mask: Mask, px: int) -> Mask:
+    """The hole without what is finer than about `px` pixels: ragged borders, specks, pinholes; values 0 and 255."""
+    return hardened(softened(hardened(mask), px))
+
+
 def _mapped(function: Callable[[Mask], Mask], mask: Mask, reach: int, *, outwards: int = 0) -> Mask:
     """`function` of the hole, near it only: 0 farther than `outwards` pixels from it.
 

@@ -16,6 +16,7 @@ from app.ui.commands.edit import EditCommands
 from app.ui.commands.file import FileCommands
 from app.ui.commands.help import HelpCommands
 from app.ui.commands.look import LookCommands
+from app.ui.commands.mask import MaskCommands
 from app.ui.commands.view import ViewCommands
 from app.ui.contexts.view import ContextView
 from app.ui.dialogs import Asker, QtAsker
@@ -42,12 +43,14 @@ from app.ui.settings import declared
 from app.ui.settings.declared import ThemeName
 from app.ui.settings.setting import Setting
 from app.ui.settings.store import Settings
+from app.ui.stages.edge_view import EdgeView
 from app.ui.stages.opened_photo import OpenedPhoto
 from app.ui.stages.run_view import RunView
 from app.ui.stages.stage_strip import StageView
 from app.ui.tools.brush_settings import BrushSettings
+from app.ui.tools.restore_tool import RestoreTool
 from app.ui.tools.smart_tools import SmartTools
-from app.ui.tools.toolbox import BrushMemory, Toolbox
+from app.ui.tools.toolbox import BrushMemory, Toolbox, ToolName
 
 
 class MainWindow(QMainWindow):
@@ -63,12 +66,15 @@ class MainWindow(QMainWindow):
         self.view = StageView()
         self.toolbox = Toolbox(BrushSettings(parent=self), self.session.strokes, self)
         self.toolbox.add_shapes(self.session, self.view.viewport)
+        self.toolbox.add(ToolName.RESTORE, RestoreTool(self.toolbox.brush, self.session.restores))
         self.asker = asker or QtAsker(self)
         self.keymap = Keymap(self.settings, ACTIONS, self)
         self.frame = Frame(self, self.view, Sheets(self, self.settings, self.keymap, self.asker))
+        file = FileCommands(self.session, self.files, self.settings, self.asker)
         self.commands = Commands(
-            FileCommands(self.session, self.files, self.settings, self.asker),
+            file,
             EditCommands(self.session, self.view, self.toolbox, self.settings),
+            MaskCommands(self.session, file, self.files, self.settings, self.asker),
             ViewCommands(self.view, self.settings, self.frame),
             HelpCommands(self, self.session.runner, self.settings),
             LookCommands(self.view, self.settings),
@@ -76,6 +82,7 @@ class MainWindow(QMainWindow):
         self._memory = BrushMemory(self.toolbox.brush, self.settings, self)
         self.contexts = ContextView(self.session, self.view, self.toolbox, self.settings)
         self._opened_photo = OpenedPhoto(self.session, self.view)
+        self.edge = EdgeView(self.session, self.view, self.settings)
         self.auto_run = AutoRun(self.session, self.settings, lambda: self.toolbox.is_busy, parent=self)
         self.smart = SmartTools(self.session, self.view, self.toolbox, self.settings)
         self._run_view = RunView(self.session.runs, self.view, self.settings)
@@ -133,7 +140,7 @@ class MainWindow(QMainWindow):
         self.setWindowTitle(tr("{}[*] — Lacuna").format(self.files.name) if document is not None else "Lacuna")
         self.setWindowModified(document is not None and document.is_modified)
         self.prompt.show_step(self.commands.edit.step, coverage, offers_again=self.commands.edit.offers_again)
-        self.status.show_document(extent, coverage)
+        self.status.show_document(extent, self.session.hole_pixels)
         self.zoomed()
         self.action_set.refresh()
         self.hints.refresh()

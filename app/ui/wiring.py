@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import math
 from typing import TYPE_CHECKING
 
+from PySide6.QtCore import QPointF
 from PySide6.QtGui import QGuiApplication
 
 if TYPE_CHECKING:
@@ -23,6 +25,7 @@ def _connect_document(window: MainWindow) -> None:
     session.document_opened.connect(window.opened)
     session.document_closed.connect(window.closed)
     session.image_changed.connect(window.view.refresh)
+    session.image_touched.connect(window.view.refresh)
     session.mask_changed.connect(window.view.refresh_mask)
     session.notice_given.connect(window.banner.tell)
     session.failed.connect(window.messages.error)
@@ -61,8 +64,14 @@ def _connect_view(window: MainWindow) -> None:
     view.accept_requested.connect(window.session.accept)
     view.files_dropped.connect(window.commands.file.open_dropped)
     view.viewport.changed.connect(window.zoomed)
+    view.cursor_moved.connect(lambda position: _show_pixel(window, position))
     window.settings.changed.connect(window.setting_changed)
     QGuiApplication.styleHints().colorSchemeChanged.connect(window.follow_desktop)
+
+
+def _show_pixel(window: MainWindow, position: QPointF | None) -> None:
+    place = None if position is None else (math.floor(position.x()), math.floor(position.y()))
+    window.status.show_pixel(place, None if place is None else window.session.pixel_at(*place))
 
 
 def _connect_tools(window: MainWindow) -> None:

@@ -45,21 +45,6 @@ def file_actions() -> Iterator[ActionSpec]:
         enabled=lambda c: c.file.can_save(),
     )
     yield ActionSpec(
-        "import_mask",
-        mark("&Import a mask…"),
-        lambda c: c.file.import_mask(),
-        Menu.FILE,
-        enabled=has_document,
-        starts_group=True,
-    )
-    yield ActionSpec(
-        "export_mask",
-        mark("&Export the mask…"),
-        lambda c: c.file.export_mask(),
-        Menu.FILE,
-        enabled=lambda c: c.edit.has_hole(),
-    )
-    yield ActionSpec(
         "close",
         mark("&Close"),
         lambda c: c.file.close_photo(),

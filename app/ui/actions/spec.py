@@ -12,6 +12,7 @@ from app.ui.commands.edit import EditCommands
 from app.ui.commands.file import FileCommands
 from app.ui.commands.help import HelpCommands
 from app.ui.commands.look import LookCommands
+from app.ui.commands.mask import MaskCommands
 from app.ui.commands.view import ViewCommands
 from app.ui.language import mark
 
@@ -24,6 +25,7 @@ class Commands:
 
     file: FileCommands
     edit: EditCommands
+    mask: MaskCommands
     view: ViewCommands
     help: HelpCommands
     look: LookCommands
@@ -38,6 +40,7 @@ class Menu(StrEnum):
     MASK = mark("&Mask")
     RUN = mark("&Run")
     VIEW = mark("&View")
+    MASK_LOOK = mark("&View") + "/" + mark("Mask st&yle")
     TURN = mark("&View") + "/" + mark("Tu&rn")
     COMPARE = mark("&View") + "/" + mark("Compar&e")
     THEME = mark("&View") + "/" + mark("&Theme")

@@ -12,6 +12,14 @@ _TOOLS = (
     ("brush", mark("&Brush"), "B", "brush", ToolName.BRUSH, mark("Paint over what should go. Alt erases.")),
     ("eraser", mark("&Eraser"), "E", "eraser", ToolName.ERASER, mark("Take paint away again. Alt paints.")),
     (
+        "restore",
+        mark("Rest&ore brush"),
+        "R",
+        "history",
+        ToolName.RESTORE,
+        mark("Paint the photo back as it was opened. The mask stays as it is."),
+    ),
+    (
         "rectangle",
         mark("&Rectangle"),
         "M",

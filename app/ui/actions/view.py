@@ -6,6 +6,7 @@ from collections.abc import Iterator
 
 from app.ui.actions.look import look_actions
 from app.ui.actions.spec import ActionSpec, Ask, Bar, Commands, Key, Menu, Run, has_document
+from app.ui.canvas.mask_look import MaskLook
 from app.ui.language import mark
 from app.ui.settings.declared import ThemeName
 from app.ui.stages.panes import Pane
@@ -24,6 +25,13 @@ _THEMES = (
 )
 
 
+_LOOKS = (
+    (MaskLook.TINT, mark("&Tint")),
+    (MaskLook.OUTLINE, mark("&Outline")),
+    (MaskLook.ANTS, mark("&Marching ants")),
+)
+
+
 def view_actions() -> Iterator[ActionSpec]:
     yield from look_actions()
     yield from _panes()
@@ -39,6 +47,18 @@ def view_actions() -> Iterator[ActionSpec]:
         checked=lambda c: c.view.is_mask_shown(),
         bar=Bar.TOP,
         starts_group=True,
+    )
+    for look, text in _LOOKS:
+        choose, chosen = _look(look)
+        yield ActionSpec(f"mask_{look.value}_look", text, choose, Menu.MASK_LOOK, checked=chosen)
+    yield ActionSpec(
+        "mask_edge",
+        mark("Filled &edge"),
+        lambda c: c.view.toggle_edge(),
+        Menu.VIEW,
+        tip=mark("Show round the mask how far the filling will go and how softly it will end."),
+        enabled=has_document,
+        checked=lambda c: c.view.is_edge_shown(),
     )
     yield ActionSpec(
         "context_boxes",
@@ -121,6 +141,10 @@ def _focus_panel(commands: Commands) -> None:
 
 def _show(pane: Pane | None) -> tuple[Run, Ask]:
     return lambda commands: commands.view.show(pane), lambda commands: commands.view.shows(pane)
+
+
+def _look(look: MaskLook) -> tuple[Run, Ask]:
+    return lambda commands: commands.view.set_mask_look(look), lambda commands: commands.view.has_mask_look(look)
 
 
 def _theme(theme: ThemeName) -> tuple[Run, Ask]:

@@ -11,15 +11,19 @@ from PySide6.QtCore import QRect
 from PySide6.QtGui import QColor, QImage
 
 from app.imaging.arrays import HOLE, Mask
-from app.imaging.geometry import Extent, Rect
+from app.imaging.geometry import Extent, Rect, bounding_rect
 from app.imaging.squares import as_squares
-from app.imaging.tint import INNER_LINE, OUTER_LINE, Sampling, sampled, tinted
+from app.imaging.tint import DASH, INNER_LINE, OUTER_LINE, Sampling, dashed, sampled, tinted
 from app.ui.canvas.image_drawer import CRISP_FROM
-from app.ui.canvas.qimages import Premultiplied, wrap_premultiplied
+from app.ui.canvas.mask_look import MaskLook
+from app.ui.canvas.qimages import Premultiplied, wrap_indexed, wrap_premultiplied
 from app.ui.canvas.viewport import ViewTransform
 
 _INNER, _OUTER = 0xF0F0F0F0, 0x90000000
 """The line, premultiplied: light just inside the hole, dark just outside, so that one shows on any background."""
+
+_LIGHT, _DARK = 0xFFFFFFFF, 0xFF000000
+"""Ants."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,6 +36,15 @@ class OverlayStyle:
     """0…1 where the mask is 255."""
     line_width: int = 1
     """View pixels of each half of the outline."""
+    look: MaskLook = MaskLook.TINT
+
+
+class DrawnTile(NamedTuple):
+    """A square of the view, ready to be drawn."""
+
+    image: QImage
+    line: QRect
+    """Of ants, a rectangle round them, from the tile's corner; else empty."""
 
 
 class Patch(NamedTuple):
@@ -46,22 +59,44 @@ class Patch(NamedTuple):
     """The size of the whole mask, image pixels."""
 
 
-def drawn_tiles(patch: Patch, view: ViewTransform, run: QRect, style: OverlayStyle, side: int) -> list[QImage]:
-    """What `patch` looks like in `run` of the view, cut into tiles `side` pixels wide."""
-    coverage = _coverage(patch, view, run, style.line_width)
-    tints = _tint_table(style.colour, style.opacity)
-    drawn = wrap_premultiplied(tinted(coverage, tints, style.line_width))
-    return [drawn.copy(x, 0, side, run.height()) for x in range(0, run.width(), side)]
+def drawn_tiles(patch: Patch, view: ViewTransform, run: QRect, style: OverlayStyle, side: int) -> list[DrawnTile]:
+    """What `patch` looks like in `run` of the view, cut into tiles `side` pixels wide.
+
+    Ants come in the colours of `ant_colours`, which the caller gives them.
+    """
+    coverage = coverage_of(patch, view, run, style.line_width)
+    if style.look is MaskLook.ANTS:
+        places = dashed(coverage, style.line_width, run.x() - view.x, run.y() - view.y)
+        parts = [places[:, x : x + side] for x in range(0, run.width(), side)]
+        return [DrawnTile(wrap_indexed(part).copy(), _bounds(part)) for part in parts]
+    drawn = wrap_premultiplied(tinted(coverage, _table(style), style.line_width))
+    return [DrawnTile(drawn.copy(x, 0, side, run.height()), QRect()) for x in range(0, run.width(), side)]
 
 
-def full_tile(width: int, height: int, style: OverlayStyle) -> QImage:
-    """A rectangle of view pixels that is hole all over."""
+def full_tile(width: int, height: int, style: OverlayStyle) -> QImage | None:
+    """A rectangle of view pixels that is hole all over; None where nothing is drawn there."""
+    if style.look is not MaskLook.TINT:
+        return None
     image = QImage(width, height, QImage.Format.Format_ARGB32_Premultiplied)
-    image.fill(int(_tint_table(style.colour, style.opacity)[HOLE]))
+    image.fill(int(_table(style)[HOLE]))
     return image
 
 
-def _coverage(patch: Patch, view: ViewTransform, tile: QRect, reach: int) -> Mask:
+def ant_colours(step: int) -> list[int]:
+    """The colours of a tile of ants that have gone `step` pixels: nothing off the line, half light and half dark."""
+    return [0, *(_LIGHT if (place - step) % DASH < DASH // 2 else _DARK for place in range(DASH))]
+
+
+def _bounds(part: Mask) -> QRect:
+    rect = bounding_rect(part)
+    return QRect(rect.x, rect.y, rect.width, rect.height)
+
+
+def _table(style: OverlayStyle) -> Premultiplied:
+    return tint_table(style.colour, style.opacity if style.look is MaskLook.TINT else 0.0)
+
+
+def coverage_of(patch: Patch, view: ViewTransform, tile: QRect, reach: int) -> Mask:
     """The mask in view pixels, 0…255, for `tile` and `reach` more on each side; 0 where `patch` doesn't go."""
     shown = Rect(tile.x() - view.x, tile.y() - view.y, tile.width(), tile.height()).grown(reach)
     if view.scale >= CRISP_FROM:
@@ -78,7 +113,7 @@ def _coverage(patch: Patch, view: ViewTransform, tile: QRect, reach: int) -> Mas
 
 
 @lru_cache(maxsize=4)
-def _tint_table(colour: str, opacity: float) -> Premultiplied:
+def tint_table(colour: str, opacity: float) -> Premultiplied:
     """The premultiplied tint for each mask value, ``(256,)``; `colour` as ``#rrggbb``, `opacity` 0…1."""
     base = QColor(colour)
     strength = np.arange(256) / 255 * opacity

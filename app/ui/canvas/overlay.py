@@ -12,7 +12,9 @@ from PySide6.QtGui import QImage, QPainter
 from app.imaging.arrays import HOLE, KEEP, extent_of
 from app.imaging.geometry import EMPTY, Extent, Rect
 from app.imaging.mask_levels import MaskLevels
-from app.ui.canvas.mask_tint import OverlayStyle, Patch, drawn_tiles, full_tile
+from app.imaging.tint import DASH
+from app.ui.canvas.mask_look import MaskLook
+from app.ui.canvas.mask_tint import DrawnTile, OverlayStyle, Patch, ant_colours, drawn_tiles, full_tile
 from app.ui.canvas.patch_set import level_rect
 from app.ui.canvas.viewport import ViewTransform
 
@@ -52,12 +54,27 @@ class MaskOverlay:
         self._look: tuple[float, OverlayStyle] | None = None
         self._tiles: dict[_Key, QImage | None] = {}
         """None where there is nothing of the mask."""
-        self._full = QImage()
+        self._full: QImage | None = None
         """A row of tiles that are hole all over; stands for each of them."""
+        self._lines: dict[_Key, QRect] = {}
+        """Of tiles with ants: where in the tile they are."""
+        self._step = 0
 
     def refresh(self, rect: Rect) -> None:
         """The mask changed in `rect` (image pixels), its levels are up to date: it is read again when next drawn."""
         self._stale = self._stale.united(rect)
+
+    def march(self, view: ViewTransform, exposed: QRect) -> list[QRect]:
+        """Let the ants go one step; returns where in `exposed` they walk, for a repaint, a strip for each row of tiles.
+
+        Knows only of those that were painted before.
+        """
+        self._step = (self._step + 1) % DASH
+        strips: dict[int, QRect] = {}
+        for (x, y), line in self._lines.items():
+            shown = line.translated(x + view.x, y + view.y).intersected(exposed)
+            strips[y] = strips.get(y, QRect()).united(shown)
+        return [strip for strip in strips.values() if not strip.isEmpty()]
 
     def paint(self, painter: QPainter, view: ViewTransform, exposed: QRect, style: OverlayStyle) -> None:
         """Draw what lies in `exposed`, which lies in the image; `painter` counts view pixels."""
@@ -71,6 +88,8 @@ class MaskOverlay:
         painter.setClipRect(exposed, Qt.ClipOperation.IntersectClip)
         for y in rows:
             for drawn, first, count in self._runs(y, columns):
+                if style.look is MaskLook.ANTS:
+                    drawn.setColorTable(ant_colours(self._step))
                 painter.drawImage(first + view.x, y + view.y, drawn, 0, 0, count * TILE)
 
     def _runs(self, y: int, columns: list[int]) -> Iterator[tuple[QImage, int, int]]:
@@ -78,9 +97,10 @@ class MaskOverlay:
         full = 0
         for index, x in enumerate(columns):
             drawn = self._tiles[x, y]
+            if drawn is None:
+                continue
             if drawn is not self._full:
-                if drawn is not None:
-                    yield drawn, x, 1
+                yield drawn, x, 1
                 continue
             full += 1
             is_last = index + 1 == len(columns) or self._tiles[columns[index + 1], y] is not drawn
@@ -93,12 +113,14 @@ class MaskOverlay:
         if self._look != (scale, style) or len(self._tiles) > _KEPT:
             self._look = (scale, style)
             self._tiles.clear()
+            self._lines.clear()
             self._full = full_tile(_WIDE * TILE, TILE, style)
         elif not self._stale.is_empty:
             changed = ViewTransform(scale, 0, 0).covering(self._stale, REACH)
             for y in _starts(changed.y(), changed.height()):
                 for x in _starts(changed.x(), changed.width()):
                     self._tiles.pop((x, y), None)
+                    self._lines.pop((x, y), None)
         self._stale = EMPTY
 
     def _read(self, view: ViewTransform, columns: list[int], rows: list[int], style: OverlayStyle) -> None:
@@ -129,11 +151,14 @@ class MaskOverlay:
         area = self._area(view, run, style.line_width, factor)
         pixels = level[area.slices]
         count = run.width() // TILE
-        tiles: list[QImage | None] = [None] * count
+        tiles: list[DrawnTile | None] = [None] * count
         if pixels.any():
             tiles = [*drawn_tiles(Patch(pixels, area, factor, self._extent), view, run, style, TILE)]
         for index, drawn in enumerate(tiles):
-            self._tiles.setdefault((run.x() - view.x + index * TILE, run.y() - view.y), drawn)
+            key = run.x() - view.x + index * TILE, run.y() - view.y
+            self._tiles.setdefault(key, None if drawn is None else drawn.image)
+            if drawn is not None and not drawn.line.isEmpty():
+                self._lines[key] = drawn.line
 
     def _area(self, view: ViewTransform, shown: QRect, reach: int, factor: int) -> Rect:
         """The level pixels that `shown` and `reach` view pixels round it show, with a margin for smoothing."""

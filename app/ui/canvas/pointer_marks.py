@@ -8,7 +8,7 @@ from __future__ import annotations
 import math
 
 from PySide6.QtCore import QLineF, QPointF, QRect, QRectF, Qt
-from PySide6.QtGui import QColor, QPainter, QPen, QRegion
+from PySide6.QtGui import QColor, QPainter, QPainterPath, QPen, QRegion
 
 from app.imaging.geometry import Point
 from app.ui.canvas.viewport import ViewTransform
@@ -24,7 +24,7 @@ _ARM, _GAP = 12.0, 3.0
 """Outer and inner end of a crosshair's arms, view pixels at 100 % display scaling."""
 
 _SIGN_FROM = 28.0
-"""The eraser's minus is drawn in rings of at least this many view pixels."""
+"""Signs are drawn in rings of at least this many view pixels."""
 
 
 _CLEAR, _DOT = 3.0, 2.0
@@ -52,13 +52,30 @@ def paint_ring(painter: QPainter, view: ViewTransform, shape: CursorShape, ratio
     inner = radius * shape.hardness
     if radius - inner >= _CLEAR * ratio:
         _paint_hardness(painter, centre, inner, ratio)
-    x, y = math.floor(centre.x()) + 0.5, math.floor(centre.y()) + 0.5
-    if shape.erase and 2 * radius >= _SIGN_FROM * ratio:
-        _lines(painter, [QLineF(x - 4.5 * ratio, y, x + 4.5 * ratio, y)], ratio)
-    if radius >= _CENTRE_FROM * ratio and not shape.erase:
-        across, down = QLineF(x - 4.5 * ratio, y, x + 4.5 * ratio, y), QLineF(x, y - 4.5 * ratio, x, y + 4.5 * ratio)
-        _lines(painter, [across, down], ratio)
+    _sign(painter, math.floor(centre.x()) + 0.5, math.floor(centre.y()) + 0.5, shape, radius / ratio, ratio)
     painter.restore()
+
+
+def _sign(painter: QPainter, x: float, y: float, shape: CursorShape, radius: float, ratio: float) -> None:
+    """A minus for what erases, an arrow that turns back for what restores; else the middle of a large brush."""
+    across, down = QLineF(x - 4.5 * ratio, y, x + 4.5 * ratio, y), QLineF(x, y - 4.5 * ratio, x, y + 4.5 * ratio)
+    if shape.restores and 2 * radius >= _SIGN_FROM:
+        _drawn_twice(painter, _turning_back(x, y, 4.5 * ratio), ratio)
+    elif shape.erase and 2 * radius >= _SIGN_FROM:
+        _lines(painter, [across], ratio)
+    elif radius >= _CENTRE_FROM:
+        _lines(painter, [across, down], ratio)
+
+
+def _turning_back(x: float, y: float, radius: float) -> QPainterPath:
+    """Three quarters of a circle round ``(x, y)``, with the head of an arrow at the top, pointing left."""
+    path = QPainterPath(QPointF(x - radius, y))
+    path.arcTo(QRectF(x - radius, y - radius, 2 * radius, 2 * radius), 180, 270)
+    head = 0.55 * radius
+    path.moveTo(x + head, y - radius - head)
+    path.lineTo(x, y - radius)
+    path.lineTo(x + head, y - radius + head)
+    return path
 
 
 def _paint_hardness(painter: QPainter, centre: QPointF, radius: float, ratio: float) -> None:
@@ -92,7 +109,8 @@ def ring_bounds(view: ViewTransform, shape: CursorShape, ratio: float) -> list[Q
     inner = _bounds(view, shape.centre, innermost * math.sqrt(0.5) - 3 * ratio)
     if innermost < _HOLLOW_FROM * ratio:
         return [outer]
-    middle = [_bounds(view, shape.centre, 8 * ratio)] if shape.erase or radius >= _CENTRE_FROM * ratio else []
+    has_sign = shape.erase or shape.restores or radius >= _CENTRE_FROM * ratio
+    middle = [_bounds(view, shape.centre, 8 * ratio)] if has_sign else []
     return [*(QRegion(outer) - QRegion(inner)), *middle]  # type: ignore[misc]  # iterable, but the stubs don't say so
 
 
@@ -112,6 +130,14 @@ def _circle(painter: QPainter, centre: QPointF, radius: float, pen: QPen) -> Non
 
 
 def _lines(painter: QPainter, lines: list[QLineF], ratio: float) -> None:
+    path = QPainterPath()
+    for line in lines:
+        path.moveTo(line.p1())
+        path.lineTo(line.p2())
+    _drawn_twice(painter, path, ratio)
+
+
+def _drawn_twice(painter: QPainter, path: QPainterPath, ratio: float) -> None:
     for colour, width in ((_DARK, 3 * ratio), (_LIGHT, ratio)):
         painter.setPen(QPen(colour, width, Qt.PenStyle.SolidLine, Qt.PenCapStyle.FlatCap))
-        painter.drawLines(lines)
+        painter.drawPath(path)

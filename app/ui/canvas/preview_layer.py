@@ -115,7 +115,7 @@ def _drawn(preview: Preview, view: ViewTransform, visible: QRect, colour: str, r
     style = OverlayStyle(True, colour, 0.7, max(round(ratio), 1))
     preview = _thinned(preview, view.scale)
     level = _level_view(preview, view)
-    (image,) = drawn_tiles(_patch(preview, level, visible), level, visible, style, visible.width())
+    ((image, _),) = drawn_tiles(_patch(preview, level, visible), level, visible, style, visible.width())
     if preview.tone is not Tone.HOVER:
         painter = QPainter(image)
         painter.setCompositionMode(QPainter.CompositionMode.CompositionMode_DestinationOut)

@@ -34,6 +34,11 @@ def wrap_alpha(mask: Mask) -> QImage:
     return _wrap(check_mask(mask), QImage.Format.Format_Alpha8)
 
 
+def wrap_indexed(indices: npt.NDArray[np.uint8]) -> QImage:
+    """An Indexed8 QImage on the memory of `indices`, ``(H, W)``; it has no colours until it is given some."""
+    return _wrap(indices, QImage.Format.Format_Indexed8)
+
+
 def wrap_premultiplied(pixels: Premultiplied) -> QImage:
     """An ARGB32_Premultiplied QImage on the memory of `pixels`."""
     return _wrap(pixels, QImage.Format.Format_ARGB32_Premultiplied)

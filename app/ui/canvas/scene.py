@@ -12,6 +12,7 @@ from PySide6.QtGui import QPainter, QRegion
 from app.imaging.geometry import EMPTY, Rect
 from app.imaging.mask_levels import MaskLevels
 from app.inference.request import RegionPatch
+from app.ui.canvas.edge import Edge
 from app.ui.canvas.image_layer import ImageLayer
 from app.ui.canvas.mask_tint import OverlayStyle
 from app.ui.canvas.overlay import MaskOverlay
@@ -36,6 +37,8 @@ class Scene:
     def __init__(self) -> None:
         self.layer: ImageLayer | None = None
         self.overlay: MaskOverlay | None = None
+        self.edge: Edge | None = None
+        """What will be filled beyond the mask."""
         self.patches: PatchSet | None = None
         self.patch_opacity = 1.0
         """0…1; below 1 while a result fades in."""
@@ -50,6 +53,7 @@ class Scene:
         """Show another image and mask, without patches."""
         self.layer = layer
         self.overlay = None if mask is None else MaskOverlay(mask)
+        self.edge = None
         self.patches = None
         self.opened = None
 
@@ -90,6 +94,8 @@ class Scene:
         visible = exposed.intersected(layer.bounds(view))
         if self.overlay is not None and not is_before and not visible.isEmpty():
             self.overlay.paint(painter, view, visible, style)
+            if self.edge is not None and style.visible:
+                self.edge.paint(painter, view, visible)
         if self.has_grid and view.scale >= GRID_FROM and not visible.isEmpty():
             _paint_grid(painter, view, visible)
         painter.restore()

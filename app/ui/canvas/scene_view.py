@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from functools import partial
 
-from PySide6.QtCore import QEvent, QPointF, QRect, QSize, Qt
+from PySide6.QtCore import QEvent, QPointF, QRect, QSize, Qt, Signal
 from PySide6.QtGui import QPainter, QPaintEvent, QPalette, QRegion, QResizeEvent, QShowEvent
 from PySide6.QtWidgets import QWidget
 
@@ -15,8 +15,11 @@ from app.imaging.geometry import Point, Rect
 from app.imaging.mask_levels import MaskLevels
 from app.imaging.pyramid import Pyramid
 from app.inference.request import RegionPatch
+from app.ui.canvas.ants import MATTER_TO_IT, AntClock
 from app.ui.canvas.divider import Divider
+from app.ui.canvas.edge import Edge
 from app.ui.canvas.image_layer import ImageLayer
+from app.ui.canvas.mask_look import MaskLook
 from app.ui.canvas.mask_tint import OverlayStyle
 from app.ui.canvas.outline_layer import OutlineLayer, Surface
 from app.ui.canvas.overlay import REACH
@@ -36,6 +39,8 @@ class SceneView(QWidget):
     Public rectangles and points are image pixels.
     """
 
+    resized = Signal()
+
     def __init__(self, viewport: Viewport, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.scene = Scene()
@@ -51,6 +56,9 @@ class SceneView(QWidget):
         self._turntable = Turntable()
         self._divider: Divider | None = None
         self._before = QRect()
+        self.ants = AntClock(self)
+        """Lets the mask's outline walk."""
+        self.ants.ticked.connect(self._march)
         self.setAttribute(Qt.WidgetAttribute.WA_OpaquePaintEvent)
         self.setMinimumSize(64, 64)
         self.setLayoutDirection(Qt.LayoutDirection.LeftToRight)
@@ -127,10 +135,29 @@ class SceneView(QWidget):
         self.scene.has_grid = on
         self.update()
 
-    def set_overlay(self, visible: bool, colour: str, opacity: float) -> None:
-        """How the mask is tinted: `colour` as ``#rrggbb``, `opacity` 0…1."""
-        self._style = OverlayStyle(visible, colour, opacity)
+    def set_overlay(self, visible: bool, colour: str, opacity: float, look: MaskLook = MaskLook.TINT) -> None:
+        """How the mask is shown: `colour` as ``#rrggbb``, `opacity` 0…1."""
+        self._style = OverlayStyle(visible, colour, opacity, look=look)
+        self.ants.set_wanted(visible and look is MaskLook.ANTS)
         self.update()
+
+    @property
+    def overlay_style(self) -> OverlayStyle:
+        """How the mask is shown on this display."""
+        return replace(self._style, line_width=2) if self.devicePixelRatioF() >= 1.5 else self._style
+
+    def set_edge(self, edge: Edge | None) -> None:
+        """Show what will be filled beyond the mask."""
+        before, self.scene.edge = self.scene.edge, edge
+        for each in (before, edge):
+            if each is not None:
+                self._update_flat(each.bounds(self.transform().flat))
+
+    def _march(self) -> None:
+        if self.scene.overlay is not None:
+            view = self.transform()
+            for strip in self.scene.overlay.march(view.flat, view.flattened(QRect(0, 0, *self.view_size()))):
+                self._update_flat(strip)
 
     def set_contexts(self, marks: Sequence[ContextMark]) -> None:
         """Draw these context boxes; only their lines and captions are repainted."""
@@ -148,7 +175,7 @@ class SceneView(QWidget):
         before = self._preview.bounds(view.flat, ratio)
         self._preview = PreviewLayer(preview)
         for rect in (*before, *self._preview.bounds(view.flat, ratio)):
-            self.update(_scaled(view.turned(rect), 1 / ratio))
+            self._update_flat(rect)
 
     def set_mirror(self, point: Point | None) -> None:
         """Show a cross where the pointer is in another pane."""
@@ -197,7 +224,7 @@ class SceneView(QWidget):
         """Paint the exposed rectangles, each for itself, and the marks over them."""
         ratio = self.devicePixelRatioF()
         view = self.transform()
-        style = replace(self._style, line_width=2) if ratio >= 1.5 else self._style
+        style = self.overlay_style
         painter = QPainter(self)
         painter.scale(1 / ratio, 1 / ratio)
         for rect in event.region():  # type: ignore[attr-defined]  # iterable, but PySide's stubs don't say so
@@ -280,6 +307,10 @@ class SceneView(QWidget):
             self._turntable.forget()
         self.update()
 
+    def _update_flat(self, rect: QRect) -> None:
+        """Repaint what `rect` of the view, were it not turned, becomes."""
+        self.update(_scaled(self.transform().turned(rect), 1 / self.devicePixelRatioF()))
+
     def _update_image(self, rect: Rect) -> None:
         if not rect.is_empty:
             self.update(_scaled(self.transform().covering(rect, REACH), 1 / self.devicePixelRatioF()))
@@ -289,12 +320,16 @@ class SceneView(QWidget):
         self._before = self._before_area()
         if self.isVisible():
             self._viewport.set_view_size(*self.view_size())
+        self.resized.emit()
 
     def event(self, event: QEvent) -> bool:
-        """On a screen of another density the same widget has other view pixels."""
+        """On a screen of another density the same widget has other view pixels; ants walk where they can be seen."""
         if event.type() == QEvent.Type.DevicePixelRatioChange and self.isVisible():
             self._viewport.set_view_size(*self.view_size())
-        return super().event(event)
+        taken = super().event(event)
+        if event.type() in MATTER_TO_IT:
+            self.ants.decide()
+        return taken
 
     def showEvent(self, event: QShowEvent) -> None:
         """As for a resize: hidden panes don't count."""

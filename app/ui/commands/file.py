@@ -33,7 +33,7 @@ class FileCommands(QObject):
 
     def open_photo(self) -> None:
         """Ask for a photo and open it."""
-        path = self._asker.photo_to_open(self._folder())
+        path = self._asker.photo_to_open(self.folder())
         if path is not None:
             self.open_path(path)
 
@@ -65,23 +65,11 @@ class FileCommands(QObject):
 
     def save_as(self) -> None:
         """Ask for a name and save under it."""
-        path = self._asker.photo_to_save(suggested_name(self._files.path, self._files.name, self._folder()))
+        path = self._asker.photo_to_save(suggested_name(self._files.path, self._files.name, self.folder()))
         if path is not None:
             self._files.save(path)
         else:
             self._not_saved()
-
-    def import_mask(self) -> None:
-        """Ask for a mask and lay it over the photo."""
-        path = self._asker.mask_to_open(self._folder())
-        if path is not None:
-            self._files.import_mask(path)
-
-    def export_mask(self) -> None:
-        """Ask for a name and write the mask."""
-        path = self._asker.mask_to_save(self._folder() / f"{Path(self._files.name).stem}_mask.png")
-        if path is not None:
-            self._files.export_mask(path)
 
     def close_photo(self) -> None:
         """Put the photo away."""
@@ -102,7 +90,8 @@ class FileCommands(QObject):
                 self._after_save = then
                 self.save()
 
-    def _folder(self) -> Path:
+    def folder(self) -> Path:
+        """Where choosers start."""
         remembered = Path(self._settings.get(declared.FOLDER) or "/nowhere")
         if remembered.is_dir():
             return remembered

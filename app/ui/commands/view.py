@@ -7,6 +7,7 @@ from typing import Protocol
 from PySide6.QtCore import QObject, QUrl
 from PySide6.QtGui import QDesktopServices
 
+from app.ui.canvas.mask_look import MaskLook
 from app.ui.session.crash import log_file
 from app.ui.settings import declared
 from app.ui.settings.declared import ThemeName
@@ -75,6 +76,22 @@ class ViewCommands(QObject):
         self._mask_visible = not self._mask_visible
         self._tint()
 
+    def has_mask_look(self, look: MaskLook) -> bool:
+        """The mask is shown like that."""
+        return self._settings.get(declared.OVERLAY_LOOK) is look
+
+    def set_mask_look(self, look: MaskLook) -> None:
+        """Show the mask differently."""
+        self._settings.set(declared.OVERLAY_LOOK, look)
+
+    def is_edge_shown(self) -> bool:
+        """What will be filled beyond the mask is drawn."""
+        return self._settings.get(declared.OVERLAY_EDGE)
+
+    def toggle_edge(self) -> None:
+        """Draw it, or not."""
+        self._settings.set(declared.OVERLAY_EDGE, not self.is_edge_shown())
+
     def are_contexts_shown(self) -> bool:
         """Context boxes are drawn whichever tool is in hand."""
         return self._settings.get(declared.CONTEXT_BOXES)
@@ -113,11 +130,11 @@ class ViewCommands(QObject):
         QDesktopServices.openUrl(QUrl.fromLocalFile(str(log_file().parent)))
 
     def _setting_changed(self, setting: Setting[object]) -> None:
-        if setting in (declared.OVERLAY_COLOUR, declared.OVERLAY_OPACITY):
+        if setting in (declared.OVERLAY_COLOUR, declared.OVERLAY_OPACITY, declared.OVERLAY_LOOK):
             self._tint()
         elif setting is declared.NAVIGATOR:
             self.window.set_panel_wanted("navigator", self.has_navigator())
 
     def _tint(self) -> None:
         colour, opacity = self._settings.get(declared.OVERLAY_COLOUR), self._settings.get(declared.OVERLAY_OPACITY)
-        self._view.set_overlay(self._mask_visible, colour, opacity)
+        self._view.set_overlay(self._mask_visible, colour, opacity, self._settings.get(declared.OVERLAY_LOOK))

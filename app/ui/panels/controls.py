@@ -177,6 +177,10 @@ class SwitchRow(QCheckBox):
 
 def row_for(settings: Settings, setting: Setting[Any], *, compact: bool = False) -> QWidget:
     """The row that suits a declaration: choices, a switch for what is on or off, else a number."""
+    if setting.is_colour:
+        from app.ui.panels.colour_row import ColourRow  # which builds on this module
+
+        return ColourRow(settings, setting)
     if setting.choices is not None:
         return ChoiceRow(settings, setting, compact=compact)
     if isinstance(setting.default, bool):

@@ -27,7 +27,11 @@ _SECTIONS: tuple[tuple[str, tuple[Setting[Any], ...]], ...] = (
     ),
     (mark("Edge"), (declared.GROW, declared.FEATHER, declared.COLOUR_MATCH)),
     (mark("Results"), (declared.RESULT_VIEW, declared.AUTO_RUN)),
-    (mark("Mask tint"), (declared.OVERLAY_COLOUR, declared.OVERLAY_OPACITY)),
+    (mark("Mask border"), (declared.MASK_STEP, declared.MASK_SOFTNESS)),
+    (
+        mark("Mask tint"),
+        (declared.OVERLAY_LOOK, declared.OVERLAY_COLOUR, declared.OVERLAY_OPACITY, declared.OVERLAY_EDGE),
+    ),
 )
 
 

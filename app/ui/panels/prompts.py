@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from PySide6.QtCore import QLocale
+
 from app.inference.request import Stage
 from app.ui.language import tr
 from app.ui.session.next_step import Step, StepKind
@@ -65,7 +67,8 @@ def share(part: float) -> str:
     percent = 100 * part
     if percent == 0:
         return "0 %"
-    return f"{percent:.0f} %" if percent >= 10 else f"{percent:.1f} %" if percent >= 0.1 else "< 0.1 %"
+    number = QLocale().toString(max(percent, 0.1), "f", 0 if percent >= 10 else 1)
+    return f"{number} %" if percent >= 0.1 else f"< {number} %"
 
 
 def _lower(stage: Stage | None) -> str:

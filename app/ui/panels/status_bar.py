@@ -1,13 +1,22 @@
-"""Facts in one line: the photo's size, the mask, what the last run took and on what, the zoom."""
+"""Facts in one line: the photo's size, the mask, the pixel pointed at, what the last run took, the zoom."""
 
 from __future__ import annotations
 
+from PySide6.QtCore import QLocale
 from PySide6.QtWidgets import QLabel, QStatusBar, QWidget
 
 from app.imaging.geometry import Extent
 from app.inference.request import RunReport
 from app.ui.language import tr
+from app.ui.look.theme import GRID
+from app.ui.panels.fact import Fact
 from app.ui.panels.prompt_bar import share
+
+Colour = tuple[int, int, int]
+"""Red, green, blue in the photo's own depth."""
+
+_PEAK = 65535
+"""The largest value of a channel, for which there must be room."""
 
 
 class StatusBar(QStatusBar):
@@ -16,38 +25,72 @@ class StatusBar(QStatusBar):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setSizeGripEnabled(False)
-        self._size, self._mask, self._run, self._zoom = QLabel(), QLabel(), QLabel(), QLabel()
-        self._zoom.setMinimumWidth(self.fontMetrics().horizontalAdvance("3200 %") + 16)
-        self.addWidget(self._size)
-        self.addWidget(self._mask)
-        self.addPermanentWidget(self._run)
-        self.addPermanentWidget(self._zoom)
+        self._size, self._mask, self._zoom = QLabel(), QLabel(), QLabel()
+        self._pixel = Fact(tr("Where the pointer is, and the red, green and blue of the photo there."))
+        self._run = Fact()
+        self._size.setToolTip(tr("The photo's width and height in pixels."))
+        self._mask.setToolTip(tr("How much of the photo is painted, and will be filled."))
+        self._zoom.setToolTip(tr("At 100 % one pixel of the photo is one pixel of the screen."))
+        self._zoom.setMinimumWidth(self.fontMetrics().horizontalAdvance("3200 %") + 2 * GRID)
+        for label in (self._size, self._mask):
+            self.addWidget(label)
+        self.addWidget(self._pixel, 1)
+        for label in (self._run, self._zoom):
+            self.addPermanentWidget(label)
 
-    def show_document(self, extent: Extent | None, coverage: float) -> None:
-        """The photo's size and the share of it that is hole, 0…1; None where none is open."""
+    @property
+    def mask_words(self) -> str:
+        """What is said about the mask."""
+        return self._mask.text()
+
+    @property
+    def pixel_words(self) -> str:
+        """What is said about the pixel pointed at."""
+        return self._pixel.words
+
+    def show_document(self, extent: Extent | None, hole_pixels: int) -> None:
+        """The photo's size, and how many of its pixels are hole; None where none is open."""
         if extent is None:
-            for label in (self._size, self._mask, self._run, self._zoom):
+            for label in (self._size, self._mask, self._zoom):
                 label.clear()
+            self._run.show_words("", "")
+            self.show_pixel(None)
             return
-        megapixels = extent.width * extent.height / 1e6
-        self._size.setText(f"{extent.width} × {extent.height} · {megapixels:.1f} MP")
-        self._mask.setText(tr("Mask {}").format(share(coverage)))
+        area = extent.width * extent.height
+        megapixels = QLocale().toString(area / 1e6, "f", 1)
+        self._size.setText(tr("{} × {} · {} MP").format(extent.width, extent.height, megapixels))
+        self._mask.setText(_mask_words(hole_pixels, hole_pixels / area))
+        self._pixel.reserve(_pixel_words(extent.width, extent.height, (_PEAK, _PEAK, _PEAK)))
+
+    def show_pixel(self, place: tuple[int, int] | None, colour: Colour | None = None) -> None:
+        """The pixel ``(x, y)`` pointed at, and its colour where it lies in the photo; nothing where it does not."""
+        self._pixel.show_words("" if place is None or colour is None else _pixel_words(*place, colour))
 
     def show_zoom(self, scale: float) -> None:
         """View pixels per image pixel."""
-        self._zoom.setText(f"{100 * scale:.0f} %")
+        self._zoom.setText(tr("{} %").format(QLocale().toString(100 * scale, "f", 0)))
 
     def show_report(self, report: RunReport) -> None:
         """What the last run took."""
         stages = [key for key in ("coarse", "local", "global", "detail") if key in report.seconds]
         times = " · ".join(f"{key} {duration(report.seconds[key])}" for key in stages)
-        self._run.setText(f"{report.device} · {times}")
         total = report.seconds.get("total", sum(report.seconds.values()))
-        self._run.setToolTip(
-            tr("{model} on {device}, {count} region(s), {total} in all").format(
-                model=report.model, device=report.device, count=len(report.regions), total=duration(total)
-            )
+        tip = tr("{model} on {device}, {count} region(s), {total} in all").format(
+            model=report.model, device=report.device, count=len(report.regions), total=duration(total)
         )
+        words = f"{report.device} · {times}"
+        self._run.reserve(words)
+        self._run.show_words(words, tip)
+
+
+def _mask_words(pixels: int, part: float) -> str:
+    if not pixels:
+        return tr("Mask empty")
+    return tr("Mask {} px · {}").format(QLocale().toString(pixels), share(part))
+
+
+def _pixel_words(x: int, y: int, colour: Colour) -> str:
+    return tr("x {} y {} · R {} G {} B {}").format(x, y, *colour)
 
 
 def duration(seconds: float) -> str:

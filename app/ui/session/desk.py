@@ -10,7 +10,7 @@ from PySide6.QtCore import QObject, Signal
 
 from app.document.document import Document
 from app.document.edits import Edit
-from app.imaging.geometry import Rect
+from app.imaging.geometry import EMPTY, Rect
 from app.imaging.mask_levels import MaskLevels
 from app.imaging.pyramid import Pyramid
 from app.ui.language import localised, tr
@@ -39,6 +39,8 @@ class Desk(QObject):
     """`Rect`, image pixels; the mask's levels are up to date."""
     image_changed = Signal(object)
     """`Rect`, image pixels; the pyramid is up to date."""
+    image_touched = Signal(object)
+    """The same for an open stroke, which may yet be taken back; once it is kept, `image_changed` says so."""
     history_changed = Signal()
     """The history, or which of its states is the saved one. Every change of the mask's coverage comes with it."""
     painted = Signal()
@@ -57,11 +59,19 @@ class Desk(QObject):
         self._pyramid: Pyramid | None = None
         self._alpha: Pyramid | None = None
         self._mask_levels: MaskLevels | None = None
+        self._when_whole: list[Callable[[], None]] = []
+        """Reads that wait for the end of a stroke in the image."""
+        self._closes = False
 
     @property
     def document(self) -> Document | None:
         """The document on the desk. Nobody else writes to it."""
         return self._document
+
+    @property
+    def is_painting(self) -> bool:
+        """True while a stroke is open that goes on."""
+        return self._document is not None and self._document.is_painting and not self._closes
 
     @property
     def pyramid(self) -> Pyramid | None:
@@ -72,6 +82,14 @@ class Desk(QObject):
     def hole_pixels(self) -> int:
         """How many pixels of the mask are hole."""
         return 0 if self._mask_levels is None else self._mask_levels.hole_pixels
+
+    def pixel_at(self, x: int, y: int) -> tuple[int, int, int] | None:
+        """Red, green and blue of one pixel of the image, in its own depth; None outside it."""
+        document = self._document
+        if document is None or not (0 <= x < document.extent.width and 0 <= y < document.extent.height):
+            return None
+        red, green, blue = document.image[y, x].tolist()
+        return red, green, blue
 
     @property
     def mask_levels(self) -> MaskLevels | None:
@@ -109,6 +127,8 @@ class Desk(QObject):
         if self._document is None:
             return
         self.loans.forget()
+        self._when_whole.clear()
+        self._closes = False
         self._document = self._pyramid = self._alpha = self._mask_levels = None
         self.document_closed.emit()
         self.history_changed.emit()
@@ -122,10 +142,18 @@ class Desk(QObject):
     def read(
         self, work: Callable[[Document], T], then: Callable[[T], None], on_error: Callable[[Exception], None]
     ) -> None:
-        """In turn, call `work` with the document on the pool, then `then` with its value, or `on_error`, here."""
+        """In turn, call `work` with the document on the pool, then `then` with its value, or `on_error`, here.
+
+        An image that is being painted is read when the stroke has ended.
+        """
 
         def turn() -> None:
-            if self._document is not None:
+            if self._document is None:
+                return
+            stroke = self._document.open_stroke
+            if stroke is not None and stroke.changes_image:
+                self._when_whole.append(turn)
+            else:
                 self.loans.lend(partial(work, self._document), then, on_error, tr("Working on it…"))
 
         self.loans.in_turn(turn)
@@ -160,6 +188,39 @@ class Desk(QObject):
         if self._mask_levels is not None:
             self._mask_levels.update(rect)
             self.mask_changed.emit(rect)
+
+    def image_painted(self, rect: Rect) -> None:
+        """An open stroke changed the image in `rect`."""
+        if self._pyramid is not None and not rect.is_empty:
+            self._pyramid.update(rect)
+            self.image_touched.emit(rect)
+
+    def close_stroke(self, close: Callable[[Document], Rect | None], *, kept: bool) -> None:
+        """Let `close` end the open stroke in the image on the pool, as an edit where it is `kept`. Only in turn."""
+        document, pyramid = self._document, self._pyramid
+        if document is None or pyramid is None:
+            return
+
+        def work() -> Rect | None:
+            rect = close(document)
+            pyramid.update(rect or EMPTY)
+            return rect
+
+        def closed(rect: Rect | None) -> None:
+            self._closes = False
+            if rect is not None and not kept:
+                self.image_touched.emit(rect)
+            self._announce(Change(rect if kept else None, True))
+
+        self._closes = True
+        self.loans.lend(work, closed, self._not_closed, tr("Working on it…"))
+        waiting, self._when_whole = self._when_whole, []
+        for turn in waiting:
+            self.loans.in_turn(turn)
+
+    def _not_closed(self, error: Exception) -> None:
+        self._closes = False
+        self.fail(error)
 
     def fail(self, error: Exception) -> None:
         """Tell the user what went wrong."""

@@ -1,19 +1,17 @@
-"""Photographs and masks between the desk and the disk. All reading and writing happens on the pool."""
+"""Photographs between the desk and the disk. All reading and writing happens on the pool."""
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
-from typing import TypeVar
 
 from PySide6.QtCore import QObject, Signal
 
 from app.document.document import Document
 from app.document.edits import MaskEdit
 from app.errors import LacunaError
-from app.imaging.arrays import DeepImage, Mask
+from app.imaging.arrays import DeepImage
 from app.imaging.depth import narrowed
 from app.imaging.files import (
     READ_ONLY_SUFFIXES,
@@ -21,7 +19,6 @@ from app.imaging.files import (
     HugeImageError,
     read_mask,
     read_photo,
-    write_image,
     write_photo,
 )
 from app.imaging.mask_levels import MaskLevels
@@ -31,8 +28,6 @@ from app.ui.language import localised, tr
 from app.ui.session.crash import sentence
 from app.ui.session.jobs import Err, Ok
 from app.ui.session.session import Session
-
-T = TypeVar("T")
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,33 +122,6 @@ class PhotoFiles(QObject):
         self._saving = True
         token = self._session.busy.begin(tr("Saving {}…").format(target.name))
         self._session.read(_copied, copied, lambda error: written(Err(error), 0))
-
-    def import_mask(self, path: Path) -> None:
-        """Replace the mask by the one in `path`."""
-        if self._session.document is not None:
-            work = partial(read_mask, path, self._session.document.extent)
-            then = partial(self._session.set_mask, tr("Import mask"))
-            self._do(tr("Opening {}…").format(path.name), work, then)
-
-    def export_mask(self, path: Path) -> None:
-        """Write the mask to `path`."""
-        words = tr("Saving {}…").format(path.name)
-
-        def copied(mask: Mask) -> None:
-            self._do(words, partial(write_image, path, mask), lambda _: None)
-
-        self._session.read(lambda lent: lent.mask.copy(), copied, self._session.fail)
-
-    def _do(self, words: str, work: Callable[[], T], then: Callable[[T], None]) -> None:
-        def done(outcome: Ok[T] | Err) -> None:
-            self._session.busy.end(token)
-            if isinstance(outcome, Err):
-                self._session.fail(outcome.error)
-            else:
-                then(outcome.value)
-
-        token = self._session.busy.begin(words)
-        self._session.runner.submit(work, done)
 
     def _put_on_desk(self, opened: _Opened, path: Path, own: bool) -> None:
         self._session.set_document(opened.document, opened.pyramid, opened.alpha, opened.mask_levels)

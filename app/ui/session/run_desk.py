@@ -200,7 +200,7 @@ class RunDesk(Desk):
     # how a run begins and ends
 
     def _run(self, options: InpaintOptions, contexts: tuple[Rect, ...], *, keep: bool) -> None:
-        if self.document is None or self.document.is_painting:
+        if self.document is None or self.is_painting:
             return
         self._last_contexts = contexts
         frozen = partial(_frozen, options, contexts)

@@ -21,7 +21,7 @@ from app.ui.language import tr
 from app.ui.session.jobs import JobRunner
 from app.ui.session.run_desk import RunDesk
 from app.ui.session.runs import EngineFactory, default_engine
-from app.ui.session.strokes import Strokes
+from app.ui.session.strokes import RestoreStrokes, Strokes
 
 
 class Session(RunDesk):
@@ -35,7 +35,9 @@ class Session(RunDesk):
     ) -> None:
         super().__init__(runner or JobRunner(), engine_factory, parent)
         self.strokes = Strokes(self)
-        """Where the tools paint."""
+        """Where the tools paint the mask."""
+        self.restores = RestoreStrokes(self)
+        """Where a tool brings the opened photo back."""
 
     def close(self) -> None:
         """Stop the run, let a save under way finish, and wait for both."""

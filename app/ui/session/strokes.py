@@ -1,18 +1,26 @@
-"""Strokes on their way from the tools to the document (a `tools.StrokeSink`)."""
+"""Strokes on their way from the tools to the document (each a `tools.StrokeSink`)."""
 
 from __future__ import annotations
 
+from functools import partial
+
+from app.document.document import Document
+from app.document.live_stroke import LiveStroke
+from app.document.restore import RestoreStroke
 from app.document.stroke import Stroke
 from app.imaging.geometry import EMPTY, Point, Rect
 from app.ui.session.desk import Desk
 
 
 class Strokes:
-    """Paints at once, on the GUI thread. While the document is lent a stroke waits and is caught up with afterwards."""
+    """Paints the mask at once, on the GUI thread.
+
+    While the document is lent a stroke waits and is caught up with afterwards.
+    """
 
     def __init__(self, desk: Desk) -> None:
         self._desk = desk
-        self._stroke: Stroke | None = None
+        self._stroke: LiveStroke | None = None
         desk.document_closed.connect(self._forget)
 
     @property
@@ -35,31 +43,66 @@ class Strokes:
         self._desk.loans.in_turn(self._end)
 
     def abort_stroke(self) -> Rect | None:
-        """Take the stroke back; `Desk.mask_changed` announces the rectangle."""
+        """Take the stroke back; the desk announces the rectangle."""
         self._desk.loans.in_turn(self._abort)
         return None
 
     def _begin(self, size: float, hardness: float, erase: bool) -> None:
-        if self._desk.document is not None and self._stroke is None:
-            self._stroke = Stroke(self._desk.document, size, hardness, erase)
+        document = self._desk.document
+        if document is not None and not document.is_painting:
+            self._stroke = self._opened(document, size, hardness, erase)
 
     def _to(self, point: Point, pressure: float) -> Rect:
         if self._stroke is None:
             return EMPTY
         dirty = self._stroke.to(point, pressure)
-        self._desk.mask_painted(dirty)
+        self._show(dirty)
         return dirty
 
     def _end(self) -> None:
         stroke, self._stroke = self._stroke, None
-        edit = stroke.end() if stroke is not None else None
-        if edit is not None:
-            self._desk.apply_now(edit)
+        if stroke is not None:
+            self._keep(stroke)
 
     def _abort(self) -> None:
         stroke, self._stroke = self._stroke, None
         if stroke is not None:
-            self._desk.mask_painted(stroke.abort())
+            self._take_back(stroke)
 
     def _forget(self) -> None:
         self._stroke = None
+
+    def _opened(self, document: Document, size: float, hardness: float, erase: bool) -> LiveStroke:
+        return Stroke(document, size, hardness, erase)
+
+    def _show(self, rect: Rect) -> None:
+        self._desk.mask_painted(rect)
+
+    def _keep(self, stroke: LiveStroke) -> None:
+        edit = stroke.end()
+        if edit is not None:
+            self._desk.apply_now(edit)
+
+    def _take_back(self, stroke: LiveStroke) -> None:
+        self._show(stroke.abort())
+
+
+class RestoreStrokes(Strokes):
+    """Paints the image as it was opened at once; packing the edit, and taking it back, is the pool's work."""
+
+    def _opened(self, document: Document, size: float, hardness: float, erase: bool) -> LiveStroke:
+        return RestoreStroke(document, size, hardness)
+
+    def _show(self, rect: Rect) -> None:
+        self._desk.image_painted(rect)
+
+    def _keep(self, stroke: LiveStroke) -> None:
+        self._desk.close_stroke(partial(_applied, stroke), kept=True)
+
+    def _take_back(self, stroke: LiveStroke) -> None:
+        self._desk.close_stroke(lambda _: stroke.abort(), kept=False)
+
+
+def _applied(stroke: LiveStroke, document: Document) -> Rect | None:
+    edit = stroke.end()
+    return None if edit is None else document.apply(edit)

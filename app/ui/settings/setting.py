@@ -55,6 +55,8 @@ class Setting(Generic[T]):
     """A share 0…1 that is shown as per cent."""
     logarithmic: bool = False
     """Equal distances of its slider are equal ratios."""
+    is_colour: bool = False
+    """``#rrggbb``: others than the `choices` may be had, too."""
     choices: Callable[[], tuple[Choice[T], ...]] | None = None
     """The values there are to choose from, where not every one of the type is."""
     needs_restart: bool = False

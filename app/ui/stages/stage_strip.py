@@ -14,6 +14,7 @@ from app.inference.request import STAGES, RegionPatch, Stage, StageResult
 from app.ui.canvas.canvas import Canvas
 from app.ui.canvas.divider import Divider
 from app.ui.canvas.image_layer import ImageLayer
+from app.ui.canvas.mask_look import MaskLook
 from app.ui.canvas.viewport import Viewport
 from app.ui.language import tr
 from app.ui.stages.pane_grid import PaneGrid
@@ -151,8 +152,9 @@ class StageView(QWidget):
             pane.set_divided(self.divider.is_on and shows)
 
     def set_animated(self, on: bool) -> None:
-        """Whether results fade in."""
+        """Whether results fade in and ants march."""
         self._animated = on
+        self.canvas(Pane.ORIGINAL).ants.set_animated(on)
 
     def _toggle(self, pane: Pane) -> None:
         self.show_pane(None if self._current is pane else pane)
@@ -215,9 +217,9 @@ class StageView(QWidget):
         """The mask changed in `rect` and its levels are up to date."""
         self.canvas(Pane.ORIGINAL).refresh_mask(rect)
 
-    def set_overlay(self, visible: bool, colour: str, opacity: float) -> None:
-        """How the mask is tinted: `colour` as ``#rrggbb``, `opacity` 0…1."""
-        self.canvas(Pane.ORIGINAL).set_overlay(visible, colour, opacity)
+    def set_overlay(self, visible: bool, colour: str, opacity: float, look: MaskLook = MaskLook.TINT) -> None:
+        """How the mask is shown: `colour` as ``#rrggbb``, `opacity` 0…1."""
+        self.canvas(Pane.ORIGINAL).set_overlay(visible, colour, opacity, look)
 
     def set_tool(self, tool: Tool | None) -> None:
         """What paints in the original; in the other panes a drag pans."""

@@ -56,9 +56,11 @@ class Toolbox(QObject):
     def __init__(self, brush: BrushSettings, sink: StrokeSink, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self.brush = brush
-        """Size and hardness of brush and eraser."""
-        self._brushes = BrushTool(brush, sink), BrushTool(brush, sink, erase=True)
-        self._tools: dict[ToolName, Tool] = dict(zip((ToolName.BRUSH, ToolName.ERASER), self._brushes, strict=True))
+        """Size and hardness of all tools that paint."""
+        self._tools: dict[ToolName, Tool] = {
+            ToolName.BRUSH: BrushTool(brush, sink),
+            ToolName.ERASER: BrushTool(brush, sink, erase=True),
+        }
         self._current = ToolName.BRUSH
         self.pending: Pending | None = None
         """What waits to be accepted; set by whoever made the tool."""
@@ -86,7 +88,7 @@ class Toolbox(QObject):
         self.add(ToolName.POLYGON, PolygonTool(sink, viewport, self))
 
     def add(self, name: ToolName, tool: Tool) -> None:
-        """Put a tool that doesn't paint in; it must be there before it is taken."""
+        """Put another tool in; it must be there before it is taken."""
         self._tools[name] = tool
 
     def take(self, name: ToolName) -> None:
@@ -109,10 +111,10 @@ class Toolbox(QObject):
 
     def forget(self) -> None:
         """Another image was opened: no straight line from the last stroke of the old one, no half-drawn shape."""
-        for brush in self._brushes:
-            brush.forget()
         for tool in self._tools.values():
-            if isinstance(tool, ShapingTool):
+            if isinstance(tool, BrushTool):
+                tool.forget()
+            elif isinstance(tool, ShapingTool):
                 tool.drop()
 
 

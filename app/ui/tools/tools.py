@@ -45,6 +45,7 @@ class CursorShape:
     diameter: float
     hardness: float
     erase: bool
+    restores: bool = False
 
 
 @dataclass(frozen=True, slots=True, eq=False)

@@ -1,0 +1,97 @@
+"""What every stroke has in common: a path cut into pieces, what was there before it, one edit at its end."""
+
+from __future__ import annotations
+
+import math
+from abc import ABC, abstractmethod
+from collections.abc import Iterator, Sequence
+from itertools import pairwise
+
+from app.document.document import Document
+from app.document.edits import Edit
+from app.document.recorder import Recorder
+from app.imaging.geometry import EMPTY, Point, Rect
+from app.imaging.patches import TILE, Patch, Pixels
+
+
+class LiveStroke(ABC):
+    """Paints into one of the document's arrays from its making until `end` or `abort`; afterwards it does nothing.
+
+    Memory and time go with the area painted, not with the size of the image: the array's tiles are saved just before
+    they are first touched.
+    """
+
+    def __init__(self, document: Document, target: Pixels, size: float, hardness: float) -> None:
+        """Open a stroke on `target`. `size` is the brush's diameter in image pixels, `hardness` 0…1.
+
+        RuntimeError where the document already has an open one.
+        """
+        if document.is_painting:
+            raise RuntimeError("a stroke is open: end or abort it first")
+        document.open_stroke = self
+        self._document = document
+        self._size = size
+        self._hardness = hardness
+        self._recorder = Recorder(target)
+        self._last: Point | None = None
+        self._reached = 0.0
+        """The size of the dab at `_last`."""
+
+    @property
+    @abstractmethod
+    def changes_image(self) -> bool:
+        """True where pixels of the image change, not the mask."""
+
+    @property
+    def is_open(self) -> bool:
+        """True until `end` or `abort`."""
+        return self._document.open_stroke is self
+
+    def to(self, point: Point, pressure: float = 1.0) -> Rect:
+        """Paint from the last point to `point`, at first a dab; return the rectangle that changed, clipped.
+
+        `point` may lie outside the image. `pressure` 0…1 scales the brush.
+        """
+        if not self.is_open:
+            return EMPTY
+        start, self._last = self._last or point, point
+        size = self._size * pressure
+        dirty = EMPTY
+        for piece_start, piece_end in _pieces(start, point, max(size, TILE)):
+            dirty = dirty.united(self._paint(piece_start, piece_end, size, continued=size <= self._reached))
+            self._reached = size
+        return dirty
+
+    def end(self) -> Edit | None:
+        """Close the stroke; return the edit to hand to `Document.apply`, None where no pixel changed.
+
+        The document shows the edit already; what matters is that it is applied before anything else is.
+        """
+        if not self.is_open:
+            return None
+        patches = self._recorder.changes()
+        self._document.open_stroke = None
+        return self._edit(patches) if patches else None
+
+    def abort(self) -> Rect:
+        """Close the stroke and put everything back bit for bit; return the rectangle to repaint."""
+        if not self.is_open:
+            return EMPTY
+        self._document.open_stroke = None
+        return self._recorder.restore()
+
+    @abstractmethod
+    def _paint(self, start: Point, end: Point, size: float, *, continued: bool) -> Rect:
+        """Paint one piece, as `brush.paint_segment` takes it; return what changed."""
+
+    @abstractmethod
+    def _edit(self, patches: Sequence[Patch]) -> Edit:
+        """The edit of what `patches` say, which is in effect."""
+
+
+def _pieces(start: Point, end: Point, longest: float) -> Iterator[tuple[Point, Point]]:
+    """The segment cut into equal pieces of at most `longest`: a long diagonal then touches few tiles."""
+    count = max(math.ceil(math.dist(start, end) / longest), 1)
+    dx, dy = (end.x - start.x) / count, (end.y - start.y) / count
+    points = [Point(start.x + dx * i, start.y + dy * i) for i in range(count)] + [end]
+    return pairwise(points)
