@@ -29,6 +29,23 @@ class Change(NamedTuple):
     of_image: bool
 
 
+class Parked(NamedTuple):
+    """What lay on the desk."""
+
+    document: Document
+    pyramid: Pyramid
+    alpha: Pyramid | None
+    mask_levels: MaskLevels
+
+    @property
+    def nbytes(self) -> int:
+        """Memory of its pixels, about."""
+        levels = self.pyramid.levels if self.pyramid.levels[0] is not self.document.image else self.pyramid.levels[1:]
+        arrays = [self.document.photo.pixels, self.document.mask, *levels]
+        arrays += [] if self.alpha is None else self.alpha.levels
+        return sum(array.nbytes for array in arrays)
+
+
 class Desk(QObject):
     """Holds one document at a time and announces every change of it."""
 
@@ -92,15 +109,24 @@ class Desk(QObject):
 
         A mask without levels gets them here, which takes its time where the photo is large.
         """
-        before = [self._document, self._pyramid, self._alpha, self._mask_levels]
-        self.close_document()
-        self._document, self._pyramid, self._alpha = document, pyramid, alpha
-        self._mask_levels = mask_levels or MaskLevels(document.mask)
-        self.document_opened.emit(document)
-        self.history_changed.emit()
+        self.put(Parked(document, pyramid, alpha, mask_levels or MaskLevels(document.mask)))
         for notice in document.photo.metadata.notices:
             self.notice_given.emit(notice)
+
+    def put(self, parked: Parked) -> None:
+        """Put what is there already on the desk, without a word about its file."""
+        before = [self.taken()]
+        self.close_document()
+        self._document, self._pyramid, self._alpha, self._mask_levels = parked
+        self.document_opened.emit(parked.document)
+        self.history_changed.emit()
         self.runner.submit(before.clear, lambda _: None)  # to give the memory back takes longer than a frame
+
+    def taken(self) -> Parked | None:
+        """What lies on the desk, all of it; None where nothing does."""
+        if self._document is None or self._pyramid is None or self._mask_levels is None:
+            return None
+        return Parked(self._document, self._pyramid, self._alpha, self._mask_levels)
 
     def close_document(self) -> None:
         """Clear the desk, unsaved changes or not."""

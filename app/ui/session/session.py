@@ -8,6 +8,7 @@ acceptable, any change of the image (undoing an accepted result, say) discards t
 from __future__ import annotations
 
 from collections.abc import Callable, Collection
+from dataclasses import dataclass
 from functools import partial
 
 import numpy as np
@@ -20,10 +21,34 @@ from app.imaging.arrays import Mask
 from app.imaging.geometry import Rect
 from app.inference.request import InpaintOptions, InpaintRequest, Stage, stages_until
 from app.ui.language import tr
-from app.ui.session.desk import Desk
+from app.ui.session.desk import Desk, Parked
 from app.ui.session.jobs import JobRunner
-from app.ui.session.runs import EngineFactory, RunPhase, Runs, default_engine
+from app.ui.session.runs import EngineFactory, RunPhase, Runs, RunsState, default_engine
 from app.ui.session.strokes import Strokes
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class ParkedSession:
+    """A photo put aside with all that belongs to it."""
+
+    desk: Parked
+    runs: RunsState
+    state_at_run: int
+    contexts: tuple[Rect, ...]
+    contexts_at_run: tuple[Rect, ...]
+    last_contexts: tuple[Rect, ...] | None
+
+    @property
+    def document(self) -> Document:
+        """The document, which nobody writes to meanwhile."""
+        return self.desk.document
+
+    @property
+    def is_as_opened(self) -> bool:
+        """True where reading its file again would bring all of it back."""
+        history = self.document.history
+        untouched = not len(history) and not history.pruned and history.is_clean
+        return untouched and self.runs.phase is RunPhase.IDLE and self.runs.error is None and not self.contexts
 
 
 class Session(Desk):
@@ -57,6 +82,30 @@ class Session(Desk):
         """Stop the run, let a save under way finish, and wait for both."""
         self.runs.clear()
         self.runner.close()
+
+    # several photos
+
+    def park(self) -> ParkedSession | None:
+        """Clear the desk and return what lay on it, for `restore`; None where nothing did. A run under way goes on.
+
+        Only while nobody has the document (see `Loans.in_turn`). A stroke in progress is kept as it is.
+        """
+        self.strokes.end_stroke()
+        parts = self._state_at_run, self._contexts, self._contexts_at_run, self._last_contexts
+        desk = self.taken()
+        if desk is None:
+            return None
+        parked = ParkedSession(desk, self.runs.parked(), *parts)
+        self.close_document()
+        return parked
+
+    def restore(self, parked: ParkedSession) -> None:
+        """Put what `park` returned back on the desk."""
+        self.put(parked.desk)
+        self._state_at_run, self._contexts_at_run = parked.state_at_run, parked.contexts_at_run
+        self._last_contexts = parked.last_contexts
+        self.set_contexts(parked.contexts)
+        self.runs.restore(parked.runs)
 
     # the mask as a whole
 
