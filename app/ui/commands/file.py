@@ -9,7 +9,8 @@ from PySide6.QtCore import QObject, QStandardPaths
 
 from app.paths import resource
 from app.ui.dialogs import Asker, Overwrite, Unsaved
-from app.ui.session.photo_files import PhotoFiles, suggested_name
+from app.ui.session.file_record import suggested_name
+from app.ui.session.photo_files import PhotoFiles
 from app.ui.session.session import Session
 from app.ui.settings import declared
 from app.ui.settings.declared import RECENT_LIMIT

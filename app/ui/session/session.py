@@ -90,7 +90,7 @@ class Session(Desk):
 
         Only while nobody has the document (see `Loans.in_turn`). A stroke in progress is kept as it is.
         """
-        self.strokes.end_stroke()
+        self.strokes.keep()
         parts = self._state_at_run, self._contexts, self._contexts_at_run, self._last_contexts
         desk = self.taken()
         if desk is None:

@@ -1,4 +1,7 @@
-"""All settings. A new one needs its line here, and a row where the user meets it: `panels.controls.row_for`."""
+"""All settings, those on files apart in `declared_files`.
+
+A new one needs its line here, and a row where the user meets it: `panels.controls.row_for`.
+"""
 
 from __future__ import annotations
 
@@ -8,6 +11,7 @@ from enum import StrEnum
 from app.inference.catalog import COARSE_INPAINTERS, coarse_info, preferred_coarse
 from app.inference.request import AUTO_COARSE, STAGES, DeviceChoice, InpaintOptions, Stage
 from app.ui.language import mark, tr
+from app.ui.settings import declared_files
 from app.ui.settings.setting import Choice, Page, Setting
 from app.ui.stages.panes import Pane
 
@@ -239,5 +243,6 @@ RECENT_LIMIT = 10
 
 
 def all_settings() -> tuple[Setting[object], ...]:
-    """Every declaration of this module, in its order."""
-    return tuple(each for each in globals().values() if isinstance(each, Setting))
+    """Every declaration, in the modules' order."""
+    names = {**globals(), **vars(declared_files)}
+    return tuple(each for each in names.values() if isinstance(each, Setting))
