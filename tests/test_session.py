@@ -15,9 +15,9 @@ from app.errors import LacunaError
 from app.imaging.files import read_photo, write_image
 from app.imaging.geometry import EMPTY, Point, Rect
 from app.inference.request import STAGES, InpaintOptions, RunReport, Stage
+from app.ui.session.file_record import suggested_name
 from app.ui.session.jobs import JobRunner
 from app.ui.session.next_step import Step, StepKind, next_step
-from app.ui.session.file_record import suggested_name
 from app.ui.session.photo_files import PhotoFiles
 from app.ui.session.runs import RunPhase
 from app.ui.session.session import Session

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 from PySide6.QtCore import QSize, Qt
 from PySide6.QtWidgets import (
     QApplication,
@@ -34,6 +36,7 @@ class Frame:
         self._window = window
         self._home = home
         self._docks: list[QDockWidget] = []
+        self._followers: list[Callable[[bool], None]] = []
 
     def add_tool_bars(self, actions: ActionSet) -> None:
         """All toolbars, with icons alone; the last entry of the top one stands at its far end."""
@@ -58,6 +61,10 @@ class Frame:
         """Close the window, after asking about unsaved changes."""
         self._window.close()
 
+    def follow(self, follower: Callable[[bool], None]) -> None:
+        """Call `follower` whenever panels are shown or hidden: for what is no panel but comes and goes with them."""
+        self._followers.append(follower)
+
     def are_panels_shown(self) -> bool:
         """True while any panel is visible."""
         return any(not dock.isHidden() for dock in self._docks)
@@ -66,6 +73,8 @@ class Frame:
         """Show or hide all panels."""
         for dock in self._docks:
             dock.setVisible(on)
+        for follower in self._followers:
+            follower(on)
         if not on:
             self._home.setFocus()
 

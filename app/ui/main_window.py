@@ -12,6 +12,7 @@ from app.ui.actions.action_set import ActionSet
 from app.ui.actions.spec import Commands
 from app.ui.commands.edit import EditCommands
 from app.ui.commands.file import FileCommands
+from app.ui.commands.share import ShareCommands
 from app.ui.commands.view import ViewCommands
 from app.ui.contexts.view import ContextView
 from app.ui.dialogs import Asker, QtAsker
@@ -20,17 +21,22 @@ from app.ui.keyboard import Keyboard
 from app.ui.language import tr
 from app.ui.look.theme import PALETTES, apply_theme
 from app.ui.panels.banner import Banner
+from app.ui.panels.drops import DropTarget
 from app.ui.panels.empty_state import EmptyState
+from app.ui.panels.filmstrip import Filmstrip
 from app.ui.panels.history_panel import HistoryPanel
 from app.ui.panels.prompt_bar import PromptBar
-from app.ui.panels.recent import RecentMenu
+from app.ui.panels.recent import RecentMenu, RecentRow
 from app.ui.panels.status_bar import StatusBar
 from app.ui.panels.tool_panel import ToolPanel
+from app.ui.session.open_photos import OpenPhotos
 from app.ui.session.photo_files import PhotoFiles
 from app.ui.session.session import Session
+from app.ui.session.thumbnails import Thumbnails
 from app.ui.settings import declared
 from app.ui.settings.setting import Setting
 from app.ui.settings.store import Settings
+from app.ui.stages.photo_looks import PhotoLooks
 from app.ui.stages.run_view import RunView
 from app.ui.stages.stage_strip import StageView
 from app.ui.tools.brush_settings import BrushSettings
@@ -47,18 +53,23 @@ class MainWindow(QMainWindow):
         self.session = session or Session()
         self.settings = settings or Settings(parent=self)
         self.files = PhotoFiles(self.session, self)
+        self.photos = OpenPhotos(self.session, self.files, self.settings.parked_bytes, self)
+        self.thumbnails = Thumbnails(self.session.runner, parent=self)
         self.view = StageView()
         self.toolbox = Toolbox(BrushSettings(parent=self), self.session.strokes, self)
         self.asker = asker or QtAsker(self)
         self.frame = Frame(self, self.view)
+        file = FileCommands(self.session, self.files, self.photos, self.settings, self.asker)
         self.commands = Commands(
-            FileCommands(self.session, self.files, self.settings, self.asker),
+            file,
             EditCommands(self.session, self.view, self.toolbox, self.settings),
             ViewCommands(self.view, self.settings, self.frame),
+            ShareCommands(self.session, self.files, file, self.settings, self.asker),
         )
         self._memory = BrushMemory(self.toolbox.brush, self.settings, self)
         self.contexts = ContextView(self.session, self.view, self.toolbox, self.settings)
         self._run_view = RunView(self.session.runs, self.view, self.settings)
+        self._looks = PhotoLooks(self.photos, self.view)
         self._keyboard = Keyboard(self.commands, self.view)
         self._may_close = False
         self._lay_out()
@@ -70,14 +81,19 @@ class MainWindow(QMainWindow):
     def _lay_out(self) -> None:
         palette = PALETTES[self.settings.get(declared.THEME)]
         self.action_set = ActionSet(self.commands, self)
-        self.recent = RecentMenu(self.settings, self)
+        self.recent = RecentMenu(self.settings, self.thumbnails, self)
         self.action_set.fill_menu_bar(self.menuBar(), self.recent)
         self.banner, self.empty = Banner(palette), EmptyState(palette)
         self.prompt, self.status = PromptBar(), StatusBar()
         self._stack = QStackedWidget()
         self._stack.addWidget(self.empty)
         self._stack.addWidget(self.view)
-        self.setCentralWidget(column(self.banner, self._stack, self.prompt))
+        self.recent_row = RecentRow(self.settings, self.thumbnails)
+        self.empty.add_below(self.recent_row)
+        self.filmstrip = Filmstrip(self.photos, self.thumbnails, self.settings)
+        middle = column(self.banner, self._stack, self.prompt, self.filmstrip)
+        self.setCentralWidget(middle)
+        self.drops = DropTarget(self, middle)
         self.setStatusBar(self.status)
         self.frame.add_tool_bars(self.action_set)
         self.frame.add_panel("tool_panel", "", ToolPanel(self.settings))

@@ -10,6 +10,7 @@ from PySide6.QtGui import QKeySequence
 
 from app.ui.commands.edit import EditCommands
 from app.ui.commands.file import FileCommands
+from app.ui.commands.share import ShareCommands
 from app.ui.commands.view import ViewCommands
 from app.ui.language import mark
 
@@ -23,6 +24,7 @@ class Commands:
     file: FileCommands
     edit: EditCommands
     view: ViewCommands
+    share: ShareCommands
 
 
 class Menu(StrEnum):

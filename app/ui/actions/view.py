@@ -139,6 +139,15 @@ def _window() -> Iterator[ActionSpec]:
         checked=lambda c: c.view.window.are_panels_shown(),
         bar=Bar.TOP,
     )
+    yield ActionSpec(
+        "filmstrip",
+        mark("Filmstrip"),
+        lambda c: c.file.toggle_filmstrip(),
+        Menu.VIEW,
+        icon="filmstrip",
+        tip=mark("The open photos along the bottom, as soon as there are two."),
+        checked=lambda c: c.file.wants_filmstrip(),
+    )
     yield ActionSpec("focus_panel", mark("Keyboard to the panels and back"), _focus_panel, Menu.VIEW, ("F6",))
     yield ActionSpec(
         "full_screen",

@@ -2,10 +2,7 @@
 
 from __future__ import annotations
 
-from pathlib import Path
-
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtGui import QDragEnterEvent, QDropEvent
 from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWidget
 
 from app.ui.language import tr
@@ -16,18 +13,15 @@ _ICONS = ("brush", "keyboard-return", "check")
 
 
 class EmptyState(QWidget):
-    """Three lines that teach and two buttons; photos may be dropped on it."""
+    """Three lines that teach and two buttons."""
 
     open_pressed = Signal()
     sample_pressed = Signal()
-    files_dropped = Signal(list)
-    """List of `Path`."""
 
     def __init__(self, palette: Palette, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setObjectName("empty")
         self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
-        self.setAcceptDrops(True)
         self._signs = [QLabel() for _ in _ICONS]
         column = QVBoxLayout(self)
         column.setSpacing(3 * GRID)
@@ -36,8 +30,14 @@ class EmptyState(QWidget):
         column.addLayout(self._lines())
         column.addLayout(self._buttons())
         column.addWidget(self._hint(), 0, Qt.AlignmentFlag.AlignHCenter)
+        self._more = QVBoxLayout()
+        column.addLayout(self._more)
         column.addStretch(3)
         self.recolour(palette)
+
+    def add_below(self, widget: QWidget) -> None:
+        """Show `widget` below the lines that teach, such as photos opened lately."""
+        self._more.addWidget(widget)
 
     def _title(self) -> QLabel:
         label = QLabel(tr("Make it as if it had never been there"))
@@ -85,12 +85,3 @@ class EmptyState(QWidget):
         """Another look."""
         for sign, name in zip(self._signs, _ICONS, strict=True):
             sign.setPixmap(icon(name, palette, colour=palette.muted).pixmap(20, 20))
-
-    def dragEnterEvent(self, event: QDragEnterEvent) -> None:
-        """Files are welcome."""
-        if event.mimeData().hasUrls():
-            event.acceptProposedAction()
-
-    def dropEvent(self, event: QDropEvent) -> None:
-        """Hand the files on."""
-        self.files_dropped.emit([Path(url.toLocalFile()) for url in event.mimeData().urls() if url.isLocalFile()])

@@ -59,8 +59,10 @@ class OptionsForm(QWidget):
 class Sheet(QDialog):
     """A sheet whose rows write through to the settings; cancelled, it puts back what they were."""
 
-    def __init__(self, settings: Settings, title: str, verb: str, used: tuple[Setting[Any], ...]) -> None:
-        super().__init__()
+    def __init__(
+        self, settings: Settings, title: str, verb: str, used: tuple[Setting[Any], ...], parent: QWidget | None
+    ) -> None:
+        super().__init__(parent)
         self.setWindowTitle(title)
         self._settings = settings
         self._before = {setting: settings.get(setting) for setting in used}
@@ -91,8 +93,9 @@ class Sheet(QDialog):
 class SaveSheet(Sheet):
     """How a file of one format is written."""
 
-    def __init__(self, settings: Settings, format_name: str) -> None:
-        super().__init__(settings, tr("{} options").format(format_name), tr("Save"), settings_of(format_name))
+    def __init__(self, settings: Settings, format_name: str, parent: QWidget | None = None) -> None:
+        title = tr("{} options").format(format_name)
+        super().__init__(settings, title, tr("Save"), settings_of(format_name), parent)
         self.column.addWidget(OptionsForm(settings, format_name))
         self.finish()
 
@@ -103,10 +106,10 @@ class ExportSheet(Sheet):
     `own_format` is what the copy becomes where it is to be as the photo.
     """
 
-    def __init__(self, settings: Settings, extent: Extent, own_format: str) -> None:
+    def __init__(self, settings: Settings, extent: Extent, own_format: str, parent: QWidget | None = None) -> None:
         formats = ("JPEG", "PNG", "WEBP", "TIFF")
         used = {setting: None for name in formats for setting in settings_of(name)}
-        super().__init__(settings, tr("Export a copy"), tr("Export…"), (*_EXPORT, *used))
+        super().__init__(settings, tr("Export a copy"), tr("Export…"), (*_EXPORT, *used), parent)
         self._extent, self._own_format = extent, own_format
         self._size = QLabel(alignment=Qt.AlignmentFlag.AlignTrailing)
         self._size.setProperty("role", "muted")

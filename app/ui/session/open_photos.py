@@ -44,6 +44,8 @@ class OpenPhotos(QObject):
 
     changed = Signal()
     """The list, its order, which of them is on the desk, or what one of them is called."""
+    marks_changed = Signal()
+    """Which of them are unsaved, perhaps."""
     leaving = Signal(object)
     """The `OpenPhoto` that is about to be put aside."""
     arrived = Signal(object)
@@ -66,7 +68,7 @@ class OpenPhotos(QObject):
         files.record_changed.connect(self.changed)
         session.document_closed.connect(self._closed)
         session.image_changed.connect(self._see)
-        session.history_changed.connect(self.changed)
+        session.history_changed.connect(self.marks_changed)
 
     @property
     def photos(self) -> tuple[OpenPhoto, ...]:
