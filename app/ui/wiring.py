@@ -34,6 +34,7 @@ def _connect_document(window: MainWindow) -> None:
     window.recent.chosen.connect(file.open_path)
     window.recent_row.chosen.connect(file.open_path)
     window.photos.changed.connect(window.refresh)
+    window.files.saved.connect(window.thumbnails.forget)
     window.filmstrip.chosen.connect(window.photos.select)
     window.filmstrip.close_pressed.connect(file.close_one)
     window.frame.follow(window.filmstrip.set_panels_shown)

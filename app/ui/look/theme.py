@@ -221,7 +221,8 @@ QStatusBar {{ background: {colours.window}; border-top: 1px solid {colours.line}
 QStatusBar::item {{ border: none; }}
 QStatusBar QLabel {{ color: {colours.muted}; padding: 2px 8px; }}
 
-QFrame#prompt {{ background: {colours.window}; border-top: 1px solid {colours.line}; }}
+QFrame#prompt, QFrame#filmstrip {{ background: {colours.window}; border-top: 1px solid {colours.line}; }}
+QFrame#filmstrip QListView {{ background: transparent; border: none; border-radius: 0; padding: 0; }}
 QFrame#banner {{ background: {colours.warning}; border-bottom: 1px solid {colours.line}; }}
 QFrame#banner QLabel {{ color: {colours.on_warning}; }}
 QFrame#banner QToolButton {{ border: none; border-radius: 4px; padding: 4px; }}

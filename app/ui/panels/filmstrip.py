@@ -6,11 +6,12 @@ from pathlib import Path
 
 from PySide6.QtCore import QEvent, QPoint, QSize, Qt, Signal
 from PySide6.QtGui import QKeyEvent, QMouseEvent, QPixmap, QStandardItem, QStandardItemModel
-from PySide6.QtWidgets import QAbstractItemView, QFrame, QListView, QVBoxLayout
+from PySide6.QtWidgets import QAbstractItemView, QFrame, QListView, QSizePolicy, QVBoxLayout
 
 from app.imaging.arrays import Image
 from app.ui.canvas.qimages import to_pixmap
 from app.ui.language import tr
+from app.ui.look.theme import GRID
 from app.ui.panels.film_frame import FilmFrame, FrameState
 from app.ui.session.open_photos import OpenPhoto, OpenPhotos
 from app.ui.session.thumbnails import Thumbnails
@@ -35,8 +36,9 @@ class Filmstrip(QFrame):
         self.list = FilmList()
         self.list.moved.connect(lambda photo, index: photos.move(photo, index))
         self.chosen, self.close_pressed = self.list.chosen, self.list.close_pressed
+        self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Fixed)
         column = QVBoxLayout(self)
-        column.setContentsMargins(0, 0, 0, 0)
+        column.setContentsMargins(GRID, 0, GRID, 0)
         column.addWidget(self.list)
         photos.changed.connect(self.refresh)
         photos.marks_changed.connect(self.refresh)

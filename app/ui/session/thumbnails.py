@@ -12,6 +12,9 @@ from app.imaging.arrays import Image
 from app.imaging.thumbnails import ThumbnailCache
 from app.ui.session.jobs import Err, JobRunner, Ok
 
+_AT_HAND = 400
+"""Thumbnails kept in memory."""
+
 
 class Thumbnails(QObject):
     """Asked with `request`, answers with `ready`; what can't be read has no thumbnail and is not asked for again."""
@@ -25,13 +28,15 @@ class Thumbnails(QObject):
         self._cache = cache or ThumbnailCache(_folder())
         self._made: dict[Path, Image | None] = {}
         self._waiting: deque[Path] = deque()
+        self._asked: set[Path] = set()
         self._is_busy = False
 
     def request(self, path: Path) -> Image | None:
         """The thumbnail where it is there already; else it will be `ready` later, if there is one."""
         if path in self._made:
             return self._made[path]
-        if path not in self._waiting:
+        if path not in self._asked:
+            self._asked.add(path)
             self._waiting.append(path)
             self._go_on()
         return None
@@ -53,8 +58,10 @@ class Thumbnails(QObject):
 
     def _finished(self, path: Path, outcome: Ok[Image] | Err) -> None:
         self._is_busy = False
-        self._waiting.popleft()
+        self._asked.discard(self._waiting.popleft())
         self._made[path] = None if isinstance(outcome, Err) else outcome.value
+        if len(self._made) > _AT_HAND:
+            del self._made[next(iter(self._made))]
         if isinstance(outcome, Ok):
             self.ready.emit(path, outcome.value)
         self._go_on()
