@@ -2,22 +2,18 @@
 
 from __future__ import annotations
 
-import io
 import tempfile
 from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
-import PIL.Image
 
 from app.imaging.arrays import DeepImage, DeepMask, Image, Mask
 from app.imaging.depth import narrowed
 from app.imaging.files import read_photo
+from app.imaging.formats import deep
 from app.imaging.photo import Metadata, Photo
 from app.imaging.screen import look_of
-
-_EFFORT = 1
-"""zlib's: whoever copies waits."""
 
 
 def png_of(pixels: DeepImage, alpha: DeepMask | None, profile: bytes | None) -> bytes:
@@ -27,9 +23,7 @@ def png_of(pixels: DeepImage, alpha: DeepMask | None, profile: bytes | None) -> 
     """
     shown: Image = look_of(profile)(pixels)
     layers = shown if alpha is None else np.dstack([shown, narrowed(alpha)])
-    out = io.BytesIO()
-    PIL.Image.fromarray(np.ascontiguousarray(layers)).save(out, "PNG", compress_level=_EFFORT)
-    return out.getvalue()
+    return deep.png(np.ascontiguousarray(layers))
 
 
 def photo_of_bytes(data: bytes, suffix: str) -> Photo:

@@ -101,7 +101,7 @@ def resized(pixels: DeepImage, extent: Extent, alpha: DeepMask | None = None) ->
     total = None if weight is None else np.maximum(_scaled(weight, extent), 1e-4)
     result = np.empty((extent.height, extent.width, 3), pixels.dtype)
     for channel in range(3):
-        light = curve[pixels[..., channel]]
+        light = _looked_up(np.ascontiguousarray(pixels[..., channel]), curve)
         scaled = _scaled(light if weight is None else light * weight, extent)
         scaled = scaled if total is None else np.asarray(scaled / total, np.float32)
         result[..., channel] = _bounded(np.float32(most) * _from_light(scaled.clip(0, 1)), pixels.dtype)
@@ -114,6 +114,11 @@ def sharpened(pixels: DeepImage) -> DeepImage:
     blurred = cv2.GaussianBlur(plain, (0, 0), _RADIUS)
     sharp = cv2.addWeighted(plain, 1 + _AMOUNT, blurred, -_AMOUNT, 0)
     return _bounded(np.asarray(sharp, np.float32), pixels.dtype)
+
+
+def _looked_up(plane: DeepMask, curve: Light) -> Light:
+    """The value of `curve` for each of `plane`; OpenCV, which is quicker, does so for 8 bits."""
+    return np.asarray(cv2.LUT(plane, curve) if plane.dtype == np.uint8 else np.take(curve, plane), np.float32)
 
 
 def _scaled(plane: Light, extent: Extent) -> Light:

@@ -104,7 +104,7 @@ def _parted(array: Deep, *, has_alpha: bool) -> tuple[DeepImage, DeepMask | None
 
 
 def png(array: DeepImage, level: int | None = None) -> bytes:
-    """A bare PNG of ``(H, W)``, ``(H, W, 3)`` or ``(H, W, 4)`` uint16; `level` is zlib's effort, 0…9, None: quick."""
+    """A bare PNG of ``(H, W)``, ``(H, W, 3)`` or ``(H, W, 4)`` uint16 or uint8; `level` is zlib's, None: quick."""
     effort = PNG_LEVEL if level is None else level
     options = [cv2.IMWRITE_PNG_COMPRESSION, effort, cv2.IMWRITE_PNG_FILTER, cv2.IMWRITE_PNG_FILTER_SUB]
     strategy = cv2.IMWRITE_PNG_STRATEGY_RLE if level is None else cv2.IMWRITE_PNG_STRATEGY_FILTERED
