@@ -16,8 +16,8 @@ from pytestqt.qtbot import QtBot
 from app.imaging.exporting import SizeKind
 from app.imaging.files import read_photo, write_image
 from app.imaging.geometry import Extent, Point
+from app.imaging.photo_thumbnails import SIDE, ThumbnailCache
 from app.imaging.save_options import Keep
-from app.imaging.thumbnails import SIDE, ThumbnailCache
 from app.ui.canvas.qimages import to_rgb, wrap_rgb
 from app.ui.commands.file import photos_among
 from app.ui.main_window import MainWindow

@@ -10,7 +10,7 @@ from pathlib import Path
 from PySide6.QtCore import QObject, Signal
 
 from app.imaging.arrays import Image
-from app.imaging.thumbnails import thumbnail_of
+from app.imaging.photo_thumbnails import thumbnail_of
 from app.ui.session.file_record import DiskState, FileRecord, record_of
 from app.ui.session.photo_files import PhotoFiles
 from app.ui.session.session import ParkedSession, Session

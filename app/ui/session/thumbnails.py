@@ -9,7 +9,7 @@ from pathlib import Path
 from PySide6.QtCore import QObject, QStandardPaths, Signal
 
 from app.imaging.arrays import Image
-from app.imaging.thumbnails import ThumbnailCache
+from app.imaging.photo_thumbnails import ThumbnailCache
 from app.ui.session.jobs import Err, JobRunner, Ok
 
 _AT_HAND = 400
