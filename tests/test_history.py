@@ -148,3 +148,17 @@ def test_any_walk_keeps_its_promises(walk: list[tuple[str, int]], limit: int) ->
 @pytest.mark.parametrize("count", [1, 5])
 def test_sizes_are_summed(count: int) -> None:
     assert history_of(*"abcde"[:count]).nbytes == count
+
+
+def test_states_and_the_saved_one_among_them() -> None:
+    history = history_of("a", "b", limit=100)
+    assert (history.limit, history.saved_index) == (100, 0)
+    history.mark_clean()
+    assert len(history.states) == 3
+    assert history.states[history.index] == history.state
+    assert history.saved_index == 2
+    history.undo()
+    assert history.saved_index == 2
+    history.push(Entry("c"))
+    assert history.saved_index is None
+    assert [edit.name for edit in history.edits] == ["a", "c"]

@@ -15,6 +15,7 @@ from app.errors import LacunaError
 from app.imaging.files import read_photo, write_image
 from app.imaging.geometry import EMPTY, Point, Rect
 from app.inference.request import STAGES, InpaintOptions, RunReport, Stage
+from app.ui.session import run_desk
 from app.ui.session.file_record import suggested_name
 from app.ui.session.jobs import JobRunner
 from app.ui.session.next_step import Step, StepKind, next_step
@@ -223,6 +224,17 @@ def test_detail_is_accepted_under_the_name_of_its_stage(
     assert opened.document is not None
     assert opened.document.history.names == ("Brush", name)
     assert (image_of(opened)[20, 25] == COLOURS[Stage.DETAIL]).all()
+
+
+def test_a_long_fill_is_named_in_seconds(
+    qtbot: QtBot, opened: Session, engine: FakeEngine, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(run_desk, "_LONG", 0.25)
+    paint(opened, (20, 20))
+    run_to_end(qtbot, opened)
+    accept(qtbot, opened, Stage.GLOBAL)
+    assert opened.document is not None
+    assert opened.document.history.names[-1] == "Fill: global, 0.3 s"
 
 
 def test_what_enter_accepts_is_the_first_there_is(qtbot: QtBot, opened: Session, engine: FakeEngine) -> None:

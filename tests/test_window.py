@@ -9,13 +9,12 @@ import numpy as np
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QDoubleSpinBox, QListWidget, QPushButton
+from PySide6.QtWidgets import QDoubleSpinBox, QPushButton
 from pytestqt.qtbot import QtBot
 
 from app.errors import LacunaError
-from app.imaging.files import read_photo, write_image
+from app.imaging.files import read_photo
 from app.imaging.formats import opening
-from app.imaging.geometry import Point
 from app.inference.request import STAGES, Stage
 from app.ui.main_window import MainWindow
 from app.ui.session.runs import RunPhase
@@ -23,54 +22,18 @@ from app.ui.settings import declared
 from app.ui.settings.declared import ResultView, ThemeName
 from app.ui.stages.panes import Pane, PaneState
 from app.ui.tools.toolbox import ToolName
+from tests.driving import LEFT, buttons_of, image_of, open_photo, press, run_to_end, stroke, write_sea
 from tests.fakes import COLOURS, FakeEngine, ScriptedAsker
-
-LEFT = Qt.MouseButton.LeftButton
 
 
 @pytest.fixture
 def photo(tmp_path: Path) -> Path:
-    path = tmp_path / "sea.png"
-    write_image(path, np.random.default_rng(5).integers(0, 256, (120, 180, 3), dtype=np.uint8))
-    return path
+    return write_sea(tmp_path)
 
 
 @pytest.fixture
 def opened(qtbot: QtBot, window: MainWindow, photo: Path) -> MainWindow:
-    with qtbot.waitSignal(window.session.document_opened):
-        window.commands.file.open_path(photo)
-    window.toolbox.brush.set_size(12)
-    window.settings.set(declared.RESULT_STAGE, declared.ResultStage.GLOBAL)
-    qtbot.waitUntil(lambda: window.view.canvas(Pane.ORIGINAL).hasFocus())
-    return window
-
-
-def stroke(window: MainWindow, *points: tuple[float, float]) -> None:
-    """Drag over the original along image points."""
-    canvas = window.view.canvas(Pane.ORIGINAL)
-    at = [canvas.from_image(Point(*point)).toPoint() for point in points]
-    QTest.mousePress(canvas, LEFT, pos=at[0])
-    for position in at[1:]:
-        QTest.mouseMove(canvas, position)
-    QTest.mouseRelease(canvas, LEFT, pos=at[-1])
-
-
-def press(window: MainWindow, key: Qt.Key, modifiers: Qt.KeyboardModifier = Qt.KeyboardModifier.NoModifier) -> None:
-    QTest.keyClick(window.focusWidget() or window, key, modifiers)
-
-
-def image_of(window: MainWindow) -> np.ndarray:
-    assert window.session.document is not None
-    return window.session.document.image.copy()
-
-
-def run_to_end(qtbot: QtBot, window: MainWindow) -> None:
-    press(window, Qt.Key.Key_Return)
-    qtbot.waitUntil(lambda: window.session.runs.phase is RunPhase.READY)
-
-
-def buttons_of(window: MainWindow) -> list[str]:
-    return [each.text() for each in window.prompt.findChildren(QPushButton) if each.isVisible()]
+    return open_photo(qtbot, window, photo)
 
 
 def test_paint_run_accept_undo_redo_save_reopen(
@@ -349,21 +312,6 @@ def test_mask_keys(qtbot: QtBot, opened: MainWindow) -> None:
         with qtbot.waitSignal(opened.session.mask_changed):
             press(opened, key, modifiers)
         assert opened.session.hole_pixels == expected
-
-
-def test_history_panel_lists_and_travels(qtbot: QtBot, opened: MainWindow) -> None:
-    stroke(opened, (60, 60), (80, 60))
-    stroke(opened, (30, 30), (40, 30))
-    panel = opened.findChild(QListWidget)
-    assert isinstance(panel, QListWidget)
-    assert [panel.item(row).text() for row in range(panel.count())] == ["Opened", "Brush", "Brush"]
-    assert panel.currentRow() == 2
-    with qtbot.waitSignal(opened.session.history_changed):
-        panel.setCurrentRow(0)
-    assert opened.session.hole_pixels == 0
-    assert panel.currentRow() == 0
-    assert not opened.action_set["undo"].isEnabled()
-    assert opened.action_set["redo"].isEnabled()
 
 
 def test_themes(opened: MainWindow) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import threading
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -440,3 +441,25 @@ def test_a_file_that_changed_meanwhile_is_replaced_only_when_asked(
     with qtbot.waitSignal(both.files.saved):
         both.action_set["save"].trigger()
     assert asker.asked == [], "now it is as it was written"
+
+
+def test_all_variants_and_the_run_that_waits_come_back(
+    qtbot: QtBot, both: MainWindow, engine: FakeEngine, asker: ScriptedAsker
+) -> None:
+    paint(both)
+    options = both.settings.run_options()
+    both.session.run(options)
+    qtbot.waitUntil(lambda: both.session.runs.phase is RunPhase.READY)
+    gate = engine.gates[Stage.COARSE] = threading.Event()
+    both.session.again(replace(options, grow=options.grow + 1))
+    both.session.queue(replace(options, grow=options.grow + 2))
+    switch(qtbot, both, "sea.png")
+    assert both.session.queued is None
+    gate.set()
+    parked = photo(both, "hill.png").parked
+    assert parked is not None
+    qtbot.waitUntil(lambda: parked.runs.phase is RunPhase.READY)
+    assert len(engine.requests) == 2, "what waits begins when its photo is back"
+    switch(qtbot, both, "hill.png")
+    qtbot.waitUntil(lambda: len(both.session.runs.variants) == 3 and both.session.runs.phase is RunPhase.READY)
+    assert [each.name for each in both.session.runs.variants] == ["A", "B", "C"]

@@ -33,6 +33,10 @@ class Edit(Protocol):
         """Memory it takes once applied, in bytes."""
 
     @property
+    def rect(self) -> Rect:
+        """The smallest rectangle round everything that it changes; may be empty until first applied."""
+
+    @property
     def changes_image(self) -> bool:
         """True where pixels of the image change, not only the mask."""
 

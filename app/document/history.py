@@ -52,6 +52,26 @@ class History(Generic[E]):
         return tuple(edit.name for edit in self._edits)
 
     @property
+    def edits(self) -> tuple[E, ...]:
+        """All edits kept, the oldest first."""
+        return tuple(self._edits)
+
+    @property
+    def states(self) -> tuple[int, ...]:
+        """The numbers of all states kept, one more than there are edits; that of `index` is the present one."""
+        return tuple(self._states)
+
+    @property
+    def saved_index(self) -> int | None:
+        """How many edits are in effect in the saved state; None where that can no longer be reached."""
+        return self._states.index(self._clean) if self._clean in self._states else None
+
+    @property
+    def limit(self) -> int:
+        """Bytes of edits kept at most."""
+        return self._limit
+
+    @property
     def index(self) -> int:
         """How many of the kept edits are in effect."""
         return self._index

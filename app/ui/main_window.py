@@ -25,10 +25,11 @@ from app.ui.panels.drops import DropTarget
 from app.ui.panels.empty_state import EmptyState
 from app.ui.panels.filmstrip import Filmstrip
 from app.ui.panels.history_panel import HistoryPanel
+from app.ui.panels.options_panel import OptionsPanel
 from app.ui.panels.prompt_bar import PromptBar
 from app.ui.panels.recent import RecentMenu, RecentRow
 from app.ui.panels.status_bar import StatusBar
-from app.ui.panels.tool_panel import ToolPanel
+from app.ui.session.auto_run import AutoRun
 from app.ui.session.open_photos import OpenPhotos
 from app.ui.session.photo_files import PhotoFiles
 from app.ui.session.session import Session
@@ -68,6 +69,7 @@ class MainWindow(QMainWindow):
         )
         self._memory = BrushMemory(self.toolbox.brush, self.settings, self)
         self.contexts = ContextView(self.session, self.view, self.toolbox, self.settings)
+        self.auto_run = AutoRun(self.session, self.settings, lambda: self.toolbox.tool.busy, parent=self)
         self._run_view = RunView(self.session.runs, self.view, self.settings)
         self._looks = PhotoLooks(self.photos, self.view)
         self._keyboard = Keyboard(self.commands, self.view)
@@ -85,6 +87,7 @@ class MainWindow(QMainWindow):
         self.action_set.fill_menu_bar(self.menuBar(), self.recent)
         self.banner, self.empty = Banner(palette), EmptyState(palette)
         self.prompt, self.status = PromptBar(), StatusBar()
+        self.history = HistoryPanel(self.session, self.settings)
         self._stack = QStackedWidget()
         self._stack.addWidget(self.empty)
         self._stack.addWidget(self.view)
@@ -96,8 +99,8 @@ class MainWindow(QMainWindow):
         self.drops = DropTarget(self, middle)
         self.setStatusBar(self.status)
         self.frame.add_tool_bars(self.action_set)
-        self.frame.add_panel("tool_panel", "", ToolPanel(self.settings))
-        self.frame.add_panel("history", tr("History"), HistoryPanel(self.session))
+        self.frame.add_panel("tool_panel", "", OptionsPanel(self.settings))
+        self.frame.add_panel("history", tr("History"), self.history)
 
     # What the window itself shows
 
@@ -122,7 +125,7 @@ class MainWindow(QMainWindow):
         coverage = self.session.hole_pixels / (extent.width * extent.height) if extent is not None else 0.0
         self.setWindowTitle(tr("{}[*] — Lacuna").format(self.files.name) if document is not None else "Lacuna")
         self.setWindowModified(document is not None and document.is_modified)
-        self.prompt.show_step(self.commands.edit.step, coverage)
+        self.prompt.show_step(self.commands.edit.step, coverage, offers_again=self.commands.edit.offers_again)
         self.status.show_document(extent, coverage)
         self.zoomed()
         self.action_set.refresh()
@@ -141,7 +144,7 @@ class MainWindow(QMainWindow):
     def _apply_theme(self) -> None:
         palette = PALETTES[self.settings.get(declared.THEME)]
         apply_theme(palette)
-        for part in (self.action_set, self.banner, self.empty, self.prompt):
+        for part in (self.action_set, self.banner, self.empty, self.prompt, self.history):
             part.recolour(palette)
 
     # Qt

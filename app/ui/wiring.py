@@ -43,11 +43,15 @@ def _connect_document(window: MainWindow) -> None:
 def _connect_run(window: MainWindow) -> None:
     runs, prompt, edit = window.session.runs, window.prompt, window.commands.edit
     runs.began.connect(window.banner.clear)
-    runs.progress_made.connect(prompt.show_progress)
+    prompt.follow(runs)
     runs.finished.connect(window.status.show_report)
     runs.phase_changed.connect(window.refresh)
     runs.stage_ready.connect(window.refresh)
+    runs.shown_changed.connect(window.refresh)
+    runs.completed.connect(window.refresh)
+    window.session.queue_changed.connect(window.refresh)
     prompt.enter_pressed.connect(edit.fill_or_accept)
+    prompt.again_pressed.connect(edit.again)
     prompt.accept_pressed.connect(window.session.accept)
     prompt.escape_pressed.connect(edit.cancel)
     window.contexts.boxes.changed.connect(prompt.show_contexts)

@@ -24,8 +24,21 @@ def run_actions() -> Iterator[ActionSpec]:
         Menu.RUN,
         ("Return", "Enter"),
         icon="auto-fix",
-        tip=mark("Fills what is painted; with results on the screen, takes one into the photo."),
+        tip=mark(
+            "Fills what is painted; with results on the screen, takes one into the photo. While a run goes on, lets"
+            " what was painted since be filled next."
+        ),
         enabled=lambda c: c.edit.can_step(),
+    )
+    yield ActionSpec(
+        "fill_again",
+        mark("Fill again, &keep both results"),
+        lambda c: c.edit.again(),
+        Menu.RUN,
+        ("Shift+Return", "Shift+Enter"),
+        icon="auto-fix",
+        tip=mark("Fills with the present options; what was filled before stays to be chosen from."),
+        enabled=lambda c: c.edit.can_fill_again(),
     )
     yield ActionSpec(
         "run_again",
@@ -37,6 +50,25 @@ def run_actions() -> Iterator[ActionSpec]:
         enabled=lambda c: c.edit.can_run_again(),
     )
     yield ActionSpec("cancel", mark("&Cancel or discard"), _cancel, Menu.RUN, ("Esc",), icon="close")
+    yield ActionSpec(
+        "next_variant",
+        mark("&Next result"),
+        lambda c: c.edit.show_variant(1),
+        Menu.RUN,
+        (".", "Ctrl+Alt+Right"),
+        tip=mark("Where the hole was filled several times: look at the next filling."),
+        enabled=lambda c: c.edit.has_variants(),
+        starts_group=True,
+    )
+    yield ActionSpec(
+        "previous_variant",
+        mark("&Previous result"),
+        lambda c: c.edit.show_variant(-1),
+        Menu.RUN,
+        (",", "Ctrl+Alt+Left"),
+        tip=mark("Where the hole was filled several times: look at the filling before."),
+        enabled=lambda c: c.edit.has_variants(),
+    )
     for stage, text in _ACCEPT:
         accept, there = _accept(stage)
         yield ActionSpec(

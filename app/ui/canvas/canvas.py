@@ -62,6 +62,11 @@ class Canvas(SceneView):
         """Paint with `tool`; with None a left drag pans."""
         self._pointer.set_tool(tool)
 
+    @property
+    def is_busy(self) -> bool:
+        """True while a stroke or a shape is under way."""
+        return self._pointer.is_busy
+
     def abort(self) -> bool:
         """Take back the stroke in progress; returns whether there was one."""
         return self._pointer.abort()

@@ -61,6 +61,11 @@ class PointerRouter:
         self._surface.pointer_changed()
 
     @property
+    def is_busy(self) -> bool:
+        """True while the tool has the pointer: a stroke or a shape is under way."""
+        return self._tool is not None and self._tool.busy
+
+    @property
     def pans_on_left(self) -> bool:
         """True where a left drag would pan."""
         return self._viewport.hand or self._tool is None

@@ -46,15 +46,41 @@ class EditCommands(QObject):
 
     def can_step(self) -> bool:
         """Enter does something."""
-        return self.step.kind in (StepKind.FILL, StepKind.ACCEPT, StepKind.FILL_AGAIN)
+        return self.step.kind in (StepKind.FILL, StepKind.ACCEPT, StepKind.FILL_AGAIN, StepKind.QUEUE)
 
     def fill_or_accept(self) -> None:
         """What Enter does."""
         step = self.step
         if step.kind is StepKind.ACCEPT and step.stage is not None:
             self.session.accept(step.stage)
-        elif step.kind in (StepKind.FILL, StepKind.FILL_AGAIN):
+        elif step.kind is StepKind.FILL:
             self.session.run(self._settings.run_options())
+        elif step.kind is StepKind.FILL_AGAIN:
+            self.again()
+        elif step.kind is StepKind.QUEUE:
+            self.session.queue(self._settings.run_options())
+
+    def can_fill_again(self) -> bool:
+        """There are results, and a hole to fill otherwise."""
+        return self.session.runs.phase is RunPhase.READY and self.has_hole()
+
+    def again(self) -> None:
+        """Fill with the present options, and keep the results there are to choose from."""
+        if self.can_fill_again():
+            self.session.again(self._settings.run_options())
+
+    @property
+    def offers_again(self) -> bool:
+        """The present options would bring other results than those there are."""
+        return self.can_fill_again() and self.session.variant_with(self._settings.run_options()) is None
+
+    def has_variants(self) -> bool:
+        """There are results of several runs."""
+        return len(self.session.runs.variants) > 1
+
+    def show_variant(self, step: int) -> None:
+        """Look at the results of another run, `step` further on."""
+        self.session.runs.show_next(step)
 
     def can_run_again(self) -> bool:
         """A run may start."""
@@ -73,6 +99,6 @@ class EditCommands(QObject):
         return self.session.runs.phase is not RunPhase.IDLE or self.toolbox.tool.busy
 
     def cancel(self) -> None:
-        """Take the drag in progress back; without one stop the run, or discard its results."""
+        """Take the drag in progress back; without one the run that waits, then the run, then all results."""
         if not self._view.abort():
-            self.session.runs.clear()
+            self.session.step_back()

@@ -156,6 +156,28 @@ QToolBar QToolButton:hover {{ background: {colours.hover}; }}
 QToolBar QToolButton:pressed {{ background: {colours.line}; }}
 QToolBar QToolButton:checked {{ background: {colours.hover}; }}
 
+QToolButton[role="section"] {{ border: 1px solid transparent; border-radius: 4px; padding: 3px 6px 3px 0;
+    color: {colours.muted}; font-weight: 600; }}
+QToolButton[role="section"]:hover {{ background: {colours.hover}; }}
+QToolButton[role="link"] {{ border: 1px solid transparent; border-radius: 4px; padding: 3px 6px;
+    color: {colours.accent_icon}; }}
+QToolButton[role="link"]:hover {{ background: {colours.hover}; }}
+QToolButton[role="dot"] {{ border: 1px solid transparent; border-radius: 8px; padding: 0; font-size: 7pt;
+    color: {colours.accent_icon}; }}
+QToolButton[role="dot"]:hover {{ background: {colours.hover}; }}
+QToolButton[role="menu"] {{ border: 1px solid {colours.line}; border-radius: 4px; padding: 3px 8px;
+    background: {colours.raised}; }}
+QToolButton[role="menu"]:hover {{ background: {colours.hover}; }}
+QToolButton[role="menu"]::menu-indicator {{ image: none; }}
+QToolButton[role="variant"] {{ border: 1px solid {colours.line}; border-radius: 6px; background: {colours.raised};
+    font-weight: 600; }}
+QToolButton[role="variant"]:hover {{ background: {colours.hover}; }}
+QToolButton[role="variant"]:checked {{ background: {colours.accent}; color: {colours.on_accent};
+    border-color: {colours.accent}; }}
+QToolButton[role="section"]:focus, QToolButton[role="link"]:focus, QToolButton[role="dot"]:focus,
+QToolButton[role="menu"]:focus, QToolButton[role="variant"]:focus {{ border-color: {colours.accent_icon}; }}
+QToolButton[role="variant"]:checked:focus {{ border-color: {colours.text}; }}
+
 QMainWindow::separator {{ background: {colours.line}; width: 1px; height: 1px; }}
 QDockWidget > QWidget {{ background: {colours.window}; }}
 QLabel[role="heading"] {{ color: {colours.muted}; font-weight: 600; }}

@@ -1,72 +1,123 @@
-"""The list of edits, done and undone; a click travels to that state."""
+"""The list of edits, done and undone; a click or an arrow key travels to that state."""
 
 from __future__ import annotations
 
-from PySide6.QtCore import QSignalBlocker, QSize, Qt
-from PySide6.QtGui import QPalette
-from PySide6.QtWidgets import QLabel, QListWidget, QListWidgetItem, QVBoxLayout, QWidget
+from PySide6.QtCore import QModelIndex, QPoint, QSize, Qt
+from PySide6.QtGui import QContextMenuEvent, QMouseEvent
+from PySide6.QtWidgets import QLabel, QListView, QMenu, QVBoxLayout, QWidget
 
-from app.ui.language import tr
-from app.ui.look.theme import GRID
+from app.document.edits import Edit
+from app.document.history import History
+from app.ui.language import plural, tr
+from app.ui.look.icons import icon
+from app.ui.look.theme import GRID, Palette
+from app.ui.panels.edit_thumbnails import EditThumbnails
+from app.ui.panels.history_model import HistoryModel
+from app.ui.panels.history_row import HistoryRow
 from app.ui.session.session import Session
+from app.ui.settings.store import Settings
 
-HEIGHT = 24 * GRID
+HEIGHT = 30 * GRID
+_LEAST = 12 * GRID
 _MEGABYTE = 2**20
 
 
-class HistoryPanel(QWidget):
-    """Row 0 is the photo as it was opened, row n the state after n edits; the present one is selected."""
+class HistoryList(QListView):
+    """The right button asks for the menu and selects nothing."""
 
-    def __init__(self, session: Session, parent: QWidget | None = None) -> None:
+    def mousePressEvent(self, event: QMouseEvent) -> None:
+        """Anything but the right button is Qt's."""
+        if event.button() != Qt.MouseButton.RightButton:
+            super().mousePressEvent(event)
+
+
+class HistoryPanel(QWidget):
+    """The present state is selected; what is undone stands dimmed below it."""
+
+    def __init__(self, session: Session, settings: Settings, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._session = session
-        self._list = QListWidget()
-        self._list.setFocusPolicy(Qt.FocusPolicy.TabFocus)
-        self._list.setAccessibleName(tr("History"))
-        self._list.setTextElideMode(Qt.TextElideMode.ElideRight)
-        self._list.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        self._footer = QLabel()
-        self._footer.setProperty("role", "muted")
-        rows = QVBoxLayout(self)
-        rows.setContentsMargins(2 * GRID, GRID, 2 * GRID, GRID)
-        rows.setSpacing(GRID)
-        rows.addWidget(self._list)
-        rows.addWidget(self._footer)
-        self._list.currentRowChanged.connect(self._travel)
+        self._thumbnails = EditThumbnails(session, settings, self)
+        self.model = HistoryModel(self._thumbnails, self)
+        self.list, self._rows = HistoryList(), HistoryRow(self)
+        self._follows = False
+        """The selection follows the history, and is no wish to travel."""
+        self.footer = QLabel()
+        self.footer.setProperty("role", "muted")
+        self._lay_out()
+        self.list.selectionModel().currentChanged.connect(self._travel)
         session.history_changed.connect(self.refresh)
         self.refresh()
 
+    def _lay_out(self) -> None:
+        self.list.setModel(self.model)
+        self.list.setItemDelegate(self._rows)
+        self.list.setUniformItemSizes(True)
+        self.list.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+        self.list.setAccessibleName(tr("History"))
+        self.list.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.list.setMinimumHeight(_LEAST)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(2 * GRID, GRID, 2 * GRID, GRID)
+        column.setSpacing(GRID)
+        column.addWidget(self.list)
+        column.addWidget(self.footer)
+
     def sizeHint(self) -> QSize:
-        """About six rows."""
+        """About five rows."""
         return QSize(super().sizeHint().width(), HEIGHT)
+
+    def recolour(self, palette: Palette) -> None:
+        """Another look."""
+        self._rows.disk = icon("content-save-outline", palette, colour=palette.muted)
+        self._rows.disk_selected = icon("content-save-outline", palette, colour=palette.on_accent)
+        self.list.viewport().update()
 
     def refresh(self) -> None:
         """Show the history as it is now."""
         document = self._session.document
-        with QSignalBlocker(self._list):
-            self._list.clear()
-            if document is None:
-                self._footer.clear()
-                return
-            history = document.history
-            pruned = tr("{} older edits").format(history.pruned) if history.pruned else tr("Opened")
-            for row, name in enumerate((pruned, *history.names)):
-                self._list.addItem(self._item(name, undone=row > history.index))
-            self._list.setCurrentRow(history.index)
-        size = (
-            f"{history.nbytes / _MEGABYTE:.1f} MB" if history.nbytes > _MEGABYTE / 10 else f"{history.nbytes >> 10} KB"
-        )
-        count = tr("1 edit") if len(history) == 1 else tr("{} edits").format(len(history))
-        self._footer.setText(f"{count} · {size}")
-        self._footer.setToolTip(tr("Memory the edits take. The oldest are let go beyond 512 MB."))
+        self._thumbnails.update()
+        self._follows = True
+        self.model.update(document)
+        if document is None:
+            self.footer.clear()
+        else:
+            self.list.setCurrentIndex(self.model.index(self.model.present))
+            self.footer.setText(_size_words(document.history))
+            self.footer.setToolTip(
+                tr("Memory the edits take. The oldest are let go beyond {}.").format(_megabytes(document.history.limit))
+            )
+        self._follows = False
 
-    def _item(self, name: str, *, undone: bool) -> QListWidgetItem:
-        item = QListWidgetItem(name)
-        item.setToolTip(name)
-        if undone:
-            item.setForeground(self.palette().brush(QPalette.ColorGroup.Disabled, QPalette.ColorRole.Text))
-        return item
+    def contextMenuEvent(self, event: QContextMenuEvent) -> None:
+        """What can be done with the row under the pointer, or the one that has the keyboard."""
+        by_key = event.reason() is QContextMenuEvent.Reason.Keyboard
+        place = self.list.viewport().mapFromGlobal(event.globalPos())
+        index = self.list.currentIndex() if by_key else self.list.indexAt(place)
+        if index.isValid():
+            at = self.list.visualRect(index).center() if by_key else place
+            self.menu_of(index).popup(self.list.viewport().mapToGlobal(QPoint(at)))
 
-    def _travel(self, row: int) -> None:
-        if row >= 0:
-            self._session.jump(row)
+    def menu_of(self, index: QModelIndex) -> QMenu:
+        """The menu of a row."""
+        menu = QMenu(self)
+        menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        row = index.row()
+        menu.addAction(tr("Go here"), lambda: self._session.jump(row)).setEnabled(row != self.model.present)
+        return menu
+
+    def _travel(self, index: QModelIndex) -> None:
+        if index.isValid() and not self._follows:
+            self._session.jump(index.row())
+
+
+def _size_words(history: History[Edit]) -> str:
+    count = plural("{} edit", "{} edits", len(history)).format(len(history))
+    return tr("{} · {} of {}").format(count, _megabytes(history.nbytes), _megabytes(history.limit))
+
+
+def _megabytes(nbytes: int) -> str:
+    megabytes = nbytes / _MEGABYTE
+    if 0 < megabytes < 0.1:
+        return "< 0.1 MB"
+    return f"{megabytes:.1f} MB" if 0 < megabytes < 10 else f"{megabytes:.0f} MB"

@@ -58,6 +58,8 @@ class Desk(QObject):
     """`Rect`, image pixels; the pyramid is up to date."""
     history_changed = Signal()
     """The history, or which of its states is the saved one. Every change of the mask's coverage comes with it."""
+    painted = Signal()
+    """A stroke or a shape is in the mask, as an edit."""
     notice_given = Signal(str)
     """A sentence worth knowing."""
     failed = Signal(str)
@@ -154,14 +156,22 @@ class Desk(QObject):
 
         self.loans.in_turn(turn)
 
-    def change(self, step: Callable[[Document], Rect | None]) -> None:
-        """In turn, let `step` change the document on the pool; dropped where a stroke is open at that time."""
+    def change(self, step: Callable[[Document], Rect | None], then: Callable[[], None] | None = None) -> None:
+        """In turn, let `step` change the document on the pool; dropped where a stroke is open at that time.
+
+        `then` is called here afterwards, where something changed.
+        """
+
+        def done(change: Change) -> None:
+            self._announce(change)
+            if then is not None and change.rect is not None:
+                then()
 
         def turn() -> None:
             document, pyramid, mask_levels = self._document, self._pyramid, self._mask_levels
             if document is not None and pyramid and mask_levels and not document.is_painting:
                 work = partial(_stepped, step, document, pyramid, mask_levels)
-                self.loans.lend(work, self._announce, self.fail, tr("Working on it…"))
+                self.loans.lend(work, done, self.fail, tr("Working on it…"))
 
         self.loans.in_turn(turn)
 
@@ -169,6 +179,7 @@ class Desk(QObject):
         """Apply an edit of the mask that takes no time, such as a stroke's, which is in effect already."""
         if self._document is not None:
             self._announce(Change(self._document.apply(edit), False))
+            self.painted.emit()
 
     def mask_painted(self, rect: Rect) -> None:
         """An open stroke changed the mask in `rect`."""

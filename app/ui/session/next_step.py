@@ -19,6 +19,10 @@ class StepKind(Enum):
     FILL = auto()
     WAIT = auto()
     """A run is under way: Enter does nothing."""
+    QUEUE = auto()
+    """A run is under way and the mask has changed since: Enter lets another run follow."""
+    QUEUED = auto()
+    """A run is under way and another one will follow: Enter does nothing."""
     ACCEPT = auto()
     FILL_AGAIN = auto()
     """Results wait, but the mask or its context changed since: Enter fills anew."""
@@ -39,9 +43,15 @@ def next_step(session: Session, *preferred: Stage) -> Step:
     if session.document is None:
         return Step(StepKind.NOTHING_OPEN)
     if phase is RunPhase.RUNNING:
-        return Step(StepKind.WAIT, stage)
+        return Step(_while_running(session), stage)
     if phase is RunPhase.READY:
         changed = session.mask_changed_since_run or session.contexts_changed_since_run
         again = changed and session.hole_pixels > 0
         return Step(StepKind.FILL_AGAIN if again else StepKind.ACCEPT, stage)
     return Step(StepKind.FILL if session.hole_pixels else StepKind.PAINT)
+
+
+def _while_running(session: Session) -> StepKind:
+    if session.queued is not None:
+        return StepKind.QUEUED
+    return StepKind.QUEUE if session.painted_since_run else StepKind.WAIT

@@ -10,6 +10,7 @@ from types import MappingProxyType
 
 from PySide6.QtCore import QObject, Signal
 
+from app.imaging.geometry import Rect
 from app.inference.request import (
     Check,
     Event,
@@ -21,7 +22,9 @@ from app.inference.request import (
     Stage,
     StageResult,
 )
+from app.ui.language import tr
 from app.ui.session.jobs import Cancelled, Err, JobRunner, Stream, StreamEnd
+from app.ui.session.variants import Variant, letters, surplus
 
 RunEngine = Callable[[InpaintRequest, Check], Iterator[Event]]
 """The engine's border: a request goes in, events come out; the check ends the run."""
@@ -50,43 +53,48 @@ class RunPhase(Enum):
 
 @dataclass(slots=True, eq=False)
 class RunsState:
-    """One photo's run and its results. While it is put aside, what the engine still reports is gathered here."""
+    """The run and the results of one photo. While it is put aside, what the engine still reports is gathered here."""
 
     phase: RunPhase = RunPhase.IDLE
-    results: dict[Stage, StageResult] = field(default_factory=dict)
-    run: object | None = None
+    variants: list[Variant] = field(default_factory=list)
+    made: int = 0
+    shown: Variant | None = None
+    running: Variant | None = None
     stream: Stream | None = None
-    request: InpaintRequest | None = None
-    told: list[Event] = field(default_factory=list)
-    """What the run reported, in order; of its progress the beginning and the newest."""
+    notices: list[str] = field(default_factory=list)
+    """What the run said while it was put aside."""
     error: Exception | None = None
-    """What ended it while it was put aside, until that is told."""
+    """What ended it while it was put aside."""
+    is_completed: bool = False
+    """It came to its end while it was put aside."""
 
     def cancel(self) -> None:
         """Ask the run to stop; nothing arrives afterwards."""
         if self.stream is not None:
             self.stream.cancel()
 
-    def note(self, event: Event) -> None:
-        """Gather `event`."""
-        if isinstance(event, StageResult):
-            self.results[event.stage] = event
-        if isinstance(event, Progress) and self.told and isinstance(self.told[-1], Progress) and len(self.told) > 1:
-            self.told.pop()
-        self.told.append(event)
+    def drop(self, gone: list[Variant]) -> None:
+        """Do without these; where the one shown is among them, the newest is shown."""
+        self.variants = [each for each in self.variants if each not in gone]
+        if self.shown in gone:
+            self.shown = self.variants[-1] if self.variants else None
 
 
 class Runs(QObject):
-    """At most one run at a time; its stage results are kept until `clear` or the next `begin`."""
+    """At most one run at a time; what it brings is a variant, kept with those before until `clear`."""
 
     began = Signal()
     phase_changed = Signal()
     progress_made = Signal(object)
     """`Progress`."""
     stage_ready = Signal(object)
-    """`StageResult`."""
+    """`StageResult` of the variant that is shown."""
+    shown_changed = Signal()
+    """Another variant is shown, or there are more or fewer to choose from."""
     finished = Signal(object)
     """`RunReport`."""
+    completed = Signal()
+    """A run came to its end, not stopped and without an error; said last."""
     failed = Signal(object)
     """The exception; what had arrived before is kept."""
     notice_given = Signal(str)
@@ -105,71 +113,126 @@ class Runs(QObject):
         return self._state.phase
 
     @property
-    def results(self) -> Mapping[Stage, StageResult]:
-        """What has arrived so far, in order of arrival."""
-        return MappingProxyType(self._state.results)
+    def variants(self) -> tuple[Variant, ...]:
+        """All there are to choose from, the oldest first; the run under way is the last."""
+        return tuple(self._state.variants)
 
     @property
-    def request(self) -> InpaintRequest | None:
-        """What the run under way, or the results, answer."""
-        return self._state.request
+    def shown(self) -> Variant | None:
+        """The one that is looked at and would be accepted."""
+        return self._state.shown
+
+    @property
+    def running(self) -> Variant | None:
+        """The run under way."""
+        return self._state.running
+
+    @property
+    def results(self) -> Mapping[Stage, StageResult]:
+        """What the variant shown has so far, in order of arrival."""
+        return MappingProxyType({} if self._state.shown is None else self._state.shown.results)
 
     def preload(self) -> None:
         """Make the engine now, so that the first run need not wait; a failure will show at that run."""
         self._runner.stream(lambda stream: self._loading(), lambda event: None, lambda end: None)
 
-    def begin(self) -> object:
-        """Clear what there is and be running; the token is for `launch`, once the request is made."""
-        self.clear()
-        self._state.run = object()
+    def begin(self, contexts: tuple[Rect, ...] = (), *, keep: bool = False) -> Variant:
+        """Be running; what comes back is for `launch`, once the request is made.
+
+        What there is already is forgotten, a run under way, too; or with `keep`, where none is, stays to be chosen
+        from.
+        """
+        stages = () if self._state.shown is None else self._state.shown.stages
+        if not keep:
+            self._forget()
+        variant = self._state.shown = self._state.running = Variant(letters(self._state.made), contexts, stages=stages)
+        self._state.made += 1
+        self._state.variants.append(variant)
         self.began.emit()
         self._enter(RunPhase.RUNNING)
-        return self._state.run
+        self.shown_changed.emit()
+        return variant
 
-    def launch(self, run: object, request: InpaintRequest) -> None:
-        """Give the engine the request of `run`; nothing happens where that was cleared meanwhile."""
-        state = self._state
-        if run is state.run:
-            state.request = request
-            take, end = partial(self._take, state), partial(self._end, state)
-            state.stream = self._runner.stream(partial(self._events, request), take, end)
+    def launch(self, run: Variant, request: InpaintRequest, state: int) -> None:
+        """Give the engine the request of `run`, made at `state` of the history; not where the run was stopped."""
+        if run is self._state.running:
+            run.answer(request, state, self._state.variants)
+            take, end = partial(self._take, self._state), partial(self._end, self._state)
+            self._state.stream = self._runner.stream(partial(self._events, request), take, end)
+
+    def show(self, variant: Variant) -> None:
+        """Look at `variant`, one of those there are."""
+        if variant is not self._state.shown:
+            self._state.shown = variant
+            self.shown_changed.emit()
+
+    def show_next(self, step: int) -> None:
+        """Look at the variant `step` further on, round and round."""
+        if self._state.shown is not None:
+            self.show(
+                self._state.variants[(self._state.variants.index(self._state.shown) + step) % len(self._state.variants)]
+            )
+
+    def stop(self) -> None:
+        """Stop the run and forget what it brought; the variants before it stay. Without any of these, `clear`."""
+        running = self._state.running
+        if running is None or len(self._state.variants) == 1:
+            self.clear()
+            return
+        self.halt()
+        self._state.stream = self._state.running = None
+        self._drop(self._state, [running])
+        self._enter(RunPhase.READY)
+
+    def halt(self) -> None:
+        """Let the engine stop, but be running still: another `begin`, `stop` or `clear` follows soon."""
+        self._state.cancel()
 
     def clear(self) -> None:
-        """Stop the run, forget its results. The engine itself stops at its next event or check."""
-        before, self._state = self._state, RunsState()
-        before.cancel()
-        if before.results or before.phase is not RunPhase.IDLE:
-            if before.phase is not RunPhase.IDLE:
-                self.phase_changed.emit()
+        """Stop the run, forget all results. The engine itself stops at its next event or check."""
+        had_results = bool(self._state.variants)
+        self._forget()
+        if had_results or self._state.phase is not RunPhase.IDLE:
+            self._enter(RunPhase.IDLE)
             self.cleared.emit()
 
     def parked(self) -> RunsState:
         """Put the run and its results aside, to be handed to `restore`; the run goes on. Afterwards nothing is here."""
         state, self._state = self._state, RunsState()
-        if state.results or state.phase is not RunPhase.IDLE:
+        if state.variants or state.phase is not RunPhase.IDLE:
             self.phase_changed.emit()
             self.cleared.emit()
         return state
 
     def restore(self, state: RunsState) -> None:
-        """Bring back what `parked` gave, and tell again, in order, what its run has reported since it began."""
+        """Bring back what `parked` gave, and tell what its run has reported meanwhile."""
         self.clear()
-        self._state, phase = state, state.phase
-        if phase is RunPhase.IDLE and state.error is None:
-            return
-        told, results = tuple(state.told), dict(state.results)
-        state.phase = RunPhase.RUNNING
-        state.results.clear()
-        self.phase_changed.emit()
-        for event in told:
-            if isinstance(event, StageResult) and event.stage in results:
-                state.results[event.stage] = event
-            self._tell(event)
-        if phase is not RunPhase.RUNNING:
-            self._enter(phase)
-        error, state.error = state.error, None
+        self._state = state
+        if state.running is not None:
+            self.began.emit()
+        if state.variants or state.phase is not RunPhase.IDLE:
+            self.phase_changed.emit()
+            self.shown_changed.emit()
+        if state.running is not None and state.running.progress is not None and state.running.results:
+            self.progress_made.emit(state.running.progress)
+        if state.shown is not None and state.shown.report is not None:
+            self.finished.emit(state.shown.report)
+        self._tell_of_meanwhile(state)
+
+    def _tell_of_meanwhile(self, state: RunsState) -> None:
+        notices, error, is_completed = state.notices, state.error, state.is_completed
+        state.notices, state.error, state.is_completed = [], None, False
+        for notice in notices:
+            self.notice_given.emit(notice)
         if error is not None:
             self.failed.emit(error)
+        elif is_completed:
+            self.completed.emit()
+
+    def _forget(self) -> None:
+        """Phase and listeners apart: nothing is here any longer."""
+        self.halt()
+        self._state = RunsState(self._state.phase)
 
     def _loading(self) -> Iterator[Event]:
         if self._engine is None:
@@ -182,33 +245,61 @@ class Runs(QObject):
         yield from self._engine(request, partial(_check, stream))
 
     def _take(self, state: RunsState, event: Event) -> None:
-        state.note(event)
-        if state is self._state:
-            self._tell(event)
-
-    def _tell(self, event: Event) -> None:
+        run, is_here = state.running, state is self._state
+        assert run is not None
         match event:
             case Progress():
-                self.progress_made.emit(event)
+                run.progress, run.stages = event, tuple(Stage)[: event.stage_count]
+                if is_here:
+                    self.progress_made.emit(event)
             case Notice(text):
-                self.notice_given.emit(text)
+                if is_here:
+                    self.notice_given.emit(text)
+                else:
+                    state.notices.append(text)
             case StageResult():
-                self.stage_ready.emit(event)
+                run.results[event.stage] = event
+                if is_here and run is state.shown:
+                    self.stage_ready.emit(event)
             case RunReport():
-                self.finished.emit(event)
+                run.report = event
+                if is_here:
+                    self.finished.emit(event)
 
     def _end(self, state: RunsState, end: StreamEnd) -> None:
-        if isinstance(end, Cancelled):
+        run = state.running
+        if isinstance(end, Cancelled) or run is None:
             return
-        state.stream = None
-        phase = RunPhase.READY if state.results else RunPhase.IDLE
+        state.stream = state.running = None
+        if not run.results:
+            self._drop(state, [run])
+        self._prune(state)
+        phase = RunPhase.READY if state.variants else RunPhase.IDLE
         error = end.error if isinstance(end, Err) else None
         if state is not self._state:
-            state.phase, state.error = phase, error
+            state.phase, state.error, state.is_completed = phase, error, error is None
             return
         self._enter(phase)
         if error is not None:
             self.failed.emit(error)
+        else:
+            self.completed.emit()
+
+    def _prune(self, state: RunsState) -> None:
+        gone = surplus(state.variants, state.shown)
+        if gone:
+            self._drop(state, gone)
+            names = ", ".join(each.name for each in gone)
+            notice = tr("To make room, the oldest results were let go: {}.").format(names)
+            if state is self._state:
+                self.notice_given.emit(notice)
+            else:
+                state.notices.append(notice)
+
+    def _drop(self, state: RunsState, gone: list[Variant]) -> None:
+        state.drop(gone)
+        if state is self._state:
+            self.shown_changed.emit()
 
     def _enter(self, phase: RunPhase) -> None:
         if phase is not self._state.phase:

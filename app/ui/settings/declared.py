@@ -239,6 +239,17 @@ DEVICE = Setting(
     choices=_devices,
 )
 
+AUTO_RUN = Setting(
+    "run/auto",
+    False,
+    name=mark("Fill by itself"),
+    tip=mark("Begins to fill a moment after each stroke or shape, and anew after the next one. Nothing is accepted."),
+    page=Page.FILL,
+)
+PRESET = Setting("run/preset", "balanced")
+PRESETS = Setting("run/presets", "{}")
+FOLDED_SECTIONS: Setting[tuple[str, ...]] = Setting("window/folded_sections", ())
+
 RECENT_LIMIT = 10
 
 

@@ -20,26 +20,36 @@ class RunView(QObject):
         super().__init__()
         self._runs, self._view, self._settings = runs, view, settings
         self._expected: Pane | None = Pane.ORIGINAL
+        self._leads = False
+        """True where the run under way may choose the pane that is looked at."""
         runs.phase_changed.connect(self._phase_changed)
         runs.progress_made.connect(self._progress_made)
         runs.stage_ready.connect(self._stage_ready)
+        runs.shown_changed.connect(self._show_variant)
         runs.cleared.connect(self._cleared)
 
     def _phase_changed(self) -> None:
-        if self._runs.phase is RunPhase.RUNNING:
-            self._look_at(Pane.ORIGINAL)
-        else:
+        if self._runs.phase is not RunPhase.RUNNING:
             self._view.end_run()
+            return
+        self._leads = self._view.current is Pane.ORIGINAL
+        self._expected = self._view.current
 
     def _begin(self, stages: tuple[Stage, ...]) -> None:
         """The first progress tells what the run will have results of, so that panes once shown stay in their places."""
         self._view.begin_run(stages)
-        if self._settings.get(declared.RESULT_VIEW) is ResultView.GRID:
+        if self._leads and self._settings.get(declared.RESULT_VIEW) is ResultView.GRID:
             self._look_at(None)
 
     def _progress_made(self, progress: Progress) -> None:
+        run = self._runs.running
+        if run is None or run is not self._runs.shown:
+            return
         if progress.stage_index == progress.region_index == 1:
-            self._begin(tuple(Stage)[: progress.stage_count])
+            self._begin(run.stages)
+        self._show_progress(progress)
+
+    def _show_progress(self, progress: Progress) -> None:
         words = ""
         if progress.region_count > 1:
             words = tr("Region {} of {}").format(progress.region_index, progress.region_count)
@@ -47,8 +57,19 @@ class RunView(QObject):
 
     def _stage_ready(self, result: StageResult) -> None:
         self._view.set_result(result.stage, result.patches, result.seconds)
-        if self._settings.get(declared.RESULT_VIEW) is ResultView.LARGE and self._view.current is self._expected:
+        large = self._settings.get(declared.RESULT_VIEW) is ResultView.LARGE
+        if self._leads and large and self._view.current is self._expected:
             self._look_at(Pane.of(result.stage))
+
+    def _show_variant(self) -> None:
+        """Another variant: its results at once, and of the run under way what is still to come."""
+        shown = self._runs.shown
+        if shown is None:
+            return
+        runs_on = shown is self._runs.running
+        self._view.swap_results(tuple(shown.results.values()), shown.stages if runs_on else ())
+        if runs_on and shown.progress is not None and shown.progress.stage not in shown.results:
+            self._show_progress(shown.progress)
 
     def _cleared(self) -> None:
         self._view.clear_results()

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from PySide6.QtCore import QPointF, Signal
+from PySide6.QtCore import QPointF, QTimer, Signal
 from PySide6.QtWidgets import QApplication, QVBoxLayout, QWidget
 
 from app.imaging.geometry import Extent, Point, Rect, united
 from app.imaging.mask_levels import MaskLevels
 from app.imaging.pyramid import Pyramid
-from app.inference.request import STAGES, RegionPatch, Stage
+from app.inference.request import STAGES, RegionPatch, Stage, StageResult
 from app.ui.canvas.canvas import Canvas
 from app.ui.canvas.image_layer import ImageLayer
 from app.ui.canvas.viewport import Viewport
@@ -22,6 +22,10 @@ from app.ui.stages.stage_pane import StagePane
 from app.ui.tools.tools import Tool
 
 __all__ = ["Pane", "PaneState", "StageView"]
+
+
+_LATER = 40
+"""Milliseconds after which it is seen whether the stroke is over that kept the panes in their places."""
 
 
 class StageView(QWidget):
@@ -48,11 +52,13 @@ class StageView(QWidget):
         """Shown below a pane shown large."""
         self._current: Pane | None = Pane.ORIGINAL
         self._animated = True
-        layout = QVBoxLayout(self)
+        self._layout = layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.setSpacing(0)
         layout.addWidget(self._grid, 1)
         layout.addWidget(self.tabs)
+        self._later = QTimer(self, singleShot=True, interval=_LATER)
+        self._later.timeout.connect(self._arrange)
         self.tabs.chosen.connect(self.show_pane)
         for pane in self._panes.values():
             self._connect(pane)
@@ -107,7 +113,10 @@ class StageView(QWidget):
         self.show_pane(None if self._current is pane else pane)
 
     def _arrange(self) -> None:
-        """Bars are only shown where there is something to choose from."""
+        """Bars are only shown where there is something to choose from. Nothing moves under a stroke under way."""
+        if self.canvas(Pane.ORIGINAL).is_busy and self.isVisible():
+            self._later.start()
+            return
         has_run = any(self._panes[Pane.of(stage)].state is not PaneState.EMPTY for stage in Stage)
         large = self._current is not None
         for pane in self._panes.values():
@@ -116,6 +125,7 @@ class StageView(QWidget):
         self.tabs.setVisible(large and (has_run or self._current is not Pane.ORIGINAL))
         self.tabs.set_current(self._current)
         self.tabs.tab(Pane.DETAIL).setVisible(self._has_detail or self._current is Pane.DETAIL)
+        self._layout.activate()
         self._show_panes()
 
     @property
@@ -204,6 +214,18 @@ class StageView(QWidget):
     def set_result(self, stage: Stage, patches: Sequence[RegionPatch], seconds: float) -> None:
         """Show the result of `stage` and the time it took."""
         self._panes[Pane.of(stage)].set_result(patches, seconds, animated=self._animated)
+        self.tabs.refresh(self._subject())
+        self._arrange()
+
+    def swap_results(self, results: Sequence[StageResult], awaited: Sequence[Stage] = ()) -> None:
+        """Show `results` and no others, at once; those of the stages `awaited` are still to come."""
+        ready = {result.stage: result for result in results}
+        for stage in Stage:
+            if stage in ready:
+                result = ready[stage]
+                self._panes[Pane.of(stage)].set_result(result.patches, result.seconds, animated=False)
+            else:
+                self._set_state(stage, PaneState.WAITING if stage in awaited else PaneState.EMPTY)
         self.tabs.refresh(self._subject())
         self._arrange()
 

@@ -1,0 +1,91 @@
+"""Small pictures of what each edit changed, made off the GUI thread when the edit is new, and kept."""
+
+from __future__ import annotations
+
+from functools import partial
+
+from PySide6.QtCore import QObject, Signal
+from PySide6.QtGui import QColor, QPixmap
+
+from app.document.document import Document
+from app.document.edits import Edit
+from app.imaging.arrays import Image, Mask
+from app.imaging.geometry import EMPTY, Extent, Rect
+from app.imaging.thumbnails import framed, thumbnail, tinted
+from app.ui.canvas.qimages import to_screen
+from app.ui.session.jobs import Err, Ok
+from app.ui.session.session import Session
+from app.ui.settings import declared
+from app.ui.settings.store import Settings
+
+SIZE = Extent(48, 32)
+"""Of a picture, in the display's own pixels times its ratio."""
+
+_FINE = 2
+"""Pixels made for each of `SIZE`, so that they are crisp on displays of up to that ratio."""
+
+_TINT = 0.65
+
+
+class EditThumbnails(QObject):
+    """A picture for each state of the history that was the present one while this listened.
+
+    What is copied for it on the GUI thread is a few hundred pixels of a level of the pyramid.
+    """
+
+    made = Signal(int)
+    """The state whose picture is there now."""
+
+    def __init__(self, session: Session, settings: Settings, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._session, self._settings = session, settings
+        self._document: Document | None = None
+        self._pictures: dict[int, QPixmap | None] = {}
+
+    def of(self, state: int) -> QPixmap | None:
+        """The picture of `state`; None where there is none, or not yet."""
+        return self._pictures.get(state)
+
+    def update(self) -> None:
+        """The history changed: order a picture of a new state, let go of those whose states are gone."""
+        document = self._session.document
+        if document is not self._document:
+            self._document, self._pictures = document, {}
+            if document is not None and not any(edit.changes_image for edit in document.history.edits):
+                self._order(document, document.history.states[0], None)
+        if document is None:
+            return
+        if len(self._pictures) > len(document.history.states):
+            states = set(document.history.states)
+            self._pictures = {state: each for state, each in self._pictures.items() if state in states}
+        if document.history.state not in self._pictures:
+            self._order(document, document.history.state, document.history.previous)
+
+    def _order(self, document: Document, state: int, edit: Edit | None) -> None:
+        pyramid, mask_levels = self._session.pyramid, self._session.mask_levels
+        if pyramid is None or mask_levels is None:
+            return
+        whole = Rect(0, 0, *document.extent)
+        rect = framed(edit.rect, SIZE, whole) if edit is not None and edit.rect != EMPTY else whole
+        scale = min(_FINE * SIZE.width / rect.width, 1.0)
+        level, factor = pyramid.level_for(scale)
+        small = Rect(rect.x // factor, rect.y // factor, -(-rect.width // factor), -(-rect.height // factor))
+        mask = None
+        if edit is not None and not edit.changes_image:
+            mask = mask_levels.level_for(scale)[0][small.slices].copy()
+        self._pictures[state] = None
+        colour = QColor(self._settings.get(declared.OVERLAY_COLOUR))
+        work = partial(_picture, level[small.slices].copy(), mask, (colour.red(), colour.green(), colour.blue()))
+        self._session.runner.submit(work, partial(self._finished, document, state))
+
+    def _finished(self, document: Document, state: int, outcome: Ok[Image] | Err) -> None:
+        if document is self._document and state in self._pictures and isinstance(outcome, Ok):
+            picture = QPixmap.fromImage(to_screen(outcome.value))
+            picture.setDevicePixelRatio(_FINE)
+            self._pictures[state] = picture
+            self.made.emit(state)
+
+
+def _picture(image: Image, mask: Mask | None, colour: tuple[int, int, int]) -> Image:
+    shown = image if mask is None else tinted(image, mask, colour, _TINT)
+    return thumbnail(shown, Extent(_FINE * SIZE.width, _FINE * SIZE.height))

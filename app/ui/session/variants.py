@@ -1,0 +1,76 @@
+"""What runs of the present image brought: kept side by side until one is accepted or all are discarded."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+from app.imaging.arrays import Mask
+from app.imaging.geometry import Rect
+from app.inference.request import InpaintOptions, InpaintRequest, Progress, RunReport, Stage, StageResult
+
+MOST = 5
+"""Variants kept."""
+
+MOST_BYTES = 300 * 2**20
+"""Memory of the variants kept; the newest and the one shown always are."""
+
+
+@dataclass(slots=True, eq=False)
+class Variant:
+    """One run: what it was asked for and its results as they arrive."""
+
+    name: str
+    """A letter, the next one for each run of the same image."""
+    contexts: tuple[Rect, ...] = ()
+    """The context boxes that were chosen for it."""
+    options: InpaintOptions | None = None
+    """None, as `mask` and `state`, until the request is made."""
+    mask: Mask | None = None
+    """What it fills, ``(H, W)`` uint8; never written to."""
+    state: int | None = None
+    """The history's state whose mask that is."""
+    stages: tuple[Stage, ...] = ()
+    """What it has, or will have, results of; before the first progress, as far as can be told."""
+    progress: Progress | None = None
+    results: dict[Stage, StageResult] = field(default_factory=dict)
+    report: RunReport | None = None
+    """None as long as it is not complete."""
+
+    def answer(self, request: InpaintRequest, state: int, others: Sequence[Variant] = ()) -> None:
+        """The request is made; its image is not kept, and its mask only where none of `others` has the same."""
+        same = next((each.mask for each in others if each.state == state), None)
+        self.options, self.state = request.options, state
+        self.mask = request.mask if same is None else same
+
+    @property
+    def seconds(self) -> float:
+        """Time all its results took."""
+        return sum(result.seconds for result in self.results.values())
+
+    @property
+    def nbytes(self) -> int:
+        """Memory its results take, in bytes; the mask may be others', too."""
+        return sum(patch.pixels.nbytes for result in self.results.values() for patch in result.patches)
+
+
+def memory_of(variants: Sequence[Variant]) -> int:
+    """Bytes that all of `variants` take, masks they share counted once."""
+    masks = {id(each.mask): each.mask.nbytes for each in variants if each.mask is not None}
+    return sum(each.nbytes for each in variants) + sum(masks.values())
+
+
+def letters(index: int) -> str:
+    """0, 1, 2 … as A, B, C … Z, AA, AB …"""
+    return (letters(index // 26 - 1) if index >= 26 else "") + chr(ord("A") + index % 26)
+
+
+def surplus(variants: Sequence[Variant], shown: Variant | None) -> list[Variant]:
+    """Which of `variants`, the oldest first, must go to stay within the bounds; never the newest, nor `shown`."""
+    kept = list(variants)
+    for each in variants[:-1]:
+        if len(kept) <= MOST and memory_of(kept) <= MOST_BYTES:
+            break
+        if each is not shown:
+            kept.remove(each)
+    return [each for each in variants if each not in kept]
