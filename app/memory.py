@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import os
 import sys
 from pathlib import Path
 
@@ -34,6 +35,19 @@ def current_mb() -> float | None:
     except ModuleNotFoundError:
         return None
     return float(psutil.Process().memory_info().rss) / 1e6
+
+
+def physical_mb() -> float | None:
+    """The memory of the machine; None where the system does not say."""
+    try:
+        return os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES") / 1e6
+    except (AttributeError, ValueError, OSError):
+        pass
+    try:
+        import psutil
+    except ModuleNotFoundError:
+        return None
+    return float(psutil.virtual_memory().total) / 1e6
 
 
 def forget_peak() -> None:

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
 from app.imaging.arrays import hole_of
-from app.imaging.geometry import bounding_rect
+from app.imaging.geometry import Extent, bounding_rect
 from app.inference.request import (
     STAGES,
     Check,
@@ -24,6 +24,7 @@ from app.inference.request import (
 )
 from app.ui.dialogs import Overwrite, Unsaved
 from app.ui.session.runs import RunEngine
+from app.ui.settings.store import Settings
 
 COLOURS = {
     Stage.COARSE: (200, 0, 0),
@@ -96,14 +97,17 @@ class ScriptedAsker:
     save_path: Path | None = None
     unsaved: Unsaved = Unsaved.CANCEL
     overwrite: Overwrite = Overwrite.CANCEL
+    wants_sheet: bool = True
+    open_paths: list[Path] = field(default_factory=list)
+    sheets: list[str] = field(default_factory=list)
     asked: list[str] = field(default_factory=list)
     errors: list[str] = field(default_factory=list)
     """What the window told as errors; the fixture listens."""
 
-    def photo_to_open(self, folder: Path) -> Path | None:
+    def photos_to_open(self, folder: Path) -> list[Path]:
         """See `Asker`."""
-        self.asked.append("photo_to_open")
-        return self.open_path
+        self.asked.append("photos_to_open")
+        return self.open_paths or ([] if self.open_path is None else [self.open_path])
 
     def photo_to_save(self, suggestion: Path) -> Path | None:
         """See `Asker`."""
@@ -134,6 +138,26 @@ class ScriptedAsker:
         """See `Asker`."""
         self.asked.append(f"about_unsaved {name}")
         return self.unsaved
+
+    def about_several_unsaved(self, names: Sequence[str]) -> Unsaved:
+        """See `Asker`."""
+        self.asked.append(f"about_several_unsaved {' '.join(names)}")
+        return self.unsaved
+
+    def may_replace_changed(self, path: Path, *, is_gone: bool) -> Overwrite:
+        """See `Asker`."""
+        self.asked.append(f"may_replace_{'gone' if is_gone else 'changed'} {path.name}")
+        return self.overwrite
+
+    def choose_save_options(self, settings: Settings, format_name: str) -> bool:
+        """See `Asker`."""
+        self.sheets.append(f"save {format_name}")
+        return self.wants_sheet
+
+    def choose_export(self, settings: Settings, extent: Extent, own_format: str) -> bool:
+        """See `Asker`."""
+        self.sheets.append(f"export {extent.width}×{extent.height} {own_format}")
+        return self.wants_sheet
 
     def may_overwrite(self, path: Path) -> Overwrite:
         """See `Asker`."""

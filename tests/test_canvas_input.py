@@ -1,13 +1,9 @@
 """What the canvas makes of wheel, mouse, pen, touchpad, keys and dropped files."""
 
-from pathlib import Path
-
 import numpy as np
 import pytest
-from PySide6.QtCore import QEvent, QMimeData, QPoint, QPointF, Qt, QUrl
+from PySide6.QtCore import QEvent, QPoint, QPointF, Qt
 from PySide6.QtGui import (
-    QDragEnterEvent,
-    QDropEvent,
     QInputDevice,
     QKeyEvent,
     QNativeGestureEvent,
@@ -295,17 +291,3 @@ def test_the_pointer_is_told_in_image_pixels(canvas: Canvas) -> None:
     count = len(told)
     canvas.pointer_changed()
     assert len(told) == count
-
-
-@pytest.mark.filterwarnings("ignore::DeprecationWarning")  # the event has no other constructor yet
-def test_files_are_dropped(canvas: Canvas, tmp_path: Path) -> None:
-    dropped: list[list[Path]] = []
-    canvas.files_dropped.connect(dropped.append)
-    data = QMimeData()
-    data.setUrls([QUrl.fromLocalFile(str(tmp_path / "ä b.jpg")), QUrl("https://example.org/a.jpg")])
-    copy = Qt.DropAction.CopyAction
-    enter = QDragEnterEvent(QPoint(5, 5), copy, data, LEFT, NONE)
-    QApplication.sendEvent(canvas, enter)
-    assert enter.isAccepted()
-    QApplication.sendEvent(canvas, QDropEvent(QPointF(5, 5), copy, data, LEFT, NONE))
-    assert dropped == [[tmp_path / "ä b.jpg"]]

@@ -12,7 +12,7 @@ from PIL import Image, features
 from app.errors import LacunaError
 from app.imaging.files import READ_ONLY_SUFFIXES, SAVE_SUFFIXES, read_photo, write_photo
 from app.imaging.formats import heif, raw
-from app.ui.session.photo_files import suggested_name
+from app.ui.session.file_record import suggested_name
 from tests.photo_files import SRGB, exif, loaded, smooth
 
 

@@ -16,10 +16,11 @@ from app.imaging.files import read_photo, write_image
 from app.imaging.geometry import EMPTY, Point, Rect
 from app.inference.request import STAGES, InpaintOptions, RunReport, Stage
 from app.ui.session import run_desk
+from app.ui.session.file_record import suggested_name
 from app.ui.session.jobs import JobRunner
 from app.ui.session.mask_files import MaskFiles
 from app.ui.session.next_step import Step, StepKind, next_step
-from app.ui.session.photo_files import PhotoFiles, suggested_name
+from app.ui.session.photo_files import PhotoFiles
 from app.ui.session.runs import RunPhase
 from app.ui.session.session import Session
 from tests.conftest import HeldExecutor, ImmediateExecutor

@@ -21,7 +21,7 @@ def store(tmp_path: Path) -> QSettings:
 
 
 def _all_settings() -> list[Setting[object]]:
-    return [value for value in vars(declared).values() if isinstance(value, Setting)]
+    return list(declared.all_settings())
 
 
 def test_keys_are_unique() -> None:

@@ -75,6 +75,7 @@ def test_paint_run_accept_undo_redo_save_reopen(
     assert not opened.isWindowModified()
     assert opened.windowTitle() == "sea-edited.png[*] — Lacuna"
 
+    opened.action_set["close"].trigger()
     with qtbot.waitSignal(opened.session.document_opened):
         opened.commands.file.open_path(asker.save_path)
     assert (image_of(opened) == after).all()
@@ -374,12 +375,6 @@ def test_a_huge_photo_opens_when_the_user_insists(
     assert (window.session.document is None) != allowed
     assert window.banner.text == ""
     assert asker.asked == asker.errors == []
-
-
-def test_dropping_a_file_opens_it(qtbot: QtBot, window: MainWindow, photo: Path) -> None:
-    with qtbot.waitSignal(window.session.document_opened):
-        window.empty.files_dropped.emit([photo])
-    assert window.files.path == photo
 
 
 def test_the_brush_is_remembered(window: MainWindow) -> None:

@@ -88,18 +88,16 @@ def test_a_failed_save_keeps_the_window(
     assert changed.isWindowModified()
 
 
-def test_opening_another_photo_asks_too(
+def test_opening_another_photo_needs_no_question(
     qtbot: QtBot, changed: MainWindow, asker: ScriptedAsker, tmp_path: Path
 ) -> None:
     other = tmp_path / "other.png"
     write_image(other, np.zeros((5, 7, 3), np.uint8))
-    asker.unsaved = Unsaved.CANCEL
-    changed.commands.file.open_path(other)
-    assert changed.files.name == "sea.png"
-    asker.unsaved = Unsaved.DISCARD
     with qtbot.waitSignal(changed.files.opened):
         changed.commands.file.open_path(other)
     assert changed.files.name == "other.png"
+    assert asker.asked == []
+    assert [photo.name for photo in changed.photos.unsaved] == ["sea.png"]
 
 
 def test_closing_the_photo_shows_the_empty_state(changed: MainWindow, asker: ScriptedAsker) -> None:

@@ -34,6 +34,8 @@ class JpegCoding:
     """Why they cannot be kept, as the rest of a sentence; None too where the pixels were converted when opened."""
     orientation: int = 1
     """How the stored pixels lie (EXIF), 1…8."""
+    quality: int | None = None
+    """1…100 instead of the tables; None: the tables, where there are any."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,6 +44,8 @@ class PngCoding:
 
     chunks: tuple[Chunk, ...] = ()
     """In file order: text, resolution, colour space."""
+    level: int | None = None
+    """zlib's effort to write with, 0…9; None: what is quick for the depth."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,6 +53,8 @@ class WebpCoding:
     """How a WebP was encoded."""
 
     lossless: bool
+    quality: int | None = None
+    """1…100 where it is not lossless; None: nearly lossless."""
 
 
 @dataclass(frozen=True, slots=True)

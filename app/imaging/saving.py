@@ -20,10 +20,13 @@ from app.imaging.formats import channels, exif
 from app.imaging.formats.catalog import BY_SUFFIX, Format
 from app.imaging.formats.channels import Channels
 from app.imaging.photo import JpegCoding, Metadata, Photo
+from app.imaging.save_options import AS_SOURCE, Keep, SaveOptions, applied, stripped_jpeg
 from app.words import Words
 
 
-def write_photo(path: str | os.PathLike[str], pixels: DeepImage, source: Photo | None) -> tuple[str, ...]:
+def write_photo(
+    path: str | os.PathLike[str], pixels: DeepImage, source: Photo | None, options: SaveOptions = AS_SOURCE
+) -> tuple[str, ...]:
     """Write `pixels` ``(H, W, 3)``, the edited pixels of `source`, as the format that the suffix of `path` names.
 
     Returns sentences about what the file could not hold.
@@ -33,17 +36,17 @@ def write_photo(path: str | os.PathLike[str], pixels: DeepImage, source: Photo |
     which no pixel changed, and is the same file where none did. A source without colour is written without colour
     where the pixels have none. PNG, TIFF and BMP hold the exact pixels, and so does WebP where the source was a
     lossless WebP; where `pixels` are uint16, PNG and TIFF hold all 16 bits, the others 8. The file is replaced whole
-    or not at all; raises `LacunaError` where it cannot be written.
+    or not at all; raises `LacunaError` where it cannot be written. `options` may ask for less than that.
     """
     path = Path(path)
     check_deep_image(pixels)
     if source is not None and extent_of(pixels) != source.extent:
         raise ValueError(f"the pixels are {extent_of(pixels)}, the photo {source.extent}")
     target = _format_of(path)
-    metadata = source.metadata if source else Metadata(target.name)
+    metadata = applied(options, source.metadata if source else Metadata(target.name), target.name)
     told: list[str] = []
-    if source is not None and _is_patchable(target, pixels, source):
-        if _is_patched(path, target, pixels, source):
+    if source is not None and _is_patchable(target, pixels, metadata):
+        if _is_patched(path, target, pixels, source, options.keep):
             return ()
         told.append(f"{path.name} was encoded anew as a whole: the blocks of the original could not be kept")
     alpha = source.alpha if source and target.holds_alpha else None
@@ -61,18 +64,19 @@ def write_photo(path: str | os.PathLike[str], pixels: DeepImage, source: Photo |
     return tuple(told)
 
 
-def _is_patchable(target: Format, pixels: DeepImage, source: Photo) -> bool:
+def _is_patchable(target: Format, pixels: DeepImage, metadata: Metadata) -> bool:
     """Whether the source's own file can take the edit."""
-    coding = source.metadata.coding
+    coding = metadata.coding
     is_jpeg = isinstance(coding, JpegCoding) and coding.source is not None and not is_deep(pixels)
-    return is_jpeg and target.patch is not None and target.name == source.metadata.format
+    return is_jpeg and target.patch is not None and target.name == metadata.format
 
 
-def _is_patched(path: Path, target: Format, pixels: DeepImage, source: Photo) -> bool:
+def _is_patched(path: Path, target: Format, pixels: DeepImage, source: Photo, keep: Keep) -> bool:
     """Write the source's own file with only the edit in it; False where that fails."""
     assert target.patch is not None
     with _told(path, target):
         data = target.patch(source.metadata, narrowed(source.pixels), narrowed(pixels))
+        data = None if data is None else stripped_jpeg(data, keep)
     if data is None:
         return False
     with replacing(path) as file:

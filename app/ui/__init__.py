@@ -6,7 +6,8 @@ How it is put together, from the outside in:
   toolbars and panels round the photograph; `keyboard` settles which keys belong to a field first.
 - `actions` is the one table of everything the window can do; menus, toolbars, the key sheet and the README's key
   table come from it. Its entries call `commands`, whose verbs ask what has to be asked (`dialogs`).
-- `session` is the only writer of the document: a desk on which it lies, strokes, runs, files. `session.jobs` is the
+- `session` is the only writer of the document: a desk on which it lies, strokes, runs, files, and the photos that
+  are open besides, put aside whole (`session.open_photos`). `session.jobs` is the
   only module that knows threads.
 - `tools` turn the pointer into strokes and shapes; `canvas` shows the photograph and feeds the tools;
   `canvas.qimages` is the only module that makes a QImage from an array.

@@ -2,14 +2,21 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from enum import Enum, auto
 from pathlib import Path
 from typing import Protocol, TypeVar
 
-from PySide6.QtWidgets import QFileDialog, QMessageBox, QPushButton, QWidget
+from PySide6.QtWidgets import QDialog, QFileDialog, QMessageBox, QPushButton, QWidget
 
 from app.imaging.files import OPEN_SUFFIXES, READ_ONLY_SUFFIXES, SAVE_SUFFIXES
-from app.ui.language import tr
+from app.imaging.geometry import Extent
+from app.ui.language import plural, tr
+from app.ui.panels.save_options import ExportSheet, SaveSheet
+from app.ui.settings.store import Settings
+
+_NAMES = 8
+"""Listed in a question; of more it says how many."""
 
 A = TypeVar("A")
 
@@ -33,8 +40,8 @@ class Overwrite(Enum):
 class Asker(Protocol):
     """Asks the user. Paths are None where the user thought better of it."""
 
-    def photo_to_open(self, folder: Path) -> Path | None:
-        """Which photo to open."""
+    def photos_to_open(self, folder: Path) -> list[Path]:
+        """Which photos to open; none where the user thought better of it."""
 
     def photo_to_save(self, suggestion: Path) -> Path | None:
         """Where to save the photo; has a suffix that can be written, replacing a file was agreed to."""
@@ -54,8 +61,20 @@ class Asker(Protocol):
     def about_unsaved(self, name: str) -> Unsaved:
         """What to do with the changes to the photo called `name`."""
 
+    def about_several_unsaved(self, names: Sequence[str]) -> Unsaved:
+        """What to do with the changes to the photos called `names`, of which there are several."""
+
     def may_overwrite(self, path: Path) -> Overwrite:
         """Whether the original at `path` may be replaced."""
+
+    def may_replace_changed(self, path: Path, *, is_gone: bool) -> Overwrite:
+        """Whether to write `path`, which another program changed or removed since it was opened."""
+
+    def choose_save_options(self, settings: Settings, format_name: str) -> bool:
+        """Let the user change the choices for a format in the settings; False where nothing is to be saved."""
+
+    def choose_export(self, settings: Settings, extent: Extent, own_format: str) -> bool:
+        """Let the user choose size and format of a copy in the settings; False where none is wanted."""
 
 
 class QtAsker:
@@ -64,9 +83,12 @@ class QtAsker:
     def __init__(self, parent: QWidget) -> None:
         self._parent = parent
 
-    def photo_to_open(self, folder: Path) -> Path | None:
+    def photos_to_open(self, folder: Path) -> list[Path]:
         """See `Asker`."""
-        return self._to_open(tr("Open a photo"), folder, _filter(tr("Photos"), (*OPEN_SUFFIXES, *READ_ONLY_SUFFIXES)))
+        filters = _filter(tr("Photos"), (*OPEN_SUFFIXES, *READ_ONLY_SUFFIXES))
+        options = QFileDialog.Option.HideNameFilterDetails
+        names, _ = QFileDialog.getOpenFileNames(self._parent, tr("Open photos"), str(folder), filters, options=options)
+        return [Path(name) for name in names]
 
     def photo_to_save(self, suggestion: Path) -> Path | None:
         """See `Asker`."""
@@ -99,6 +121,43 @@ class QtAsker:
         discard = box.addButton(tr("Discard"), QMessageBox.ButtonRole.DestructiveRole)
         return self._answer(box, {save: Unsaved.SAVE, discard: Unsaved.DISCARD}, Unsaved.CANCEL)
 
+    def about_several_unsaved(self, names: Sequence[str]) -> Unsaved:
+        """See `Asker`."""
+        more = len(names) - _NAMES
+        listed = [f"• {name}" for name in names[:_NAMES]]
+        listed += [plural("and one more", "and {} more", more).format(more)] if more > 0 else []
+        box = self._box(
+            QMessageBox.Icon.Question,
+            tr("Save the changes to {} photos?").format(len(names)),
+            "\n".join(listed),
+        )
+        save = box.addButton(tr("Save all"), QMessageBox.ButtonRole.AcceptRole)
+        discard = box.addButton(tr("Discard"), QMessageBox.ButtonRole.DestructiveRole)
+        return self._answer(box, {save: Unsaved.SAVE, discard: Unsaved.DISCARD}, Unsaved.CANCEL)
+
+    def may_replace_changed(self, path: Path, *, is_gone: bool) -> Overwrite:
+        """See `Asker`."""
+        if is_gone:
+            text = tr("“{}” is no longer where it was. Save it there again?").format(path.name)
+            more = tr("Another program moved or deleted the file since it was opened here.")
+            verb = tr("Save here")
+        else:
+            text = tr("Replace “{}”, which was changed meanwhile?").format(path.name)
+            more = tr("Another program wrote the file since it was opened here. What it wrote is then gone.")
+            verb = tr("Replace")
+        box = self._box(QMessageBox.Icon.Warning, text, more)
+        save_as = box.addButton(tr("Save as…"), QMessageBox.ButtonRole.AcceptRole)
+        replace = box.addButton(verb, QMessageBox.ButtonRole.DestructiveRole)
+        return self._answer(box, {save_as: Overwrite.SAVE_AS, replace: Overwrite.YES}, Overwrite.CANCEL)
+
+    def choose_save_options(self, settings: Settings, format_name: str) -> bool:
+        """See `Asker`."""
+        return self._is_wanted(SaveSheet(settings, format_name, self._parent))
+
+    def choose_export(self, settings: Settings, extent: Extent, own_format: str) -> bool:
+        """See `Asker`."""
+        return self._is_wanted(ExportSheet(settings, extent, own_format, self._parent))
+
     def may_overwrite(self, path: Path) -> Overwrite:
         """See `Asker`."""
         box = self._box(
@@ -109,6 +168,11 @@ class QtAsker:
         save_as = box.addButton(tr("Save as…"), QMessageBox.ButtonRole.AcceptRole)
         replace = box.addButton(tr("Replace"), QMessageBox.ButtonRole.DestructiveRole)
         return self._answer(box, {save_as: Overwrite.SAVE_AS, replace: Overwrite.YES}, Overwrite.CANCEL)
+
+    def _is_wanted(self, sheet: QDialog) -> bool:
+        wanted = sheet.exec() == QDialog.DialogCode.Accepted
+        sheet.deleteLater()
+        return wanted
 
     def _box(self, icon: QMessageBox.Icon, text: str, more: str) -> QMessageBox:
         box = QMessageBox(icon, "Lacuna", text, parent=self._parent)

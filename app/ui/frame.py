@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 from PySide6.QtCore import QSize, Qt
 from PySide6.QtWidgets import (
     QApplication,
@@ -35,6 +37,7 @@ class Frame:
         self._docks: list[QDockWidget] = []
         self._options: QToolBar | None = None
         self._unwanted: set[str] = set()
+        self._followers: list[Callable[[bool], None]] = []
 
     def add_tool_bars(self, actions: ActionSet) -> None:
         """All toolbars, with icons alone; the last entry of the top one stands at its far end."""
@@ -67,6 +70,10 @@ class Frame:
         """Close the window, after asking about unsaved changes."""
         self._window.close()
 
+    def follow(self, follower: Callable[[bool], None]) -> None:
+        """Call `follower` whenever panels are shown or hidden: for what is no panel but comes and goes with them."""
+        self._followers.append(follower)
+
     def are_panels_shown(self) -> bool:
         """True while any panel is visible."""
         return any(not dock.isHidden() for dock in self._docks)
@@ -75,8 +82,8 @@ class Frame:
         """Show or hide all panels."""
         for dock in self._docks:
             dock.setVisible(on and dock.objectName() not in self._unwanted)
-        if self._options is not None:
-            self._options.setVisible(on)
+        for follower in (*self._followers, *([] if self._options is None else [self._options.setVisible])):
+            follower(on)
         if not on:
             self._home.setFocus()
 

@@ -7,17 +7,10 @@ from PySide6.QtGui import QCloseEvent, QKeyEvent
 from PySide6.QtWidgets import QMainWindow, QStackedWidget
 
 from app.document.document import Document
-from app.ui import wiring
+from app.ui import parts, wiring
 from app.ui.actions.action_set import ActionSet
 from app.ui.actions.keymap import Keymap
-from app.ui.actions.spec import Commands
 from app.ui.actions.table import ACTIONS
-from app.ui.commands.edit import EditCommands
-from app.ui.commands.file import FileCommands
-from app.ui.commands.help import HelpCommands
-from app.ui.commands.look import LookCommands
-from app.ui.commands.mask import MaskCommands
-from app.ui.commands.view import ViewCommands
 from app.ui.contexts.view import ContextView
 from app.ui.dialogs import Asker, QtAsker
 from app.ui.frame import Frame, column
@@ -25,32 +18,35 @@ from app.ui.keyboard import Keyboard
 from app.ui.language import tr
 from app.ui.look.theme import palette_of, wear
 from app.ui.panels.banner import Banner
+from app.ui.panels.drops import DropTarget
 from app.ui.panels.empty_state import EmptyState
+from app.ui.panels.filmstrip import Filmstrip
 from app.ui.panels.hints import Hints
 from app.ui.panels.history_panel import HistoryPanel
 from app.ui.panels.messages import Messages
 from app.ui.panels.navigator import NavigatorPanel
 from app.ui.panels.options_panel import OptionsPanel
 from app.ui.panels.prompt_bar import PromptBar
-from app.ui.panels.recent import RecentMenu
+from app.ui.panels.recent import RecentMenu, RecentRow
 from app.ui.panels.sheets import Sheets
 from app.ui.panels.status_bar import StatusBar
 from app.ui.panels.tool_options import ToolOptions
 from app.ui.session.auto_run import AutoRun
+from app.ui.session.open_photos import OpenPhotos
 from app.ui.session.photo_files import PhotoFiles
 from app.ui.session.session import Session
+from app.ui.session.thumbnails import Thumbnails
 from app.ui.settings import declared
 from app.ui.settings.declared import ThemeName
 from app.ui.settings.setting import Setting
 from app.ui.settings.store import Settings
 from app.ui.stages.edge_view import EdgeView
 from app.ui.stages.opened_photo import OpenedPhoto
+from app.ui.stages.photo_looks import PhotoLooks
 from app.ui.stages.run_view import RunView
 from app.ui.stages.stage_strip import StageView
-from app.ui.tools.brush_settings import BrushSettings
-from app.ui.tools.restore_tool import RestoreTool
 from app.ui.tools.smart_tools import SmartTools
-from app.ui.tools.toolbox import BrushMemory, Toolbox, ToolName
+from app.ui.tools.toolbox import BrushMemory
 
 
 class MainWindow(QMainWindow):
@@ -63,22 +59,14 @@ class MainWindow(QMainWindow):
         self.session = session or Session()
         self.settings = settings or Settings(parent=self)
         self.files = PhotoFiles(self.session, self)
+        self.photos = OpenPhotos(self.session, self.files, self.settings.parked_bytes, self)
+        self.thumbnails = Thumbnails(self.session.runner, parent=self)
         self.view = StageView()
-        self.toolbox = Toolbox(BrushSettings(parent=self), self.session.strokes, self)
-        self.toolbox.add_shapes(self.session, self.view.viewport)
-        self.toolbox.add(ToolName.RESTORE, RestoreTool(self.toolbox.brush, self.session.restores))
+        self.toolbox = parts.made_toolbox(self)
         self.asker = asker or QtAsker(self)
         self.keymap = Keymap(self.settings, ACTIONS, self)
         self.frame = Frame(self, self.view, Sheets(self, self.settings, self.keymap, self.asker))
-        file = FileCommands(self.session, self.files, self.settings, self.asker)
-        self.commands = Commands(
-            file,
-            EditCommands(self.session, self.view, self.toolbox, self.settings),
-            MaskCommands(self.session, file, self.files, self.settings, self.asker),
-            ViewCommands(self.view, self.settings, self.frame),
-            HelpCommands(self, self.session.runner, self.settings),
-            LookCommands(self.view, self.settings),
-        )
+        self.commands = parts.made_commands(self)
         self._memory = BrushMemory(self.toolbox.brush, self.settings, self)
         self.contexts = ContextView(self.session, self.view, self.toolbox, self.settings)
         self._opened_photo = OpenedPhoto(self.session, self.view)
@@ -86,6 +74,7 @@ class MainWindow(QMainWindow):
         self.auto_run = AutoRun(self.session, self.settings, lambda: self.toolbox.is_busy, parent=self)
         self.smart = SmartTools(self.session, self.view, self.toolbox, self.settings)
         self._run_view = RunView(self.session.runs, self.view, self.settings)
+        self._looks = PhotoLooks(self.photos, self.view)
         self._keyboard = Keyboard(self.commands, self.keymap, self.view)
         self._may_close = False
         self._lay_out()
@@ -97,7 +86,7 @@ class MainWindow(QMainWindow):
     def _lay_out(self) -> None:
         palette = palette_of(self.settings.get(declared.THEME))
         self.action_set = ActionSet(self.commands, self.keymap, self)
-        self.recent = RecentMenu(self.settings, self)
+        self.recent = RecentMenu(self.settings, self.thumbnails, self)
         self.action_set.fill_menu_bar(self.menuBar(), self.recent)
         self.banner, self.empty = Banner(palette), EmptyState(palette)
         self.prompt, self.status = PromptBar(), StatusBar()
@@ -106,7 +95,12 @@ class MainWindow(QMainWindow):
         self._stack = QStackedWidget()
         self._stack.addWidget(self.empty)
         self._stack.addWidget(self.view)
-        self.setCentralWidget(column(self.banner, self._stack, self.prompt))
+        self.recent_row = RecentRow(self.settings, self.thumbnails)
+        self.empty.add_below(self.recent_row)
+        self.filmstrip = Filmstrip(self.photos, self.thumbnails, self.settings)
+        middle = column(self.banner, self._stack, self.prompt, self.filmstrip)
+        self.setCentralWidget(middle)
+        self.drops = DropTarget(self, middle)
         self.setStatusBar(self.status)
         self.frame.add_tool_bars(self.action_set)
         self.options = ToolOptions(self.settings)

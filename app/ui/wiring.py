@@ -37,8 +37,14 @@ def _connect_document(window: MainWindow) -> None:
     session.busy.changed.connect(window.refresh)
     window.empty.open_pressed.connect(file.open_photo)
     window.empty.sample_pressed.connect(file.open_sample)
-    window.empty.files_dropped.connect(file.open_dropped)
+    window.drops.dropped.connect(window.commands.share.drop)
     window.recent.chosen.connect(file.open_path)
+    window.recent_row.chosen.connect(file.open_path)
+    window.photos.changed.connect(window.refresh)
+    window.files.saved.connect(window.thumbnails.forget)
+    window.filmstrip.chosen.connect(window.photos.select)
+    window.filmstrip.close_pressed.connect(file.close_one)
+    window.frame.follow(window.filmstrip.set_panels_shown)
 
 
 def _connect_run(window: MainWindow) -> None:
@@ -62,7 +68,6 @@ def _connect_view(window: MainWindow) -> None:
     view = window.view
     view.pane_shown.connect(window.refresh)
     view.accept_requested.connect(window.session.accept)
-    view.files_dropped.connect(window.commands.file.open_dropped)
     view.viewport.changed.connect(window.zoomed)
     view.cursor_moved.connect(lambda position: _show_pixel(window, position))
     window.settings.changed.connect(window.setting_changed)

@@ -103,10 +103,12 @@ def _parted(array: Deep, *, has_alpha: bool) -> tuple[DeepImage, DeepMask | None
     return np.ascontiguousarray(colour), alpha
 
 
-def png(array: DeepImage) -> bytes:
-    """A bare PNG of ``(H, W)``, ``(H, W, 3)`` or ``(H, W, 4)`` uint16."""
-    options = [cv2.IMWRITE_PNG_COMPRESSION, PNG_LEVEL, cv2.IMWRITE_PNG_FILTER, cv2.IMWRITE_PNG_FILTER_SUB]
-    return _encoded(".png", array, [*options, cv2.IMWRITE_PNG_STRATEGY, cv2.IMWRITE_PNG_STRATEGY_RLE])
+def png(array: DeepImage, level: int | None = None) -> bytes:
+    """A bare PNG of ``(H, W)``, ``(H, W, 3)`` or ``(H, W, 4)`` uint16 or uint8; `level` is zlib's, None: quick."""
+    effort = PNG_LEVEL if level is None else level
+    options = [cv2.IMWRITE_PNG_COMPRESSION, effort, cv2.IMWRITE_PNG_FILTER, cv2.IMWRITE_PNG_FILTER_SUB]
+    strategy = cv2.IMWRITE_PNG_STRATEGY_RLE if level is None else cv2.IMWRITE_PNG_STRATEGY_FILTERED
+    return _encoded(".png", array, [*options, cv2.IMWRITE_PNG_STRATEGY, strategy])
 
 
 def tiff(array: DeepImage, compression: str) -> bytes:

@@ -116,6 +116,44 @@ def edited(block: bytes, picture: Image) -> bytes:
     return bytes(data)
 
 
+def resized(block: bytes | None, extent: Extent) -> bytes | None:
+    """The block of an image that is `extent` in size now: the size tags it has say so."""
+    return upright(block, extent, turned=True)
+
+
+def without_place(block: bytes | None) -> bytes | None:
+    """The block without the directory of the GPS position, whose bytes become zeros; nothing else moves.
+
+    A block that cannot be read is dropped: it could hold a position all the same.
+    """
+    data = bytearray(block or b"")
+    try:
+        form, main = _main(data)
+    except ValueError:
+        return None
+    entry = main.entries.get(ifd.GPS_DIRECTORY)
+    if entry is None:
+        return bytes(data)
+    below = ifd.subdirectory(data, form, entry)
+    if below is not None:
+        for start, stop in ((below.start, below.stop), *((each.start, each.stop) for each in below.entries.values())):
+            data[start:stop] = bytes(stop - start)
+    _drop(data, form, main, ifd.GPS_DIRECTORY)
+    return bytes(data)
+
+
+def _drop(data: bytearray, form: Layout, main: Directory, tag: int) -> None:
+    """Take a tag out of a directory, which becomes one entry shorter where it is."""
+    body = main.start + 2
+    (count,) = struct.unpack_from(form.order + "H", data, main.start)
+    rows = [bytes(data[body + _ENTRY * at : body + _ENTRY * (at + 1)]) for at in range(count)]
+    kept = [row for row in rows if struct.unpack_from(form.order + "H", row)[0] != tag]
+    end = body + _ENTRY * count
+    table = b"".join(kept) + bytes(data[end : end + 4])
+    struct.pack_into(form.order + "H", data, main.start, len(kept))
+    data[body : end + 4] = table + bytes(end + 4 - body - len(table))
+
+
 def _sign(data: bytearray, form: Layout, main: Directory) -> None:
     """State the software in the main directory, which is written anew behind everything else where that is news."""
     old = main.entries.get(SOFTWARE)

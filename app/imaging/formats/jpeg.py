@@ -95,10 +95,13 @@ def encode(image: PIL.Image.Image, metadata: Metadata) -> bytes:
     """`image` (``RGB`` or ``L``) as a JPEG with `metadata`, coded as its source was where that was a JPEG."""
     coding = metadata.coding if isinstance(metadata.coding, JpegCoding) else None
     bare = _encoded(image, _options(image, metadata, coding))
-    return segments.laid_into(bare, coding.segments if coding else segments.jfif(metadata.dpi), metadata)
+    is_own = coding is not None and (coding.tables or coding.segments)
+    return segments.laid_into(bare, coding.segments if coding and is_own else segments.jfif(metadata.dpi), metadata)
 
 
 def _options(image: PIL.Image.Image, metadata: Metadata, coding: JpegCoding | None) -> dict[str, Any]:
+    if coding is not None and coding.quality is not None:
+        return {"quality": coding.quality, "subsampling": coding.subsampling, "progressive": coding.progressive}
     if coding is None or not coding.tables or metadata.mode not in {"RGB", "L"}:
         return _NEW
     return {

@@ -139,6 +139,21 @@ def with_identities(data: bytes, identities: tuple[int, ...]) -> bytes:
             position = _after_scan(data, position)
 
 
+def first_picture(data: bytes) -> bytes:
+    """`data` up to the end of its first picture: without whatever follows; ValueError where that has no end."""
+    position = 2
+    while True:
+        marker, position = _marker_at(data, position)
+        if marker == EOI:
+            return data[: position + 2]
+        if marker in _STANDALONE:
+            position += 2
+            continue
+        position += 2 + int(struct.unpack_from(">H", data, position + 2)[0])
+        if marker == SOS:
+            position = _after_scan(data, position)
+
+
 def _after_scan(data: bytes, position: int) -> int:
     """Where the marker that ends a scan's data is: in the data 0xFF is followed by 0 or is a restart marker."""
     while True:

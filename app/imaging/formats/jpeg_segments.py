@@ -50,6 +50,29 @@ def patched(found: Iterable[Segment], picture: Image) -> list[Segment]:
     return written
 
 
+def without_place(found: Iterable[Segment]) -> list[Segment]:
+    """A file's segments without the GPS position and without the words on further pictures, which may repeat it."""
+    found = list(found)
+    blocks = [segment for segment in found if _is_one_of(segment, ((APP1, exif.PREFIX),))]
+    block = exif.without_place(b"".join(payload[len(exif.PREFIX) :] for _, payload in blocks)) if blocks else None
+    written: list[Segment] = []
+    for segment in found:
+        if segment in blocks:
+            written += _exif_segments(block)
+            block = None
+        elif segment[0] == APP1 and segment[1].startswith(_XMP):
+            written.append((APP1, xmp.without_place(segment[1]) or b""))
+        elif not _is_one_of(segment, _STALE):
+            written.append(segment)
+    return written
+
+
+def coding_only(found: Iterable[Segment]) -> list[Segment]:
+    """Of a file's segments those that decoding needs: JFIF without thumbnail, the profile, Adobe's."""
+    kinds = ((APP0, _JFIF), (APP2, _ICC), (APP14, b"Adobe"))
+    return [segment for segment in _true(found) if _is_one_of(segment, kinds)]
+
+
 def _true(found: Iterable[Segment]) -> Iterator[Segment]:
     for segment in found:
         marker, payload = segment

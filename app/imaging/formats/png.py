@@ -75,14 +75,18 @@ def _raw_exif(image: ImageFile) -> bytes | None:
 
 def encode(image: Image, metadata: Metadata) -> bytes:
     """`image` (any 8-bit mode) as a PNG with `metadata`."""
-    out = io.BytesIO()
-    image.save(out, "PNG", compress_level=LEVEL)
+    out, level = io.BytesIO(), _level(metadata)
+    image.save(out, "PNG", compress_level=LEVEL if level is None else level)
     return _with_chunks(out.getvalue(), metadata)
 
 
 def encode_deep(array: DeepImage, metadata: Metadata) -> bytes:
     """``(H, W)``, ``(H, W, 3)`` or ``(H, W, 4)`` uint16 as a PNG of 16 bits with `metadata`."""
-    return _with_chunks(deep.png(array), metadata)
+    return _with_chunks(deep.png(array, _level(metadata)), metadata)
+
+
+def _level(metadata: Metadata) -> int | None:
+    return metadata.coding.level if isinstance(metadata.coding, PngCoding) else None
 
 
 def _with_chunks(bare: bytes, metadata: Metadata) -> bytes:

@@ -52,6 +52,18 @@ def developed(path: Path, file: BinaryIO) -> tuple[npt.NDArray[np.uint16], Metad
     return np.asarray(pixels, np.uint16), metadata
 
 
+def preview(path: Path) -> bytes | None:
+    """The JPEG that the camera put beside its raw data; None where there is none to be had."""
+    if find_spec("rawpy") is None:
+        return None
+    import rawpy
+
+    with contextlib.suppress(rawpy.LibRawError, OSError), rawpy.imread(str(path)) as raw:
+        found = raw.extract_thumb()
+        return bytes(found.data) if found.format == rawpy.ThumbFormat.JPEG else None
+    return None
+
+
 def _exposure(file: BinaryIO) -> bytes | None:
     """An EXIF block of what the raw file, where it is a TIFF inside, says about camera, exposure and place."""
     with contextlib.suppress(ValueError), tiff.mapped(file) as (data, form, main):

@@ -55,7 +55,7 @@ def encode(image: Image, metadata: Metadata) -> bytes:
     if block is None and metadata.dpi:
         block = exif.block_of(exif.resolution_fields(metadata.dpi))
     tags: dict[str, Any] = {"exif": block, "icc_profile": metadata.icc_profile, "xmp": metadata.xmp}
-    options = _LOSSLESS if coding.lossless else _LOSSY
+    options = _LOSSLESS if coding.lossless else _LOSSY | ({"quality": coding.quality} if coding.quality else {})
     out = io.BytesIO()
     image.save(out, "WEBP", exact=True, **options, **{name: data for name, data in tags.items() if data})
     return out.getvalue()

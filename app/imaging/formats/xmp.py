@@ -7,6 +7,8 @@ import re
 from app.imaging.geometry import Extent
 
 _ORIENTATION = rb"tiff:Orientation"
+_PLACE_ATTRIBUTE = re.compile(rb"\s+exif:GPS\w+\s*=\s*(\"[^\"]*\"|'[^']*')")
+_PLACE_ELEMENT = re.compile(rb"<(exif:GPS\w+)\b(?:[^>]*/>|.*?</\1\s*>)", re.DOTALL)
 _THUMBNAILS = re.compile(rb"<(xmp|xap):Thumbnails\b.*?</\1:Thumbnails\s*>", re.DOTALL)
 
 
@@ -31,6 +33,16 @@ def upright(packet: bytes | None, extent: Extent, *, turned: bool) -> bytes | No
     for name, value in values.items():
         packet = _property(name).sub(rb"\g<1>%d" % value, packet)
     return without_thumbnails(packet)
+
+
+def resized(packet: bytes | None, extent: Extent) -> bytes | None:
+    """The packet of an image that is `extent` in size now."""
+    return upright(packet, extent, turned=True)
+
+
+def without_place(packet: bytes | None) -> bytes | None:
+    """The packet without the GPS position."""
+    return None if packet is None else _PLACE_ELEMENT.sub(b"", _PLACE_ATTRIBUTE.sub(b"", packet))
 
 
 def without_thumbnails(packet: bytes) -> bytes:

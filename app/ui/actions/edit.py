@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from app.ui.actions.spec import ActionSpec, Bar, Key, Menu
+from app.ui.actions.spec import ActionSpec, Bar, Key, Menu, has_document
 from app.ui.language import mark
 
 
@@ -31,6 +31,35 @@ def edit_actions() -> Iterator[ActionSpec]:
         icon="redo",
         enabled=lambda c: c.edit.can_redo(),
         bar=Bar.TOP,
+    )
+    yield ActionSpec(
+        "copy",
+        mark("&Copy the photo"),
+        lambda c: c.share.copy(),
+        Menu.EDIT,
+        ("Ctrl+C",),
+        standard=Key.Copy,
+        icon="content-copy",
+        tip=mark("Puts the whole photo, as edited and at full size, on the clipboard, in sRGB."),
+        enabled=has_document,
+        starts_group=True,
+    )
+    yield ActionSpec(
+        "paste",
+        mark("&Paste as a new photo"),
+        lambda c: c.share.paste(),
+        Menu.EDIT,
+        ("Ctrl+V",),
+        standard=Key.Paste,
+        icon="content-paste",
+        tip=mark("Opens the picture on the clipboard beside the photos that are open."),
+    )
+    yield ActionSpec(
+        "copy_path",
+        mark("Copy the &file's path"),
+        lambda c: c.share.copy_path(),
+        Menu.EDIT,
+        enabled=lambda c: c.share.place() is not None,
     )
     yield ActionSpec(
         "settings",

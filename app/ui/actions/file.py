@@ -45,6 +45,41 @@ def file_actions() -> Iterator[ActionSpec]:
         enabled=lambda c: c.file.can_save(),
     )
     yield ActionSpec(
+        "export",
+        mark("Expor&t a copy…"),
+        lambda c: c.share.export(),
+        Menu.FILE,
+        ("Ctrl+Shift+E",),
+        icon="image-size-select-large",
+        tip=mark("Writes a copy at a size and in a format of your choice; the photo itself stays as it is."),
+        enabled=has_document,
+    )
+    yield ActionSpec(
+        "reveal",
+        mark("Show in the file mana&ger"),
+        lambda c: c.share.reveal(),
+        Menu.FILE,
+        enabled=lambda c: c.share.place() is not None,
+    )
+    yield ActionSpec(
+        "next_photo",
+        mark("&Next photo"),
+        lambda c: c.file.photos.step(1),
+        Menu.FILE,
+        ("Ctrl+Tab", "Ctrl+PgDown"),
+        enabled=lambda c: c.file.has_several(),
+        starts_group=True,
+    )
+    yield ActionSpec(
+        "previous_photo",
+        mark("&Previous photo"),
+        lambda c: c.file.photos.step(-1),
+        Menu.FILE,
+        ("Ctrl+Shift+Tab", "Ctrl+PgUp"),
+        aliases=("Ctrl+Shift+Backtab",),
+        enabled=lambda c: c.file.has_several(),
+    )
+    yield ActionSpec(
         "close",
         mark("&Close"),
         lambda c: c.file.close_photo(),
@@ -53,6 +88,14 @@ def file_actions() -> Iterator[ActionSpec]:
         standard=Key.Close,
         enabled=has_document,
         starts_group=True,
+    )
+    yield ActionSpec(
+        "close_all",
+        mark("C&lose all"),
+        lambda c: c.file.close_all(),
+        Menu.FILE,
+        ("Ctrl+Shift+W",),
+        enabled=lambda c: c.file.has_several(),
     )
     yield ActionSpec("quit", mark("&Quit"), lambda c: _closed(c), Menu.FILE, ("Ctrl+Q",), standard=Key.Quit)
 

@@ -13,6 +13,7 @@ from app.ui.commands.file import FileCommands
 from app.ui.commands.help import HelpCommands
 from app.ui.commands.look import LookCommands
 from app.ui.commands.mask import MaskCommands
+from app.ui.commands.share import ShareCommands
 from app.ui.commands.view import ViewCommands
 from app.ui.language import mark
 
@@ -29,6 +30,7 @@ class Commands:
     view: ViewCommands
     help: HelpCommands
     look: LookCommands
+    share: ShareCommands
 
 
 class Menu(StrEnum):

@@ -120,6 +120,15 @@ def _window() -> Iterator[ActionSpec]:
         tip=mark("Show the whole photo, small, among the panels, with what is seen of it framed."),
         checked=lambda c: c.view.has_navigator(),
     )
+    yield ActionSpec(
+        "filmstrip",
+        mark("Filmstrip"),
+        lambda c: c.file.toggle_filmstrip(),
+        Menu.VIEW,
+        icon="filmstrip",
+        tip=mark("The open photos along the bottom, as soon as there are two."),
+        checked=lambda c: c.file.wants_filmstrip(),
+    )
     yield ActionSpec("focus_panel", mark("Keyboard to the next area"), _focus_panel, Menu.VIEW, ("F6",))
     yield ActionSpec(
         "full_screen",

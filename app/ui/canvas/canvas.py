@@ -2,12 +2,8 @@
 
 from __future__ import annotations
 
-from pathlib import Path
-
 from PySide6.QtCore import QEvent, QPointF, Qt, Signal
 from PySide6.QtGui import (
-    QDragEnterEvent,
-    QDropEvent,
     QEnterEvent,
     QFocusEvent,
     QHideEvent,
@@ -41,9 +37,6 @@ class Canvas(SceneView):
     cursor_moved = Signal(object)
     """`QPointF` in image pixels (perhaps outside the image), or None when the pointer left."""
 
-    files_dropped = Signal(list)
-    """List of `Path`."""
-
     double_clicked = Signal()
     """Where a left drag would pan; with a tool, a double click is two dabs."""
 
@@ -56,7 +49,6 @@ class Canvas(SceneView):
         self.setTabletTracking(True)
         self.grabGesture(Qt.GestureType.PinchGesture)
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
-        self.setAcceptDrops(True)
         self.setAccessibleName(tr("Image"))
         self._pointing = False
         self._framed = False
@@ -202,19 +194,3 @@ class Canvas(SceneView):
                 self._navigator.pinch(pinch, QPointF(self.mapFromGlobal(pinch.hotSpot().toPoint())))
                 return True
         return super().event(event)
-
-    def dragEnterEvent(self, event: QDragEnterEvent) -> None:
-        """Take files."""
-        if _files(event):
-            event.acceptProposedAction()
-
-    def dropEvent(self, event: QDropEvent) -> None:
-        """Hand the files on."""
-        files = _files(event)
-        if files:
-            event.acceptProposedAction()
-            self.files_dropped.emit(files)
-
-
-def _files(event: QDropEvent) -> list[Path]:
-    return [Path(url.toLocalFile()) for url in event.mimeData().urls() if url.isLocalFile()]

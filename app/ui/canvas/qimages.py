@@ -11,7 +11,7 @@ from collections.abc import Iterable
 
 import numpy as np
 import numpy.typing as npt
-from PySide6.QtGui import QImage
+from PySide6.QtGui import QImage, QPixmap
 
 from app.imaging.arrays import Image, Mask, check_image, check_mask
 from app.imaging.blue_first import write_blue_first
@@ -85,6 +85,18 @@ class ScreenBuffer:
         for where, piece in pieces:
             write_blue_first(piece, channels[where.slices])
         return pixels
+
+
+def image_of(value: object) -> QImage | None:
+    """What a clipboard or a drag calls its image; None where that is none."""
+    if isinstance(value, QPixmap):
+        return value.toImage()
+    return value if isinstance(value, QImage) else None
+
+
+def to_pixmap(image: Image) -> QPixmap:
+    """A picture of its own for widgets, of a small `image` ``(H, W, 3)`` uint8."""
+    return QPixmap.fromImage(wrap_rgb(image).copy())
 
 
 def to_rgb(image: QImage) -> Image:

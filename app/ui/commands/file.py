@@ -2,96 +2,156 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
+from functools import partial
 from pathlib import Path
 
 from PySide6.QtCore import QObject, QStandardPaths
 
+from app.imaging.files import OPEN_SUFFIXES, READ_ONLY_SUFFIXES
 from app.paths import resource
-from app.ui.dialogs import Asker, Overwrite, Unsaved
-from app.ui.session.photo_files import PhotoFiles, suggested_name
+from app.ui.commands.leaving import Leaving
+from app.ui.dialogs import Asker, Overwrite
+from app.ui.language import tr
+from app.ui.session.file_record import DiskState, suggested_name
+from app.ui.session.jobs import Err, Ok
+from app.ui.session.open_photos import OpenPhoto, OpenPhotos
+from app.ui.session.photo_files import PhotoFiles
 from app.ui.session.session import Session
-from app.ui.settings import declared
+from app.ui.settings import declared, declared_files
 from app.ui.settings.declared import RECENT_LIMIT
+from app.ui.settings.saving import format_of, save_options, settings_of
 from app.ui.settings.store import Settings
+
+_KNOWN = frozenset((*OPEN_SUFFIXES, *READ_ONLY_SUFFIXES))
 
 
 class FileCommands(QObject):
     """Nothing here loses unsaved work or replaces the original without having asked."""
 
-    def __init__(self, session: Session, files: PhotoFiles, settings: Settings, asker: Asker) -> None:
+    def __init__(
+        self, session: Session, files: PhotoFiles, photos: OpenPhotos, settings: Settings, asker: Asker
+    ) -> None:
         super().__init__()
         self._session, self._files, self._settings, self._asker = session, files, settings, asker
-        self._after_save: Callable[[], None] | None = None
+        self.photos = photos
+        self._leaving = Leaving(photos, files, asker, self.save)
         files.opened.connect(self._remember)
-        files.saved.connect(self._saved)
-        files.save_failed.connect(self._not_saved)
+        files.saved.connect(self._remember)
 
     def can_save(self) -> bool:
         """A photo is open and not being written just now."""
         return self._session.document is not None and not self._files.is_saving
 
+    # opening
+
     def open_photo(self) -> None:
-        """Ask for a photo and open it."""
-        path = self._asker.photo_to_open(self.folder())
-        if path is not None:
-            self.open_path(path)
+        """Ask for photos and open them."""
+        self.open_paths(self._asker.photos_to_open(self.folder()))
 
     def open_path(self, path: Path, mask: Path | None = None) -> None:
-        """Open a photo, and a mask over it."""
-        self.when_safe(lambda: self._files.open(path, mask))
+        """Open a photo, and a mask over it; without a mask, one that is open already is shown."""
+        there = self.photos.showing(path)
+        if there is None or mask is not None:
+            self._files.open(path, mask)
+        else:
+            self.photos.select(there)
 
-    def open_sample(self) -> None:
-        """Open the sample photograph with its mask; there is no file to save it over."""
-        self.when_safe(lambda: self._files.open(resource("sample.jpg"), resource("sample_mask.png"), own=False))
-
-    def open_dropped(self, paths: list[Path]) -> None:
-        """Open the first of the files dropped on the window."""
+    def open_paths(self, paths: Sequence[Path]) -> None:
+        """Open the first of several photos; the others stand in the filmstrip and are read when they are chosen."""
+        if len(paths) > 1:
+            self.photos.add(paths)
         if paths:
             self.open_path(paths[0])
 
+    def open_sample(self) -> None:
+        """Open the sample photograph with its mask; there is no file to save it over."""
+        there = self.photos.showing(resource("sample.jpg"))
+        if there is not None:
+            self.photos.select(there)
+        else:
+            self._files.open(resource("sample.jpg"), resource("sample_mask.png"), own=False)
+
+    def open_dropped(self, paths: Sequence[Path]) -> None:
+        """Open files, and the photos in folders, that were dropped on the window."""
+        if paths:
+            self._session.runner.submit(partial(photos_among, paths), self._opened_dropped)
+
+    def _opened_dropped(self, outcome: Ok[list[Path]] | Err) -> None:
+        if isinstance(outcome, Err):
+            self._session.fail(outcome.error)
+        elif outcome.value:
+            self.open_paths(outcome.value)
+        else:
+            self._session.notice_given.emit(tr("There is no photo in what was dropped."))
+
+    # saving
+
     def save(self) -> None:
-        """Save; the first time over the original only with consent."""
-        if self._files.path is None:
+        """Save; the first time over the original only with consent, and over what others wrote only when asked."""
+        path = self._files.path
+        if path is None:
             self.save_as()
             return
-        answer = self._asker.may_overwrite(self._files.path) if self._files.needs_consent else Overwrite.YES
+        answer, state = Overwrite.YES, self._files.record.disk_state()
+        if state is not DiskState.SAME:
+            answer = self._asker.may_replace_changed(path, is_gone=state is DiskState.GONE)
+        elif self._files.needs_consent:
+            answer = self._asker.may_overwrite(path)
         if answer is Overwrite.YES:
             self._files.save()
         elif answer is Overwrite.SAVE_AS:
             self.save_as()
         else:
-            self._not_saved()
+            self._leaving.give_up()
 
     def save_as(self) -> None:
-        """Ask for a name and save under it."""
-        path = self._asker.photo_to_save(suggested_name(self._files.path, self._files.name, self.folder()))
-        if path is not None:
-            self._files.save(path)
+        """Ask for a name, then how the file is to be written, and save."""
+        record = self._files.record
+        path = self._asker.photo_to_save(suggested_name(record.place, record.name, self.folder()))
+        if path is None or not self._has_options(format_of(path)):
+            self._leaving.give_up()
         else:
-            self._not_saved()
+            self._files.save(path, save_options(self._settings, format_of(path)))
+
+    def _has_options(self, format_name: str) -> bool:
+        return not settings_of(format_name) or self._asker.choose_save_options(self._settings, format_name)
+
+    # closing
 
     def close_photo(self) -> None:
         """Put the photo away."""
-        self.when_safe(self._session.close_document)
+        if self.photos.current is not None:
+            self.close_one(self.photos.current)
+
+    def close_one(self, photo: OpenPhoto) -> None:
+        """Put one of the open photos away."""
+        self._leaving.when_safe(photo, partial(self.photos.close, photo))
+
+    def close_all(self) -> None:
+        """Put all photos away."""
+        self._leaving.when_all_safe(self.photos.close_all)
 
     def when_safe(self, then: Callable[[], None]) -> None:
-        """Call `then` as soon as nothing would be lost by it: now, after a save, or, if the user says so, never."""
-        document = self._session.document
-        if self._files.is_saving:
-            self._after_save = then
-        elif document is None or not document.is_modified:
-            then()
-        else:
-            answer = self._asker.about_unsaved(self._files.name)
-            if answer is Unsaved.DISCARD:
-                then()
-            elif answer is Unsaved.SAVE:
-                self._after_save = then
-                self.save()
+        """Call `then` as soon as no open photo is lost by it: now, after saves, or, if the user says so, never."""
+        self._leaving.when_all_safe(then)
+
+    # several
+
+    def has_several(self) -> bool:
+        """More than one photo is open."""
+        return len(self.photos.photos) > 1
+
+    def wants_filmstrip(self) -> bool:
+        """The filmstrip is shown as soon as there are two photos."""
+        return self._settings.get(declared_files.FILMSTRIP)
+
+    def toggle_filmstrip(self) -> None:
+        """Do without the filmstrip, or have it again."""
+        self._settings.set(declared_files.FILMSTRIP, not self.wants_filmstrip())
 
     def folder(self) -> Path:
-        """Where choosers start."""
+        """Where the user last opened or saved a photo, else where pictures are."""
         remembered = Path(self._settings.get(declared.FOLDER) or "/nowhere")
         if remembered.is_dir():
             return remembered
@@ -104,11 +164,16 @@ class FileCommands(QObject):
         others = tuple(each for each in self._settings.get(declared.RECENT) if each != str(path))
         self._settings.set(declared.RECENT, (str(path), *others)[:RECENT_LIMIT])
 
-    def _saved(self, path: Path) -> None:
-        self._remember(path)
-        then, self._after_save = self._after_save, None
-        if then is not None:
-            self.when_safe(then)
 
-    def _not_saved(self) -> None:
-        self._after_save = None
+def photos_among(paths: Sequence[Path]) -> list[Path]:
+    """Files, and in place of folders the photos in them, by name; of several files those with a known ending.
+
+    One file alone is not judged by its ending.
+    """
+    if len(paths) == 1 and not paths[0].is_dir():
+        return list(paths)
+    found: list[Path] = []
+    for path in paths:
+        inside = sorted(path.iterdir(), key=lambda each: each.name.lower()) if path.is_dir() else [path]
+        found += [each for each in inside if each.suffix.lower() in _KNOWN and not each.name.startswith(".")]
+    return list(dict.fromkeys(found))

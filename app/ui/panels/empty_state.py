@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-from pathlib import Path
-
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtGui import QDragEnterEvent, QDragLeaveEvent, QDropEvent, QResizeEvent
+from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QFrame, QGridLayout, QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWidget
 
 from app.ui.language import tr
@@ -24,14 +22,11 @@ class EmptyState(QWidget):
 
     open_pressed = Signal()
     sample_pressed = Signal()
-    files_dropped = Signal(list)
-    """List of `Path`."""
 
     def __init__(self, palette: Palette, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setObjectName("empty")
         self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
-        self.setAcceptDrops(True)
         self._signs = [Sign(name, 3 * GRID) for name in _STEPS]
         self._drop_sign = Sign("image-plus-outline", 6 * GRID)
         self._zone = self._drop_zone()
@@ -124,21 +119,6 @@ class EmptyState(QWidget):
         layout = self._zone.layout()
         if layout is not None:
             layout.setContentsMargins(3 * GRID, margin, 3 * GRID, margin)
-
-    def dragEnterEvent(self, event: QDragEnterEvent) -> None:
-        """Files are welcome."""
-        if event.mimeData().hasUrls():
-            event.acceptProposedAction()
-            self.light(True)
-
-    def dragLeaveEvent(self, event: QDragLeaveEvent) -> None:
-        """They went elsewhere."""
-        self.light(False)
-
-    def dropEvent(self, event: QDropEvent) -> None:
-        """Hand the files on."""
-        self.light(False)
-        self.files_dropped.emit([Path(url.toLocalFile()) for url in event.mimeData().urls() if url.isLocalFile()])
 
     def light(self, on: bool) -> None:
         """Show that what is dragged may be dropped."""

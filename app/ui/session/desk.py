@@ -16,7 +16,7 @@ from app.imaging.pyramid import Pyramid
 from app.ui.language import localised, tr
 from app.ui.session.busy import Busy
 from app.ui.session.crash import sentence
-from app.ui.session.jobs import JobRunner
+from app.ui.session.jobs import Err, JobRunner, Ok
 from app.ui.session.loans import Loans
 
 T = TypeVar("T")
@@ -27,6 +27,23 @@ class Change(NamedTuple):
 
     rect: Rect | None
     of_image: bool
+
+
+class Parked(NamedTuple):
+    """What lay on the desk."""
+
+    document: Document
+    pyramid: Pyramid
+    alpha: Pyramid | None
+    mask_levels: MaskLevels
+
+    @property
+    def nbytes(self) -> int:
+        """Memory of its pixels, about."""
+        levels = self.pyramid.levels if self.pyramid.levels[0] is not self.document.image else self.pyramid.levels[1:]
+        arrays = [self.document.photo.pixels, self.document.mask, *levels]
+        arrays += [] if self.alpha is None else self.alpha.levels
+        return sum(array.nbytes for array in arrays)
 
 
 class Desk(QObject):
@@ -112,15 +129,24 @@ class Desk(QObject):
 
         A mask without levels gets them here, which takes its time where the photo is large.
         """
-        before = [self._document, self._pyramid, self._alpha, self._mask_levels]
-        self.close_document()
-        self._document, self._pyramid, self._alpha = document, pyramid, alpha
-        self._mask_levels = mask_levels or MaskLevels(document.mask)
-        self.document_opened.emit(document)
-        self.history_changed.emit()
+        self.put(Parked(document, pyramid, alpha, mask_levels or MaskLevels(document.mask)))
         for notice in document.photo.metadata.notices:
             self.notice_given.emit(localised(notice))
+
+    def put(self, parked: Parked) -> None:
+        """Put what is there already on the desk, without a word about its file."""
+        before = [self.taken()]
+        self.close_document()
+        self._document, self._pyramid, self._alpha, self._mask_levels = parked
+        self.document_opened.emit(parked.document)
+        self.history_changed.emit()
         self.runner.submit(before.clear, lambda _: None)  # to give the memory back takes longer than a frame
+
+    def taken(self) -> Parked | None:
+        """What lies on the desk, all of it; None where nothing does."""
+        if self._document is None or self._pyramid is None or self._mask_levels is None:
+            return None
+        return Parked(self._document, self._pyramid, self._alpha, self._mask_levels)
 
     def close_document(self) -> None:
         """Clear the desk, unsaved changes or not."""
@@ -157,6 +183,22 @@ class Desk(QObject):
                 self.loans.lend(partial(work, self._document), then, on_error, tr("Working on it…"))
 
         self.loans.in_turn(turn)
+
+    def work(self, words: str, work: Callable[[], T], then: Callable[[T], None]) -> None:
+        """Call `work`, which does not touch the document, on the pool, then `then` with its value, here.
+
+        `words` say what is going on; a failure is told.
+        """
+
+        def done(outcome: Ok[T] | Err) -> None:
+            self.busy.end(token)
+            if isinstance(outcome, Err):
+                self.fail(outcome.error)
+            else:
+                then(outcome.value)
+
+        token = self.busy.begin(words)
+        self.runner.submit(work, done)
 
     def change(self, step: Callable[[Document], Rect | None], then: Callable[[], None] | None = None) -> None:
         """In turn, let `step` change the document on the pool; dropped where a stroke is open at that time.

@@ -2,18 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from functools import partial
 from pathlib import Path
-from typing import TypeVar
 
 from app.imaging.arrays import Mask
 from app.imaging.files import read_mask, write_image
 from app.ui.language import tr
-from app.ui.session.jobs import Err, Ok
 from app.ui.session.session import Session
-
-T = TypeVar("T")
 
 
 class MaskFiles:
@@ -27,24 +22,13 @@ class MaskFiles:
         if self._session.document is not None:
             work = partial(read_mask, path, self._session.document.extent)
             then = partial(self._session.set_mask, tr("Import mask"))
-            self._do(tr("Opening {}…").format(path.name), work, then)
+            self._session.work(tr("Opening {}…").format(path.name), work, then)
 
     def export_mask(self, path: Path) -> None:
         """Write the mask to `path`."""
         words = tr("Saving {}…").format(path.name)
 
         def copied(mask: Mask) -> None:
-            self._do(words, partial(write_image, path, mask), lambda _: None)
+            self._session.work(words, partial(write_image, path, mask), lambda _: None)
 
         self._session.read(lambda lent: lent.mask.copy(), copied, self._session.fail)
-
-    def _do(self, words: str, work: Callable[[], T], then: Callable[[T], None]) -> None:
-        def done(outcome: Ok[T] | Err) -> None:
-            self._session.busy.end(token)
-            if isinstance(outcome, Err):
-                self._session.fail(outcome.error)
-            else:
-                then(outcome.value)
-
-        token = self._session.busy.begin(words)
-        self._session.runner.submit(work, done)

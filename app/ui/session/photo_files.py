@@ -1,7 +1,11 @@
-"""Photographs between the desk and the disk. All reading and writing happens on the pool."""
+"""Photographs between the desk and the disk. All reading and writing happens on the pool.
+
+What belongs to the file of a photo is kept in its `FileRecord`, which goes along where the photo is put aside.
+"""
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
@@ -13,21 +17,26 @@ from app.document.edits import MaskEdit
 from app.errors import LacunaError
 from app.imaging.arrays import DeepImage
 from app.imaging.depth import narrowed
+from app.imaging.exporting import ExportSize, export_photo
 from app.imaging.files import (
-    READ_ONLY_SUFFIXES,
-    SAVE_SUFFIXES,
     HugeImageError,
     read_mask,
     read_photo,
     write_photo,
 )
 from app.imaging.mask_levels import MaskLevels
+from app.imaging.photo import Photo
 from app.imaging.pyramid import Pyramid
+from app.imaging.save_options import SaveOptions
 from app.imaging.screen import ScreenPyramid, look_of
 from app.ui.language import localised, tr
 from app.ui.session.crash import sentence
+from app.ui.session.file_record import FileRecord, Stamp, record_of
 from app.ui.session.jobs import Err, Ok
 from app.ui.session.session import Session
+
+_NEVER = -1
+"""No state of a history."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,7 +47,8 @@ class _Opened:
     pyramid: Pyramid
     alpha: Pyramid | None
     mask_levels: MaskLevels
-    mask_error: LacunaError | None
+    stamp: Stamp | None = None
+    mask_error: LacunaError | None = None
 
 
 class PhotoFiles(QObject):
@@ -48,127 +58,195 @@ class PhotoFiles(QObject):
     """The `Path` that was read."""
     saved = Signal(object)
     """The `Path` that was written."""
+    exported = Signal(object)
+    """The `Path` of a copy that was written."""
     huge_refused = Signal(str, object)
     """A sentence about a photo of outlandish size, and a callable that opens it with ``allow_huge=True``."""
     save_failed = Signal()
     """The document is as it was, and so is the file."""
+    arriving = Signal()
+    """A photo was read and is about to be put on the desk: the last moment for the one that lies there."""
+    arrived = Signal(object)
+    """The `FileRecord` of the photo that was read and lies on the desk now."""
+    not_opened = Signal(object)
+    """The `FileRecord` of a photo that could not be read."""
+    record_changed = Signal(object)
+    """The `FileRecord` of a photo that was saved, on the desk or not."""
 
     def __init__(self, session: Session, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self._session = session
-        self._path: Path | None = None
-        self._name = ""
-        self._own: set[Path] = set()
+        self._record = FileRecord()
         self._opening: object | None = None
-        self._saving = False
         session.document_closed.connect(self._forget)
+
+    @property
+    def record(self) -> FileRecord:
+        """What is known of the file of the photo on the desk."""
+        return self._record
 
     @property
     def path(self) -> Path | None:
         """The file that `save` writes; None where the document has none of its own (nothing open, the sample)."""
-        return self._path
+        return self._record.path
 
     @property
     def name(self) -> str:
         """What the title shows; empty where nothing is open."""
-        return self._name
+        return self._record.name
 
     @property
     def is_saving(self) -> bool:
         """True until the photo being written is on the disk."""
-        return self._saving
+        return self._record.is_saving
 
     @property
     def needs_consent(self) -> bool:
         """True where `save` would for the first time replace the file as it was opened."""
-        return self._path is not None and self._path not in self._own
+        return self.path is not None and self.path not in self._record.own
 
-    def open(self, path: Path, mask: Path | None = None, *, own: bool = True, allow_huge: bool = False) -> None:
+    def put(self, record: FileRecord) -> None:
+        """The photo to be put on the desk next belongs to the file of `record`."""
+        self._record = record
+
+    def stop_opening(self) -> None:
+        """What is being read is not wanted any longer."""
+        self._opening = None
+
+    def open(
+        self,
+        path: Path,
+        mask: Path | None = None,
+        *,
+        own: bool = True,
+        allow_huge: bool = False,
+        record: FileRecord | None = None,
+    ) -> None:
         """Read `path`, and `mask` to lay over it; the last of several calls wins.
 
         Without `own` the document gets no path, so that it can't be saved over (the sample). An unreadable mask is
-        told, and the photo opens without it. A photo of outlandish size is refused unless `allow_huge`.
+        told, and the photo opens without it. A photo of outlandish size is refused unless `allow_huge`. With `record`
+        it is a photo that was open before or waited to be read.
         """
-        turn = self._opening = self._session.busy.begin(tr("Opening {}…").format(path.name))
+        record = record or record_of(path, own=own)
+        again = partial(self.open, path, mask, own=own, record=record)
+        self._open(partial(_read, path, mask, tr("Import mask"), allow_huge), record, again)
+
+    def open_made(self, name: str, make: Callable[[], Photo]) -> None:
+        """Open what `make` returns, on the pool, as an unsaved photo called `name`."""
+        self._open(partial(_made, make), FileRecord(name=name), None)
+
+    def _open(self, work: Callable[[], _Opened], record: FileRecord, again: Callable[..., None] | None) -> None:
+        turn = self._opening = self._session.busy.begin(tr("Opening {}…").format(record.name))
 
         def done(outcome: Ok[_Opened] | Err) -> None:
             self._session.busy.end(turn)
-            if self._opening is turn:
-                self._opening = None
-                if isinstance(outcome, Ok):
-                    self._put_on_desk(outcome.value, path, own)
-                elif isinstance(outcome.error, HugeImageError):
-                    self.huge_refused.emit(sentence(outcome.error), partial(self.open, path, mask, own=own))
-                else:
-                    self._session.fail(outcome.error)
+            if self._opening is not turn:
+                return
+            if isinstance(outcome, Ok):
+                self._session.loans.in_turn(lambda: self._put_on_desk(outcome.value, record, turn))
+                return
+            self._opening = None
+            self.not_opened.emit(record)
+            if isinstance(outcome.error, HugeImageError) and again is not None:
+                self.huge_refused.emit(sentence(outcome.error), again)
+            else:
+                self._session.fail(outcome.error)
 
-        self._session.runner.submit(partial(_read, path, mask, tr("Import mask"), allow_huge), done)
+        self._session.runner.submit(work, done)
 
-    def save(self, path: Path | None = None) -> None:
-        """Write the photo to `path`, which the document then belongs to; without one, to the file it belongs to."""
-        target, document = path or self._path, self._session.document
-        if target is None or document is None or self._saving:
+    def save(self, path: Path | None = None, options: SaveOptions | None = None) -> None:
+        """Write the photo to `path`, which the document then belongs to; without one, to the file it belongs to.
+
+        Without `options` as it was last saved, at first as its source is.
+        """
+        record, document = self._record, self._session.document
+        target = path or record.path
+        if target is None or document is None or record.is_saving:
             return
+        chosen = record.options if options is None else options
+
+        def written(outcome: Ok[tuple[tuple[str, ...], Stamp | None]] | Err, state: int) -> None:
+            self._session.busy.end(token)
+            record.is_saving = False
+            if isinstance(outcome, Err):
+                self._session.fail(outcome.error)
+                self.save_failed.emit()
+            else:
+                record.options = chosen
+                self._written(record, document, target, state, outcome.value)
 
         def copied(copy: tuple[DeepImage, int]) -> None:
             image, state = copy
-            work = partial(write_photo, target, image, document.photo)
+            work = partial(_write, target, image, document.photo, chosen)
             self._session.runner.submit(work, lambda outcome: written(outcome, state))
 
-        def written(outcome: Ok[tuple[str, ...]] | Err, state: int) -> None:
-            self._session.busy.end(token)
-            self._written(outcome, target, state)
-
-        self._saving = True
+        record.is_saving = True
         token = self._session.busy.begin(tr("Saving {}…").format(target.name))
         self._session.read(_copied, copied, lambda error: written(Err(error), 0))
 
-    def _put_on_desk(self, opened: _Opened, path: Path, own: bool) -> None:
+    def export(self, path: Path, size: ExportSize, options: SaveOptions) -> None:
+        """Write a copy at `size`; the document neither belongs to that file nor counts as saved by it."""
+        document = self._session.document
+        if document is None:
+            return
+        words = tr("Saving {}…").format(path.name)
+
+        def exported(notices: tuple[str, ...]) -> None:
+            self.exported.emit(path)
+            self._session.notice_given.emit(tr("The copy is saved as {}.").format(path))
+            for notice in notices:
+                self._session.notice_given.emit(localised(notice))
+
+        def copied(copy: tuple[DeepImage, int]) -> None:
+            self._session.work(words, partial(export_photo, path, copy[0], document.photo, size, options), exported)
+
+        self._session.read(_copied, copied, self._session.fail)
+
+    def _put_on_desk(self, opened: _Opened, record: FileRecord, turn: object) -> None:
+        if self._opening is not turn:
+            return
+        self._opening = None
+        self.arriving.emit()
+        self._session.close_document()
+        record.stamp = opened.stamp
+        self._record = record
         self._session.set_document(opened.document, opened.pyramid, opened.alpha, opened.mask_levels)
-        writable = path.suffix.lower() in SAVE_SUFFIXES
-        self._path, self._name = path if own and writable else None, path.name
-        if own:
-            self.opened.emit(path)
+        self.arrived.emit(record)
+        if record.source is not None and not record.is_sample:
+            self.opened.emit(record.source)
         self._session.history_changed.emit()
         if opened.mask_error is not None:
             self._session.fail(opened.mask_error)
 
-    def _written(self, outcome: Ok[tuple[str, ...]] | Err, path: Path, state: int) -> None:
-        self._saving = False
-        if isinstance(outcome, Err):
-            self._session.fail(outcome.error)
-            self.save_failed.emit()
-            return
-        self._path, self._name = path, path.name
-        self._own.add(path)
-        self._session.mark_saved(state)
+    def _written(
+        self,
+        record: FileRecord,
+        document: Document,
+        path: Path,
+        state: int,
+        outcome: tuple[tuple[str, ...], Stamp | None],
+    ) -> None:
+        """The photo may have been put aside, or be closed, meanwhile."""
+        notices, record.stamp = outcome
+        record.path, record.name = path, path.name
+        record.own.add(path)
+        if self._session.document is document:
+            self._session.mark_saved(state)
+        else:
+            document.mark_saved(state)
+        self.record_changed.emit(record)
         self.saved.emit(path)
-        for notice in outcome.value:
+        for notice in notices:
             self._session.notice_given.emit(localised(notice))
 
     def _forget(self) -> None:
-        self._path, self._name = None, ""
-        self._own.clear()
-
-
-def suggested_name(path: Path | None, name: str, folder: Path) -> Path:
-    """Where *save as* starts: beside the original, or in `folder`, as ``photo-edited.jpg``; never an existing file.
-
-    What is only read, such as a camera raw file, becomes a TIFF, which holds 16 bits.
-    """
-    original = path or folder / name
-    if original.suffix.lower() in READ_ONLY_SUFFIXES:
-        original = original.with_suffix(".tif")
-    stem = original.stem if original.stem.endswith("-edited") else f"{original.stem}-edited"
-    candidate, number = original.with_name(stem + original.suffix), 2
-    while candidate.exists():
-        candidate, number = original.with_name(f"{stem}-{number}{original.suffix}"), number + 1
-    return candidate
+        self._record = FileRecord()
 
 
 def _read(path: Path, mask_path: Path | None, mask_name: str, allow_huge: bool) -> _Opened:
     """Runs on the pool. The document counts as unmodified, its mask included."""
-    photo = read_photo(path, allow_huge=allow_huge, for_editing=True)
+    stamp, photo = Stamp.of(path), read_photo(path, allow_huge=allow_huge, for_editing=True)
     document, error = Document(photo), None
     if mask_path is not None:
         try:
@@ -178,11 +256,29 @@ def _read(path: Path, mask_path: Path | None, mask_name: str, allow_huge: bool) 
                 document.mark_saved()
         except LacunaError as failure:
             error = failure
+    return _ready(document, stamp, error)
+
+
+def _made(make: Callable[[], Photo]) -> _Opened:
+    """Runs on the pool. Until it is saved the document counts as modified: it is nowhere else."""
+    document = Document(make())
+    document.mark_saved(_NEVER)
+    return _ready(document, None, None)
+
+
+def _ready(document: Document, stamp: Stamp | None, error: LacunaError | None) -> _Opened:
+    photo = document.photo
     alpha = None if photo.alpha is None else Pyramid(narrowed(photo.alpha))
     pyramid = ScreenPyramid(document.image, look_of(photo.metadata.icc_profile))
-    return _Opened(document, pyramid, alpha, MaskLevels(document.mask), error)
+    return _Opened(document, pyramid, alpha, MaskLevels(document.mask), stamp, error)
 
 
 def _copied(document: Document) -> tuple[DeepImage, int]:
     """The image as it is now, and the number of that state."""
     return document.image.copy(), document.history.state
+
+
+def _write(path: Path, image: DeepImage, source: Photo, options: SaveOptions) -> tuple[tuple[str, ...], Stamp | None]:
+    """Runs on the pool."""
+    notices = write_photo(path, image, source, options)
+    return notices, Stamp.of(path)

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Collection
 from functools import partial
+from typing import NamedTuple
 
 from PySide6.QtCore import QObject, Signal
 
@@ -26,6 +27,14 @@ from app.ui.stages.panes import Pane
 
 _LONG = 10
 """Seconds from which on a name does not count milliseconds."""
+
+
+class ParkedFill(NamedTuple):
+    """What is chosen for the runs to come of a photo that was put aside."""
+
+    contexts: tuple[Rect, ...]
+    last_contexts: tuple[Rect, ...] | None
+    queued: InpaintOptions | None
 
 
 class RunDesk(Desk):
@@ -78,6 +87,16 @@ class RunDesk(Desk):
         for variant in self.runs.variants:
             variant.contexts = tuple(each for each in variant.contexts if each not in contexts)
         self.set_contexts(tuple(each for each in self._contexts if each not in contexts))
+
+    def parked_fill(self) -> ParkedFill:
+        """What is chosen for the runs to come, for `restore_fill`."""
+        return ParkedFill(self._contexts, self._last_contexts, self._queued)
+
+    def restore_fill(self, parked: ParkedFill) -> None:
+        """The photo is back on the desk, and so is what was chosen."""
+        contexts, self._last_contexts, self._queued = parked
+        self.set_contexts(contexts)
+        self.queue_changed.emit()
 
     # what a run answers
 

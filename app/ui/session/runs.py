@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, field
 from enum import Enum, auto
 from functools import partial
 from types import MappingProxyType
@@ -50,6 +51,35 @@ class RunPhase(Enum):
     """Results wait to be accepted or discarded."""
 
 
+@dataclass(slots=True, eq=False)
+class RunsState:
+    """The run and the results of one photo. While it is put aside, what the engine still reports is gathered here."""
+
+    phase: RunPhase = RunPhase.IDLE
+    variants: list[Variant] = field(default_factory=list)
+    made: int = 0
+    shown: Variant | None = None
+    running: Variant | None = None
+    stream: Stream | None = None
+    notices: list[str] = field(default_factory=list)
+    """What the run said while it was put aside."""
+    error: Exception | None = None
+    """What ended it while it was put aside."""
+    is_completed: bool = False
+    """It came to its end while it was put aside."""
+
+    def cancel(self) -> None:
+        """Ask the run to stop; nothing arrives afterwards."""
+        if self.stream is not None:
+            self.stream.cancel()
+
+    def drop(self, gone: list[Variant]) -> None:
+        """Do without these; where the one shown is among them, the newest is shown."""
+        self.variants = [each for each in self.variants if each not in gone]
+        if self.shown in gone:
+            self.shown = self.variants[-1] if self.variants else None
+
+
 class Runs(QObject):
     """At most one run at a time; what it brings is a variant, kept with those before until `clear`."""
 
@@ -75,37 +105,32 @@ class Runs(QObject):
         self._runner = runner
         self._factory = factory
         self._engine: RunEngine | None = None
-        self._phase = RunPhase.IDLE
-        self._variants: list[Variant] = []
-        self._made = 0
-        self._shown: Variant | None = None
-        self._running: Variant | None = None
-        self._stream: Stream | None = None
+        self._state = RunsState()
 
     @property
     def phase(self) -> RunPhase:
         """Idle, running, or results ready."""
-        return self._phase
+        return self._state.phase
 
     @property
     def variants(self) -> tuple[Variant, ...]:
         """All there are to choose from, the oldest first; the run under way is the last."""
-        return tuple(self._variants)
+        return tuple(self._state.variants)
 
     @property
     def shown(self) -> Variant | None:
         """The one that is looked at and would be accepted."""
-        return self._shown
+        return self._state.shown
 
     @property
     def running(self) -> Variant | None:
         """The run under way."""
-        return self._running
+        return self._state.running
 
     @property
     def results(self) -> Mapping[Stage, StageResult]:
         """What the variant shown has so far, in order of arrival."""
-        return MappingProxyType({} if self._shown is None else self._shown.results)
+        return MappingProxyType({} if self._state.shown is None else self._state.shown.results)
 
     def preload(self) -> None:
         """Make the engine now, so that the first run need not wait; a failure will show at that run."""
@@ -117,12 +142,12 @@ class Runs(QObject):
         What there is already is forgotten, a run under way, too; or with `keep`, where none is, stays to be chosen
         from.
         """
-        stages = () if self._shown is None else self._shown.stages
+        stages = () if self._state.shown is None else self._state.shown.stages
         if not keep:
             self._forget()
-        variant = self._shown = self._running = Variant(letters(self._made), contexts, stages=stages)
-        self._made += 1
-        self._variants.append(variant)
+        variant = self._state.shown = self._state.running = Variant(letters(self._state.made), contexts, stages=stages)
+        self._state.made += 1
+        self._state.variants.append(variant)
         self.began.emit()
         self._enter(RunPhase.RUNNING)
         self.shown_changed.emit()
@@ -130,50 +155,84 @@ class Runs(QObject):
 
     def launch(self, run: Variant, request: InpaintRequest, state: int) -> None:
         """Give the engine the request of `run`, made at `state` of the history; not where the run was stopped."""
-        if run is self._running:
-            run.answer(request, state, self._variants)
-            self._stream = self._runner.stream(partial(self._events, request), self._take, self._end)
+        if run is self._state.running:
+            run.answer(request, state, self._state.variants)
+            take, end = partial(self._take, self._state), partial(self._end, self._state)
+            self._state.stream = self._runner.stream(partial(self._events, request), take, end)
 
     def show(self, variant: Variant) -> None:
         """Look at `variant`, one of those there are."""
-        if variant is not self._shown:
-            self._shown = variant
+        if variant is not self._state.shown:
+            self._state.shown = variant
             self.shown_changed.emit()
 
     def show_next(self, step: int) -> None:
         """Look at the variant `step` further on, round and round."""
-        if self._shown is not None:
-            self.show(self._variants[(self._variants.index(self._shown) + step) % len(self._variants)])
+        if self._state.shown is not None:
+            self.show(
+                self._state.variants[(self._state.variants.index(self._state.shown) + step) % len(self._state.variants)]
+            )
 
     def stop(self) -> None:
         """Stop the run and forget what it brought; the variants before it stay. Without any of these, `clear`."""
-        running = self._running
-        if running is None or len(self._variants) == 1:
+        running = self._state.running
+        if running is None or len(self._state.variants) == 1:
             self.clear()
             return
         self.halt()
-        self._stream = self._running = None
-        self._drop([running])
+        self._state.stream = self._state.running = None
+        self._drop(self._state, [running])
         self._enter(RunPhase.READY)
 
     def halt(self) -> None:
         """Let the engine stop, but be running still: another `begin`, `stop` or `clear` follows soon."""
-        if self._stream is not None:
-            self._stream.cancel()
+        self._state.cancel()
 
     def clear(self) -> None:
         """Stop the run, forget all results. The engine itself stops at its next event or check."""
-        had_results = bool(self._variants)
+        had_results = bool(self._state.variants)
         self._forget()
-        if had_results or self._phase is not RunPhase.IDLE:
+        if had_results or self._state.phase is not RunPhase.IDLE:
             self._enter(RunPhase.IDLE)
             self.cleared.emit()
 
+    def parked(self) -> RunsState:
+        """Put the run and its results aside, to be handed to `restore`; the run goes on. Afterwards nothing is here."""
+        state, self._state = self._state, RunsState()
+        if state.variants or state.phase is not RunPhase.IDLE:
+            self.phase_changed.emit()
+            self.cleared.emit()
+        return state
+
+    def restore(self, state: RunsState) -> None:
+        """Bring back what `parked` gave, and tell what its run has reported meanwhile."""
+        self.clear()
+        self._state = state
+        if state.running is not None:
+            self.began.emit()
+        if state.variants or state.phase is not RunPhase.IDLE:
+            self.phase_changed.emit()
+            self.shown_changed.emit()
+        if state.running is not None and state.running.progress is not None and state.running.results:
+            self.progress_made.emit(state.running.progress)
+        if state.shown is not None and state.shown.report is not None:
+            self.finished.emit(state.shown.report)
+        self._tell_of_meanwhile(state)
+
+    def _tell_of_meanwhile(self, state: RunsState) -> None:
+        notices, error, is_completed = state.notices, state.error, state.is_completed
+        state.notices, state.error, state.is_completed = [], None, False
+        for notice in notices:
+            self.notice_given.emit(notice)
+        if error is not None:
+            self.failed.emit(error)
+        elif is_completed:
+            self.completed.emit()
+
     def _forget(self) -> None:
+        """Phase and listeners apart: nothing is here any longer."""
         self.halt()
-        self._running = self._stream = self._shown = None
-        self._variants.clear()
-        self._made = 0
+        self._state = RunsState(self._state.phase)
 
     def _loading(self) -> Iterator[Event]:
         if self._engine is None:
@@ -185,53 +244,66 @@ class Runs(QObject):
         assert self._engine is not None
         yield from self._engine(request, partial(_check, stream))
 
-    def _take(self, event: Event) -> None:
-        run = self._running
+    def _take(self, state: RunsState, event: Event) -> None:
+        run, is_here = state.running, state is self._state
         assert run is not None
         match event:
             case Progress():
                 run.progress, run.stages = event, tuple(Stage)[: event.stage_count]
-                self.progress_made.emit(event)
+                if is_here:
+                    self.progress_made.emit(event)
             case Notice(text):
-                self.notice_given.emit(localised(text))
+                if is_here:
+                    self.notice_given.emit(localised(text))
+                else:
+                    state.notices.append(localised(text))
             case StageResult():
                 run.results[event.stage] = event
-                if run is self._shown:
+                if is_here and run is state.shown:
                     self.stage_ready.emit(event)
             case RunReport():
                 run.report = event
-                self.finished.emit(event)
+                if is_here:
+                    self.finished.emit(event)
 
-    def _end(self, end: StreamEnd) -> None:
-        run = self._running
+    def _end(self, state: RunsState, end: StreamEnd) -> None:
+        run = state.running
         if isinstance(end, Cancelled) or run is None:
             return
-        self._stream = self._running = None
+        state.stream = state.running = None
         if not run.results:
-            self._drop([run])
-        self._prune()
-        self._enter(RunPhase.READY if self._variants else RunPhase.IDLE)
-        if isinstance(end, Err):
-            self.failed.emit(end.error)
+            self._drop(state, [run])
+        self._prune(state)
+        phase = RunPhase.READY if state.variants else RunPhase.IDLE
+        error = end.error if isinstance(end, Err) else None
+        if state is not self._state:
+            state.phase, state.error, state.is_completed = phase, error, error is None
+            return
+        self._enter(phase)
+        if error is not None:
+            self.failed.emit(error)
         else:
             self.completed.emit()
 
-    def _prune(self) -> None:
-        gone = surplus(self._variants, self._shown)
+    def _prune(self, state: RunsState) -> None:
+        gone = surplus(state.variants, state.shown)
         if gone:
-            self._drop(gone)
+            self._drop(state, gone)
             names = ", ".join(each.name for each in gone)
-            self.notice_given.emit(tr("To make room, the oldest results were let go: {}.").format(names))
+            notice = tr("To make room, the oldest results were let go: {}.").format(names)
+            if state is self._state:
+                self.notice_given.emit(notice)
+            else:
+                state.notices.append(notice)
 
-    def _drop(self, gone: list[Variant]) -> None:
-        self._variants = [each for each in self._variants if each not in gone]
-        if self._shown in gone:
-            self._shown = self._variants[-1] if self._variants else None
-        self.shown_changed.emit()
+    def _drop(self, state: RunsState, gone: list[Variant]) -> None:
+        state.drop(gone)
+        if state is self._state:
+            self.shown_changed.emit()
 
     def _enter(self, phase: RunPhase) -> None:
-        if phase is not self._phase:
-            self._phase = phase
+        if phase is not self._state.phase:
+            self._state.phase = phase
             self.phase_changed.emit()
 
 

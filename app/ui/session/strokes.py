@@ -42,6 +42,10 @@ class Strokes:
         """Keep the stroke as one edit."""
         self._desk.loans.in_turn(self._end)
 
+    def keep(self) -> None:
+        """Keep the stroke in progress, if there is one, at once; only while nobody has the document."""
+        self._end()
+
     def abort_stroke(self) -> Rect | None:
         """Take the stroke back; the desk announces the rectangle."""
         self._desk.loans.in_turn(self._abort)

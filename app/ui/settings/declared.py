@@ -1,4 +1,7 @@
-"""All settings. A new one needs its line here, and a row where the user meets it: `panels.controls.row_for`."""
+"""All settings, those on files apart in `declared_files`.
+
+A new one needs its line here, and a row where the user meets it: `panels.controls.row_for`.
+"""
 
 from __future__ import annotations
 
@@ -10,6 +13,7 @@ from app.inference.catalog import COARSE_INPAINTERS, coarse_info, preferred_coar
 from app.inference.request import AUTO_COARSE, STAGES, DeviceChoice, InpaintOptions, Stage
 from app.ui.canvas.mask_look import MaskLook
 from app.ui.language import LANGUAGE_NAMES, Language, mark, tr
+from app.ui.settings import declared_files
 from app.ui.settings.setting import Choice, Page, Setting
 from app.ui.stages.panes import Pane
 from app.ui.tools.pressure import PressureCurve
@@ -468,5 +472,6 @@ RECENT_LIMIT = 10
 
 
 def all_settings() -> tuple[Setting[object], ...]:
-    """Every declaration of this module, in its order."""
-    return tuple(each for each in globals().values() if isinstance(each, Setting))
+    """Every declaration, in the modules' order."""
+    names = {**globals(), **vars(declared_files)}
+    return tuple(each for each in names.values() if isinstance(each, Setting))

@@ -8,11 +8,15 @@ from PySide6.QtCore import QObject, QSettings, Signal
 
 from app.inference.catalog import best_stage
 from app.inference.request import InpaintOptions, Stage
-from app.ui.settings import declared
+from app.memory import physical_mb
+from app.ui.settings import declared, declared_files
 from app.ui.settings.declared import ResultStage
 from app.ui.settings.setting import Setting
 
 T = TypeVar("T")
+
+_SOME_MB = 8_000
+"""Of machines that do not say how much memory they have."""
 
 
 class Settings(QObject):
@@ -56,6 +60,10 @@ class Settings(QObject):
         """The stage on which detail is built, and which Enter takes into the photo where there is no detail."""
         wanted = self.get(declared.RESULT_STAGE)
         return best_stage(self.get(declared.COARSE)) if wanted is ResultStage.BEST else Stage(wanted.value)
+
+    def parked_bytes(self) -> float:
+        """How much memory photos may take that are open but not shown."""
+        return self.get(declared_files.MEMORY_SHARE) * (physical_mb() or _SOME_MB) * 1e6
 
     def run_options(self) -> InpaintOptions:
         """The options of the next run."""

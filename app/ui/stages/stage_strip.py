@@ -43,8 +43,6 @@ class StageView(QWidget):
     """The `Stage` whose result the user wants."""
     cursor_moved = Signal(object)
     """`QPointF` in image pixels, or None."""
-    files_dropped = Signal(list)
-    """List of `Path`."""
     image_shown = Signal()
     """Another image is shown, or other pixels of it."""
     original_held = Signal()
@@ -82,7 +80,6 @@ class StageView(QWidget):
         canvas, stage = pane.canvas, pane.pane.stage
         pane.clicked.connect(lambda: self._toggle(pane.pane))
         canvas.cursor_moved.connect(lambda position: self._mirror(canvas, position))
-        canvas.files_dropped.connect(self.files_dropped)
         if stage is not None:
             pane.accepted.connect(lambda: self.accept_requested.emit(stage))
 

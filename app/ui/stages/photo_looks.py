@@ -1,0 +1,45 @@
+"""Where each of the open photos was looked at, so that it is seen there again when it comes back."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from PySide6.QtCore import QObject
+
+from app.imaging.geometry import Point
+from app.ui.session.open_photos import OpenPhoto, OpenPhotos
+from app.ui.stages.panes import Pane
+from app.ui.stages.stage_strip import StageView
+
+
+@dataclass(frozen=True, slots=True)
+class Look:
+    """Zoom and centre, unless the photo was fitted, and the pane shown large."""
+
+    scale: float
+    centre: Point
+    is_fit: bool
+    pane: Pane | None
+
+
+class PhotoLooks(QObject):
+    """Keeps the looks of the open photos with them."""
+
+    def __init__(self, photos: OpenPhotos, view: StageView) -> None:
+        super().__init__()
+        self._view = view
+        photos.leaving.connect(self._keep)
+        photos.arrived.connect(self._bring_back)
+
+    def _keep(self, photo: OpenPhoto) -> None:
+        viewport = self._view.viewport
+        photo.look = Look(viewport.scale, viewport.centre, viewport.is_fit, self._view.current)
+
+    def _bring_back(self, photo: OpenPhoto) -> None:
+        look = photo.look
+        if not isinstance(look, Look):
+            return
+        self._view.show_pane(look.pane)
+        if not look.is_fit:
+            self._view.viewport.set_scale(look.scale)
+            self._view.viewport.centre_on(look.centre)
