@@ -14,6 +14,7 @@ from pytestqt.qtbot import QtBot
 
 from app.imaging.files import write_image
 from app.imaging.geometry import Point
+from app.ui.canvas.viewport import Viewport
 from app.ui.main_window import MainWindow
 from app.ui.panels.navigator import NavigatorPanel
 from app.ui.panels.overview import Overview
@@ -191,13 +192,16 @@ def test_the_navigator_frames_a_turned_view(opened: MainWindow) -> None:
 
 
 def test_golden_navigator(qtbot: QtBot, opened: MainWindow) -> None:
-    overview = Overview(opened.view.viewport)
+    layer, viewport = opened.view.canvas(Pane.ORIGINAL).scene.layer, Viewport()
+    assert layer is not None
+    overview = Overview(viewport)
     qtbot.addWidget(overview)
-    overview.set_layer(opened.view.canvas(Pane.ORIGINAL).scene.layer)
+    overview.set_layer(layer)
     overview.resize(220, overview.height())
-    opened.view.viewport.set_view_size(600, 400)
-    opened.view.viewport.set_scale(7.0)
-    opened.view.viewport.set_angle(-20)
+    viewport.set_extent(layer.extent)
+    viewport.set_view_size(600, 400)
+    viewport.set_scale(7.0)
+    viewport.set_angle(-20)
     assert_golden(pixels(overview), "navigator")
 
 

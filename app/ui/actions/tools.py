@@ -13,7 +13,7 @@ _TOOLS = (
     ("eraser", mark("&Eraser"), "E", "eraser", ToolName.ERASER, mark("Take paint away again. Alt paints.")),
     (
         "restore",
-        mark("Rest&ore brush"),
+        mark("Resto&re brush"),
         "R",
         "history",
         ToolName.RESTORE,
@@ -21,7 +21,7 @@ _TOOLS = (
     ),
     (
         "rectangle",
-        mark("&Rectangle"),
+        mark("Rectan&gle"),
         "M",
         "selection",
         ToolName.RECTANGLE,

@@ -78,14 +78,11 @@ class Navigator:
     def wheel(self, event: QWheelEvent) -> None:
         """A wheel zooms to the cursor or pans, as the viewport says; two fingers on a touchpad pan.
 
-        Ctrl always zooms, Shift pans sideways; with Alt the wheel means something else, and nothing here.
+        Ctrl and Alt always zoom, Shift pans sideways.
         """
-        if event.modifiers() & Qt.KeyboardModifier.AltModifier:
-            event.ignore()
-            return
-        control = bool(event.modifiers() & Qt.KeyboardModifier.ControlModifier)
+        zooms = bool(event.modifiers() & (Qt.KeyboardModifier.ControlModifier | Qt.KeyboardModifier.AltModifier))
         shift = bool(event.modifiers() & Qt.KeyboardModifier.ShiftModifier)
-        if not control and (shift or not self._viewport.wheel_zooms or _from_touchpad(event)):
+        if not zooms and (shift or not self._viewport.wheel_zooms or _from_touchpad(event)):
             self._scroll(event, sideways=shift)
         else:
             angle = event.angleDelta().y() or event.angleDelta().x()
