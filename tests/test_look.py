@@ -47,7 +47,7 @@ PAIRS: tuple[tuple[str, tuple[str, ...], float], ...] = (
 
 ELSEWHERE = {
     "look/palette.py",
-    "settings/declared.py",
+    "settings/declared/mask.py",
     "contexts/layer.py",
 }
 """Modules that draw on the photograph, whose marks must be seen on any picture; `declared` has the mask's colours."""

@@ -19,7 +19,7 @@ from app.ui.dialogs import Overwrite, Unsaved
 from app.ui.main_window import MainWindow
 from app.ui.session.open_photos import OpenPhoto
 from app.ui.session.runs import RunPhase
-from app.ui.settings import declared_files
+from app.ui.settings import declared
 from app.ui.stages.panes import Pane, PaneState
 from tests.fakes import COLOURS, FakeEngine, ScriptedAsker
 
@@ -101,7 +101,7 @@ def test_the_strip_comes_with_the_second_photo_and_goes_with_the_panels(
     assert window.filmstrip.isVisible()
     window.action_set["filmstrip"].trigger()
     assert not window.filmstrip.isVisible()
-    assert not window.settings.get(declared_files.FILMSTRIP)
+    assert not window.settings.get(declared.FILMSTRIP)
     window.action_set["filmstrip"].trigger()
     window.action_set["close"].trigger()
     assert not window.filmstrip.isVisible()

@@ -25,7 +25,7 @@ from app.ui.panels.save_options import ExportSheet, SaveSheet
 from app.ui.session import reveal as revealing
 from app.ui.session.file_record import suggested_name
 from app.ui.session.reveal import reveal_command
-from app.ui.settings import declared, declared_files
+from app.ui.settings import declared
 from app.ui.settings.saving import is_in_use, save_options, settings_of
 from app.ui.stages.panes import Pane
 from tests.fakes import ScriptedAsker
@@ -241,16 +241,16 @@ def test_transparent_and_deep_photos_have_thumbnails(tmp_path: Path) -> None:
 def test_the_options_of_save_as_are_used_and_remembered(
     qtbot: QtBot, opened: MainWindow, asker: ScriptedAsker, tmp_path: Path
 ) -> None:
-    opened.settings.set(declared_files.JPEG_AS_SOURCE, False)
-    opened.settings.set(declared_files.JPEG_QUALITY, 10)
-    opened.settings.set(declared_files.KEEP, Keep.NO_PLACE)
+    opened.settings.set(declared.JPEG_AS_SOURCE, False)
+    opened.settings.set(declared.JPEG_QUALITY, 10)
+    opened.settings.set(declared.KEEP, Keep.NO_PLACE)
     asker.save_path = tmp_path / "small.jpg"
     with qtbot.waitSignal(opened.files.saved):
         opened.action_set["save_as"].trigger()
     assert asker.sheets == ["save JPEG"]
     size = asker.save_path.stat().st_size
     assert b"GPS" not in asker.save_path.read_bytes()
-    opened.settings.set(declared_files.JPEG_AS_SOURCE, True)
+    opened.settings.set(declared.JPEG_AS_SOURCE, True)
     with qtbot.waitSignal(opened.files.saved):
         opened.action_set["save"].trigger()
     assert asker.save_path.stat().st_size == size, "saved again as it was saved"
@@ -262,7 +262,7 @@ def test_a_plain_save_keeps_the_cameras_blocks_whatever_was_chosen_before(
     from app.ui.dialogs import Overwrite
 
     before = photo.read_bytes()
-    opened.settings.set(declared_files.JPEG_AS_SOURCE, False)
+    opened.settings.set(declared.JPEG_AS_SOURCE, False)
     asker.overwrite = Overwrite.YES
     with qtbot.waitSignal(opened.files.saved):
         opened.action_set["save"].trigger()
@@ -282,8 +282,8 @@ def test_export_writes_a_copy_and_leaves_the_photo_alone(
     opened.session.strokes.begin_stroke(5, 1.0, False)
     opened.session.strokes.stroke_to(Point(20, 20))
     opened.session.strokes.end_stroke()
-    opened.settings.set(declared_files.EXPORT_KIND, SizeKind.PERCENT)
-    opened.settings.set(declared_files.EXPORT_PERCENT, 0.5)
+    opened.settings.set(declared.EXPORT_KIND, SizeKind.PERCENT)
+    opened.settings.set(declared.EXPORT_PERCENT, 0.5)
     asker.save_path = tmp_path / "copy.jpg"
     with qtbot.waitSignal(opened.files.exported):
         QTest.keyClick(opened, Qt.Key.Key_E, Qt.KeyboardModifier.ControlModifier | Qt.KeyboardModifier.ShiftModifier)
@@ -299,7 +299,7 @@ def test_export_writes_a_copy_and_leaves_the_photo_alone(
 def test_the_export_suggests_a_free_name_in_the_format(
     opened: MainWindow, asker: ScriptedAsker, tmp_path: Path, chosen: str
 ) -> None:
-    opened.settings.set(declared_files.EXPORT_FORMAT, chosen)
+    opened.settings.set(declared.EXPORT_FORMAT, chosen)
     (tmp_path / f"sea-60{chosen or '.jpg'}").touch()
     opened.action_set["export"].trigger()
     assert asker.asked == [f"photo_to_save sea-60-2{chosen or '.jpg'}"]
@@ -309,31 +309,31 @@ def test_the_export_sheet_says_the_size_and_forgets_when_cancelled(qtbot: QtBot,
     settings = window.settings
     sheet = ExportSheet(settings, Extent(6000, 4000), "JPEG", window)
     sheet.show()
-    settings.set(declared_files.EXPORT_KIND, SizeKind.LONG_SIDE)
-    settings.set(declared_files.EXPORT_PIXELS, 1500)
+    settings.set(declared.EXPORT_KIND, SizeKind.LONG_SIDE)
+    settings.set(declared.EXPORT_PIXELS, 1500)
     assert "1500×1000 pixels, from 6000×4000" in [each.text() for each in sheet.findChildren(QLabel)]
-    settings.set(declared_files.EXPORT_FORMAT, ".png")
-    settings.set(declared_files.PNG_EFFORT, 9)
+    settings.set(declared.EXPORT_FORMAT, ".png")
+    settings.set(declared.PNG_EFFORT, 9)
     sheet.reject()
-    assert settings.get(declared_files.EXPORT_PIXELS) == 2048
-    assert settings.get(declared_files.EXPORT_FORMAT) == ""
-    assert settings.get(declared_files.PNG_EFFORT) == -1
+    assert settings.get(declared.EXPORT_PIXELS) == 2048
+    assert settings.get(declared.EXPORT_FORMAT) == ""
+    assert settings.get(declared.PNG_EFFORT) == -1
 
 
 def test_a_sheet_that_is_accepted_remembers(window: MainWindow) -> None:
     sheet = SaveSheet(window.settings, "JPEG", window)
-    window.settings.set(declared_files.JPEG_QUALITY, 55)
+    window.settings.set(declared.JPEG_QUALITY, 55)
     sheet.accept()
-    assert window.settings.get(declared_files.JPEG_QUALITY) == 55
+    assert window.settings.get(declared.JPEG_QUALITY) == 55
 
 
 def test_options_that_do_not_count_are_dimmed(window: MainWindow) -> None:
     settings = window.settings
-    assert not is_in_use(settings, declared_files.JPEG_QUALITY)
-    assert not is_in_use(settings, declared_files.WEBP_QUALITY)
-    settings.set(declared_files.JPEG_AS_SOURCE, False)
-    settings.set(declared_files.WEBP_CODING, declared_files.WebpCoding.LOSSY)
-    assert is_in_use(settings, declared_files.JPEG_QUALITY)
+    assert not is_in_use(settings, declared.JPEG_QUALITY)
+    assert not is_in_use(settings, declared.WEBP_QUALITY)
+    settings.set(declared.JPEG_AS_SOURCE, False)
+    settings.set(declared.WEBP_CODING, declared.WebpCoding.LOSSY)
+    assert is_in_use(settings, declared.JPEG_QUALITY)
     assert save_options(settings, "JPEG").quality == 92
     assert save_options(settings, "WEBP").quality == 90
     assert save_options(settings, "PNG").quality is None

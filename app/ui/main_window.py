@@ -37,7 +37,6 @@ from app.ui.session.photo_files import PhotoFiles
 from app.ui.session.session import Session
 from app.ui.session.thumbnails import Thumbnails
 from app.ui.settings import declared
-from app.ui.settings.declared import ThemeName
 from app.ui.settings.setting import Setting
 from app.ui.settings.store import Settings
 from app.ui.stages.edge_view import EdgeView
@@ -149,11 +148,6 @@ class MainWindow(QMainWindow):
         if setting is declared.THEME:
             self.restyle()
         self.refresh()
-
-    def follow_desktop(self) -> None:
-        """The desktop has another look: wear it, where the theme is the system's."""
-        if self.settings.get(declared.THEME) is ThemeName.SYSTEM:
-            self.restyle()
 
     def restyle(self) -> None:
         """Wear the theme that is set, as it is now."""

@@ -71,7 +71,7 @@ def _connect_view(window: MainWindow) -> None:
     view.viewport.changed.connect(window.zoomed)
     view.cursor_moved.connect(lambda position: _show_pixel(window, position))
     window.settings.changed.connect(window.setting_changed)
-    QGuiApplication.styleHints().colorSchemeChanged.connect(window.follow_desktop)
+    QGuiApplication.styleHints().colorSchemeChanged.connect(window.restyle)
 
 
 def _show_pixel(window: MainWindow, position: QPointF | None) -> None:

@@ -18,7 +18,7 @@ from app.ui.session.jobs import Err, Ok
 from app.ui.session.open_photos import OpenPhoto, OpenPhotos
 from app.ui.session.photo_files import PhotoFiles
 from app.ui.session.session import Session
-from app.ui.settings import declared, declared_files
+from app.ui.settings import declared
 from app.ui.settings.declared import RECENT_LIMIT
 from app.ui.settings.saving import format_of, save_options, settings_of
 from app.ui.settings.store import Settings
@@ -144,11 +144,11 @@ class FileCommands(QObject):
 
     def wants_filmstrip(self) -> bool:
         """The filmstrip is shown as soon as there are two photos."""
-        return self._settings.get(declared_files.FILMSTRIP)
+        return self._settings.get(declared.FILMSTRIP)
 
     def toggle_filmstrip(self) -> None:
         """Do without the filmstrip, or have it again."""
-        self._settings.set(declared_files.FILMSTRIP, not self.wants_filmstrip())
+        self._settings.set(declared.FILMSTRIP, not self.wants_filmstrip())
 
     def folder(self) -> Path:
         """Where the user last opened or saved a photo, else where pictures are."""

@@ -20,7 +20,7 @@ from app.ui.session.jobs import Err, Ok
 from app.ui.session.photo_files import PhotoFiles
 from app.ui.session.reveal import open_folder, reveal
 from app.ui.session.session import Session
-from app.ui.settings import declared_files
+from app.ui.settings import declared
 from app.ui.settings.saving import export_size, format_of, save_options
 from app.ui.settings.store import Settings
 
@@ -92,7 +92,7 @@ class ShareCommands(QObject):
         own = format_of(place) or "PNG"
         if not self._asker.choose_export(self._settings, document.extent, own):
             return
-        suffix = self._settings.get(declared_files.EXPORT_FORMAT) or (place.suffix if format_of(place) else ".png")
+        suffix = self._settings.get(declared.EXPORT_FORMAT) or (place.suffix if format_of(place) else ".png")
         size = export_size(self._settings)
         longest = max(size.extent(document.extent))
         path = self._asker.photo_to_save(free_name(place.with_name(f"{place.stem}-{longest}{suffix}")))

@@ -15,7 +15,7 @@ from app.ui.look.theme import GRID
 from app.ui.panels.film_frame import FilmFrame, FrameState
 from app.ui.session.open_photos import OpenPhoto, OpenPhotos
 from app.ui.session.thumbnails import Thumbnails
-from app.ui.settings import declared_files
+from app.ui.settings import declared
 from app.ui.settings.setting import Setting
 from app.ui.settings.store import Settings
 
@@ -100,11 +100,11 @@ class Filmstrip(QFrame):
             self.refresh()
 
     def _setting_changed(self, setting: Setting[object]) -> None:
-        if setting is declared_files.FILMSTRIP:
+        if setting is declared.FILMSTRIP:
             self._show_or_hide()
 
     def _show_or_hide(self) -> None:
-        wanted = self._settings.get(declared_files.FILMSTRIP) and len(self._photos.photos) > 1
+        wanted = self._settings.get(declared.FILMSTRIP) and len(self._photos.photos) > 1
         self.setVisible(wanted and self._panels_shown)
 
 

@@ -11,19 +11,19 @@ from app.imaging.geometry import Extent
 from app.ui.language import tr
 from app.ui.look.theme import GRID
 from app.ui.panels.controls import row_for
-from app.ui.settings import declared_files
+from app.ui.settings import declared
 from app.ui.settings.saving import export_size, is_in_use, number_of, settings_of
 from app.ui.settings.setting import Setting
 from app.ui.settings.store import Settings
 
 _EXPORT = (
-    declared_files.EXPORT_KIND,
-    declared_files.EXPORT_PIXELS,
-    declared_files.EXPORT_MEGAPIXELS,
-    declared_files.EXPORT_PERCENT,
-    declared_files.EXPORT_ENLARGE,
-    declared_files.EXPORT_SHARPEN,
-    declared_files.EXPORT_FORMAT,
+    declared.EXPORT_KIND,
+    declared.EXPORT_PIXELS,
+    declared.EXPORT_MEGAPIXELS,
+    declared.EXPORT_PERCENT,
+    declared.EXPORT_ENLARGE,
+    declared.EXPORT_SHARPEN,
+    declared.EXPORT_FORMAT,
 )
 _WIDTH = 56 * GRID
 
@@ -117,9 +117,9 @@ class ExportSheet(Sheet):
         self._rows = {setting: row_for(settings, setting) for setting in _EXPORT}
         for setting, row in self._rows.items():
             self.column.addWidget(row)
-            if setting is declared_files.EXPORT_PERCENT:
+            if setting is declared.EXPORT_PERCENT:
                 self.column.addWidget(self._size)
-            if setting is declared_files.EXPORT_SHARPEN:
+            if setting is declared.EXPORT_SHARPEN:
                 self.column.addSpacing(GRID)
         self._form = OptionsForm(settings, self._format)
         self.column.addWidget(self._form)
@@ -129,21 +129,21 @@ class ExportSheet(Sheet):
 
     @property
     def _format(self) -> str:
-        suffix = self._settings.get(declared_files.EXPORT_FORMAT)
+        suffix = self._settings.get(declared.EXPORT_FORMAT)
         return {".jpg": "JPEG", ".png": "PNG", ".webp": "WEBP", ".tif": "TIFF"}.get(suffix, self._own_format)
 
     def _changed(self, setting: Setting[Any]) -> None:
-        if setting is declared_files.EXPORT_FORMAT:
+        if setting is declared.EXPORT_FORMAT:
             self._form.show_format(self._format)
         self._refresh()
 
     def _refresh(self) -> None:
-        number = number_of(self._settings.get(declared_files.EXPORT_KIND))
-        for setting in (declared_files.EXPORT_PIXELS, declared_files.EXPORT_MEGAPIXELS, declared_files.EXPORT_PERCENT):
+        number = number_of(self._settings.get(declared.EXPORT_KIND))
+        for setting in (declared.EXPORT_PIXELS, declared.EXPORT_MEGAPIXELS, declared.EXPORT_PERCENT):
             self._rows[setting].setVisible(setting is number)
         size = export_size(self._settings).extent(self._extent)
-        self._rows[declared_files.EXPORT_ENLARGE].setEnabled(number is not None)
-        self._rows[declared_files.EXPORT_SHARPEN].setEnabled(size.width < self._extent.width)
+        self._rows[declared.EXPORT_ENLARGE].setEnabled(number is not None)
+        self._rows[declared.EXPORT_SHARPEN].setEnabled(size.width < self._extent.width)
         words = tr("{}×{} pixels, from {}×{}").format(*size, *self._extent)
         self._size.setText(words)
         self.adjustSize()

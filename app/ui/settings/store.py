@@ -9,7 +9,7 @@ from PySide6.QtCore import QObject, QSettings, Signal
 from app.inference.catalog import best_stage
 from app.inference.request import InpaintOptions, Stage
 from app.memory import physical_mb
-from app.ui.settings import declared, declared_files
+from app.ui.settings import declared
 from app.ui.settings.declared import ResultStage
 from app.ui.settings.setting import Setting
 
@@ -63,7 +63,7 @@ class Settings(QObject):
 
     def parked_bytes(self) -> float:
         """How much memory photos may take that are open but not shown."""
-        return self.get(declared_files.MEMORY_SHARE) * (physical_mb() or _SOME_MB) * 1e6
+        return self.get(declared.MEMORY_SHARE) * (physical_mb() or _SOME_MB) * 1e6
 
     def run_options(self) -> InpaintOptions:
         """The options of the next run."""

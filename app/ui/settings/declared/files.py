@@ -74,6 +74,9 @@ def _export_formats() -> tuple[Choice[str], ...]:
     )
 
 
+FOLDER = Setting("files/folder", "")
+RECENT: Setting[tuple[str, ...]] = Setting("files/recent", ())
+RECENT_LIMIT = 10
 FILMSTRIP = Setting(
     "files/filmstrip",
     True,
