@@ -36,7 +36,6 @@ class Studio:
     def _made(self) -> MainWindow:
         from PySide6.QtCore import QSettings
 
-        from app.ui.dialogs import Unsaved
         from app.ui.main_window import MainWindow
         from app.ui.panels.hints import ALL_HINTS
         from app.ui.session.runs import default_engine
@@ -47,7 +46,6 @@ class Studio:
         settings = Settings(QSettings(str(self._store / "shots.ini"), QSettings.Format.IniFormat))
         settings.set(declared.HINTS_SEEN, ALL_HINTS)
         window = MainWindow(Session(_quick_engine if self._fake else default_engine), settings)
-        window.asker.about_unsaved = lambda *_: Unsaved.DISCARD  # type: ignore[method-assign]
         window.view.set_animated(False)
         window.show()
         return window
@@ -66,7 +64,7 @@ class Studio:
     def clear(self) -> None:
         """Nothing is open."""
         if self.window.session.document is not None:
-            self.trigger("close_all", "close")
+            self.window.photos.close_all()
             self.wait(lambda: self.window.session.document is None)
         self.window.banner.clear()
         self.settle()
