@@ -8,18 +8,28 @@ from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from PySide6.QtCore import QPoint
+    from PySide6.QtWidgets import QWidget
 
     from app.inference.request import Check, Event, InpaintRequest
     from app.ui.canvas.canvas import Canvas
     from app.ui.main_window import MainWindow
     from app.ui.session.runs import RunEngine
 
+    Over = tuple[QWidget, QPoint]
+
 PATIENCE = 300.0
 """Seconds that a state may take to come about."""
 
-BUOY = ((0.694, 0.60), (0.690, 0.67), (0.695, 0.72), (0.700, 0.76))
-"""A stroke down the sample's buoy, in shares of its width and height."""
-RED = (0.682, 0.70)
+Share = tuple[float, float]
+"""A place, in shares of the sample's width and height."""
+
+BUOY: tuple[Share, ...] = ((0.699, 0.615), (0.698, 0.66), (0.694, 0.71), (0.694, 0.75), (0.698, 0.785))
+"""A stroke down the sample's buoy and its reflection, and how wide it is, pixels."""
+BUOY_WIDTH = 330.0
+SKY: Share = (0.28, 0.105)
+STONE: tuple[Share, Share] = ((0.325, 0.745), (0.368, 0.785))
+"""Two corners round a stone in the water."""
+RED_STONE: Share = (0.76, 0.815)
 
 
 class LeftOutError(Exception):
@@ -30,7 +40,7 @@ class Studio:
     """The window on its stage; each state begins with nothing open."""
 
     def __init__(self, fake: bool, store: Path) -> None:
-        self._fake, self._store = fake, store
+        self._fake, self.store = fake, store
         self.window = self._made()
 
     def _made(self) -> MainWindow:
@@ -43,7 +53,7 @@ class Studio:
         from app.ui.settings import declared
         from app.ui.settings.store import Settings
 
-        settings = Settings(QSettings(str(self._store / "shots.ini"), QSettings.Format.IniFormat))
+        settings = Settings(QSettings(str(self.store / "shots.ini"), QSettings.Format.IniFormat))
         settings.set(declared.HINTS_SEEN, ALL_HINTS)
         window = MainWindow(Session(_quick_engine if self._fake else default_engine), settings)
         window.view.set_animated(False)
@@ -62,25 +72,74 @@ class Studio:
         self.window = self._made()
 
     def clear(self) -> None:
-        """Nothing is open."""
-        if self.window.session.document is not None:
-            self.window.photos.close_all()
-            self.wait(lambda: self.window.session.document is None)
-        self.window.banner.clear()
+        """Nothing is open, all is set as it came."""
+        from app.ui.settings import declared
+        from app.ui.stages.panes import Pane
+        from app.ui.tools.toolbox import ToolName
+
+        window = self.window
+        window.view.abort()
+        if window.session.document is not None:
+            window.photos.close_all()
+            self.wait(lambda: window.session.document is None, "for the photo to be closed")
+        window.view.divider.set_on(False)
+        window.view.divider.move_to(0.5)
+        window.view.show_pane(Pane.ORIGINAL)
+        window.toolbox.take(ToolName.BRUSH)
+        if not window.commands.view.has_navigator():
+            self.trigger("navigator")
+        for setting in declared.all_settings():
+            if setting is not declared.HINTS_SEEN:
+                window.settings.reset(setting)
+        window.banner.clear()
         self.settle()
 
     def open_sample(self) -> None:
         """With its mask."""
         self.window.commands.file.open_sample()
-        self.wait(lambda: self.window.session.document is not None and self.window.session.hole_pixels > 0)
+        self.wait(self._has_mask, "for the sample and its mask")
+
+    def open_photo(self) -> None:
+        """The sample without a mask."""
+        from app.ui.commands import file
+
+        self.window.files.open(file.resource("sample.jpg"))
+        self.wait(lambda: self.window.session.document is not None, "for the sample to be opened")
+        self.settle()
+
+    def _has_mask(self) -> bool:
+        return self.window.session.document is not None and self.window.session.hole_pixels > 0
 
     def fill(self) -> None:
         """The sample, filled, all results waiting."""
+        self.open_sample()
+        self.run()
+
+    def run(self) -> None:
+        """Fill what is painted, all results waiting."""
         from app.ui.session.runs import RunPhase
 
-        self.open_sample()
         self.trigger("fill")
-        self.wait(lambda: self.window.session.runs.phase is RunPhase.READY)
+        self.wait(lambda: self.window.session.runs.phase is RunPhase.READY, "for the run to end")
+
+    def drag(self, *shares: Share, ends: bool = True) -> None:
+        """Press, move and, where it `ends`, release on the canvas; an edit that comes of it is waited for."""
+        from PySide6.QtCore import Qt
+        from PySide6.QtTest import QTest
+
+        places = [self.at(share) for share in shares]
+        edits = self.edits()
+        QTest.mousePress(self.canvas(), Qt.MouseButton.LeftButton, pos=places[0])
+        for place in places[1:]:
+            QTest.mouseMove(self.canvas(), place)
+        if ends:
+            QTest.mouseRelease(self.canvas(), Qt.MouseButton.LeftButton, pos=places[-1])
+            self.wait(lambda: self.edits() > edits, "for what was drawn to be an edit")
+
+    def edits(self) -> int:
+        """How many there are, done and undone."""
+        document = self.window.session.document
+        return 0 if document is None else len(document.history)
 
     def trigger(self, *ids: str) -> None:
         """Do what the first action there is among `ids` does; `LeftOutError` where there is none."""
@@ -99,17 +158,17 @@ class Studio:
 
         return self.window.view.canvas(Pane.ORIGINAL)
 
-    def at(self, share: tuple[float, float]) -> QPoint:
-        """The place on the canvas of a point given in shares of the photo."""
+    def at(self, share: Share, canvas: Canvas | None = None) -> QPoint:
+        """The place on `canvas`, or where one paints, of a point of the photo."""
         from app.imaging.geometry import Point
 
         document = self.window.session.document
         assert document is not None
         x, y = share[0] * document.extent.width, share[1] * document.extent.height
-        return self.canvas().from_image(Point(x, y)).toPoint()
+        return (canvas or self.canvas()).from_image(Point(x, y)).toPoint()
 
-    def wait(self, until: Callable[[], bool]) -> None:
-        """Let the window work until something is so."""
+    def wait(self, until: Callable[[], bool], what: str) -> None:
+        """Let the window work until something is so; `TimeoutError` says `what` was waited for in vain."""
         import time
 
         from PySide6.QtTest import QTest
@@ -117,16 +176,22 @@ class Studio:
         end = time.monotonic() + PATIENCE
         while not until():
             if time.monotonic() > end:
-                raise TimeoutError("the window did not come to it")
+                raise TimeoutError(f"waited {PATIENCE:.0f} s in vain {what}; the window says: “{self._says()}”")
             QTest.qWait(20)
+
+    def _says(self) -> str:
+        return self.window.banner.text or "nothing"
 
     def settle(self) -> None:
         """Until all is painted as it will stay."""
         from PySide6.QtTest import QTest
 
         QTest.qWait(100)
-        self.wait(lambda: not any(canvas.is_rough for canvas in self._canvases() if canvas.isVisible()))
+        self.wait(self._is_painted, "for the photo to be painted")
         QTest.qWait(100)
+
+    def _is_painted(self) -> bool:
+        return not any(canvas.is_rough for canvas in self._canvases() if canvas.isVisible())
 
     def _canvases(self) -> list[Canvas]:
         from app.ui.stages.panes import Pane
@@ -142,39 +207,28 @@ def _empty(studio: Studio) -> None:
 
 
 def _painting(studio: Studio) -> None:
-    from PySide6.QtCore import Qt
-    from PySide6.QtTest import QTest
-
     from app.ui.settings import declared
 
-    studio.open_sample()
-    studio.window.session.clear_mask()
-    studio.wait(lambda: studio.window.session.hole_pixels == 0)
-    studio.window.settings.set(declared.BRUSH_SIZE, 180.0)
-    studio.window.toolbox.brush.set_size(180)
-    places = [studio.at(share) for share in BUOY]
-    QTest.mousePress(studio.canvas(), Qt.MouseButton.LeftButton, pos=places[0])
-    for place in places[1:]:
-        QTest.mouseMove(studio.canvas(), place)
-    QTest.mouseRelease(studio.canvas(), Qt.MouseButton.LeftButton, pos=places[-1])
+    studio.open_photo()
+    studio.window.settings.set(declared.BRUSH_SIZE, BUOY_WIDTH)
+    studio.drag(*BUOY)
 
 
 def _wand(studio: Studio) -> None:
-    from PySide6.QtTest import QTest
-
-    studio.open_sample()
-    studio.window.session.clear_mask()
-    studio.wait(lambda: studio.window.session.hole_pixels == 0)
+    """The button is held down: what a release would take is hatched."""
+    studio.open_photo()
     studio.trigger("wand")
-    QTest.mouseMove(studio.canvas(), studio.at((0.5, 0.5)))
-    QTest.mouseMove(studio.canvas(), studio.at(RED))
-    QTest.qWait(1500)
+    found: list[object] = []
+    studio.window.smart.wand.found.connect(found.append)
+    studio.drag(SKY, (SKY[0] + 0.03, SKY[1]), (SKY[0] + 0.07, SKY[1]), ends=False)
+    studio.wait(lambda: bool(found) and found[-1] is not None, "for the wand's preview")
+    studio.settle()
 
 
 def _running(studio: Studio) -> None:
     studio.open_sample()
     studio.trigger("fill")
-    studio.wait(lambda: bool(studio.window.session.runs.results))
+    studio.wait(lambda: bool(studio.window.session.runs.results), "for the first result")
 
 
 def _panes(studio: Studio) -> None:
@@ -186,28 +240,66 @@ def _before_after(studio: Studio) -> None:
     studio.trigger("divider")
 
 
+def _part_the_buoy(studio: Studio) -> list[Over]:
+    """On one side of the line it is still there."""
+    pane = studio.window.view.current
+    if pane is not None:
+        canvas = studio.window.view.canvas(pane)
+        studio.window.view.divider.move_to(studio.at(BUOY[2], canvas).x() / canvas.width())
+    return []
+
+
 def _options(studio: Studio) -> None:
+    from app.ui.settings import declared
+
     _painting(studio)
-    studio.trigger("focus_panel")
+    studio.trigger("navigator")
+    studio.window.settings.set(declared.WORKING_SIZE, 768)
+    studio.window.settings.set(declared.GROW, 12)
+
+
+def _tip_of_a_dot(studio: Studio) -> list[Over]:
+    """The tip of the dot that brings a default back."""
+    from PySide6.QtCore import QPoint
+    from PySide6.QtWidgets import QApplication, QToolTip
+
+    from app.ui.panels.options_panel import OptionsPanel
+    from app.ui.settings import declared
+
+    panel = studio.window.findChild(OptionsPanel)
+    if panel is None:
+        raise LeftOutError("there is no panel of options")
+    dot = panel.row(declared.WORKING_SIZE).dot
+    QToolTip.showText(dot.mapToGlobal(dot.rect().center()), dot.toolTip(), dot)
+    tips = [each for each in QApplication.topLevelWidgets() if each.metaObject().className() == "QTipLabel"]
+    corner = dot.mapTo(studio.window, dot.rect().bottomRight())
+    return [(tip, corner + QPoint(-tip.width(), 8)) for tip in tips[-1:]]
 
 
 def _history(studio: Studio) -> None:
     from app.inference.request import Stage
 
-    studio.fill()
-    results = studio.window.session.runs.results
+    _painting(studio)
+    studio.trigger("navigator")
+    studio.trigger("rectangle")
+    studio.drag(*STONE)
+    studio.trigger("wand")
+    studio.drag(RED_STONE)
+    studio.run()
+    results, edits = studio.window.session.runs.results, studio.edits()
     studio.window.session.accept(Stage.DETAIL if Stage.DETAIL in results else next(reversed(results)))
-    studio.wait(lambda: studio.window.isWindowModified())
-    studio.window.session.invert_mask()
+    studio.wait(lambda: studio.edits() > edits, "for the result to be taken")
+    studio.trigger("lasso")
+    studio.drag((0.52, 0.80), (0.60, 0.79), (0.61, 0.86), (0.53, 0.87))
     studio.window.session.undo()
 
 
 def _error(studio: Studio) -> None:
-    broken = studio._store / "IMG_2041.jpg"
+    broken = studio.store / "IMG_2041.jpg"
     broken.write_bytes(b"\xff\xd8\xff\xe0" + bytes(500))
     studio.open_sample()
     studio.window.files.open(broken)
-    studio.wait(lambda: bool(studio.window.banner.text))
+    studio.wait(lambda: bool(studio.window.banner.text), "for the message")
 
 
 def _light(studio: Studio) -> None:
@@ -218,24 +310,48 @@ def _light(studio: Studio) -> None:
     studio.fill()
 
 
-def _japanese(studio: Studio) -> None:
-    from PySide6.QtGui import QFontDatabase
+def _speaking(studio: Studio, name: str) -> None:
+    """A run's results in the language called `name`."""
     from PySide6.QtWidgets import QApplication
 
     from app.ui import app, language
 
-    if not QFontDatabase.families(QFontDatabase.WritingSystem.Japanese):
-        raise LeftOutError("no font for Japanese is installed; on Debian and Ubuntu: fonts-noto-cjk")
-    speak, languages = getattr(app, "speak", None), getattr(language, "Language", None)
-    if speak is None or languages is None:
-        raise LeftOutError("this version speaks English only")
-    speak(QApplication.instance(), languages.JAPANESE)
+    application = QApplication.instance()
+    assert isinstance(application, QApplication)
+    app.speak(application, language.Language(name))
     studio.again()
     studio.fill()
 
 
+def _german(studio: Studio) -> None:
+    _speaking(studio, "de")
+
+
+def _japanese(studio: Studio) -> None:
+    from PySide6.QtGui import QFontDatabase
+
+    if not QFontDatabase.families(QFontDatabase.WritingSystem.Japanese):
+        raise LeftOutError("no font for Japanese is installed; on Debian and Ubuntu: fonts-noto-cjk")
+    _speaking(studio, "ja")
+
+
 def _settings(studio: Studio) -> None:
     studio.open_sample()
+
+
+def _settings_dialog(studio: Studio) -> list[Over]:
+    from PySide6.QtWidgets import QApplication
+
+    from app.ui.panels.settings_dialog import SettingsDialog
+    from app.ui.settings.setting import Page
+
+    studio.trigger("settings")
+    dialogs = [each for each in QApplication.topLevelWidgets() if isinstance(each, SettingsDialog) and each.isVisible()]
+    if not dialogs:
+        raise LeftOutError("the settings are not a dialog of their own")
+    dialogs[-1].show_page(Page.FILL)
+    studio.settle()
+    return [(dialogs[-1], studio.window.rect().center() - dialogs[-1].rect().center())]
 
 
 STATES: dict[str, Callable[[Studio], None]] = {
@@ -250,9 +366,17 @@ STATES: dict[str, Callable[[Studio], None]] = {
     "settings": _settings,
     "error": _error,
     "light": _light,
+    "german": _german,
     "japanese": _japanese,
 }
-"""In an order in which what one leaves behind does not show in the next: looks and languages come last."""
+"""Languages come last: they stay."""
+
+OVERS: dict[str, Callable[[Studio], list[Over]]] = {
+    "before_after": _part_the_buoy,
+    "options": _tip_of_a_dot,
+    "settings": _settings_dialog,
+}
+"""What is done once the window has its size: returns the windows over it, each with its corner in the main one."""
 
 
 def _quick_engine() -> RunEngine:

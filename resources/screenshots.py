@@ -22,12 +22,12 @@ from typing import TYPE_CHECKING
 ROOT = Path(__file__).resolve().parents[1]
 sys.path.insert(0, str(ROOT))
 
-from screenshot_states import STATES, LeftOutError, Studio  # noqa: E402
+from screenshot_states import OVERS, STATES, LeftOutError, Studio  # noqa: E402
 
 if TYPE_CHECKING:
     from PySide6.QtCore import QPoint
     from PySide6.QtGui import QPixmap
-    from PySide6.QtWidgets import QDialog
+    from PySide6.QtWidgets import QWidget
 
 Size = tuple[int, int]
 
@@ -36,57 +36,41 @@ README = ("painting", "panes", "before_after", "light")
 README_SIZE: Size = (1280, 800)
 README_BYTES = 250_000
 
+SHADOW = 16
+"""Pixels it reaches beyond a window that lies over another."""
+
 
 def grabs(studio: Studio, name: str, sizes: tuple[Size, ...]) -> Iterator[tuple[Size, QPixmap]]:
     """The state `name` at each of `sizes`."""
-    from app.ui.settings import declared
-
     studio.clear()
-    studio.window.settings.set(declared.THEME, declared.THEME.default)
     studio.window.resize(*sizes[0])
     studio.settle()
     STATES[name](studio)
     for size in sizes:
         studio.window.resize(*size)
         studio.settle()
-        yield size, _with_dialog(studio) if name == "settings" else studio.window.grab()
+        overs = OVERS[name](studio) if name in OVERS else []
+        studio.settle()
+        picture = studio.window.grab()
+        for over, corner in overs:
+            _lay_over(picture, over, corner)
+            over.hide()
+        yield size, picture
 
 
-def _with_dialog(studio: Studio) -> QPixmap:
-    """The window with its settings over it; the dialog may hold the program up until it is closed."""
-    from PySide6.QtCore import QTimer
-    from PySide6.QtGui import QPainter
-    from PySide6.QtWidgets import QApplication, QDialog
+def _lay_over(picture: QPixmap, over: QWidget, corner: QPoint) -> None:
+    """Paint a window over the picture of another, with the shadow and the line that a desktop gives it."""
+    from PySide6.QtCore import QRect
+    from PySide6.QtGui import QColor, QPainter, QPalette
 
-    picture = studio.window.grab()
-    dialogs: list[QPixmap] = []
-
-    def take() -> None:
-        for dialog in _shown(QApplication.topLevelWidgets(), QDialog):
-            dialogs.append(dialog.grab())
-            dialog.reject()
-
-    QTimer.singleShot(800, take)
-    studio.trigger("settings")
-    studio.wait(lambda: bool(dialogs))
-    if dialogs:
-        painter = QPainter(picture)
-        size = dialogs[0].deviceIndependentSize().toSize()
-        painter.drawPixmap((studio.window.rect().center() - size_half(size)), dialogs[0])
-        painter.end()
-    return picture
-
-
-def _shown(widgets: list[object], kind: type[QDialog]) -> list[QDialog]:
-    return [each for each in widgets if isinstance(each, kind) and each.isVisible()]
-
-
-def size_half(size: object) -> QPoint:
-    """From the middle of a rectangle to its corner."""
-    from PySide6.QtCore import QPoint, QSize
-
-    assert isinstance(size, QSize)
-    return QPoint(size.width() // 2, size.height() // 2)
+    area = QRect(corner, over.size())
+    painter = QPainter(picture)
+    for width in range(1, SHADOW):
+        painter.fillRect(area.adjusted(-width, 0, width, width + width // 2), QColor(0, 0, 0, 6))
+    painter.drawPixmap(corner, over.grab())
+    painter.setPen(over.palette().color(QPalette.ColorRole.Mid))
+    painter.drawRect(area.adjusted(-1, -1, 0, 0))
+    painter.end()
 
 
 def shoot(out: Path, names: list[str], sizes: tuple[Size, ...], scale: float, fake: bool) -> int:

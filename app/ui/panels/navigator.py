@@ -66,7 +66,7 @@ class NavigatorPanel(QWidget):
         column.setSpacing(GRID)
         column.addWidget(self.overview)
         column.addLayout(row)
-        self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Fixed)
+        self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Maximum)
 
     def changeEvent(self, event: QEvent) -> None:
         """In larger letters the field takes more room."""

@@ -18,6 +18,8 @@ from app.ui.settings.setting import Setting
 from app.ui.settings.store import Settings
 
 WIDTH = 36 * GRID
+HEIGHT = 44 * GRID
+"""What it asks for: panels share the height of the window in proportion to what they ask for."""
 _MARGIN = 2 * GRID
 
 _SECTIONS: tuple[tuple[str, tuple[Setting[Any], ...]], ...] = (
@@ -77,8 +79,8 @@ class OptionsPanel(QScrollArea):
         return max(WIDTH, self._body.minimumSizeHint().width() + bar)
 
     def sizeHint(self) -> QSize:
-        """All rows, where the window is high enough."""
-        return QSize(self._width(), self._body.sizeHint().height())
+        """Never more than its share: the rest is scrolled."""
+        return QSize(self._width(), min(HEIGHT, self._body.sizeHint().height()))
 
     @property
     def rows(self) -> tuple[OptionRow, ...]:

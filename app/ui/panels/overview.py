@@ -26,8 +26,8 @@ from app.ui.canvas.viewport import Viewport
 from app.ui.language import tr
 from app.ui.look.theme import GRID
 
-_HEIGHT = 18 * GRID
-"""Pixels."""
+_LEAST, _HEIGHT = 12 * GRID, 18 * GRID
+"""Pixels; in low windows it gives way."""
 
 
 class Overview(QWidget):
@@ -40,7 +40,8 @@ class Overview(QWidget):
         self._drawn: QPixmap | None = None
         self._hold: Point | None = None
         """While dragged, from the middle of the frame to where it was taken hold of, image pixels."""
-        self.setFixedHeight(_HEIGHT)
+        self.setMinimumHeight(_LEAST)
+        self.setMaximumHeight(_HEIGHT)
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.setAccessibleName(tr("Overview of the photo"))
         self.setToolTip(tr("Drag the frame, or click, to see another part of the photo. The wheel zooms."))

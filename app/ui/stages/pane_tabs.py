@@ -38,6 +38,7 @@ class PaneTabs(QWidget):
         for pane, tab in self._tabs.items():
             tab.clicked.connect(lambda checked=False, pane=pane: self.chosen.emit(pane))
             layout.addWidget(tab)
+        layout.addSpacing(8)
         layout.addStretch(1)
         self.all_button = QPushButton(tr("All"))
         self.all_button.setToolTip(tr("Show all side by side"))
