@@ -101,9 +101,9 @@ class Studio:
 
     def open_photo(self) -> None:
         """The sample without a mask."""
-        from app.ui.commands import file
+        from app.paths import resource
 
-        self.window.files.open(file.resource("sample.jpg"))
+        self.window.files.open(resource("sample.jpg"))
         self.wait(lambda: self.window.session.document is not None, "for the sample to be opened")
         self.settle()
 
@@ -212,6 +212,15 @@ def _painting(studio: Studio) -> None:
     studio.open_photo()
     studio.window.settings.set(declared.BRUSH_SIZE, BUOY_WIDTH)
     studio.drag(*BUOY)
+    studio.wait(lambda: not studio.window.contexts.boxes.is_planning, "for the context boxes")
+
+
+def _point(studio: Studio) -> list[Over]:
+    """The pointer is where the stroke ended, whatever the size of the window."""
+    from PySide6.QtTest import QTest
+
+    QTest.mouseMove(studio.canvas(), studio.at(BUOY[-1]))
+    return []
 
 
 def _wand(studio: Studio) -> None:
@@ -241,11 +250,16 @@ def _before_after(studio: Studio) -> None:
 
 
 def _part_the_buoy(studio: Studio) -> list[Over]:
-    """On one side of the line it is still there."""
-    pane = studio.window.view.current
-    if pane is not None:
-        canvas = studio.window.view.canvas(pane)
-        studio.window.view.divider.move_to(studio.at(BUOY[2], canvas).x() / canvas.width())
+    """Closer; on one side of the line it is still there."""
+    from app.imaging.geometry import Point
+
+    view, document = studio.window.view, studio.window.session.document
+    if view.current is not None and document is not None:
+        view.viewport.fit()
+        view.viewport.set_scale(2 * view.viewport.scale)
+        view.viewport.centre_on(Point(BUOY[2][0] * document.extent.width, BUOY[0][1] * document.extent.height))
+        canvas = view.canvas(view.current)
+        view.divider.move_to(studio.at(BUOY[2], canvas).x() / canvas.width())
     return []
 
 
@@ -266,6 +280,7 @@ def _tip_of_a_dot(studio: Studio) -> list[Over]:
     from app.ui.panels.options_panel import OptionsPanel
     from app.ui.settings import declared
 
+    _point(studio)
     panel = studio.window.findChild(OptionsPanel)
     if panel is None:
         raise LeftOutError("there is no panel of options")
@@ -287,7 +302,7 @@ def _history(studio: Studio) -> None:
     studio.drag(RED_STONE)
     studio.run()
     results, edits = studio.window.session.runs.results, studio.edits()
-    studio.window.session.accept(Stage.DETAIL if Stage.DETAIL in results else next(reversed(results)))
+    studio.window.session.accept(Stage.DETAIL if Stage.DETAIL in results else list(results)[-1])
     studio.wait(lambda: studio.edits() > edits, "for the result to be taken")
     studio.trigger("lasso")
     studio.drag((0.52, 0.80), (0.60, 0.79), (0.61, 0.86), (0.53, 0.87))
@@ -372,6 +387,7 @@ STATES: dict[str, Callable[[Studio], None]] = {
 """Languages come last: they stay."""
 
 OVERS: dict[str, Callable[[Studio], list[Over]]] = {
+    "painting": _point,
     "before_after": _part_the_buoy,
     "options": _tip_of_a_dot,
     "settings": _settings_dialog,

@@ -59,17 +59,19 @@ def grabs(studio: Studio, name: str, sizes: tuple[Size, ...]) -> Iterator[tuple[
 
 
 def _lay_over(picture: QPixmap, over: QWidget, corner: QPoint) -> None:
-    """Paint a window over the picture of another, with the shadow and the line that a desktop gives it."""
+    """Paint a window over the picture of another, with the shadow that a desktop gives it, a dialog with its frame."""
     from PySide6.QtCore import QRect
     from PySide6.QtGui import QColor, QPainter, QPalette
+    from PySide6.QtWidgets import QDialog
 
     area = QRect(corner, over.size())
     painter = QPainter(picture)
     for width in range(1, SHADOW):
         painter.fillRect(area.adjusted(-width, 0, width, width + width // 2), QColor(0, 0, 0, 6))
     painter.drawPixmap(corner, over.grab())
-    painter.setPen(over.palette().color(QPalette.ColorRole.Mid))
-    painter.drawRect(area.adjusted(-1, -1, 0, 0))
+    if isinstance(over, QDialog):
+        painter.setPen(over.palette().color(QPalette.ColorRole.PlaceholderText))
+        painter.drawRect(area.adjusted(-1, -1, 0, 0))
     painter.end()
 
 

@@ -16,7 +16,7 @@ from app.ui.dialogs import Asker, QtAsker
 from app.ui.frame import Frame, column
 from app.ui.keyboard import Keyboard
 from app.ui.language import tr
-from app.ui.look.theme import palette_of, wear
+from app.ui.look.theme import wear
 from app.ui.panels.banner import Banner
 from app.ui.panels.drops import DropTarget
 from app.ui.panels.empty_state import EmptyState
@@ -83,7 +83,7 @@ class MainWindow(QMainWindow):
         self.refresh()
 
     def _lay_out(self) -> None:
-        palette = palette_of(self.settings.get(declared.THEME))
+        palette = wear(self.settings.get(declared.THEME))
         self.action_set = ActionSet(self.commands, self.keymap, self)
         self.recent = RecentMenu(self.settings, self.thumbnails, self)
         self.action_set.fill_menu_bar(self.menuBar(), self.recent)

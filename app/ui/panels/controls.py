@@ -11,7 +11,7 @@ from typing import Any, Generic, TypeVar
 
 from PySide6.QtCore import QSignalBlocker, Qt
 from PySide6.QtGui import QStandardItemModel
-from PySide6.QtWidgets import QCheckBox, QComboBox, QDoubleSpinBox, QHBoxLayout, QLabel, QSlider, QWidget
+from PySide6.QtWidgets import QCheckBox, QComboBox, QDoubleSpinBox, QHBoxLayout, QLabel, QSlider, QSpinBox, QWidget
 
 from app.ui.language import tr
 from app.ui.look.theme import GRID
@@ -73,7 +73,7 @@ class NumberRow(QWidget):
     def _lay_out(self, name: str, tip: str, suffix: str, compact: bool) -> None:
         self._field.setSuffix(suffix)
         self._field.setAlignment(Qt.AlignmentFlag.AlignRight)
-        self._field.setFixedWidth(max(_FIELD_WIDTH, self._field.sizeHint().width()))
+        self._field.setFixedWidth(max(_FIELD_WIDTH, field_width(self._field)))
         self._field.setKeyboardTracking(False)
         self._field.setAccessibleName(name)
         self._slider.setAccessibleName(name)
@@ -173,6 +173,13 @@ class SwitchRow(QCheckBox):
     def _setting_changed(self, setting: Setting[bool]) -> None:
         if setting is self._setting:
             self.setChecked(self._settings.get(setting))
+
+
+def field_width(field: QSpinBox | QDoubleSpinBox) -> int:
+    """Room for the longest number; what Qt would leave for arrows beside it is not needed."""
+    texts = (f"{end:.0f}{field.suffix()}" for end in (field.minimum(), field.maximum()))
+    width = max(field.fontMetrics().horizontalAdvance(text) for text in texts) + 3 * GRID
+    return max(width, field.minimumSizeHint().width())
 
 
 def row_for(settings: Settings, setting: Setting[Any], *, compact: bool = False) -> QWidget:

@@ -8,7 +8,7 @@ from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QSlider, QSpinBox, QTool
 from app.ui.canvas.viewport import MAX_SCALE, MIN_SCALE
 from app.ui.language import tr
 from app.ui.look.theme import GRID
-from app.ui.panels.controls import LogScale
+from app.ui.panels.controls import LogScale, field_width
 from app.ui.panels.overview import Overview
 from app.ui.stages.panes import Pane
 from app.ui.stages.stage_strip import StageView
@@ -75,9 +75,7 @@ class NavigatorPanel(QWidget):
             self._fit_field()
 
     def _fit_field(self) -> None:
-        """Room for the longest number; what Qt would leave for arrows is the slider's."""
-        text = f"{self.field.maximum()}{self.field.suffix()}"
-        self.field.setFixedWidth(self.field.fontMetrics().horizontalAdvance(text) + 3 * GRID)
+        self.field.setFixedWidth(field_width(self.field))
 
     def _image_shown(self) -> None:
         layer = self._view.canvas(Pane.ORIGINAL).scene.layer

@@ -17,6 +17,8 @@ from app.ui.settings.setting import Setting
 from app.ui.settings.store import Settings
 from app.ui.tools.toolbox import ToolName
 
+_MARGIN = 3 * GRID // 2
+"""With the bar's own, as far from the window's edge as the line of words below the photo is from the canvas's."""
 _BRUSH = declared.BRUSH_SIZE, declared.BRUSH_HARDNESS, declared.BRUSH_PRESSURE, declared.BRUSH_PRESSURE_CURVE
 _SHAPE = mark("Shift keeps the sides equal · Ctrl draws from the middle · Space moves it · Alt erases")
 
@@ -80,7 +82,7 @@ class ToolOptions(QWidget):
             shown: _page(settings, shown) for shown in dict.fromkeys(each.settings for each in _TOOLS.values())
         }
         row = QHBoxLayout(self)
-        row.setContentsMargins(GRID, 0, GRID, 0)
+        row.setContentsMargins(_MARGIN, 0, _MARGIN, 0)
         row.setSpacing(2 * GRID)
         row.addWidget(self._name)
         for page in self._pages.values():

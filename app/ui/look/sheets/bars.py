@@ -31,8 +31,7 @@ QMenu::separator {{ height: 1px; background: {colours.line}; margin: 4px 8px; }}
 def _tool_bars(colours: Palette) -> str:
     return f"""
 QToolBar {{ background: {colours.window}; border: none; padding: 4px; spacing: 4px; }}
-QToolBar#top, QToolBar#options {{ border-bottom: 1px solid {colours.line}; padding: 4px 8px; }}
-QToolBar#options {{ spacing: 8px; }}
+QToolBar#top, QToolBar#options {{ border-bottom: 1px solid {colours.line}; }}
 QToolBar#tools {{ border-right: 1px solid {colours.line}; }}
 QToolBar::separator:horizontal {{ width: 1px; background: {colours.line}; margin: 6px 4px; }}
 QToolBar::separator:vertical {{ height: 1px; background: {colours.line}; margin: 4px 6px; }}
