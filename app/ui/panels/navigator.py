@@ -75,6 +75,7 @@ class NavigatorPanel(QWidget):
             self._fit_field()
 
     def _fit_field(self) -> None:
+        """The slider takes what the longest number leaves."""
         self.field.setFixedWidth(field_width(self.field))
 
     def _image_shown(self) -> None:
