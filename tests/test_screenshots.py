@@ -6,7 +6,7 @@ import importlib.util
 import os
 import sys
 from pathlib import Path
-from types import ModuleType
+from types import ModuleType, SimpleNamespace
 
 import numpy as np
 import pytest
@@ -14,6 +14,8 @@ from PySide6.QtGui import QPixmap
 from pytestqt.qtbot import QtBot
 
 from app.imaging.files import write_image
+from app.ui.settings import declared
+from app.ui.tools.toolbox import ToolName
 
 COMMAND = Path(__file__).parents[1] / "resources" / "screenshots.py"
 
@@ -57,6 +59,29 @@ def test_what_is_not_there_is_left_out(
     assert shots.shoot(tmp_path, ["empty"], ((900, 640),), 1, True) == 1
     assert "left out, there is no action “no such action”" in capsys.readouterr().out
     assert not list(tmp_path.glob("empty*"))
+
+
+def test_one_state_leaves_nothing_for_the_next(shots: ModuleType, tmp_path: Path) -> None:
+    studio = shots._studio(True, tmp_path)
+    list(shots.grabs(studio, "wand", ((900, 640),)))
+    studio.trigger("divider")
+    studio.trigger("navigator")
+    studio.clear()
+    window = studio.window
+    assert not window.view.divider.is_on
+    assert window.toolbox.current is ToolName.BRUSH
+    assert not window.toolbox.is_busy
+    assert window.commands.view.has_navigator()
+    assert window.settings.get(declared.WAND_TOLERANCE) == declared.WAND_TOLERANCE.default
+    studio.close()
+
+
+def test_waiting_in_vain_is_said(shots: ModuleType, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("screenshot_states.PATIENCE", 0.0)
+    studio = shots.Studio.__new__(shots.Studio)
+    studio.window = SimpleNamespace(banner=SimpleNamespace(text="No room"))
+    with pytest.raises(TimeoutError, match="in vain for the run to end; the window says: “No room”"):
+        studio.wait(lambda: False, "for the run to end")
 
 
 def test_the_readme_s_pictures_are_small_jpegs(

@@ -19,8 +19,9 @@ from app.ui.main_window import MainWindow
 from app.ui.panels.navigator import NavigatorPanel
 from app.ui.panels.overview import Overview
 from app.ui.settings import declared
-from app.ui.settings.declared import WheelAction
+from app.ui.settings.declared import ThemeName, WheelAction
 from app.ui.stages.panes import Pane
+from app.ui.tools.toolbox import ToolName
 from tests.canvases import LEFT, NONE, assert_golden, drag, mouse, picture, pixels
 from tests.looking import bar_of, fill, open_hills, paint, press
 
@@ -34,6 +35,28 @@ def opened(qtbot: QtBot, window: MainWindow, tmp_path: Path) -> MainWindow:
 
 def panel_of(window: MainWindow) -> NavigatorPanel:
     return window.findChild(NavigatorPanel)
+
+
+# The frame
+
+
+def test_neither_tool_nor_look_moves_the_photo(opened: MainWindow) -> None:
+    opened.resize(1280, 800)
+    heights = set()
+    for theme, tools in ((ThemeName.DARK, (ToolName.BRUSH, ToolName.LASSO)), (ThemeName.LIGHT, (ToolName.WAND,))):
+        opened.settings.set(declared.THEME, theme)
+        for tool in tools:
+            opened.toolbox.take(tool)
+            QApplication.processEvents()
+            heights.add(opened.view.mapTo(opened, QPoint()).y())
+    assert len(heights) == 1
+
+
+def test_in_a_low_window_the_history_has_three_rows(opened: MainWindow) -> None:
+    opened.resize(1280, 800)
+    QApplication.processEvents()
+    rows = opened.history.list
+    assert rows.viewport().height() >= 3 * rows.sizeHintForRow(0)
 
 
 # Zoom
