@@ -28,8 +28,8 @@ def shots(qtbot: QtBot, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Modu
     mask[30:50, 50:80] = 255
     write_image(tmp_path / "sample.jpg", rng.integers(0, 256, (80, 120, 3), dtype=np.uint8))
     write_image(tmp_path / "sample_mask.png", mask)
-    for module in ("app.paths", "app.ui.commands.file"):
-        monkeypatch.setattr(f"{module}.resource", lambda name: tmp_path / name)
+    for where in ("app.paths", "app.ui.commands.file"):
+        monkeypatch.setattr(f"{where}.resource", lambda name: tmp_path / name)
     monkeypatch.setenv("QT_SCALE_FACTOR", os.environ.get("QT_SCALE_FACTOR", "1"))
     monkeypatch.syspath_prepend(COMMAND.parent)
     spec = importlib.util.spec_from_file_location("screenshots", COMMAND)
