@@ -2,18 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING
+
+from screenshot_engine import quick_engine
 
 if TYPE_CHECKING:
     from PySide6.QtCore import QPoint
     from PySide6.QtWidgets import QWidget
 
-    from app.inference.request import Check, Event, InpaintRequest
     from app.ui.canvas.canvas import Canvas
     from app.ui.main_window import MainWindow
-    from app.ui.session.runs import RunEngine
 
     Over = tuple[QWidget, QPoint]
 
@@ -55,7 +55,7 @@ class Studio:
 
         settings = Settings(QSettings(str(self.store / "shots.ini"), QSettings.Format.IniFormat))
         settings.set(declared.HINTS_SEEN, ALL_HINTS)
-        window = MainWindow(Session(_quick_engine if self._fake else default_engine), settings)
+        window = MainWindow(Session(quick_engine if self._fake else default_engine), settings)
         window.view.set_animated(False)
         window.show()
         return window
@@ -393,22 +393,3 @@ OVERS: dict[str, Callable[[Studio], list[Over]]] = {
     "settings": _settings_dialog,
 }
 """What is done once the window has its size: returns the windows over it, each with its corner in the main one."""
-
-
-def _quick_engine() -> RunEngine:
-    """Fills holes with the colour at their corner, a little darker each stage: for tests."""
-    from app.imaging.arrays import hole_of
-    from app.imaging.geometry import bounding_rect
-    from app.inference.request import STAGES, Progress, Region, RegionPatch, RunReport, StageResult
-
-    def run(request: InpaintRequest, check: Check) -> Iterator[Event]:
-        rect = bounding_rect(hole_of(request.mask))
-        hole = hole_of(request.mask[rect.slices])
-        for index, stage in enumerate(STAGES, 1):
-            yield Progress(stage, index, len(STAGES), 1, 1, Region(rect, 1.0))
-            pixels = request.image[rect.slices].copy()
-            pixels[hole] = request.image[rect.y, rect.x] * (1 - index / 20)
-            yield StageResult(stage, (RegionPatch(rect, pixels),), 0.1, request.revision)
-        yield RunReport("quick", "cpu", {stage.value: 0.1 for stage in STAGES}, (Region(rect, 1.0),), rect.area, ())
-
-    return run
