@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
-from PySide6.QtCore import QEvent, Qt
+from PySide6.QtCore import QSize, Qt
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QWidget
 
 from app.ui.language import mark, tr
@@ -88,17 +88,17 @@ class ToolOptions(QWidget):
         for page in self._pages.values():
             row.addWidget(page)
         row.addWidget(self._hint, 1)
-        self._keep_height()
 
-    def changeEvent(self, event: QEvent) -> None:
-        """In larger letters the fields are higher."""
-        super().changeEvent(event)
-        if event.type() in (QEvent.Type.FontChange, QEvent.Type.StyleChange):
-            self._keep_height()
+    def sizeHint(self) -> QSize:
+        """As tall as the tallest page: the picture below must not move when another tool is taken."""
+        return super().sizeHint().expandedTo(self._tallest())
 
-    def _keep_height(self) -> None:
-        """Tools without fields take the same room, so that the photo stays where it is."""
-        self.setMinimumHeight(max(page.sizeHint().height() for page in self._pages.values()))
+    def minimumSizeHint(self) -> QSize:
+        """As tall."""
+        return super().minimumSizeHint().expandedTo(self._tallest())
+
+    def _tallest(self) -> QSize:
+        return QSize(0, max(page.sizeHint().height() for page in self._pages.values()))
 
     def show_tool(self, tool: ToolName) -> None:
         """Another tool is in hand."""
