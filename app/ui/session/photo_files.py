@@ -165,25 +165,21 @@ class PhotoFiles(QObject):
         if target is None or document is None or record.is_saving:
             return
         chosen = record.options if options is None else options
+        words = tr("Saving {}…").format(target.name)
 
-        def written(outcome: Ok[tuple[tuple[str, ...], Stamp | None]] | Err, state: int) -> None:
-            self._session.busy.end(token)
+        def failed(error: Exception) -> None:
             record.is_saving = False
-            if isinstance(outcome, Err):
-                self._session.fail(outcome.error)
-                self.save_failed.emit()
-            else:
-                record.options = chosen
-                self._written(record, document, target, state, outcome.value)
+            self._session.fail(error)
+            self.save_failed.emit()
 
         def copied(copy: tuple[DeepImage, int]) -> None:
             image, state = copy
             work = partial(_write, target, image, document.photo, chosen)
-            self._session.runner.submit(work, lambda outcome: written(outcome, state))
+            written = partial(self._written, record, document, target, chosen, state)
+            self._session.work(words, work, written, failed)
 
         record.is_saving = True
-        token = self._session.busy.begin(tr("Saving {}…").format(target.name))
-        self._session.read(_copied, copied, lambda error: written(Err(error), 0))
+        self._session.read(_copied, copied, failed, words)
 
     def export(self, path: Path, size: ExportSize, options: SaveOptions) -> None:
         """Write a copy at `size`; the document neither belongs to that file nor counts as saved by it."""
@@ -201,7 +197,7 @@ class PhotoFiles(QObject):
         def copied(copy: tuple[DeepImage, int]) -> None:
             self._session.work(words, partial(export_photo, path, copy[0], document.photo, size, options), exported)
 
-        self._session.read(_copied, copied, self._session.fail)
+        self._session.read(_copied, copied, self._session.fail, words)
 
     def _put_on_desk(self, opened: _Opened, record: FileRecord, turn: object) -> None:
         if self._opening is not turn:
@@ -224,10 +220,12 @@ class PhotoFiles(QObject):
         record: FileRecord,
         document: Document,
         path: Path,
+        options: SaveOptions,
         state: int,
         outcome: tuple[tuple[str, ...], Stamp | None],
     ) -> None:
         """The photo may have been put aside, or be closed, meanwhile."""
+        record.is_saving, record.options = False, options
         notices, record.stamp = outcome
         record.path, record.name = path, path.name
         record.own.add(path)

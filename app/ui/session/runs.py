@@ -132,9 +132,9 @@ class Runs(QObject):
         """What the variant shown has so far, in order of arrival."""
         return MappingProxyType({} if self._state.shown is None else self._state.shown.results)
 
-    def preload(self) -> None:
-        """Make the engine now, so that the first run need not wait; a failure will show at that run."""
-        self._runner.stream(lambda stream: self._loading(), lambda event: None, lambda end: None)
+    def preload(self, then: Callable[[], None] = lambda: None) -> None:
+        """Make the engine now, so that the first run need not wait, then call `then`; a failure shows at that run."""
+        self._runner.stream(lambda stream: self._loading(), lambda event: None, lambda end: then())
 
     def begin(self, contexts: tuple[Rect, ...] = (), *, keep: bool = False) -> Variant:
         """Be running; what comes back is for `launch`, once the request is made.
