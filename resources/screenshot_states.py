@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     from app.inference.request import Check, Event, InpaintRequest
     from app.ui.canvas.canvas import Canvas
     from app.ui.main_window import MainWindow
-    from app.ui.session.runs import RunEngine
+    from app.ui.session.lazy_engine import RunEngine
 
 PATIENCE = 300.0
 """Seconds that a state may take to come about."""
@@ -38,7 +38,7 @@ class Studio:
 
         from app.ui.main_window import MainWindow
         from app.ui.panels.hints import ALL_HINTS
-        from app.ui.session.runs import default_engine
+        from app.ui.session.lazy_engine import default_engine
         from app.ui.session.session import Session
         from app.ui.settings import declared
         from app.ui.settings.store import Settings

@@ -21,7 +21,8 @@ from app.inference.request import InpaintOptions, InpaintRequest, Stage, stages_
 from app.ui.language import tr
 from app.ui.session.desk import Desk
 from app.ui.session.jobs import JobRunner
-from app.ui.session.runs import EngineFactory, RunPhase, Runs
+from app.ui.session.lazy_engine import EngineFactory
+from app.ui.session.runs import RunPhase, Runs
 from app.ui.session.variants import Variant
 from app.ui.stages.panes import Pane
 

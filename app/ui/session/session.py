@@ -21,8 +21,9 @@ from app.imaging.shapes import Coverage
 from app.ui.language import tr
 from app.ui.session.desk import Parked
 from app.ui.session.jobs import JobRunner
+from app.ui.session.lazy_engine import EngineFactory, default_engine
 from app.ui.session.run_desk import ParkedFill, RunDesk
-from app.ui.session.runs import EngineFactory, RunsState, default_engine
+from app.ui.session.runs import RunsState
 from app.ui.session.strokes import RestoreStrokes, Strokes
 
 

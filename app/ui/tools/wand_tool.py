@@ -54,7 +54,7 @@ class WandTool(PreviewTool):
         press, self._press = self._press, None
         if press is not None:
             self._settings.set(declared.WAND_TOLERANCE, self._tolerance_before)
-            self._work.drop_preview()
+            self._work.let_go()
         return EMPTY
 
     def hover(self, point: Point | None) -> None:
@@ -74,7 +74,7 @@ class WandTool(PreviewTool):
     def _pressed(self, press: Press) -> None:
         """Show what a click takes."""
         self._tolerance_before = self._settings.get(declared.WAND_TOLERANCE)
-        self._work.preview(press.point)
+        self._work.press(press.point)
 
     def _found(self, found: LevelSelection | None) -> None:
         if found is None:
