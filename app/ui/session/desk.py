@@ -18,6 +18,7 @@ from app.ui.session.busy import Busy
 from app.ui.session.crash import sentence
 from app.ui.session.jobs import Err, JobRunner, Ok
 from app.ui.session.loans import Loans
+from app.ui.session.parked import Parked
 
 T = TypeVar("T")
 
@@ -27,23 +28,6 @@ class Change(NamedTuple):
 
     rect: Rect | None
     of_image: bool
-
-
-class Parked(NamedTuple):
-    """What lay on the desk."""
-
-    document: Document
-    pyramid: Pyramid
-    alpha: Pyramid | None
-    mask_levels: MaskLevels
-
-    @property
-    def nbytes(self) -> int:
-        """Memory of its pixels, about."""
-        levels = self.pyramid.levels if self.pyramid.levels[0] is not self.document.image else self.pyramid.levels[1:]
-        arrays = [self.document.photo.pixels, self.document.mask, *levels]
-        arrays += [] if self.alpha is None else self.alpha.levels
-        return sum(array.nbytes for array in arrays)
 
 
 class Desk(QObject):
