@@ -6,11 +6,12 @@ from PySide6.QtCore import QLocale
 from PySide6.QtWidgets import QLabel, QStatusBar, QWidget
 
 from app.imaging.geometry import Extent
-from app.inference.request import RunReport
+from app.inference.request import RunReport, Stage
 from app.ui.language import tr
 from app.ui.look.theme import GRID
 from app.ui.panels.fact import Fact
 from app.ui.panels.prompt_bar import share
+from app.ui.stages.panes import Pane
 
 Colour = tuple[int, int, int]
 """Red, green, blue in the photo's own depth."""
@@ -72,8 +73,8 @@ class StatusBar(QStatusBar):
 
     def show_report(self, report: RunReport) -> None:
         """What the last run took."""
-        stages = [key for key in ("coarse", "local", "global", "detail") if key in report.seconds]
-        times = " · ".join(f"{key} {duration(report.seconds[key])}" for key in stages)
+        stages = [stage for stage in Stage if stage.value in report.seconds]
+        times = " · ".join(f"{Pane.of(stage).title} {duration(report.seconds[stage.value])}" for stage in stages)
         total = report.seconds.get("total", sum(report.seconds.values()))
         tip = tr("{model} on {device}, {count} region(s), {total} in all").format(
             model=report.model, device=report.device, count=len(report.regions), total=duration(total)
