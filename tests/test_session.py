@@ -498,6 +498,24 @@ def test_a_mask_that_comes_too_late_is_not_the_next_photos(
     assert session.hole_pixels == 0
 
 
+def test_what_was_read_comes_though_the_photo_before_it_is_closed_first(
+    qtbot: QtBot, photo: Path, engine: FakeEngine, tmp_path: Path
+) -> None:
+    session, files, pool = held_session(qtbot, photo, engine)
+    write_image(tmp_path / "next.png", np.zeros((8, 8, 3), np.uint8))
+    files.open(tmp_path / "next.png")
+    pool.release()
+    session.select_all()
+    assert session.loans.is_lent
+    qtbot.waitUntil(lambda: files._ready is not None)
+    assert files.name == photo.name
+    session.close_document()
+    assert session.document is None
+    qtbot.waitUntil(lambda: files.name == "next.png")
+    assert session.document is not None
+    assert session.document.extent == (8, 8)
+
+
 def test_closing_while_the_image_is_copied_leaves_nobody_busy(
     qtbot: QtBot, photo: Path, engine: FakeEngine, tmp_path: Path
 ) -> None:
