@@ -96,8 +96,10 @@ def test_the_oldest_waits_while_somebody_paints(due: dict[str, tuple[int, int, i
 
 
 def test_the_interpreter_collects_again_afterwards(garbage: GarbageCollector) -> None:
+    gc.enable()
     garbage.start()
     garbage.settle()
+    assert not gc.isenabled()
     garbage.stop()
     assert gc.isenabled()
     assert gc.get_freeze_count() == 0

@@ -31,11 +31,13 @@ class GarbageCollector(QObject):
         """While `is_busy` the oldest generation, whose collection may be felt, waits."""
         super().__init__(parent)
         self._is_busy = is_busy
+        self._was_automatic = False
         self._timer = QTimer(self, interval=_PERIOD)
         self._timer.timeout.connect(self.collect)
 
     def start(self) -> None:
         """From now on no thread collects; until `settle` this one doesn't, either. Before the first worker begins."""
+        self._was_automatic = gc.isenabled()
         gc.disable()
 
     def settle(self) -> None:
@@ -47,10 +49,11 @@ class GarbageCollector(QObject):
         self._timer.start()
 
     def stop(self) -> None:
-        """Leave it to the interpreter again; when the workers have ended."""
+        """Leave it to the interpreter again, as before `start`; when the workers have ended."""
         self._timer.stop()
         gc.unfreeze()
-        gc.enable()
+        if self._was_automatic:
+            gc.enable()
 
     def collect(self) -> None:
         """Collect the oldest generation that is due, and with it the younger ones; the timer calls this."""
