@@ -66,7 +66,7 @@ def test_a_ring_dies_on_the_gui_thread_only(qtbot: QtBot, garbage: GarbageCollec
     worker.start()
     worker.join()
     assert threads == []
-    keep: list[list[int]] = [[] for _ in range(1_000)]
+    keep: list[list[int]] = [[] for _ in range(50_000)]
     qtbot.waitUntil(lambda: bool(threads))
     assert threads == [QApplication.instance().thread()]  # type: ignore[union-attr]
     assert keep
