@@ -48,6 +48,7 @@ def test_presets_leave_nothing_out_and_do_not_clash(keymap: Keymap, settings: Se
     settings.set(declared.KEY_PRESET, preset)
     wanted = {spec.id: PRESETS[preset].get(spec.id, spec.keys) for spec in ACTIONS}
     assert clashes(wanted) == []
+    assert set(PRESETS[preset]) <= set(SPECS), "an id that is not in the table"
     for spec in ACTIONS:
         assert keymap.keys(spec.id) == wanted[spec.id]
         assert bool(keymap.keys(spec.id)) >= bool(spec.keys), f"{spec.id} has no key"
