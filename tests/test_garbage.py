@@ -158,7 +158,6 @@ def test_a_photo_that_is_closed_is_gone_without_collecting(qtbot: QtBot, window:
     run_to_end(qtbot, window)
     window.session.accept(Stage.LOCAL)
     window.session.undo()
-    window.commands.share.copy()
     window.files.save(tmp_path / "other.png")
     qtbot.waitUntil(lambda: not window.files.is_saving and not window.session.busy.words)
     del document
