@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from app.inference.request import Check, Event, InpaintRequest
-    from app.ui.session.runs import RunEngine
+    from app.ui.session.lazy_engine import RunEngine
 
 
 def quick_engine() -> RunEngine:

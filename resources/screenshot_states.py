@@ -48,7 +48,7 @@ class Studio:
 
         from app.ui.main_window import MainWindow
         from app.ui.panels.hints import ALL_HINTS
-        from app.ui.session.runs import default_engine
+        from app.ui.session.lazy_engine import default_engine
         from app.ui.session.session import Session
         from app.ui.settings import declared
         from app.ui.settings.store import Settings

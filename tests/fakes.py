@@ -23,7 +23,7 @@ from app.inference.request import (
     StageResult,
 )
 from app.ui.dialogs import Overwrite, Unsaved
-from app.ui.session.runs import RunEngine
+from app.ui.session.lazy_engine import RunEngine
 from app.ui.settings.store import Settings
 
 COLOURS = {

@@ -258,7 +258,7 @@ def test_one_plan_is_made_at_a_time(qtbot: QtBot, heap: Heap) -> None:
     paint(heap.session, (100, 100))
     qtbot.waitUntil(lambda: heap.waiting == 1)
     paint(heap.session, (500, 100))
-    qtbot.waitUntil(lambda: heap.boxes._waiting is not None)
+    qtbot.waitUntil(lambda: not heap.boxes._rest.isActive())
     assert heap.waiting == 1
     heap.work()
     assert rects(heap.boxes) == []

@@ -1,6 +1,9 @@
 """The engine end to end on tiny networks: what is outside the hole stays, stages arrive in turn, odd input works."""
 
+import gc
 import hashlib
+import traceback
+import weakref
 from dataclasses import replace
 
 import numpy as np
@@ -18,6 +21,7 @@ from app.inference.request import (
     InpaintRequest,
     Notice,
     Progress,
+    RunCancelled,
     RunReport,
     Stage,
     StageResult,
@@ -267,3 +271,32 @@ def test_exact_takes_a_whole_image_mask_and_refuses_odd_sides(engine):
     assert results[Stage.GLOBAL].shape == image.shape
     with pytest.raises(LacunaError, match="multiples of 32"):
         run(engine, photo(70, 64), mask_with((64, 70), (5, 5, 5, 5)), exact)
+
+
+@pytest.mark.parametrize("last", [0, 2, 5, 8])
+def test_a_run_that_is_stopped_leaves_nothing_to_collect(engine, last):
+    """Its images are free as soon as its error's frames are cleared, without the cyclic collector."""
+    image = photo()
+    gone, checks = weakref.ref(image), []
+    mask = mask_with(image.shape, (60, 50, 40, 30), (10, 10, 15, 15))
+    request = InpaintRequest(image, mask, replace(FAST, detail=True))
+    del image
+
+    def check():
+        checks.append(None)
+        if len(checks) > last:
+            raise RunCancelled
+
+    gc.disable()
+    try:
+        stopped = False
+        try:
+            list(engine.run(request, check))
+        except RunCancelled as error:
+            traceback.clear_frames(error.__traceback__)
+            stopped = True
+        del request, check
+        assert stopped
+        assert gone() is None
+    finally:
+        gc.enable()

@@ -467,6 +467,67 @@ def test_mask_goes_out_and_comes_back(qtbot: QtBot, opened: Session, tmp_path: P
     assert (opened.document.mask == mask).all()
 
 
+def held_session(qtbot: QtBot, photo: Path, engine: FakeEngine) -> tuple[Session, PhotoFiles, HeldExecutor]:
+    """A session with `photo` open, whose pool works when it is released."""
+    pool = HeldExecutor()
+    session = Session(engine.factory, JobRunner(ImmediateExecutor(), pool))
+    files = PhotoFiles(session)
+    open_held(qtbot, session, files, pool, photo)
+    return session, files, pool
+
+
+def open_held(qtbot: QtBot, session: Session, files: PhotoFiles, pool: HeldExecutor, photo: Path) -> None:
+    with qtbot.waitSignal(session.document_opened):
+        files.open(photo)
+        pool.release()
+
+
+def test_a_mask_that_comes_too_late_is_not_the_next_photos(
+    qtbot: QtBot, photo: Path, engine: FakeEngine, tmp_path: Path
+) -> None:
+    session, files, pool = held_session(qtbot, photo, engine)
+    write_image(tmp_path / "mask.png", np.full((40, 60), 255, np.uint8))
+    reading = HeldExecutor()
+    session.runner._pool = reading
+    MaskFiles(session).import_mask(tmp_path / "mask.png")
+    session.runner._pool = pool
+    open_held(qtbot, session, files, pool, photo)
+    reading.release()
+    qtbot.waitUntil(lambda: not session.busy.words)
+    assert not session.loans.is_lent
+    assert session.hole_pixels == 0
+
+
+def test_what_was_read_comes_though_the_photo_before_it_is_closed_first(
+    qtbot: QtBot, photo: Path, engine: FakeEngine, tmp_path: Path
+) -> None:
+    session, files, pool = held_session(qtbot, photo, engine)
+    write_image(tmp_path / "next.png", np.zeros((8, 8, 3), np.uint8))
+    files.open(tmp_path / "next.png")
+    pool.release()
+    session.select_all()
+    assert session.loans.is_lent
+    qtbot.waitUntil(lambda: files._ready is not None)
+    assert files.name == photo.name
+    session.close_document()
+    assert session.document is None
+    qtbot.waitUntil(lambda: files.name == "next.png")
+    assert session.document is not None
+    assert session.document.extent == (8, 8)
+
+
+def test_closing_while_the_image_is_copied_leaves_nobody_busy(
+    qtbot: QtBot, photo: Path, engine: FakeEngine, tmp_path: Path
+) -> None:
+    session, files, pool = held_session(qtbot, photo, engine)
+    files.save(tmp_path / "out.png")
+    assert session.busy.words == "Saving out.png…"
+    session.close_document()
+    pool.release()
+    qtbot.waitUntil(lambda: not session.busy.words)
+    assert not (tmp_path / "out.png").exists()
+
+
 def test_a_failed_save_says_so_and_loses_nothing(
     qtbot: QtBot, opened: Session, files: PhotoFiles, photo: Path, tmp_path: Path
 ) -> None:

@@ -175,6 +175,22 @@ def test_another_tolerance_makes_the_last_click_anew(qtbot: QtBot, opened: MainW
     assert opened.session.hole_pixels == 0, "what was undone stays undone"
 
 
+def test_a_drag_leaves_the_last_click_as_it_is(qtbot: QtBot, opened: MainWindow) -> None:
+    key(opened, Qt.Key.Key_W)
+    click(opened, 60, 80)
+    taken(qtbot, opened, 3600)
+    press(opened, 60, 80)
+    QTest.mouseMove(canvas_of(opened), at(opened, 60, 80) + QPoint(124, 0))
+    assert opened.settings.get(declared.WAND_TOLERANCE) == 50
+    assert not opened.smart.wand._pause.isActive(), "the tolerance is for the press under way"
+    key(opened, Qt.Key.Key_Escape)
+    settle(qtbot, opened)
+    assert not opened.smart.wand._pause.isActive()
+    assert opened.session.hole_pixels == 3600
+    opened.settings.set(declared.WAND_TOLERANCE, 40)
+    taken(qtbot, opened, 6000)
+
+
 def test_a_click_beside_the_photo_is_nothing(qtbot: QtBot, opened: MainWindow) -> None:
     key(opened, Qt.Key.Key_W)
     QTest.mouseClick(canvas_of(opened), LEFT, NONE, QPoint(2, 2))

@@ -60,8 +60,9 @@ def selected(
     """
     alike = _alike(image, colour or colour_at(image, x, y), options.tolerance)
     alike[y, x] = HOLE
-    rect, coverage = _connected(alike, x, y) if options.contiguous else (Rect.of_array(alike), alike)
-    if not options.contiguous:
+    if options.contiguous:
+        rect, coverage = _connected(alike, x, y)
+    else:
         rect = bounding_rect(alike)
         coverage = alike[rect.slices]
     return enlarged(Selection(rect, np.ascontiguousarray(coverage)), options.grow, Rect.of_array(image))

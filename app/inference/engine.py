@@ -166,6 +166,8 @@ def _run_stages(
         left.set()
         pool.shutdown(cancel_futures=True)
         detailing.shutdown(cancel_futures=True)
+        for job in jobs:
+            job.end()
 
 
 def _check_both(left: threading.Event, check: Check) -> None:

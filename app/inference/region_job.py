@@ -99,6 +99,10 @@ class RegionJob:
         self._start = pool.submit(self._coarsely_filled, coarse, check)
         self._has_texture = coarse.has_texture
 
+    def end(self) -> None:
+        """Nothing is asked for any more: an error of the coarse inpainter and what it was at would hold each other."""
+        self._start = None
+
     def result(self, stage: Stage, networks: StageNetworks | None) -> RegionPatch:
         """What `stage` makes of the hole, at native size; stages are asked for in their order."""
         if stage is Stage.COARSE and self._start is not None:

@@ -11,6 +11,7 @@ from PySide6.QtGui import QGuiApplication, QIcon
 from PySide6.QtWidgets import QApplication
 
 from app.paths import resource
+from app.ui.garbage import GarbageCollector
 from app.ui.language import Language, resolved, use_language
 from app.ui.main_window import MainWindow
 from app.ui.session.crash import install_excepthook, log_file, start_log
@@ -22,16 +23,19 @@ def run_editor(photo: Path | None, mask: Path | None) -> int:
     """Open the editor, with `photo` and `mask` where given; return when it is closed. Loads no torch on this thread."""
     start_log(log_file())
     application = make_application()
+    garbage = GarbageCollector(lambda: window.session.is_painting or window.toolbox.tool.busy)
+    garbage.start()
     window = MainWindow()
     install_excepthook(window.messages.crash)
     window.show()
     if photo is not None:
         window.files.open(photo, mask, own=photo != resource("sample.jpg"))
-    QTimer.singleShot(0, window.session.runs.preload)
+    QTimer.singleShot(0, lambda: window.session.runs.preload(garbage.settle))
     try:
         return application.exec()
     finally:
         window.session.close()
+        garbage.stop()
 
 
 def make_application() -> QApplication:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from functools import lru_cache
 
 import numpy as np
 from PySide6.QtCore import QRect
@@ -12,7 +11,7 @@ from PySide6.QtGui import QPainter
 from app.imaging.arrays import HOLE, Mask
 from app.imaging.geometry import Rect, bounding_rect
 from app.imaging.masks import feathered, grown
-from app.imaging.tint import INNER_LINE, OUTER_LINE, edged
+from app.imaging.tint import edged
 from app.inference.regions import filled_mask
 from app.ui.canvas.mask_look import MaskLook
 from app.ui.canvas.mask_tint import OverlayStyle, Patch, coverage_of, tint_table
@@ -109,9 +108,6 @@ def margin(grow: int, feather: int, factor: int) -> int:
     return -(-(grow + feather) // factor) + 3
 
 
-@lru_cache(maxsize=4)
 def _table(style: OverlayStyle) -> Premultiplied:
-    """The colours for each strength; those of the two lines are special."""
-    table = tint_table(style.colour, _STRENGTH * style.opacity if style.look is MaskLook.TINT else 0.0).copy()
-    table[[OUTER_LINE, INNER_LINE]] = _OUTER, _INNER
-    return table
+    strength = _STRENGTH * style.opacity if style.look is MaskLook.TINT else 0.0
+    return tint_table(style.colour, strength, _OUTER, _INNER)

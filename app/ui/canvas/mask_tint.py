@@ -112,13 +112,16 @@ def coverage_of(patch: Patch, view: ViewTransform, tile: QRect, reach: int) -> M
     return sampled(patch.pixels, where, shown.width, shown.height)
 
 
-@lru_cache(maxsize=4)
-def tint_table(colour: str, opacity: float) -> Premultiplied:
-    """The premultiplied tint for each mask value, ``(256,)``; `colour` as ``#rrggbb``, `opacity` 0…1."""
+@lru_cache(maxsize=8)
+def tint_table(colour: str, opacity: float, outer: int = _OUTER, inner: int = _INNER) -> Premultiplied:
+    """The premultiplied tint for each mask value, ``(256,)``; `colour` as ``#rrggbb``, `opacity` 0…1.
+
+    The values of the two lines are special: they get `outer` and `inner`, premultiplied colours.
+    """
     base = QColor(colour)
     strength = np.arange(256) / 255 * opacity
     channels = (255, base.red(), base.green(), base.blue())
     alpha, red, green, blue = (np.rint(strength * value).astype(np.uint32) for value in channels)
     table = np.asarray(alpha << 24 | red << 16 | green << 8 | blue, np.uint32)
-    table[[OUTER_LINE, INNER_LINE]] = _OUTER, _INNER
+    table[[OUTER_LINE, INNER_LINE]] = outer, inner
     return table

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import math
 from collections.abc import Sequence
 from dataclasses import replace
 from functools import partial
 
-from PySide6.QtCore import QEvent, QPointF, QRect, QSize, Qt, Signal
-from PySide6.QtGui import QPainter, QPaintEvent, QPalette, QRegion, QResizeEvent, QShowEvent
+from PySide6.QtCore import QEvent, QRect, QSize, Qt
+from PySide6.QtGui import QPainter, QPaintEvent, QPalette, QRegion, QResizeEvent
 from PySide6.QtWidgets import QWidget
 
 from app.imaging.geometry import Point, Rect
@@ -22,29 +21,26 @@ from app.ui.canvas.image_layer import ImageLayer
 from app.ui.canvas.mask_look import MaskLook
 from app.ui.canvas.mask_tint import OverlayStyle
 from app.ui.canvas.outline_layer import OutlineLayer, Surface
-from app.ui.canvas.overlay import REACH
 from app.ui.canvas.pointer_marks import cross_bounds, paint_cross, paint_ring, ring_bounds
 from app.ui.canvas.preview_layer import Preview, PreviewLayer
 from app.ui.canvas.rough_parts import RoughParts
 from app.ui.canvas.scene import Scene
 from app.ui.canvas.turning import Turntable
+from app.ui.canvas.view_widget import ViewWidget, scaled
 from app.ui.canvas.viewport import Viewport, ViewTransform
 from app.ui.contexts.layer import ContextLayer, ContextMark
 from app.ui.tools.tools import CursorShape, Outline
 
 
-class SceneView(QWidget):
+class SceneView(ViewWidget):
     """Holds no pixels of its own: what it shows belongs to the document and the results.
 
     Public rectangles and points are image pixels.
     """
 
-    resized = Signal()
-
     def __init__(self, viewport: Viewport, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
+        super().__init__(viewport, parent)
         self.scene = Scene()
-        self._viewport = viewport
         self._style = OverlayStyle()
         self._mirror: Point | None = None
         self._marks: list[QRect] = []
@@ -60,14 +56,7 @@ class SceneView(QWidget):
         """Lets the mask's outline walk."""
         self.ants.ticked.connect(self._march)
         self.setAttribute(Qt.WidgetAttribute.WA_OpaquePaintEvent)
-        self.setMinimumSize(64, 64)
-        self.setLayoutDirection(Qt.LayoutDirection.LeftToRight)
         viewport.changed.connect(self._view_changed)
-
-    @property
-    def viewport(self) -> Viewport:
-        """Zoom and centre, perhaps shared with other views."""
-        return self._viewport
 
     def ring(self) -> CursorShape | None:
         """The tool's ring to draw; none here, where nothing points."""
@@ -92,17 +81,17 @@ class SceneView(QWidget):
         """Lay a stage's result over the image; an empty sequence takes it away."""
         before = self.scene.patch_rect
         self.scene.set_patches(patches)
-        self._update_image(before.united(self.scene.patch_rect))
+        self.update_image(before.united(self.scene.patch_rect))
 
     def set_patch_opacity(self, opacity: float) -> None:
         """Blend the result in, 0…1."""
         self.scene.patch_opacity = opacity
-        self._update_image(self.scene.patch_rect)
+        self.update_image(self.scene.patch_rect)
 
     def show_original(self, on: bool) -> None:
         """Leave the result out while `on`; where there can be none, the mask and what was accepted before."""
         self.scene.patches_hidden = on
-        self._update_image(self.scene.patch_rect)
+        self.update_image(self.scene.patch_rect)
         if self.scene.overlay is not None or self.scene.opened is not None:
             self.update()
 
@@ -151,20 +140,20 @@ class SceneView(QWidget):
         before, self.scene.edge = self.scene.edge, edge
         for each in (before, edge):
             if each is not None:
-                self._update_flat(each.bounds(self.transform().flat))
+                self.update_flat(each.bounds(self.transform().flat))
 
     def _march(self) -> None:
         if self.scene.overlay is not None:
             view = self.transform()
             for strip in self.scene.overlay.march(view.flat, view.flattened(QRect(0, 0, *self.view_size()))):
-                self._update_flat(strip)
+                self.update_flat(strip)
 
     def set_contexts(self, marks: Sequence[ContextMark]) -> None:
         """Draw these context boxes; only their lines and captions are repainted."""
         before = self._context_bounds()
         self._contexts = ContextLayer(tuple(marks))
         for rect in (*before, *self._context_bounds()):
-            self.update(_scaled(rect, 1 / self.devicePixelRatioF()))
+            self.update_view(rect)
 
     def _context_bounds(self) -> list[QRect]:
         return self._contexts.bounds(self.transform(), QSize(*self.view_size()), self.font(), self.devicePixelRatioF())
@@ -175,7 +164,7 @@ class SceneView(QWidget):
         before = self._preview.bounds(view.flat, ratio)
         self._preview = PreviewLayer(preview)
         for rect in (*before, *self._preview.bounds(view.flat, ratio)):
-            self._update_flat(rect)
+            self.update_flat(rect)
 
     def set_mirror(self, point: Point | None) -> None:
         """Show a cross where the pointer is in another pane."""
@@ -186,37 +175,13 @@ class SceneView(QWidget):
     def refresh(self, rect: Rect) -> None:
         """The image's pixels in `rect` changed, its pyramid is up to date: repaint there."""
         self.scene.refresh(rect)
-        self._update_image(rect)
+        self.update_image(rect)
 
     def refresh_mask(self, rect: Rect) -> None:
         """The mask changed in `rect`, its levels are up to date: repaint there."""
         if self.scene.overlay is not None and not rect.is_empty:
             self.scene.overlay.refresh(rect)
-            self._update_image(rect)
-
-    # Coordinates
-
-    def view_size(self) -> tuple[int, int]:
-        """Width and height in view (device) pixels."""
-        ratio = self.devicePixelRatioF()
-        return round(self.width() * ratio), round(self.height() * ratio)
-
-    def transform(self) -> ViewTransform:
-        """The mapping between image and view pixels just now."""
-        return self._viewport.transform(*self.view_size())
-
-    def to_view(self, position: QPointF) -> QPointF:
-        """View (device) pixels of a widget position."""
-        return position * self.devicePixelRatioF()
-
-    def to_image(self, position: QPointF) -> Point:
-        """The image point at a widget position; may lie outside the image."""
-        view = self.to_view(position)
-        return self.transform().to_image(view.x(), view.y())
-
-    def from_image(self, point: Point) -> QPointF:
-        """The widget position of an image point."""
-        return QPointF(*self.transform().to_view(point)) / self.devicePixelRatioF()
+            self.update_image(rect)
 
     # Painting
 
@@ -228,17 +193,17 @@ class SceneView(QWidget):
         painter = QPainter(self)
         painter.scale(1 / ratio, 1 / ratio)
         for rect in event.region():  # type: ignore[attr-defined]  # iterable, but PySide's stubs don't say so
-            exposed = _scaled(rect, ratio)
+            exposed = scaled(rect, ratio)
             self._rough.note(exposed, self._paint_scene(painter, view, exposed, style))
             self._paint_marks(painter, view, ratio, exposed)
-        self._contexts.paint(painter, view, QSize(*self.view_size()), _scaled(event.rect(), ratio), ratio)
+        self._contexts.paint(painter, view, QSize(*self.view_size()), scaled(event.rect(), ratio), ratio)
         painter.end()
         # the view may have moved since `update_marks`: what is painted now must be known when it is to go
         self._marks = [*self._marks, *(mark for mark in self._mark_bounds() if mark not in self._marks)]
 
     def _paint_scene(self, painter: QPainter, view: ViewTransform, exposed: QRect, style: OverlayStyle) -> QRegion:
         """Before and after, each in its part; returns where the picture is rough."""
-        before = exposed.intersected(_scaled(self._before_area(), self.devicePixelRatioF()))
+        before = exposed.intersected(scaled(self._before_area(), self.devicePixelRatioF()))
         parts = [(exposed, False)]
         if not before.isEmpty():
             after = QRegion(exposed) - QRegion(before)
@@ -270,7 +235,7 @@ class SceneView(QWidget):
     def _smooth(self) -> None:
         """Repaint the next band of what is rough; a hidden view is painted when it is shown."""
         band = self._rough.next_band(QRect(0, 0, *self.view_size()), is_turned=self._viewport.angle != 0.0)
-        self.update(_scaled(band, 1 / self.devicePixelRatioF()))
+        self.update_view(band)
 
     def _paint_marks(self, painter: QPainter, view: ViewTransform, ratio: float, exposed: QRect) -> None:
         """Clipped to one rectangle: within a region of several, smooth lines take many times as long."""
@@ -288,7 +253,7 @@ class SceneView(QWidget):
         """Repaint where the marks were and where they are now."""
         marks = self._mark_bounds()
         for mark in (*self._marks, *marks, *self._outlines.show(self.outline(), self._surface())):
-            self.update(_scaled(mark, 1 / self.devicePixelRatioF()))
+            self.update_view(mark)
         self._marks = marks
 
     def _mark_bounds(self) -> list[QRect]:
@@ -307,37 +272,14 @@ class SceneView(QWidget):
             self._turntable.forget()
         self.update()
 
-    def _update_flat(self, rect: QRect) -> None:
-        """Repaint what `rect` of the view, were it not turned, becomes."""
-        self.update(_scaled(self.transform().turned(rect), 1 / self.devicePixelRatioF()))
-
-    def _update_image(self, rect: Rect) -> None:
-        if not rect.is_empty:
-            self.update(_scaled(self.transform().covering(rect, REACH), 1 / self.devicePixelRatioF()))
-
     def resizeEvent(self, event: QResizeEvent) -> None:
-        """Tell the viewport, so that a fitted image stays fitted."""
+        """The part that shows what was before has another size, too."""
         self._before = self._before_area()
-        if self.isVisible():
-            self._viewport.set_view_size(*self.view_size())
-        self.resized.emit()
+        super().resizeEvent(event)
 
     def event(self, event: QEvent) -> bool:
-        """On a screen of another density the same widget has other view pixels; ants walk where they can be seen."""
-        if event.type() == QEvent.Type.DevicePixelRatioChange and self.isVisible():
-            self._viewport.set_view_size(*self.view_size())
+        """Ants walk where they can be seen."""
         taken = super().event(event)
         if event.type() in MATTER_TO_IT:
             self.ants.decide()
         return taken
-
-    def showEvent(self, event: QShowEvent) -> None:
-        """As for a resize: hidden panes don't count."""
-        self._viewport.set_view_size(*self.view_size())
-
-
-def _scaled(rect: QRect, factor: float) -> QRect:
-    """The smallest rectangle of whole pixels round `rect` times `factor`."""
-    x, y = math.floor(rect.x() * factor), math.floor(rect.y() * factor)
-    right, bottom = math.ceil((rect.x() + rect.width()) * factor), math.ceil((rect.y() + rect.height()) * factor)
-    return QRect(x, y, right - x, bottom - y)

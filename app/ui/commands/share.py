@@ -39,19 +39,15 @@ class ShareCommands(QObject):
 
     def copy(self) -> None:
         """Put the whole photo, as edited, at full size, on the clipboard."""
-        token = self._session.busy.begin(tr("Copying…"))
+        words = tr("Copying…")
 
-        def done(outcome: Ok[Copied] | Err) -> None:
-            self._session.busy.end(token)
-            if isinstance(outcome, Err):
-                self._session.fail(outcome.error)
-            else:
-                QGuiApplication.clipboard().setMimeData(outcome.value.mime_data())
+        def made(ready: Copied) -> None:
+            QGuiApplication.clipboard().setMimeData(ready.mime_data())
 
         def copied(copy: tuple[Photo, DeepImage]) -> None:
-            self._session.runner.submit(partial(Copied, *copy), done)
+            self._session.work(words, partial(Copied, *copy), made)
 
-        self._session.read(_copied, copied, lambda error: done(Err(error)))
+        self._session.read(_copied, copied, self._session.fail, words)
 
     def paste(self) -> None:
         """Open what is on the clipboard: its picture as a new photo, or the files it names."""

@@ -14,7 +14,7 @@ from PySide6.QtCore import QObject, QTimer, Signal
 from app.imaging.geometry import EMPTY, Extent, Rect
 from app.inference.limits import Limit, worst_first
 from app.ui.contexts.plan import Boxes, ContextBox, PlanOrder
-from app.ui.session.jobs import Err, Ok
+from app.ui.session.latest import Latest
 from app.ui.session.session import Session
 from app.ui.settings import declared
 from app.ui.settings.setting import Setting
@@ -36,9 +36,7 @@ class ContextBoxes(QObject):
         self._boxes: Boxes = ()
         self._planned: Boxes = ()
         self._selected: Rect = EMPTY
-        self._waiting: PlanOrder | None = None
-        self._ticket: PlanOrder | None = None
-        """The plan being made; None where none is."""
+        self._planning = Latest(session.runner, session.fail)
         self._rest = QTimer(self, singleShot=True, interval=_PATIENCE)
         self._rest.timeout.connect(self._rested)
         session.history_changed.connect(self._replan)
@@ -54,7 +52,7 @@ class ContextBoxes(QObject):
     @property
     def is_planning(self) -> bool:
         """True while the boxes are not yet those of the present mask."""
-        return self._rest.isActive() or self._ticket is not None
+        return self._rest.isActive() or self._planning.is_waiting
 
     @property
     def limits(self) -> tuple[Limit, ...]:
@@ -124,33 +122,20 @@ class ContextBoxes(QObject):
         levels = self._session.mask_levels
         if levels is not None and self._session.hole_pixels:
             options, contexts = self._settings.run_options(), self._session.contexts
-            self._waiting = PlanOrder(levels.copied_mask(), options, contexts)
-            self._begin()
+            order = PlanOrder(levels.copied_mask(), options, contexts)
+            self._planning.ask(lambda _: order.planned(), partial(self._finished, contexts))
 
-    def _begin(self) -> None:
-        if self._ticket is None and self._waiting is not None:
-            self._ticket, self._waiting = self._waiting, None
-            self._session.runner.submit(self._ticket.planned, partial(self._finished, self._ticket))
-
-    def _finished(self, order: PlanOrder, outcome: Ok[Boxes] | Err) -> None:
-        if order is not self._ticket:
+    def _finished(self, contexts: tuple[Rect, ...], planned: Boxes) -> None:
+        if self._rest.isActive():
             return
-        self._ticket = None
-        if self._waiting is not None:
-            self._begin()
-        elif self._rest.isActive():
-            return
-        elif isinstance(outcome, Err):
-            self._session.fail(outcome.error)
-        else:
-            self._planned = outcome.value
-            kept = {box.chosen for box in self._planned}
-            self._show(self._planned)
-            self._session.drop_contexts([each for each in order.contexts if each not in kept])
+        self._planned = planned
+        kept = {box.chosen for box in planned}
+        self._show(planned)
+        self._session.drop_contexts([each for each in contexts if each not in kept])
 
     def _clear(self) -> None:
         self._rest.stop()
-        self._ticket = self._waiting = None
+        self._planning.drop()
         self._planned = ()
         self._show(())
 

@@ -18,6 +18,7 @@ from app.ui.session.busy import Busy
 from app.ui.session.crash import sentence
 from app.ui.session.jobs import Err, JobRunner, Ok
 from app.ui.session.loans import Loans
+from app.ui.session.parked import Parked
 
 T = TypeVar("T")
 
@@ -27,23 +28,6 @@ class Change(NamedTuple):
 
     rect: Rect | None
     of_image: bool
-
-
-class Parked(NamedTuple):
-    """What lay on the desk."""
-
-    document: Document
-    pyramid: Pyramid
-    alpha: Pyramid | None
-    mask_levels: MaskLevels
-
-    @property
-    def nbytes(self) -> int:
-        """Memory of its pixels, about."""
-        levels = self.pyramid.levels if self.pyramid.levels[0] is not self.document.image else self.pyramid.levels[1:]
-        arrays = [self.document.photo.pixels, self.document.mask, *levels]
-        arrays += [] if self.alpha is None else self.alpha.levels
-        return sum(array.nbytes for array in arrays)
 
 
 class Desk(QObject):
@@ -166,34 +150,51 @@ class Desk(QObject):
             self.history_changed.emit()
 
     def read(
-        self, work: Callable[[Document], T], then: Callable[[T], None], on_error: Callable[[Exception], None]
+        self,
+        work: Callable[[Document], T],
+        then: Callable[[T], None],
+        on_error: Callable[[Exception], None],
+        words: str = "",
     ) -> None:
         """In turn, call `work` with the document on the pool, then `then` with its value, or `on_error`, here.
 
-        An image that is being painted is read when the stroke has ended.
+        An image that is being painted is read when the stroke has ended. Dropped, without a word, where the document
+        leaves the desk first. `words` say what it is for.
         """
+        self.loans.in_turn(partial(self._read, work, then, on_error, words or tr("Working on it…")))
 
-        def turn() -> None:
-            if self._document is None:
-                return
-            stroke = self._document.open_stroke
-            if stroke is not None and stroke.changes_image:
-                self._when_whole.append(turn)
-            else:
-                self.loans.lend(partial(work, self._document), then, on_error, tr("Working on it…"))
+    def _read(
+        self,
+        work: Callable[[Document], T],
+        then: Callable[[T], None],
+        on_error: Callable[[Exception], None],
+        words: str,
+    ) -> None:
+        if self._document is None:
+            return
+        stroke = self._document.open_stroke
+        if stroke is not None and stroke.changes_image:
+            self._when_whole.append(partial(self._read, work, then, on_error, words))
+        else:
+            self.loans.lend(partial(work, self._document), then, on_error, words)
 
-        self.loans.in_turn(turn)
-
-    def work(self, words: str, work: Callable[[], T], then: Callable[[T], None]) -> None:
+    def work(
+        self,
+        words: str,
+        work: Callable[[], T],
+        then: Callable[[T], None],
+        on_error: Callable[[Exception], None] | None = None,
+    ) -> None:
         """Call `work`, which does not touch the document, on the pool, then `then` with its value, here.
 
-        `words` say what is going on; a failure is told.
+        `words` say what is going on; a failure is told, or left to `on_error`. Another document may lie on the desk
+        by then.
         """
 
         def done(outcome: Ok[T] | Err) -> None:
             self.busy.end(token)
             if isinstance(outcome, Err):
-                self.fail(outcome.error)
+                (on_error or self.fail)(outcome.error)
             else:
                 then(outcome.value)
 

@@ -3,16 +3,20 @@
 One long-lived inference thread pulls generators; a small pool reads, writes and copies. What they produce reaches
 the GUI thread as a queued signal. A stream is cancelled between two items, or where its generator asks whether it is;
 a thread is never terminated.
+
+Who is told the outcome is known on the GUI thread alone: a worker that held the last reference to a widget's method
+would delete the widget.
 """
 
 from __future__ import annotations
 
 import threading
+import traceback
 from collections.abc import Callable, Generator, Iterator
 from concurrent.futures import Executor, ThreadPoolExecutor
 from dataclasses import dataclass
 from functools import partial
-from typing import Generic, TypeVar
+from typing import Any, Generic, NamedTuple, TypeVar
 
 from PySide6.QtCore import QObject, Qt, Signal
 
@@ -28,7 +32,7 @@ class Ok(Generic[T]):
 
 @dataclass(frozen=True, slots=True)
 class Err:
-    """The work raised `error`."""
+    """The work raised `error`, whose frames have let go of what they held."""
 
     error: Exception
 
@@ -57,6 +61,13 @@ class Stream:
         self._cancelled.set()
 
 
+class _Post(NamedTuple):
+    """What a worker has to say."""
+
+    to: object
+    value: Any
+
+
 class JobRunner(QObject):
     """Runs work off the GUI thread and delivers its values on it.
 
@@ -72,6 +83,8 @@ class JobRunner(QObject):
         self._inference = inference or ThreadPoolExecutor(1, "inference")
         self._pool = pool or ThreadPoolExecutor(3, "files")
         self._streams: set[Stream] = set()
+        self._listeners: dict[object, Callable[[Any], None]] = {}
+        """Who is told what is posted to a key."""
         self._closed = False
         self._posted.connect(self._deliver, Qt.ConnectionType.QueuedConnection)
 
@@ -82,37 +95,37 @@ class JobRunner(QObject):
 
         A step that lasts may ask the stream whether it is cancelled, and raise: the end is `Cancelled` then.
         """
-        stream = Stream()
-        self._streams.add(stream)
+        stream, end = Stream(), object()
 
         def take(item: T) -> None:
             if not stream.is_cancelled:
                 on_item(item)
 
-        def finish(end: StreamEnd) -> None:
+        def finish(how: StreamEnd) -> None:
             self._streams.discard(stream)
-            on_end(Cancelled() if stream.is_cancelled else end)
+            del self._listeners[stream], self._listeners[end]
+            on_end(Cancelled() if stream.is_cancelled else how)
 
-        def pull() -> None:
-            end = _drain(make, stream, lambda item: self._posted.emit(partial(take, item)))
-            self._posted.emit(partial(finish, end))
-
-        self._inference.submit(pull)
+        self._streams.add(stream)
+        self._listeners.update({stream: take, end: finish})
+        self._inference.submit(partial(_pull, make, stream, end, self._posted.emit))
         return stream
 
     def submit(self, work: Callable[[], T], on_done: Callable[[Ok[T] | Err], None]) -> None:
-        """Call `work` on the pool, then, on this thread, `on_done` with its value or error; after `close`, neither."""
+        """Call `work` on the pool, then, on this thread, `on_done` with its value or error; after `close`, neither.
 
-        def call() -> None:
-            result: Ok[T] | Err
-            try:
-                result = Ok(work())
-            except Exception as error:
-                result = Err(error)
-            self._posted.emit(partial(on_done, result))
+        `work` must hold no widget.
+        """
+        if self._closed:
+            return
+        key = object()
 
-        if not self._closed:
-            self._pool.submit(call)
+        def finish(outcome: Ok[T] | Err) -> None:
+            del self._listeners[key]
+            on_done(outcome)
+
+        self._listeners[key] = finish
+        self._pool.submit(partial(_call, work, key, self._posted.emit))
 
     def close(self) -> None:
         """Ask every stream to stop, let what is being written finish, wait. Nothing is delivered afterwards."""
@@ -121,10 +134,27 @@ class JobRunner(QObject):
             stream.cancel()
         self._inference.shutdown(wait=True, cancel_futures=True)
         self._pool.shutdown(wait=True)
+        self._listeners.clear()
 
-    def _deliver(self, callback: Callable[[], None]) -> None:
+    def _deliver(self, post: _Post) -> None:
         if not self._closed:
-            callback()
+            self._listeners[post.to](post.value)
+
+
+def _call(work: Callable[[], Any], key: object, post: Callable[[_Post], None]) -> None:
+    post(_Post(key, _outcome(work)))
+
+
+def _outcome(work: Callable[[], T]) -> Ok[T] | Err:
+    try:
+        return Ok(work())
+    except Exception as error:
+        return _err(error)
+
+
+def _pull(make: Callable[[Stream], Iterator[Any]], stream: Stream, end: object, post: Callable[[_Post], None]) -> None:
+    how = _drain(make, stream, lambda item: post(_Post(stream, item)))
+    post(_Post(end, how))
 
 
 def _drain(make: Callable[[Stream], Iterator[T]], stream: Stream, post: Callable[[T], None]) -> StreamEnd:
@@ -140,5 +170,14 @@ def _drain(make: Callable[[Stream], Iterator[T]], stream: Stream, post: Callable
         if isinstance(items, Generator):
             items.close()
     except Exception as error:
-        return Err(error)
+        return _err(error)
     return Cancelled() if stream.is_cancelled else Ok(None)
+
+
+def _err(error: Exception) -> Err:
+    """The images that its frames hold are let go at once: in a ring of frame, future and error they would stay."""
+    link: BaseException | None = error
+    while link is not None:
+        traceback.clear_frames(link.__traceback__)
+        link = link.__cause__ or link.__context__
+    return Err(error)

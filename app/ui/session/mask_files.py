@@ -18,11 +18,16 @@ class MaskFiles:
         self._session = session
 
     def import_mask(self, path: Path) -> None:
-        """Replace the mask by the one in `path`."""
-        if self._session.document is not None:
-            work = partial(read_mask, path, self._session.document.extent)
-            then = partial(self._session.set_mask, tr("Import mask"))
-            self._session.work(tr("Opening {}…").format(path.name), work, then)
+        """Replace the mask by the one in `path`; not that of another photo which lies on the desk by then."""
+        document = self._session.document
+        if document is None:
+            return
+
+        def then(mask: Mask) -> None:
+            if self._session.document is document:
+                self._session.set_mask(tr("Import mask"), mask)
+
+        self._session.work(tr("Opening {}…").format(path.name), partial(read_mask, path, document.extent), then)
 
     def export_mask(self, path: Path) -> None:
         """Write the mask to `path`."""
@@ -31,4 +36,4 @@ class MaskFiles:
         def copied(mask: Mask) -> None:
             self._session.work(words, partial(write_image, path, mask), lambda _: None)
 
-        self._session.read(lambda lent: lent.mask.copy(), copied, self._session.fail)
+        self._session.read(lambda lent: lent.mask.copy(), copied, self._session.fail, words)

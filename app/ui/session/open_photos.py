@@ -12,8 +12,9 @@ from PySide6.QtCore import QObject, Signal
 from app.imaging.arrays import Image
 from app.imaging.photo_thumbnails import thumbnail_of
 from app.ui.session.file_record import DiskState, FileRecord, record_of
+from app.ui.session.parked import ParkedSession
 from app.ui.session.photo_files import PhotoFiles
-from app.ui.session.session import ParkedSession, Session
+from app.ui.session.session import Session
 
 
 @dataclass(slots=True, eq=False)

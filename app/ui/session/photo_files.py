@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
 
-from PySide6.QtCore import QObject, Signal
+from PySide6.QtCore import QObject, QTimer, Signal
 
 from app.document.document import Document
 from app.document.edits import MaskEdit
@@ -78,6 +78,8 @@ class PhotoFiles(QObject):
         self._session = session
         self._record = FileRecord()
         self._opening: object | None = None
+        self._ready: Callable[[], None] | None = None
+        """Puts on the desk what was read and waits for its turn."""
         session.document_closed.connect(self._forget)
 
     @property
@@ -111,7 +113,7 @@ class PhotoFiles(QObject):
 
     def stop_opening(self) -> None:
         """What is being read is not wanted any longer."""
-        self._opening = None
+        self._opening = self._ready = None
 
     def open(
         self,
@@ -137,6 +139,7 @@ class PhotoFiles(QObject):
         self._open(partial(_made, make), FileRecord(name=name), None)
 
     def _open(self, work: Callable[[], _Opened], record: FileRecord, again: Callable[..., None] | None) -> None:
+        self.stop_opening()
         turn = self._opening = self._session.busy.begin(tr("Opening {}…").format(record.name))
 
         def done(outcome: Ok[_Opened] | Err) -> None:
@@ -144,7 +147,8 @@ class PhotoFiles(QObject):
             if self._opening is not turn:
                 return
             if isinstance(outcome, Ok):
-                self._session.loans.in_turn(lambda: self._put_on_desk(outcome.value, record, turn))
+                self._ready = partial(self._put_on_desk, outcome.value, record, turn)
+                self._session.loans.in_turn(self._ready)
                 return
             self._opening = None
             self.not_opened.emit(record)
@@ -165,25 +169,21 @@ class PhotoFiles(QObject):
         if target is None or document is None or record.is_saving:
             return
         chosen = record.options if options is None else options
+        words = tr("Saving {}…").format(target.name)
 
-        def written(outcome: Ok[tuple[tuple[str, ...], Stamp | None]] | Err, state: int) -> None:
-            self._session.busy.end(token)
+        def failed(error: Exception) -> None:
             record.is_saving = False
-            if isinstance(outcome, Err):
-                self._session.fail(outcome.error)
-                self.save_failed.emit()
-            else:
-                record.options = chosen
-                self._written(record, document, target, state, outcome.value)
+            self._session.fail(error)
+            self.save_failed.emit()
 
         def copied(copy: tuple[DeepImage, int]) -> None:
             image, state = copy
             work = partial(_write, target, image, document.photo, chosen)
-            self._session.runner.submit(work, lambda outcome: written(outcome, state))
+            written = partial(self._written, record, document, target, chosen, state)
+            self._session.work(words, work, written, failed)
 
         record.is_saving = True
-        token = self._session.busy.begin(tr("Saving {}…").format(target.name))
-        self._session.read(_copied, copied, lambda error: written(Err(error), 0))
+        self._session.read(_copied, copied, failed, words)
 
     def export(self, path: Path, size: ExportSize, options: SaveOptions) -> None:
         """Write a copy at `size`; the document neither belongs to that file nor counts as saved by it."""
@@ -201,12 +201,12 @@ class PhotoFiles(QObject):
         def copied(copy: tuple[DeepImage, int]) -> None:
             self._session.work(words, partial(export_photo, path, copy[0], document.photo, size, options), exported)
 
-        self._session.read(_copied, copied, self._session.fail)
+        self._session.read(_copied, copied, self._session.fail, words)
 
     def _put_on_desk(self, opened: _Opened, record: FileRecord, turn: object) -> None:
         if self._opening is not turn:
             return
-        self._opening = None
+        self.stop_opening()
         self.arriving.emit()
         self._session.close_document()
         record.stamp = opened.stamp
@@ -224,10 +224,12 @@ class PhotoFiles(QObject):
         record: FileRecord,
         document: Document,
         path: Path,
+        options: SaveOptions,
         state: int,
         outcome: tuple[tuple[str, ...], Stamp | None],
     ) -> None:
         """The photo may have been put aside, or be closed, meanwhile."""
+        record.is_saving, record.options = False, options
         notices, record.stamp = outcome
         record.path, record.name = path, path.name
         record.own.add(path)
@@ -241,7 +243,10 @@ class PhotoFiles(QObject):
             self._session.notice_given.emit(localised(notice))
 
     def _forget(self) -> None:
+        """Nobody's turn comes where the document is closed; what waits to be shown comes all the same."""
         self._record = FileRecord()
+        if self._ready is not None:
+            QTimer.singleShot(0, self._ready)
 
 
 def _read(path: Path, mask_path: Path | None, mask_name: str, allow_huge: bool) -> _Opened:

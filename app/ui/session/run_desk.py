@@ -8,7 +8,6 @@ from __future__ import annotations
 
 from collections.abc import Callable, Collection
 from functools import partial
-from typing import NamedTuple
 
 from PySide6.QtCore import QObject, Signal
 
@@ -21,20 +20,14 @@ from app.inference.request import InpaintOptions, InpaintRequest, Stage, stages_
 from app.ui.language import tr
 from app.ui.session.desk import Desk
 from app.ui.session.jobs import JobRunner
-from app.ui.session.runs import EngineFactory, RunPhase, Runs
+from app.ui.session.lazy_engine import EngineFactory
+from app.ui.session.parked import ParkedFill
+from app.ui.session.runs import RunPhase, Runs
 from app.ui.session.variants import Variant
 from app.ui.stages.panes import Pane
 
 _LONG = 10
 """Seconds from which on a name does not count milliseconds."""
-
-
-class ParkedFill(NamedTuple):
-    """What is chosen for the runs to come of a photo that was put aside."""
-
-    contexts: tuple[Rect, ...]
-    last_contexts: tuple[Rect, ...] | None
-    queued: InpaintOptions | None
 
 
 class RunDesk(Desk):

@@ -1,8 +1,8 @@
-"""The run under way and the results nobody has accepted yet. Knows the engine's events, not the document."""
+"""The run under way and the results nobody has accepted yet. Knows the events of the engine, not the document."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from enum import Enum, auto
 from functools import partial
@@ -12,34 +12,18 @@ from PySide6.QtCore import QObject, Signal
 
 from app.imaging.geometry import Rect
 from app.inference.request import (
-    Check,
     Event,
     InpaintRequest,
     Notice,
     Progress,
-    RunCancelled,
     RunReport,
     Stage,
     StageResult,
 )
 from app.ui.language import localised, tr
 from app.ui.session.jobs import Cancelled, Err, JobRunner, Stream, StreamEnd
+from app.ui.session.lazy_engine import EngineFactory, LazyEngine
 from app.ui.session.variants import Variant, letters, surplus
-
-RunEngine = Callable[[InpaintRequest, Check], Iterator[Event]]
-"""The engine's border: a request goes in, events come out; the check ends the run."""
-
-EngineFactory = Callable[[], RunEngine]
-"""Makes the engine; called once, on the inference thread."""
-
-
-def default_engine() -> RunEngine:
-    """The real engine. Imports torch, so this is called on the inference thread only."""
-    from app.inference.engine import Engine
-
-    engine = Engine()
-    engine.prepare()
-    return engine.run
 
 
 class RunPhase(Enum):
@@ -103,8 +87,7 @@ class Runs(QObject):
     def __init__(self, runner: JobRunner, factory: EngineFactory, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self._runner = runner
-        self._factory = factory
-        self._engine: RunEngine | None = None
+        self._engine = LazyEngine(factory)
         self._state = RunsState()
 
     @property
@@ -132,9 +115,9 @@ class Runs(QObject):
         """What the variant shown has so far, in order of arrival."""
         return MappingProxyType({} if self._state.shown is None else self._state.shown.results)
 
-    def preload(self) -> None:
-        """Make the engine now, so that the first run need not wait; a failure will show at that run."""
-        self._runner.stream(lambda stream: self._loading(), lambda event: None, lambda end: None)
+    def preload(self, then: Callable[[], None] = lambda: None) -> None:
+        """Make the engine now, so that the first run need not wait, then call `then`; a failure shows at that run."""
+        self._runner.stream(self._engine.load, lambda event: None, lambda end: then())
 
     def begin(self, contexts: tuple[Rect, ...] = (), *, keep: bool = False) -> Variant:
         """Be running; what comes back is for `launch`, once the request is made.
@@ -158,7 +141,7 @@ class Runs(QObject):
         if run is self._state.running:
             run.answer(request, state, self._state.variants)
             take, end = partial(self._take, self._state), partial(self._end, self._state)
-            self._state.stream = self._runner.stream(partial(self._events, request), take, end)
+            self._state.stream = self._runner.stream(partial(self._engine.run, request), take, end)
 
     def show(self, variant: Variant) -> None:
         """Look at `variant`, one of those there are."""
@@ -234,16 +217,6 @@ class Runs(QObject):
         self.halt()
         self._state = RunsState(self._state.phase)
 
-    def _loading(self) -> Iterator[Event]:
-        if self._engine is None:
-            self._engine = self._factory()
-        yield from ()
-
-    def _events(self, request: InpaintRequest, stream: Stream) -> Iterator[Event]:
-        yield from self._loading()
-        assert self._engine is not None
-        yield from self._engine(request, partial(_check, stream))
-
     def _take(self, state: RunsState, event: Event) -> None:
         run, is_here = state.running, state is self._state
         assert run is not None
@@ -305,8 +278,3 @@ class Runs(QObject):
         if phase is not self._state.phase:
             self._state.phase = phase
             self.phase_changed.emit()
-
-
-def _check(stream: Stream) -> None:
-    if stream.is_cancelled:
-        raise RunCancelled

@@ -7,7 +7,6 @@ pool, the engine on its own thread. Here are the mask and the history; runs are 
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
 
 import numpy as np
 from PySide6.QtCore import QObject
@@ -19,32 +18,11 @@ from app.imaging.arrays import Mask
 from app.imaging.geometry import Extent, Rect
 from app.imaging.shapes import Coverage
 from app.ui.language import tr
-from app.ui.session.desk import Parked
 from app.ui.session.jobs import JobRunner
-from app.ui.session.run_desk import ParkedFill, RunDesk
-from app.ui.session.runs import EngineFactory, RunsState, default_engine
+from app.ui.session.lazy_engine import EngineFactory, default_engine
+from app.ui.session.parked import ParkedSession
+from app.ui.session.run_desk import RunDesk
 from app.ui.session.strokes import RestoreStrokes, Strokes
-
-
-@dataclass(frozen=True, slots=True, eq=False)
-class ParkedSession:
-    """A photo put aside with all that belongs to it."""
-
-    desk: Parked
-    runs: RunsState
-    fill: ParkedFill
-
-    @property
-    def document(self) -> Document:
-        """The document, which nobody writes to meanwhile."""
-        return self.desk.document
-
-    @property
-    def is_as_opened(self) -> bool:
-        """True where reading its file again would bring all of it back."""
-        history, runs = self.document.history, self.runs
-        untouched = not len(history) and not history.pruned and history.is_clean
-        return untouched and not runs.variants and runs.error is None and not self.fill.contexts
 
 
 class Session(RunDesk):

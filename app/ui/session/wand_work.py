@@ -67,6 +67,7 @@ class WandWork(QObject):
         self._session, self._settings, self._look = session, settings, look
         self._previews = Latest(session.runner, session.fail)
         self._last: _Click | None = None
+        self._is_pressed = False
         self._pause = QTimer(self, singleShot=True, interval=_PAUSE)
         self._pause.timeout.connect(self._do_again)
         session.document_closed.connect(self.forget)
@@ -83,6 +84,19 @@ class WandWork(QObject):
         document = self._session.document
         pixel = None if document is None else pixel_at(point, document.image)
         return pixel is not None and document is not None and bool(document.mask[pixel[1], pixel[0]] > THRESHOLD)
+
+    def press(self, point: Point) -> None:
+        """Show what a click at `point` takes; until `take` or `let_go` other options are not for the last click."""
+        if self._pause.isActive():
+            self._pause.stop()
+            self._do_again()
+        self._is_pressed = True
+        self.preview(point)
+
+    def let_go(self) -> None:
+        """The press was nothing."""
+        self._is_pressed = False
+        self.drop_preview()
 
     def preview(self, point: Point) -> None:
         """Say `found` for a click at `point`, soon; earlier questions are dropped."""
@@ -103,6 +117,7 @@ class WandWork(QObject):
         """Add to the mask, or take from it, what a click at `point` finds in the photo at full size, as one edit."""
         document = self._session.document
         pixel = None if document is None else pixel_at(point, document.image)
+        self._is_pressed = False
         self._pause.stop()
         if pixel is None:
             self.drop_preview()
@@ -114,10 +129,10 @@ class WandWork(QObject):
         """No click is done again, nothing is shown."""
         self._last = None
         self._pause.stop()
-        self.drop_preview()
+        self.let_go()
 
     def _setting_changed(self, setting: Setting[object]) -> None:
-        if setting in _SETTINGS and self._last is not None:
+        if setting in _SETTINGS and self._last is not None and not self._is_pressed:
             self._pause.start()
 
     def _do_again(self) -> None:

@@ -5,10 +5,10 @@ from __future__ import annotations
 from PySide6.QtCore import QObject, QRect, QTimer
 
 from app.imaging.geometry import Rect
-from app.ui.canvas.edge import Edge, EdgeTask, margin
+from app.ui.canvas.edge import EdgeTask, margin
 from app.ui.canvas.mask_tint import Patch
 from app.ui.canvas.patch_set import level_rect
-from app.ui.session.jobs import Err, Ok
+from app.ui.session.latest import Latest
 from app.ui.session.session import Session
 from app.ui.settings import declared
 from app.ui.settings.setting import Setting
@@ -33,7 +33,7 @@ class EdgeView(QObject):
     def __init__(self, session: Session, view: StageView, settings: Settings) -> None:
         super().__init__(view)
         self._session, self._settings, self._canvas = session, settings, view.canvas(Pane.ORIGINAL)
-        self._turn = object()
+        self._drawing = Latest(session.runner, session.fail)
         self._rest = QTimer(self, singleShot=True, interval=_REST)
         self._rest.timeout.connect(self.refresh)
         for signal in (session.mask_changed, session.document_opened, view.viewport.changed, self._canvas.resized):
@@ -49,26 +49,14 @@ class EdgeView(QObject):
         """Draw it anew, now; not while one paints."""
         if self._session.is_painting:
             return  # its end changes the mask once more
-        self._turn = turn = object()
         task = self._task()
         if task is None:
-            self._canvas.set_edge(None)
-            return
-
-        def done(outcome: Ok[Edge | None] | Err) -> None:
-            if self._turn is turn:
-                self._show(outcome)
-
-        self._session.runner.submit(task.drawn, done)
-
-    def _show(self, outcome: Ok[Edge | None] | Err) -> None:
-        if isinstance(outcome, Err):
-            self._session.fail(outcome.error)
+            self._forget()
         else:
-            self._canvas.set_edge(outcome.value)
+            self._drawing.ask(lambda _: task.drawn(), self._canvas.set_edge)
 
     def _forget(self) -> None:
-        self._turn = object()
+        self._drawing.drop()
         self._canvas.set_edge(None)
 
     def _task(self) -> EdgeTask | None:

@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-from functools import partial
-
 from PySide6.QtCore import QObject, QTimer
 
 from app.imaging.photo import Photo
 from app.imaging.pyramid import Pyramid
 from app.imaging.screen import ScreenPyramid, look_of
 from app.ui.canvas.image_layer import ImageLayer
-from app.ui.session.jobs import Err, Ok
+from app.ui.session.latest import Latest
 from app.ui.session.session import Session
 from app.ui.stages.stage_strip import StageView
 
@@ -27,7 +25,7 @@ class OpenedPhoto(QObject):
     def __init__(self, session: Session, view: StageView) -> None:
         super().__init__()
         self._session, self._view = session, view
-        self._job: object | None = None
+        self._making = Latest(session.runner, session.fail)
         self._is_there = False
         self._rest = QTimer(self, singleShot=True, interval=_KEEP)
         self._rest.timeout.connect(self.drop)
@@ -39,7 +37,8 @@ class OpenedPhoto(QObject):
 
     def drop(self) -> None:
         """Give the memory back."""
-        self._job, self._is_there = None, False
+        self._making.drop()
+        self._is_there = False
         self._view.set_opened(None)
 
     @property
@@ -50,24 +49,18 @@ class OpenedPhoto(QObject):
     def _refresh(self) -> None:
         document = self._session.document
         if not self.is_wanted:
-            if not self._rest.isActive() and (self._is_there or self._job is not None):
+            if not self._rest.isActive() and (self._is_there or self._making.is_waiting):
                 self._rest.start()
             return
         self._rest.stop()
-        if document is None or self._is_there or self._job is not None or document.image_revision == 0:
+        if document is None or self._is_there or self._making.is_waiting or document.image_revision == 0:
             return
-        self._job = object()
-        self._session.runner.submit(partial(_pyramid_of, document.photo), partial(self._built, self._job))
+        photo = document.photo
+        self._making.ask(lambda _: _pyramid_of(photo), self._made)
 
-    def _built(self, job: object, outcome: Ok[Pyramid] | Err) -> None:
-        if job is not self._job:
-            return
-        self._job = None
-        if isinstance(outcome, Err):
-            self._session.fail(outcome.error)
-            return
+    def _made(self, pyramid: Pyramid) -> None:
         self._is_there = True
-        self._view.set_opened(ImageLayer(outcome.value, self._session.alpha))
+        self._view.set_opened(ImageLayer(pyramid, self._session.alpha))
 
     def _forget(self) -> None:
         self._rest.stop()
