@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from enum import Enum, auto
 
-from PySide6.QtCore import QLocale
-
 from app.inference.request import Stage
 from app.ui.language import tr
 
@@ -40,6 +38,17 @@ class Pane(Enum):
             Pane.DETAIL: tr("Detail"),
         }[self]
 
+    @property
+    def word(self) -> str:
+        """What it is called within a sentence; a title can't be made lower-case in every language."""
+        return {
+            Pane.ORIGINAL: tr("original"),
+            Pane.COARSE: tr("coarse"),
+            Pane.LOCAL: tr("local"),
+            Pane.GLOBAL: tr("global"),
+            Pane.DETAIL: tr("detail"),
+        }[self]
+
 
 class PaneState(Enum):
     """Where a pane's stage stands."""
@@ -59,9 +68,3 @@ class PaneState(Enum):
             PaneState.RUNNING: tr("Running"),
             PaneState.READY: "",
         }[self]
-
-
-def in_milliseconds(seconds: float) -> str:
-    """`seconds` as captions show them, such as ``1,240 ms``."""
-    milliseconds = QLocale().toString(round(seconds * 1000))
-    return tr("{count} ms").format(count=milliseconds)
