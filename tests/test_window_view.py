@@ -22,7 +22,8 @@ from app.ui.settings import declared
 from app.ui.settings.declared import WheelAction
 from app.ui.stages.panes import Pane
 from tests.canvases import LEFT, NONE, assert_golden, drag, mouse, picture, pixels
-from tests.looking import bar_of, fill, open_hills, paint, press
+from tests.driving import press, stroke
+from tests.looking import bar_of, fill, open_hills
 
 CONTROL, SHIFT = Qt.KeyboardModifier.ControlModifier, Qt.KeyboardModifier.ShiftModifier
 
@@ -112,7 +113,7 @@ def test_strokes_and_crosses_land_in_all_panes_of_a_turned_view(opened: MainWind
     opened.view.viewport.set_angle(angle)
     opened.view.show_pane(None)
     QApplication.processEvents()
-    paint(opened, (60, 60), (90, 70))
+    stroke(opened, (60, 60), (90, 70))
     document = opened.session.document
     assert document is not None
     assert document.mask[60, 60] == document.mask[65, 75] == document.mask[70, 90] == 255

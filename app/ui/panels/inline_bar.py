@@ -16,7 +16,7 @@ class InlineBar(QFrame):
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self.setObjectName("banner")
+        self.setObjectName("notice")
         self._yes: Callable[[], None] | None = None
         self._text = label(wraps=True)
         self._accept, self._close = button("", self._accepted), button(tr("OK"), self.clear)

@@ -58,11 +58,6 @@ class SettingsDialog(QDialog):
         self._pages.setCurrentRow(0)
         self.resize(104 * GRID, 76 * GRID)
 
-    def show_page(self, page: Page) -> None:
-        """Open at `page`."""
-        self._search.clear()
-        self._pages.setCurrentRow([section.page for section in self._sections].index(page))
-
     def _section(self, page: Page) -> PageSection:
         entries = [
             SettingEntry(self._settings, setting, self._settings.at_start(setting))
