@@ -17,13 +17,16 @@ if TYPE_CHECKING:
 PATIENCE = 300.0
 """Seconds that a state may take to come about."""
 
+PAUSE = 100
+"""Milliseconds in which what is begun a moment later, such as the plan of the context boxes, comes about."""
+
 BUOY = ((0.694, 0.60), (0.690, 0.67), (0.695, 0.72), (0.700, 0.76))
 """A stroke down the sample's buoy, in shares of its width and height."""
 RED = (0.682, 0.70)
 
 
 class LeftOutError(Exception):
-    """This version, or this machine, has not what the shot shows."""
+    """This machine has not what the shot shows."""
 
 
 class Studio:
@@ -82,16 +85,9 @@ class Studio:
         self.trigger("fill")
         self.wait(lambda: self.window.session.runs.phase is RunPhase.READY)
 
-    def trigger(self, *ids: str) -> None:
-        """Do what the first action there is among `ids` does; `LeftOutError` where there is none."""
-        for id_ in ids:
-            try:
-                action = self.window.action_set[id_]
-            except KeyError:
-                continue
-            action.trigger()
-            return
-        raise LeftOutError(f"there is no action “{ids[0]}”")
+    def trigger(self, id_: str) -> None:
+        """Do what the action does."""
+        self.window.action_set[id_].trigger()
 
     def canvas(self) -> Canvas:
         """Where one paints."""
@@ -124,9 +120,9 @@ class Studio:
         """Until all is painted as it will stay."""
         from PySide6.QtTest import QTest
 
-        QTest.qWait(100)
+        QTest.qWait(PAUSE)
         self.wait(lambda: not any(canvas.is_rough for canvas in self._canvases() if canvas.isVisible()))
-        QTest.qWait(100)
+        QTest.qWait(PAUSE)
 
     def _canvases(self) -> list[Canvas]:
         from app.ui.stages.panes import Pane
@@ -222,14 +218,14 @@ def _japanese(studio: Studio) -> None:
     from PySide6.QtGui import QFontDatabase
     from PySide6.QtWidgets import QApplication
 
-    from app.ui import app, language
+    from app.ui.app import speak
+    from app.ui.language import Language
 
     if not QFontDatabase.families(QFontDatabase.WritingSystem.Japanese):
         raise LeftOutError("no font for Japanese is installed; on Debian and Ubuntu: fonts-noto-cjk")
-    speak, languages = getattr(app, "speak", None), getattr(language, "Language", None)
-    if speak is None or languages is None:
-        raise LeftOutError("this version speaks English only")
-    speak(QApplication.instance(), languages.JAPANESE)
+    application = QApplication.instance()
+    assert isinstance(application, QApplication)
+    speak(application, Language.JAPANESE)
     studio.again()
     studio.fill()
 

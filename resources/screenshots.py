@@ -5,7 +5,7 @@ Usage: ``python resources/screenshots.py OUT_FOLDER`` writes ``NAME-WIDTHxHEIGHT
 
 The sample photograph, settings of their own and no animations: the same program gives the same pictures, but for the
 times a run took. Texts are drawn in the fonts that are installed; Japanese needs one of its own (``fonts-noto-cjk`` on
-Debian and Ubuntu) and is left out without. A shot of a part that this version has not is left out with a word, too.
+Debian and Ubuntu) and is left out without.
 """
 
 from __future__ import annotations
@@ -25,9 +25,7 @@ sys.path.insert(0, str(ROOT))
 from screenshot_states import STATES, LeftOutError, Studio  # noqa: E402
 
 if TYPE_CHECKING:
-    from PySide6.QtCore import QPoint
     from PySide6.QtGui import QPixmap
-    from PySide6.QtWidgets import QDialog
 
 Size = tuple[int, int]
 
@@ -53,40 +51,22 @@ def grabs(studio: Studio, name: str, sizes: tuple[Size, ...]) -> Iterator[tuple[
 
 
 def _with_dialog(studio: Studio) -> QPixmap:
-    """The window with its settings over it; the dialog may hold the program up until it is closed."""
-    from PySide6.QtCore import QTimer
+    """The window with its settings over its middle."""
     from PySide6.QtGui import QPainter
-    from PySide6.QtWidgets import QApplication, QDialog
+
+    from app.ui.panels.settings_dialog import SettingsDialog
 
     picture = studio.window.grab()
-    dialogs: list[QPixmap] = []
-
-    def take() -> None:
-        for dialog in _shown(QApplication.topLevelWidgets(), QDialog):
-            dialogs.append(dialog.grab())
-            dialog.reject()
-
-    QTimer.singleShot(800, take)
     studio.trigger("settings")
-    studio.wait(lambda: bool(dialogs))
-    if dialogs:
-        painter = QPainter(picture)
-        size = dialogs[0].deviceIndependentSize().toSize()
-        painter.drawPixmap((studio.window.rect().center() - size_half(size)), dialogs[0])
-        painter.end()
+    studio.settle()
+    dialog = studio.window.findChild(SettingsDialog)
+    place = dialog.rect()
+    place.moveCenter(studio.window.rect().center())
+    painter = QPainter(picture)
+    painter.drawPixmap(place.topLeft(), dialog.grab())
+    painter.end()
+    dialog.reject()
     return picture
-
-
-def _shown(widgets: list[object], kind: type[QDialog]) -> list[QDialog]:
-    return [each for each in widgets if isinstance(each, kind) and each.isVisible()]
-
-
-def size_half(size: object) -> QPoint:
-    """From the middle of a rectangle to its corner."""
-    from PySide6.QtCore import QPoint, QSize
-
-    assert isinstance(size, QSize)
-    return QPoint(size.width() // 2, size.height() // 2)
 
 
 def shoot(out: Path, names: list[str], sizes: tuple[Size, ...], scale: float, fake: bool) -> int:

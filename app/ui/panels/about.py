@@ -117,13 +117,13 @@ class LicencePage(QWidget):
         runner.submit(diagnostics.packages, self._listed)
 
     def _listed(self, outcome: Ok[list[diagnostics.Package]] | Err) -> None:
-        if isinstance(outcome, Ok):
-            self._packages = outcome.value
-            self._list.addItem(f"Lacuna {__version__} · MIT")
-            for package in self._packages:
-                self._list.addItem(f"{package.name} {package.version} · {package.licence}")
-                self._list.item(self._list.count() - 1).setToolTip(package.licence)
-            self._list.setCurrentRow(0)
+        """Lacuna's own licence is there whatever is known of the others."""
+        self._packages = outcome.value if isinstance(outcome, Ok) else []
+        self._list.addItem(f"Lacuna {__version__} · MIT")
+        for package in self._packages:
+            self._list.addItem(f"{package.name} {package.version} · {package.licence}")
+            self._list.item(self._list.count() - 1).setToolTip(package.licence)
+        self._list.setCurrentRow(0)
 
     def _chosen(self, row: int) -> None:
         name = self._packages[row - 1].name if row > 0 else ""
