@@ -10,4 +10,4 @@ The packages, lowest first; a lower one never imports a higher one:
 - `app.ui`: the Qt window. `app.cli`: the command line.
 """
 
-__version__ = "0.3.0"
+__version__ = "0.4.0"

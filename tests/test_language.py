@@ -46,7 +46,8 @@ def texts(message: Message) -> list[tuple[str, str]]:
     """Each source text of `message` with its translation."""
     if isinstance(message.id, str):
         return [(message.id, message.string)]
-    return [(message.id[min(index, 1)], text) for index, text in enumerate(message.string)]
+    many = len(message.string) == 1  # one form for all counts answers the text that has the number
+    return [(message.id[many or min(index, 1)], text) for index, text in enumerate(message.string)]
 
 
 def test_the_template_is_that_of_the_code(template: Catalog) -> None:

@@ -127,11 +127,12 @@ def test_a_failed_save_offers_another_name(
 def test_errors_outlive_the_next_photo(qtbot: QtBot, opened: MainWindow, tmp_path: Path) -> None:
     broken = tmp_path / "broken.jpg"
     broken.write_bytes(b"\xff\xd8nothing")
+    other = tmp_path / "lake.png"
+    write_image(other, np.zeros((30, 40, 3), np.uint8))
     opened.commands.file.open_path(broken)
     qtbot.waitUntil(lambda: bool(opened.banner.rows))
     opened.banner.tell("a note")
-    write_image(tmp_path / "other.png", np.full((60, 90, 3), 77, np.uint8))
     with qtbot.waitSignal(opened.session.document_opened):
-        opened.commands.file.open_path(tmp_path / "other.png")
+        opened.commands.file.open_path(other)
     assert opened.banner.text.startswith("broken.jpg")
     assert "note" not in opened.banner.text

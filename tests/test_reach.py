@@ -189,10 +189,14 @@ def test_f6_leads_into_the_panels_and_back(qtbot: QtBot, window: MainWindow, pho
     fill(qtbot, window, photo)
     home = window.focusWidget()
     assert home is not None
-    QTest.keyClick(home, Qt.Key.Key_F6)
-    assert _panel_of(QApplication.focusWidget() or window) is not None
+    passed: list[QWidget | None] = []
     for _ in range(8):
-        if window.view.isAncestorOf(QApplication.focusWidget() or window):
-            return
         QTest.keyClick(QApplication.focusWidget() or window, Qt.Key.Key_F6)
-    pytest.fail("F6 never came back to the photo")
+        focus = QApplication.focusWidget() or window
+        if window.view.isAncestorOf(focus):
+            break
+        passed.append(window.options if window.options.isAncestorOf(focus) else _panel_of(focus))
+    else:
+        pytest.fail("F6 never came back to the photo")
+    assert None not in passed
+    assert len(set(passed)) == len(passed) == 4, "the tool's options, the navigator, the options, the history"

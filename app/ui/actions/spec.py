@@ -44,7 +44,7 @@ class Menu(StrEnum):
     VIEW = mark("&View")
     MASK_LOOK = mark("&View") + "/" + mark("Mask st&yle")
     TURN = mark("&View") + "/" + mark("Tu&rn")
-    COMPARE = mark("&View") + "/" + mark("Compar&e")
+    COMPARE = mark("&View") + "/" + mark("Comp&are")
     THEME = mark("&View") + "/" + mark("&Theme")
     HELP = mark("&Help")
     NONE = ""

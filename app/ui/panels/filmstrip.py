@@ -135,7 +135,7 @@ class FilmList(QListView):
         self.setSelectionMode(QAbstractItemView.SelectionMode.NoSelection)
         self.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         self.setFrameShape(QFrame.Shape.NoFrame)
-        self.setAccessibleName(tr("Open photos"))
+        self.setAccessibleName(tr("Photos that are open"))
 
     def sizeHint(self) -> QSize:
         """One row of frames, and the scroll bar."""

@@ -144,7 +144,7 @@ class Hints(QObject):
             if anchor is None or not anchor.isVisible():
                 anchor = self._prompt
             corner = anchor.mapTo(self._host, QPoint(0, 0))
-            self.bubble.adjustSize()
+            self.bubble.fit()
             self.bubble.move(place(QRect(corner, anchor.size()), self.bubble.size(), self._host.size()))
             self.bubble.raise_()
 
@@ -158,7 +158,6 @@ class Bubble(QFrame):
     def __init__(self, parent: QWidget) -> None:
         super().__init__(parent)
         self.setProperty("role", "bubble")
-        self.setFixedWidth(_WIDTH)
         self._sign, self._close = Sign("lightbulb-on-outline"), QToolButton()
         self._title, self._text = label(role="heading", wraps=True), label(wraps=True)
         self._count, self._no_more = label(role="hint"), QPushButton(tr("No more hints"))
@@ -188,6 +187,11 @@ class Bubble(QFrame):
         rows.addLayout(head)
         rows.addWidget(self._text)
         rows.addLayout(foot)
+
+    def fit(self) -> None:
+        """As wide as bubbles are, or as the words at its foot need."""
+        self.setFixedWidth(max(_WIDTH, self.minimumSizeHint().width()))
+        self.adjustSize()
 
     @property
     def close_button(self) -> QToolButton:

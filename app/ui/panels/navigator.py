@@ -77,7 +77,7 @@ class NavigatorPanel(QWidget):
     def _fit_field(self) -> None:
         """Room for the longest number; what Qt would leave for arrows is the slider's."""
         text = f"{self.field.maximum()}{self.field.suffix()}"
-        self.field.setFixedWidth(self.field.fontMetrics().horizontalAdvance(text) + 3 * GRID)
+        self.field.setFixedWidth(self.field.fontMetrics().horizontalAdvance(text) + 4 * GRID)
 
     def _image_shown(self) -> None:
         layer = self._view.canvas(Pane.ORIGINAL).scene.layer

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from app.ui.language import tr
 from app.ui.numbers import fine_per_cent
 from app.ui.session.next_step import Step, StepKind
-from app.ui.stages.panes import Pane
+from app.ui.stages.panes import Pane, stage_word
 
 RUNNING = (StepKind.WAIT, StepKind.QUEUE, StepKind.QUEUED)
 """The steps while a run is under way."""
@@ -44,7 +44,7 @@ def prompt_for(step: Step, coverage: float, warning: str) -> Prompt:
         case StepKind.QUEUED:
             return Prompt("", accept=accept, escape=tr("Don't fill it next  Esc"))
         case StepKind.ACCEPT:
-            word = Pane.of(step.stage).word if step.stage else ""
+            word = stage_word(step.stage) if step.stage else ""
             text = tr("Enter takes the {} result; the number keys compare.").format(word)
             return Prompt(text, enter=f"{accept}  ⏎", escape=tr("Discard  Esc"))
         case StepKind.FILL_AGAIN:

@@ -73,8 +73,8 @@ class StatusBar(QStatusBar):
 
     def show_report(self, report: RunReport) -> None:
         """What the last run took."""
-        stages = [stage for stage in Stage if stage in report.seconds]
-        times = " · ".join(f"{Pane.of(stage).word} {duration(report.seconds[stage])}" for stage in stages)
+        stages = [stage for stage in Stage if stage.value in report.seconds]
+        times = " · ".join(f"{Pane.of(stage).title} {duration(report.seconds[stage.value])}" for stage in stages)
         total = report.seconds.get("total", sum(report.seconds.values()))
         tip = tr("{model} on {device}, {count} region(s), {total} in all").format(
             model=report.model, device=report.device, count=len(report.regions), total=duration(total)

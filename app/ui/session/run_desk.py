@@ -24,7 +24,7 @@ from app.ui.session.desk import Desk
 from app.ui.session.jobs import JobRunner
 from app.ui.session.runs import EngineFactory, RunPhase, Runs
 from app.ui.session.variants import Variant
-from app.ui.stages.panes import Pane
+from app.ui.stages.panes import stage_word
 
 _LONG = 10
 """Seconds from which on a name does not count milliseconds."""
@@ -256,7 +256,7 @@ def _name_of(variant: Variant, stage: Stage, built_on: Stage) -> str:
     with_detail = stage is Stage.DETAIL
     needed = (*stages_until(built_on), stage) if with_detail else stages_until(stage)
     seconds = sum(variant.results[each].seconds for each in needed)
-    name = Pane.of(built_on if with_detail else stage).word
+    name = stage_word(built_on if with_detail else stage)
     name = tr("{stage} + detail").format(stage=name) if with_detail else name
     if seconds >= _LONG:
         return tr("Fill: {stage}, {seconds} s").format(stage=name, seconds=decimal(seconds, 1))

@@ -38,16 +38,15 @@ class Pane(Enum):
             Pane.DETAIL: tr("Detail"),
         }[self]
 
-    @property
-    def word(self) -> str:
-        """What it is called within a sentence; a title can't be made lower-case in every language."""
-        return {
-            Pane.ORIGINAL: tr("original"),
-            Pane.COARSE: tr("coarse"),
-            Pane.LOCAL: tr("local"),
-            Pane.GLOBAL: tr("global"),
-            Pane.DETAIL: tr("detail"),
-        }[self]
+
+def stage_word(stage: Stage) -> str:
+    """What `stage` is called within a sentence; a title can't be made lower-case in every language."""
+    return {
+        Stage.COARSE: tr("coarse"),
+        Stage.LOCAL: tr("local"),
+        Stage.GLOBAL: tr("global"),
+        Stage.DETAIL: tr("detail"),
+    }[stage]
 
 
 class PaneState(Enum):
