@@ -42,9 +42,9 @@ def shots(qtbot: QtBot, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Modu
 def test_states_are_written_at_each_size(shots: ModuleType, tmp_path: Path) -> None:
     out = tmp_path / "out"
     out.mkdir()
-    assert shots.shoot(out, ["panes", "error"], ((900, 640), (1000, 700)), 1, True) == 0
+    assert shots.shoot(out, ["panes", "error"], ((960, 640), (1000, 700)), 1, True) == 0
     assert {path.name for path in out.iterdir()} == {
-        f"{name}-{size}.png" for name in ("panes", "error") for size in ("900x640", "1000x700")
+        f"{name}-{size}.png" for name in ("panes", "error") for size in ("960x640", "1000x700")
     }
     picture = QPixmap(str(out / "panes-1000x700.png"))
     assert (picture.width(), picture.height()) == (1000, 700)
@@ -63,7 +63,7 @@ def test_the_readme_s_pictures_are_small_jpegs(
     shots: ModuleType, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(shots, "README", ("empty", "painting"))
-    monkeypatch.setattr(shots, "README_SIZE", (900, 640))
+    monkeypatch.setattr(shots, "README_SIZE", (1000, 700))
     shots.for_readme(tmp_path / "readme", True)
     written = sorted((tmp_path / "readme").iterdir())
     assert [path.name for path in written] == ["empty.jpg", "painting.jpg"]
