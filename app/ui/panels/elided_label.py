@@ -81,7 +81,8 @@ class Fact(ElidedLabel):
 
     def sizeHint(self) -> QSize:
         """Room for what was reserved."""
-        return QSize(self.fontMetrics().horizontalAdvance(self._reserved) + GRID, self.fontMetrics().height())
+        beside = self.width() - self.contentsRect().width()
+        return QSize(self.fontMetrics().horizontalAdvance(self._reserved) + GRID + beside, self.fontMetrics().height())
 
     def minimumSizeHint(self) -> QSize:
         """A few letters."""
