@@ -50,6 +50,7 @@ def test_presets_leave_nothing_out_and_do_not_clash(keymap: Keymap, settings: Se
     wanted = {spec.id: PRESETS[preset].get(spec.id, spec.keys) for spec in ACTIONS}
     counted = Counter(QKeySequence(key).toString() for keys in wanted.values() for key in keys)
     assert [key for key, count in counted.items() if count > 1] == []
+    assert set(PRESETS[preset]) <= set(SPECS), "an id that is not in the table"
     for spec in ACTIONS:
         assert keymap.keys(spec.id) == wanted[spec.id]
         assert bool(keymap.keys(spec.id)) >= bool(spec.keys), f"{spec.id} has no key"

@@ -110,3 +110,12 @@ def test_nothing_is_cut_in_a_small_window(window: MainWindow) -> None:
                 if child.isVisible() and not isinstance(child, ElidedLabel):
                     assert child.width() >= child.minimumSizeHint().width(), (tool, child)
             assert window.options.mapTo(window, QPoint(window.options.width(), 0)).x() <= window.width()
+
+
+def test_the_bar_is_as_tall_for_every_tool(window: MainWindow) -> None:
+    heights = set()
+    for tool in ToolName:
+        window.options.show_tool(tool)
+        heights.add((window.options.sizeHint().height(), window.options.minimumSizeHint().height()))
+    assert len({height for height, _ in heights}) == 1
+    assert len({height for _, height in heights}) == 1

@@ -44,6 +44,13 @@ def test_the_line_parts_the_photo_as_opened_from_the_photo_as_it_is(qtbot: QtBot
     assert not bar_of(opened).isVisible()
 
 
+def test_the_keyboard_goes_back_to_the_photo_with_the_line(opened: MainWindow) -> None:
+    press(opened, Qt.Key.Key_D)
+    assert bar_of(opened).hasFocus()
+    press(opened, Qt.Key.Key_D)
+    assert opened.view.canvas(Pane.ORIGINAL).hasFocus()
+
+
 def test_results_are_compared_with_the_photo_they_were_made_from(qtbot: QtBot, opened: MainWindow) -> None:
     original = colour_at(opened, (70, 60))
     fill(qtbot, opened, accept=False)

@@ -10,6 +10,7 @@ import numpy as np
 import pytest
 from PySide6.QtCore import QPoint, Qt
 from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
 from app.imaging.files import read_photo, write_image
@@ -17,6 +18,8 @@ from app.imaging.geometry import Point, Rect
 from app.inference.request import STAGES, Stage
 from app.ui.dialogs import Overwrite, Unsaved
 from app.ui.main_window import MainWindow
+from app.ui.panels.banner import Severity
+from app.ui.panels.history_model import PICTURE
 from app.ui.session.open_photos import OpenPhoto
 from app.ui.session.runs import RunPhase
 from app.ui.settings import declared
@@ -458,3 +461,25 @@ def test_all_variants_and_the_run_that_waits_come_back(
     switch(qtbot, both, "hill.png")
     qtbot.waitUntil(lambda: len(both.session.runs.variants) == 3 and both.session.runs.phase is RunPhase.READY)
     assert [each.name for each in both.session.runs.variants] == ["A", "B", "C"]
+
+
+def test_the_historys_pictures_come_back(qtbot: QtBot, both: MainWindow) -> None:
+    def pictures() -> list[bool]:
+        model = both.history.model
+        return [model.index(row).data(PICTURE) is not None for row in range(model.rowCount())]
+
+    dab(both)
+    dab(both, 30, 30)
+    qtbot.waitUntil(lambda: pictures() == [True, True, True])
+    switch(qtbot, both, "sea.png")
+    switch(qtbot, both, "hill.png")
+    assert pictures() == [True, True, True]
+
+
+def test_photos_and_messages_do_not_outgrow_a_laptop(both: MainWindow) -> None:
+    both.resize(1280, 740)
+    for text in ("one.jpg can't be read", "two.jpg can't be read", "three.jpg can't be read"):
+        both.banner.tell(text, Severity.ERROR)
+    QApplication.processEvents()
+    assert both.minimumSizeHint().height() <= 740
+    assert both.height() == 740

@@ -288,6 +288,8 @@ def test_again_with_nothing_changed_says_so(qtbot: QtBot, opened: MainWindow, en
     press(opened, RETURN, SHIFT)
     assert len(engine.requests) == 1
     assert "present options" in opened.banner.text
+    press(opened, Qt.Key.Key_Escape)
+    assert not opened.banner.text, "it spoke of results that are gone"
 
 
 def test_escape_stops_the_second_run_then_discards_all(qtbot: QtBot, opened: MainWindow, engine: FakeEngine) -> None:

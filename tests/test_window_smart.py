@@ -117,6 +117,16 @@ def test_a_drag_changes_the_tolerance_and_esc_takes_it_back(qtbot: QtBot, opened
     assert names(opened) == ()
 
 
+def test_right_is_right_in_a_turned_view(qtbot: QtBot, opened: MainWindow) -> None:
+    opened.toolbox.take(ToolName.WAND)
+    canvas_of(opened).viewport.set_angle(180.0)
+    start = at(opened, 70, 90)
+    QTest.mousePress(canvas_of(opened), LEFT, NONE, start)
+    QTest.mouseMove(canvas_of(opened), start + QPoint(34, 0))
+    assert opened.settings.get(declared.WAND_TOLERANCE) == 20
+    QTest.mouseRelease(canvas_of(opened), LEFT, NONE, start + QPoint(34, 0))
+
+
 def test_a_trembling_hand_changes_nothing(qtbot: QtBot, opened: MainWindow) -> None:
     key(opened, Qt.Key.Key_W)
     press(opened, 60, 80)

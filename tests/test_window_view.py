@@ -7,7 +7,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 from PySide6.QtCore import QEvent, QPoint, QPointF, Qt
-from PySide6.QtGui import QWheelEvent
+from PySide6.QtGui import QPalette, QWheelEvent
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QDockWidget
 from pytestqt.qtbot import QtBot
@@ -19,7 +19,7 @@ from app.ui.main_window import MainWindow
 from app.ui.panels.navigator import NavigatorPanel
 from app.ui.panels.overview import Overview
 from app.ui.settings import declared
-from app.ui.settings.declared import WheelAction
+from app.ui.settings.declared import ThemeName, WheelAction
 from app.ui.stages.panes import Pane
 from tests.canvases import LEFT, NONE, assert_golden, drag, mouse, picture, pixels
 from tests.driving import press, stroke
@@ -177,6 +177,14 @@ def test_the_navigator_zooms_by_wheel_slider_buttons_and_field(opened: MainWindo
     overview.setFocus()
     QTest.keyClick(overview, Qt.Key.Key_Right)
     assert viewport.centre.x > before.x
+
+
+def test_the_navigator_wears_a_new_theme(opened: MainWindow) -> None:
+    overview = panel_of(opened).overview
+    for theme in (ThemeName.LIGHT, ThemeName.DARK):
+        opened.settings.set(declared.THEME, theme)
+        corner = overview.grab().toImage().pixelColor(1, 1)
+        assert corner == overview.palette().color(QPalette.ColorRole.Dark)
 
 
 def test_the_navigator_frames_a_turned_view(opened: MainWindow) -> None:

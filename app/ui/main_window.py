@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from PySide6.QtCore import QEvent
 from PySide6.QtGui import QCloseEvent, QKeyEvent
-from PySide6.QtWidgets import QMainWindow, QStackedWidget
+from PySide6.QtWidgets import QMainWindow
 
 from app.document.document import Document
 from app.ui import parts, wiring
@@ -26,6 +26,7 @@ from app.ui.panels.history_panel import HistoryPanel
 from app.ui.panels.messages import Messages
 from app.ui.panels.navigator import NavigatorPanel
 from app.ui.panels.options_panel import OptionsPanel
+from app.ui.panels.pages import Pages
 from app.ui.panels.prompt_bar import PromptBar
 from app.ui.panels.recent import RecentMenu, RecentRow
 from app.ui.panels.sheets import Sheets
@@ -91,7 +92,7 @@ class MainWindow(QMainWindow):
         self.prompt, self.status = PromptBar(), StatusBar()
         self.messages = Messages(self.banner, self.commands.file.save_as, self.commands.view.open_log_folder)
         self.history = HistoryPanel(self.session, self.settings)
-        self._stack = QStackedWidget()
+        self._stack = Pages()
         self._stack.addWidget(self.empty)
         self._stack.addWidget(self.view)
         self.recent_row = RecentRow(self.settings, self.thumbnails)

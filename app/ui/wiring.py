@@ -50,6 +50,7 @@ def _connect_document(window: MainWindow) -> None:
 def _connect_run(window: MainWindow) -> None:
     runs, prompt, edit = window.session.runs, window.prompt, window.commands.edit
     runs.began.connect(window.banner.clear_passing)
+    runs.cleared.connect(window.banner.clear_passing)
     prompt.follow(runs)
     runs.finished.connect(window.status.show_report)
     runs.phase_changed.connect(window.refresh)

@@ -61,10 +61,10 @@ PRESETS: dict[KeyPreset, dict[str, Keys]] = {
         "redo": ("Ctrl+Shift+Z",),
         "actual_size": ("1", "Ctrl+0"),
         "fit": ("2",),
-        "rotate_left": ("4",),
-        "rotate_reset": ("5",),
-        "rotate_right": ("6",),
+        "turn_left": ("4",),
+        "turn_back": ("5",),
+        "turn_right": ("6",),
         "full_screen": ("Ctrl+Shift+F", "F11"),
     },
 }
-"""Keys by the ids of the action table; an id that is not in it is passed over."""
+"""Keys by the ids of the action table."""

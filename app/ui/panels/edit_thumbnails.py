@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from functools import partial
+from weakref import WeakKeyDictionary
 
 from PySide6.QtCore import QObject, Signal
 from PySide6.QtGui import QColor, QPixmap
@@ -26,9 +27,11 @@ _FINE = 2
 
 _TINT = 0.65
 
+_Pictures = dict[int, QPixmap | None]
+
 
 class EditThumbnails(QObject):
-    """A picture for each state of the history that was the present one while this listened.
+    """A picture for each state of the history that was the present one while this listened, of each open photo.
 
     What is copied for it on the GUI thread is a few hundred pixels of a level of the pyramid.
     """
@@ -40,7 +43,8 @@ class EditThumbnails(QObject):
         super().__init__(parent)
         self._session, self._settings = session, settings
         self._document: Document | None = None
-        self._pictures: dict[int, QPixmap | None] = {}
+        self._pictures: _Pictures = {}
+        self._kept: WeakKeyDictionary[Document, _Pictures] = WeakKeyDictionary()
 
     def of(self, state: int) -> QPixmap | None:
         """The picture of `state`; None where there is none, or not yet."""
@@ -50,16 +54,24 @@ class EditThumbnails(QObject):
         """The history changed: order a picture of a new state, let go of those whose states are gone."""
         document = self._session.document
         if document is not self._document:
-            self._document, self._pictures = document, {}
-            if document is not None and not any(edit.changes_image for edit in document.history.edits):
-                self._order(document, document.history.states[0], None)
+            self._begin(document)
         if document is None:
             return
         if len(self._pictures) > len(document.history.states):
-            states = set(document.history.states)
-            self._pictures = {state: each for state, each in self._pictures.items() if state in states}
+            for state in self._pictures.keys() - set(document.history.states):
+                del self._pictures[state]
         if document.history.state not in self._pictures:
             self._order(document, document.history.state, document.history.previous)
+
+    def _begin(self, document: Document | None) -> None:
+        """Another photo lies on the desk, perhaps one that was there before."""
+        self._document, self._pictures = document, {}
+        if document is None:
+            return
+        self._pictures = self._kept.setdefault(document, {})
+        first = document.history.states[0]
+        if first not in self._pictures and not any(edit.changes_image for edit in document.history.edits):
+            self._order(document, first, None)
 
     def _order(self, document: Document, state: int, edit: Edit | None) -> None:
         pyramid, mask_levels = self._session.pyramid, self._session.mask_levels
@@ -79,11 +91,13 @@ class EditThumbnails(QObject):
         self._session.runner.submit(work, partial(self._finished, document, state))
 
     def _finished(self, document: Document, state: int, outcome: Ok[Image] | Err) -> None:
-        if document is self._document and state in self._pictures and isinstance(outcome, Ok):
+        pictures = self._kept.get(document, {})
+        if state in pictures and isinstance(outcome, Ok):
             picture = QPixmap.fromImage(to_screen(outcome.value))
             picture.setDevicePixelRatio(_FINE)
-            self._pictures[state] = picture
-            self.made.emit(state)
+            pictures[state] = picture
+            if document is self._document:
+                self.made.emit(state)
 
 
 def _picture(image: Image, mask: Mask | None, colour: tuple[int, int, int]) -> Image:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QPointF, QRect, QRectF, QSize, Qt
+from PySide6.QtCore import QEvent, QPointF, QRect, QRectF, QSize, Qt
 from PySide6.QtGui import (
     QColor,
     QKeyEvent,
@@ -72,6 +72,12 @@ class Overview(QWidget):
     def sizeHint(self) -> QSize:
         """As wide as the panel."""
         return QSize(_HEIGHT, _HEIGHT)
+
+    def changeEvent(self, event: QEvent) -> None:
+        """Another theme: what is kept has the old one's colour round the photo."""
+        if event.type() == QEvent.Type.PaletteChange:
+            self._drawn = None
+        super().changeEvent(event)
 
     def paintEvent(self, event: QPaintEvent) -> None:
         """The photo, darker where it is out of sight, and the frame."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QSize, Qt
 from PySide6.QtWidgets import QHBoxLayout, QWidget
 
 from app.ui.language import mark, tr
@@ -86,6 +86,17 @@ class ToolOptions(QWidget):
         for page in self._pages.values():
             row.addWidget(page)
         row.addWidget(self._hint, 1)
+
+    def sizeHint(self) -> QSize:
+        """As tall as the tallest page: the picture below must not move when another tool is taken."""
+        return super().sizeHint().expandedTo(self._tallest())
+
+    def minimumSizeHint(self) -> QSize:
+        """As tall."""
+        return super().minimumSizeHint().expandedTo(self._tallest())
+
+    def _tallest(self) -> QSize:
+        return QSize(0, max(page.sizeHint().height() for page in self._pages.values()))
 
     def show_tool(self, tool: ToolName) -> None:
         """Another tool is in hand."""

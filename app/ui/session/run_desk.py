@@ -246,9 +246,10 @@ class RunDesk(Desk):
         self.drop_contexts(self._contexts)
 
     def _discard_stale(self) -> None:
-        if self.runs.phase is RunPhase.RUNNING and not self.runs.results:
-            self.notice_given.emit(tr("The image changed, so the run was stopped."))
+        is_stopped = self.runs.phase is RunPhase.RUNNING and not self.runs.results
         self.cancel()
+        if is_stopped:
+            self.notice_given.emit(tr("The image changed, so the run was stopped."))
 
 
 def _name_of(variant: Variant, stage: Stage, built_on: Stage) -> str:

@@ -143,10 +143,13 @@ class StageView(QWidget):
             self._panes[self._current].divider_bar.setFocus(Qt.FocusReason.ShortcutFocusReason)
 
     def _divide(self) -> None:
-        """Part the pane shown large, where it has something to show."""
+        """Part the pane shown large, where it has something to show. The keyboard does not go with the line."""
+        had_focus = any(pane.divider_bar.hasFocus() for pane in self._panes.values())
         for pane in self._panes.values():
             shows = pane.pane is self._current and pane.state is PaneState.READY
             pane.set_divided(self.divider.is_on and shows)
+        if had_focus and not any(pane.divider_bar.isVisible() for pane in self._panes.values()):
+            self.setFocus()
 
     def set_animated(self, on: bool) -> None:
         """Whether results fade in and ants march."""

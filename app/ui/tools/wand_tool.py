@@ -9,6 +9,7 @@ from PySide6.QtCore import QObject, Qt, Signal, SignalInstance
 from app.imaging.geometry import EMPTY, Point, Rect
 from app.imaging.wand import MAX_TOLERANCE
 from app.ui.canvas.preview_layer import Preview, Tone
+from app.ui.canvas.view_transform import turned_by
 from app.ui.canvas.viewport import Viewport
 from app.ui.session.wand_work import LevelSelection, WandWork
 from app.ui.settings import declared
@@ -68,11 +69,12 @@ class WandTool(QObject):
         return EMPTY
 
     def move(self, point: Point, modifiers: Qt.KeyboardModifier, pressure: float = 1.0) -> Rect:
-        """To the right or upwards: more is alike."""
+        """To the right or upwards in the window: more is alike."""
         press = self._press
         if press is None:
             return EMPTY
-        way = (point.x - press.point.x - point.y + press.point.y) * self._viewport.scale
+        across, down = turned_by(point.x - press.point.x, point.y - press.point.y, self._viewport.angle)
+        way = (across - down) * self._viewport.scale
         steps = 0 if abs(way) < _STILL else round((abs(way) - _STILL) / _PER_STEP) * (1 if way > 0 else -1)
         tolerance = min(max(press.tolerance + steps, 0), MAX_TOLERANCE)
         if tolerance != self._settings.get(declared.WAND_TOLERANCE):
