@@ -7,14 +7,19 @@ from pathlib import Path
 _PACKAGE = Path(__file__).resolve().parent
 
 
-def _shipped(folder: str) -> Path:
-    inside = _PACKAGE / "shipped" / folder
-    return inside if inside.is_dir() else _PACKAGE.parent / folder
+def _shipped(name: str) -> Path:
+    inside = _PACKAGE / "shipped" / name
+    return inside if inside.exists() else _PACKAGE.parent / name
 
 
 def resource(name: str) -> Path:
     """The file `name` of the resources folder, such as ``sample.jpg``; it may be missing in a broken install."""
     return _shipped("resources") / name
+
+
+def licence_file() -> Path:
+    """Lacuna's own licence; it may be missing in a broken install."""
+    return _shipped("LICENSE")
 
 
 def weights_folder(name: str = "lgnet-small") -> Path:

@@ -1,4 +1,16 @@
-"""Texts that any layer may write and only the window translates: marked for its catalogues, English everywhere else."""
+"""Texts that any layer may write and only the window translates: marked for its catalogues, English everywhere else.
+
+Two mechanisms, for two kinds of text:
+
+- `mark` is for a text that is known when the program is written and looked up when it is shown: the entries of tables.
+  Whoever shows it calls `app.ui.language.tr` on it; it is a plain string and holds no values, or is filled in after
+  that.
+- `Words` is for a sentence that is made as the program runs, of values that are known only there: errors, notices.
+  What shows it calls `app.ui.language.localised`; whoever does not, such as the command line and the log, has it in
+  English as the string it is.
+
+This module is below all layers and knows no catalogue, so the imaging and inference layers stay free of the window's.
+"""
 
 from __future__ import annotations
 

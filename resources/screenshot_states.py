@@ -20,6 +20,9 @@ if TYPE_CHECKING:
 PATIENCE = 300.0
 """Seconds that a state may take to come about."""
 
+PAUSE = 100
+"""Milliseconds in which what is begun a moment later, such as the plan of the context boxes, comes about."""
+
 Share = tuple[float, float]
 """A place, in shares of the sample's width and height."""
 
@@ -33,7 +36,7 @@ RED_STONE: Share = (0.76, 0.815)
 
 
 class LeftOutError(Exception):
-    """This version, or this machine, has not what the shot shows."""
+    """This machine has not what the shot shows."""
 
 
 class Studio:
@@ -141,16 +144,9 @@ class Studio:
         document = self.window.session.document
         return 0 if document is None else len(document.history)
 
-    def trigger(self, *ids: str) -> None:
-        """Do what the first action there is among `ids` does; `LeftOutError` where there is none."""
-        for id_ in ids:
-            try:
-                action = self.window.action_set[id_]
-            except KeyError:
-                continue
-            action.trigger()
-            return
-        raise LeftOutError(f"there is no action “{ids[0]}”")
+    def trigger(self, id_: str) -> None:
+        """Do what the action does."""
+        self.window.action_set[id_].trigger()
 
     def canvas(self) -> Canvas:
         """Where one paints."""
@@ -186,9 +182,9 @@ class Studio:
         """Until all is painted as it will stay."""
         from PySide6.QtTest import QTest
 
-        QTest.qWait(100)
+        QTest.qWait(PAUSE)
         self.wait(self._is_painted, "for the photo to be painted")
-        QTest.qWait(100)
+        QTest.qWait(PAUSE)
 
     def _is_painted(self) -> bool:
         return not any(canvas.is_rough for canvas in self._canvases() if canvas.isVisible())
@@ -329,11 +325,12 @@ def _speaking(studio: Studio, name: str) -> None:
     """A run's results in the language called `name`."""
     from PySide6.QtWidgets import QApplication
 
-    from app.ui import app, language
+    from app.ui.app import speak
+    from app.ui.language import Language
 
     application = QApplication.instance()
     assert isinstance(application, QApplication)
-    app.speak(application, language.Language(name))
+    speak(application, Language(name))
     studio.again()
     studio.fill()
 

@@ -5,7 +5,7 @@ Usage: ``python resources/screenshots.py OUT_FOLDER`` writes ``NAME-WIDTHxHEIGHT
 
 The sample photograph, settings of their own and no animations: the same program gives the same pictures, but for the
 times a run took. Texts are drawn in the fonts that are installed; Japanese needs one of its own (``fonts-noto-cjk`` on
-Debian and Ubuntu) and is left out without. A shot of a part that this version has not is left out with a word, too.
+Debian and Ubuntu) and is left out without.
 """
 
 from __future__ import annotations

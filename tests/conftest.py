@@ -33,12 +33,18 @@ def isolated_user(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 
 @pytest.fixture(autouse=True)
 def collected_between_tests(request: pytest.FixtureRequest) -> Iterator[None]:
-    """Widgets of tests gone by must not be collected on another thread, where Qt waits for this one for ever."""
+    """Widgets of tests gone by must not be collected on another thread, where Qt waits for this one for ever.
+
+    Nor may they live on: Qt deletes later only where an event loop runs, and every change of the theme polishes them.
+    """
     if "qapp" not in request.fixturenames:
         yield
         return
+    from PySide6.QtCore import QCoreApplication, QEvent
+
     gc.disable()
     yield
+    QCoreApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)
     gc.enable()
 
 

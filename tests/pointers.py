@@ -13,7 +13,6 @@ from app.imaging.arrays import Mask
 from app.imaging.geometry import Point
 from app.ui.canvas.canvas import Canvas
 from app.ui.main_window import MainWindow
-from app.ui.stages.panes import Pane
 from tests.canvases import LEFT, NONE, mouse
 
 Place = tuple[float, float]
@@ -72,6 +71,28 @@ class Mouse:
         mouse(self._canvas, kind, widget_at(self._canvas, place), Qt.MouseButton.NoButton if held else LEFT, modifiers)
 
 
+def pen(
+    canvas: Canvas,
+    kind: QEvent.Type,
+    at: Place,
+    pressure: float = 1.0,
+    device: QPointingDevice = TIP,
+    *,
+    modifiers: Qt.KeyboardModifier = NONE,
+    time: int = 0,
+) -> QTabletEvent:
+    """Send one event of a pen at a widget position; without pressure it hovers. `time` is in milliseconds."""
+    position = QPointF(*at)
+    held = LEFT if kind != QEvent.Type.TabletRelease and pressure else Qt.MouseButton.NoButton
+    button = Qt.MouseButton.NoButton if kind == QEvent.Type.TabletMove else LEFT
+    where = position, QPointF(canvas.mapToGlobal(position))
+    event = QTabletEvent(kind, device, *where, pressure, 0, 0, 0, 0, 0, modifiers, button, held)
+    event.setTimestamp(time)
+    event.ignore()
+    QApplication.sendEvent(canvas, event)
+    return event
+
+
 class Pen:
     """A pen, by its tip or its other end; a second passes between two events, but not within a double tap."""
 
@@ -97,14 +118,9 @@ class Pen:
 
     def _send(self, kind: QEvent.Type, place: Place, modifiers: Qt.KeyboardModifier, *, is_down: bool) -> None:
         self._is_down = is_down
-        position = QPointF(*widget_at(self._canvas, place))
-        button = Qt.MouseButton.NoButton if kind == QEvent.Type.TabletMove else LEFT
-        held = LEFT if is_down else Qt.MouseButton.NoButton
         pressure = self.pressure if is_down else 0.0
-        where = position, QPointF(self._canvas.mapToGlobal(position))
-        event = QTabletEvent(kind, self._device, *where, pressure, 0, 0, 0, 0, 0, modifiers, button, held)
-        event.setTimestamp(self._time)
-        QApplication.sendEvent(self._canvas, event)
+        at = widget_at(self._canvas, place)
+        pen(self._canvas, kind, at, pressure, self._device, modifiers=modifiers, time=self._time)
 
 
 def drag(pointer: Pointer, *places: Place, modifiers: Qt.KeyboardModifier = NONE) -> None:
@@ -123,22 +139,11 @@ def click(pointer: Pointer, *places: Place, modifiers: Qt.KeyboardModifier = NON
         pointer.release(place, modifiers)
 
 
-def canvas_of(window: MainWindow) -> Canvas:
-    """Where the tools work."""
-    return window.view.canvas(Pane.ORIGINAL)
-
-
 def mask_of(qtbot: QtBot, window: MainWindow) -> Mask:
     """The mask, once nothing is under way."""
     qtbot.waitUntil(lambda: not window.session.loans.is_lent)
     assert window.session.document is not None
     return window.session.document.mask
-
-
-def names_of(window: MainWindow) -> list[str]:
-    """The edits in the history."""
-    assert window.session.document is not None
-    return list(window.session.document.history.names)
 
 
 def key(canvas: Canvas, kind: QEvent.Type, which: Qt.Key, modifiers: Qt.KeyboardModifier = NONE) -> None:

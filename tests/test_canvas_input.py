@@ -4,12 +4,8 @@ import numpy as np
 import pytest
 from PySide6.QtCore import QEvent, QPoint, QPointF, Qt
 from PySide6.QtGui import (
-    QInputDevice,
-    QKeyEvent,
     QNativeGestureEvent,
     QPointingDevice,
-    QPointingDeviceUniqueId,
-    QTabletEvent,
     QWheelEvent,
 )
 from PySide6.QtWidgets import QApplication
@@ -19,32 +15,11 @@ from app.ui.canvas.canvas import Canvas
 from app.ui.tools.brush import BrushTool
 from app.ui.tools.brush_settings import BrushSettings
 from tests.canvases import ALT, LEFT, MIDDLE, NONE, RIGHT, MaskSink, blank, drag, make_canvas, mouse, picture
+from tests.pointers import END, key, pen
 
 pytestmark = pytest.mark.usefixtures("qapp")
 
 PHASES = Qt.ScrollPhase
-PEN = QPointingDevice(
-    "pen",
-    7,
-    QInputDevice.DeviceType.Stylus,
-    QPointingDevice.PointerType.Pen,
-    QInputDevice.Capability.Position | QInputDevice.Capability.Pressure,
-    1,
-    3,
-    "",
-    QPointingDeviceUniqueId(),
-)
-ERASER = QPointingDevice(
-    "pen's other end",
-    8,
-    QInputDevice.DeviceType.Stylus,
-    QPointingDevice.PointerType.Eraser,
-    QInputDevice.Capability.Position | QInputDevice.Capability.Pressure,
-    1,
-    3,
-    "",
-    QPointingDeviceUniqueId(),
-)
 
 
 @pytest.fixture
@@ -79,27 +54,6 @@ def wheel(
     buttons = Qt.MouseButton.NoButton
     event = QWheelEvent(position, glob, QPoint(*pixel), QPoint(*angle), buttons, modifiers, phase, False)
     QApplication.sendEvent(canvas, event)
-
-
-def key(canvas: Canvas, kind: QEvent.Type, which: Qt.Key, modifiers: Qt.KeyboardModifier = NONE) -> None:
-    QApplication.sendEvent(canvas, QKeyEvent(kind, which, modifiers))
-
-
-def pen(
-    canvas: Canvas,
-    kind: QEvent.Type,
-    at: tuple[float, float],
-    pressure: float = 1.0,
-    device: QPointingDevice = PEN,
-) -> QTabletEvent:
-    position = QPointF(*at)
-    held = LEFT if kind != QEvent.Type.TabletRelease and pressure else Qt.MouseButton.NoButton
-    button = Qt.MouseButton.NoButton if kind == QEvent.Type.TabletMove else LEFT
-    glob = QPointF(canvas.mapToGlobal(position))
-    event = QTabletEvent(kind, device, position, glob, pressure, 0, 0, 0, 0, 0, NONE, button, held)
-    event.ignore()
-    QApplication.sendEvent(canvas, event)
-    return event
 
 
 # Zoom and pan
@@ -267,7 +221,7 @@ def test_a_mouse_twin_that_came_first_is_taken_back(canvas: Canvas, mask: Mask, 
 
 
 def test_the_pens_other_end_erases(canvas: Canvas, sink: MaskSink) -> None:
-    pen(canvas, QEvent.Type.TabletPress, (80, 60), 1.0, ERASER)
+    pen(canvas, QEvent.Type.TabletPress, (80, 60), 1.0, END)
     assert sink.log[0][3] is True
 
 

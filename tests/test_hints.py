@@ -4,45 +4,32 @@ from __future__ import annotations
 
 from pathlib import Path
 
-import numpy as np
 import pytest
 from PySide6.QtCore import QPoint, QRect, QSize, Qt
 from PySide6.QtTest import QTest
 from pytestqt.qtbot import QtBot
 
-from app.imaging.files import write_image
-from app.imaging.geometry import Point
 from app.ui.main_window import MainWindow
 from app.ui.panels.hints import ALL_HINTS, Hint, place
 from app.ui.session.runs import RunPhase
 from app.ui.settings import declared
 from app.ui.stages.panes import Pane
+from tests.driving import dab, open_plain
 
 
 @pytest.fixture
 def opened(qtbot: QtBot, window: MainWindow, tmp_path: Path) -> MainWindow:
     """A photo is open and no step has been seen."""
-    photo = tmp_path / "sea.png"
-    write_image(photo, np.full((60, 90, 3), 77, np.uint8))
     window.settings.set(declared.HINTS_SEEN, ())
     assert window.hints.shown is None, "nothing is open"
-    with qtbot.waitSignal(window.files.opened):
-        window.commands.file.open_path(photo)
-    qtbot.waitUntil(lambda: window.view.canvas(Pane.ORIGINAL).hasFocus())
-    return window
-
-
-def painted(window: MainWindow) -> None:
-    window.session.strokes.begin_stroke(9, 1.0, False)
-    window.session.strokes.stroke_to(Point(20, 20))
-    window.session.strokes.end_stroke()
+    return open_plain(qtbot, window, tmp_path)
 
 
 def test_each_step_goes_when_it_is_done_and_never_comes_again(qtbot: QtBot, opened: MainWindow) -> None:
     hints = opened.hints
     assert hints.shown is Hint.PAINT
     assert hints.bubble.isVisible()
-    painted(opened)
+    dab(opened)
     assert hints.shown is Hint.FILL
     opened.commands.edit.fill_or_accept()
     qtbot.waitUntil(lambda: opened.session.runs.phase is RunPhase.READY)
@@ -52,7 +39,7 @@ def test_each_step_goes_when_it_is_done_and_never_comes_again(qtbot: QtBot, open
     qtbot.waitUntil(lambda: hints.shown is None)
     assert hints.bubble.isHidden()
     assert set(opened.settings.get(declared.HINTS_SEEN)) == set(ALL_HINTS)
-    painted(opened)
+    dab(opened)
     assert hints.shown is None
 
 
@@ -67,7 +54,7 @@ def test_the_cross_closes_one_and_no_more_closes_all(opened: MainWindow) -> None
     opened.hints.bubble.close_button.click()
     assert opened.hints.shown is None
     assert opened.settings.get(declared.HINTS_SEEN) == (Hint.PAINT.value,)
-    painted(opened)
+    dab(opened)
     assert opened.hints.shown is Hint.FILL
     opened.hints.bubble.no_more_button.click()
     assert opened.hints.shown is None
@@ -86,7 +73,7 @@ def test_help_brings_them_back(opened: MainWindow) -> None:
 def test_a_bubble_leaves_keyboard_and_photo_alone(qtbot: QtBot, opened: MainWindow) -> None:
     canvas, bubble = opened.view.canvas(Pane.ORIGINAL), opened.hints.bubble
     assert canvas.hasFocus()
-    for state in (lambda: None, lambda: painted(opened)):
+    for state in (lambda: None, lambda: dab(opened)):
         state()
         QTest.qWait(0)
         on_window = QRect(bubble.pos(), bubble.size())

@@ -9,7 +9,6 @@ from pathlib import Path
 import pytest
 from PySide6.QtCore import QSize, Qt
 from PySide6.QtGui import QColor, QIcon, QPalette
-from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
@@ -35,7 +34,6 @@ PAIRS: tuple[tuple[str, tuple[str, ...], float], ...] = (
     ("muted", ("canvas", "window", "raised", "hover", "field"), TEXT),
     ("disabled", ("window", "raised", "field"), MARK),
     ("on_accent", ("accent", "accent_hover", "accent_pressed"), TEXT),
-    ("on_danger", ("danger", "danger_hover"), TEXT),
     ("on_info", ("info", "hover"), TEXT),
     ("on_warning", ("warning", "hover", "window"), TEXT),
     ("on_error", ("error", "hover"), TEXT),
@@ -199,13 +197,3 @@ def test_a_theme_that_is_chosen_does_not_follow(
     monkeypatch.setattr("app.ui.look.theme._desktop_scheme", lambda: Qt.ColorScheme.Light)
     qapp.styleHints().colorSchemeChanged.emit(Qt.ColorScheme.Light)
     assert QApplication.palette().color(QPalette.ColorRole.Window) == QColor(DARK.window)
-
-
-def test_the_empty_state_lights_up_under_a_drag(window: MainWindow) -> None:
-    zone = window.empty._zone
-    before = zone.grab().toImage().pixelColor(zone.width() // 2, 12)
-    window.empty.light(True)
-    assert zone.grab().toImage().pixelColor(zone.width() // 2, 12) == QColor(DARK.info) != before
-    window.empty.light(False)
-    QTest.qWait(0)
-    assert zone.grab().toImage().pixelColor(zone.width() // 2, 12) == before

@@ -14,11 +14,11 @@ from pytestqt.qtbot import QtBot
 
 from app.errors import LacunaError
 from app.imaging.files import read_photo, write_image
-from app.imaging.geometry import Point
 from app.ui.look.theme import DARK
 from app.ui.main_window import MainWindow
 from app.ui.panels.banner import LIMIT, Banner, Remedy, Severity
 from app.ui.stages.panes import Pane
+from tests.driving import dab, open_plain
 from tests.fakes import FakeEngine, ScriptedAsker
 
 
@@ -31,18 +31,7 @@ def banner(qtbot: QtBot) -> Banner:
 
 @pytest.fixture
 def opened(qtbot: QtBot, window: MainWindow, tmp_path: Path) -> MainWindow:
-    photo = tmp_path / "sea.png"
-    write_image(photo, np.full((60, 90, 3), 77, np.uint8))
-    with qtbot.waitSignal(window.files.opened):
-        window.commands.file.open_path(photo)
-    qtbot.waitUntil(lambda: window.view.canvas(Pane.ORIGINAL).hasFocus())
-    return window
-
-
-def painted(window: MainWindow) -> None:
-    window.session.strokes.begin_stroke(9, 1.0, False)
-    window.session.strokes.stroke_to(Point(20, 20))
-    window.session.strokes.end_stroke()
+    return open_plain(qtbot, window, tmp_path)
 
 
 def test_the_newest_three_stay_and_none_is_repeated(banner: Banner) -> None:
@@ -87,7 +76,7 @@ def test_screen_readers_are_told(banner: Banner, monkeypatch: pytest.MonkeyPatch
 
 def test_a_run_that_fails_says_so_without_a_dialog(qtbot: QtBot, opened: MainWindow, engine: FakeEngine) -> None:
     engine.failure = LacunaError("the weights in /w are damaged: reinstall Lacuna")
-    painted(opened)
+    dab(opened)
     opened.commands.edit.fill_or_accept()
     qtbot.waitUntil(lambda: bool(opened.banner.rows))
     message = opened.banner.rows[0]

@@ -34,6 +34,7 @@ from app.ui.session.runs import RunPhase
 from app.ui.session.session import Session
 from app.ui.settings.store import Settings
 from tests.clipping import LANGUAGES, clipped, speaking
+from tests.driving import show_page
 from tests.fakes import FakeEngine, ScriptedAsker
 
 SMALL = QSize(1280, 800)
@@ -100,7 +101,7 @@ def test_the_sheets_are_not_clipped(qtbot: QtBot, foreign: MainWindow) -> None:
     dialog = SettingsDialog(foreign.settings, foreign.keymap, ScriptedAsker(), foreign)
     dialog.show()
     for page in pages():
-        dialog.show_page(page)
+        show_page(dialog, page)
         assert not clipped(dialog), page
     for each in (sheet, dialog):
         assert each.width() <= SMALL.width()

@@ -38,15 +38,16 @@ def shots(qtbot: QtBot, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Modu
     module = importlib.util.module_from_spec(spec)
     monkeypatch.setitem(sys.modules, "screenshots", module)
     spec.loader.exec_module(module)
+    monkeypatch.setattr("screenshot_states.PAUSE", 0)
     return module
 
 
 def test_states_are_written_at_each_size(shots: ModuleType, tmp_path: Path) -> None:
     out = tmp_path / "out"
     out.mkdir()
-    assert shots.shoot(out, ["empty", "panes", "error"], ((900, 640), (1000, 700)), 1, True) == 0
+    assert shots.shoot(out, ["panes", "error"], ((960, 640), (1000, 700)), 1, True) == 0
     assert {path.name for path in out.iterdir()} == {
-        f"{name}-{size}.png" for name in ("empty", "panes", "error") for size in ("900x640", "1000x700")
+        f"{name}-{size}.png" for name in ("panes", "error") for size in ("960x640", "1000x700")
     }
     picture = QPixmap(str(out / "panes-1000x700.png"))
     assert (picture.width(), picture.height()) == (1000, 700)
@@ -55,10 +56,10 @@ def test_states_are_written_at_each_size(shots: ModuleType, tmp_path: Path) -> N
 def test_what_is_not_there_is_left_out(
     shots: ModuleType, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    monkeypatch.setitem(shots.STATES, "empty", lambda studio: studio.trigger("no such action"))
-    assert shots.shoot(tmp_path, ["empty"], ((900, 640),), 1, True) == 1
-    assert "left out, there is no action “no such action”" in capsys.readouterr().out
-    assert not list(tmp_path.glob("empty*"))
+    monkeypatch.setattr("PySide6.QtGui.QFontDatabase.families", lambda *_: [])
+    assert shots.shoot(tmp_path, ["japanese"], ((900, 640),), 1, True) == 1
+    assert "japanese: left out, no font for Japanese" in capsys.readouterr().out
+    assert not list(tmp_path.glob("japanese*"))
 
 
 def test_one_state_leaves_nothing_for_the_next(shots: ModuleType, tmp_path: Path) -> None:
@@ -88,6 +89,7 @@ def test_the_readme_s_pictures_are_small_jpegs(
     shots: ModuleType, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(shots, "README", ("empty", "painting"))
+    monkeypatch.setattr(shots, "README_SIZE", (1000, 700))
     shots.for_readme(tmp_path / "readme", True)
     written = sorted((tmp_path / "readme").iterdir())
     assert [path.name for path in written] == ["empty.jpg", "painting.jpg"]

@@ -25,6 +25,7 @@ from app.ui.settings import declared, exchange
 from app.ui.settings.declared import KeyPreset, ThemeName
 from app.ui.settings.setting import Page
 from app.ui.settings.store import Settings
+from tests.driving import show_page
 from tests.fakes import ScriptedAsker
 
 
@@ -73,7 +74,7 @@ def seek(dialog: SettingsDialog, words: str) -> None:
 
 def test_every_setting_that_is_asked_for_has_an_entry_on_its_page(dialog: SettingsDialog) -> None:
     for page in pages():
-        dialog.show_page(page)
+        show_page(dialog, page)
         wanted = [setting for setting in declared.all_settings() if setting.page is page]
         assert [each.setting for each in entries(dialog)] == wanted
         shown = {label.text() for label in dialog.findChildren(QLabel) if label.isVisible()}
@@ -101,7 +102,7 @@ def test_searching_finds_keys(dialog: SettingsDialog) -> None:
 
 
 def test_a_changed_setting_offers_its_way_back(dialog: SettingsDialog, settings: Settings) -> None:
-    dialog.show_page(Page.GENERAL)
+    show_page(dialog, Page.GENERAL)
     theme = entry(dialog, declared.THEME)
     assert not [each for each in theme.findChildren(QPushButton) if each.isVisible()]
     settings.set(declared.THEME, ThemeName.LIGHT)
@@ -124,7 +125,7 @@ def test_what_needs_a_restart_says_so(dialog: SettingsDialog, settings: Settings
 def test_resetting_a_page_asks_within_the_window(dialog: SettingsDialog, settings: Settings) -> None:
     settings.set(declared.GROW, 9)
     settings.set(declared.THEME, ThemeName.LIGHT)
-    dialog.show_page(Page.FILL)
+    show_page(dialog, Page.FILL)
     click(dialog, "Reset page…")
     assert bar(dialog).text == "Reset everything on the page “Fill”?"
     assert settings.get(declared.GROW) == 9
@@ -219,7 +220,7 @@ def test_exported_values_are_checked_values(settings: Settings) -> None:
 
 
 def test_a_key_is_changed_by_pressing_it(dialog: SettingsDialog, keymap: Keymap) -> None:
-    dialog.show_page(Page.KEYS)
+    show_page(dialog, Page.KEYS)
     page, field = dialog.findChild(KeysPage), dialog.findChild(QKeySequenceEdit)
     assert page is not None
     assert field is not None
@@ -243,7 +244,7 @@ def test_a_key_is_changed_by_pressing_it(dialog: SettingsDialog, keymap: Keymap)
 
 
 def test_keys_that_move_the_photo_stay(dialog: SettingsDialog) -> None:
-    dialog.show_page(Page.KEYS)
+    show_page(dialog, Page.KEYS)
     page, field = dialog.findChild(KeysPage), dialog.findChild(QKeySequenceEdit)
     assert page is not None
     assert field is not None
@@ -255,7 +256,7 @@ def test_keys_travel_in_a_file_of_their_own(
     dialog: SettingsDialog, keymap: Keymap, asker: ScriptedAsker, tmp_path: Path
 ) -> None:
     asker.save_path = asker.open_path = tmp_path / "keys.json"
-    dialog.show_page(Page.KEYS)
+    show_page(dialog, Page.KEYS)
     keymap.assign("brush", ("J",))
     click(dialog, "Export keys…")
     keymap.reset_all()

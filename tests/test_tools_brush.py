@@ -17,7 +17,8 @@ from app.ui.settings import declared
 from app.ui.tools.pressure import PressureCurve
 from app.ui.tools.toolbox import ToolName
 from tests.canvases import ALT, LEFT, NONE, RIGHT, SHIFT, mouse
-from tests.pointers import END, Pen, canvas_of, drag, mask_of, names_of, wheel, widget_at
+from tests.driving import canvas_of, names_of
+from tests.pointers import END, Pen, drag, mask_of, wheel, widget_at
 
 
 @pytest.fixture

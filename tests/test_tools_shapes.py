@@ -19,7 +19,8 @@ from app.ui.main_window import MainWindow
 from app.ui.session.runs import RunPhase
 from app.ui.tools.toolbox import ToolName
 from tests.canvases import ALT, NONE, SHIFT
-from tests.pointers import END, Mouse, Pen, Pointer, canvas_of, click, drag, key, mask_of, names_of
+from tests.driving import canvas_of, names_of
+from tests.pointers import END, Mouse, Pen, Pointer, click, drag, key, mask_of
 
 CONTROL = Qt.KeyboardModifier.ControlModifier
 EXTENT = Extent(300, 200)

@@ -13,8 +13,9 @@ from pytestqt.qtbot import QtBot
 from app.ui.main_window import MainWindow
 from app.ui.stages.panes import Pane
 from tests.canvases import LEFT, assert_golden, drag, mouse, pixels
-from tests.looking import FILLED, bar_of, colour_at, fill, open_hills, paint, press
-from tests.test_canvas_input import pen
+from tests.driving import press, stroke
+from tests.looking import FILLED, bar_of, colour_at, fill, open_hills
+from tests.pointers import pen
 
 SHIFT = Qt.KeyboardModifier.ShiftModifier
 
@@ -67,7 +68,7 @@ def test_results_are_compared_with_the_photo_they_were_made_from(qtbot: QtBot, o
 
 
 def test_nothing_is_built_while_nothing_was_accepted(opened: MainWindow) -> None:
-    paint(opened, (60, 60), (120, 60))
+    stroke(opened, (60, 60), (120, 60))
     press(opened, Qt.Key.Key_D)
     assert opened.view.canvas(Pane.ORIGINAL).scene.opened is None
     before = colour_at(opened, (62, 60))
@@ -158,7 +159,7 @@ def test_golden_divider(qtbot: QtBot, opened: MainWindow, name: str, angle: floa
 def test_the_photo_as_opened_shows_while_held(qtbot: QtBot, opened: MainWindow) -> None:
     original = colour_at(opened, (70, 60))
     fill(qtbot, opened, accept=True)
-    paint(opened, (60, 90), (90, 90))
+    stroke(opened, (60, 90), (90, 90))
     tinted = colour_at(opened, (70, 90))
     scene = opened.view.canvas(Pane.ORIGINAL).scene
     QTest.keyPress(opened.focusWidget(), Qt.Key.Key_Backslash)

@@ -16,14 +16,15 @@ from pytestqt.qtbot import QtBot
 from app.imaging.files import write_image
 from app.imaging.geometry import Point, Rect
 from app.inference.request import Stage
-from app.ui.canvas.canvas import Canvas
 from app.ui.contexts.layer import ContextMark, Tone
 from app.ui.contexts.plan import ContextBox
+from app.ui.look.sign import Sign
 from app.ui.main_window import MainWindow
 from app.ui.session.runs import RunPhase
 from app.ui.settings import declared
 from app.ui.stages.panes import Pane
 from app.ui.tools.toolbox import ToolName
+from tests.driving import canvas_of, press
 from tests.fakes import FakeEngine
 
 LEFT = Qt.MouseButton.LeftButton
@@ -64,10 +65,6 @@ def press_at(window: MainWindow, *points: tuple[float, float], modifiers: Qt.Key
         QTest.qWait(0)
 
 
-def canvas_of(window: MainWindow) -> Canvas:
-    return window.view.canvas(Pane.ORIGINAL)
-
-
 def at(window: MainWindow, point: tuple[float, float]) -> QPoint:
     return canvas_of(window).from_image(Point(*point)).toPoint()
 
@@ -76,10 +73,6 @@ def paint(qtbot: QtBot, window: MainWindow, *points: tuple[float, float]) -> Non
     window.toolbox.take(ToolName.BRUSH)
     drag(window, *points)
     settle(qtbot, window)
-
-
-def press(window: MainWindow, key: Qt.Key, modifiers: Qt.KeyboardModifier = NONE) -> None:
-    QTest.keyClick(window.focusWidget() or window, key, modifiers)
 
 
 def box_of(window: MainWindow) -> ContextBox:
@@ -96,7 +89,7 @@ def prompt_words(window: MainWindow) -> str:
 
 
 def warns(window: MainWindow) -> bool:
-    return any(not each.pixmap().isNull() for each in window.prompt.findChildren(QLabel) if each.isVisible())
+    return window.prompt.findChild(Sign).isVisible()
 
 
 def test_the_box_shows_with_the_mask_and_goes_with_it(qtbot: QtBot, opened: MainWindow) -> None:

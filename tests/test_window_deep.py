@@ -15,9 +15,9 @@ from app.imaging.screen import look_of
 from app.ui.main_window import MainWindow
 from app.ui.settings import declared
 from app.ui.stages.panes import Pane
+from tests.driving import image_of, press, run_to_end, stroke
 from tests.fakes import ScriptedAsker
 from tests.test_screen import wide_profile
-from tests.test_window import image_of, press, run_to_end, stroke
 
 
 @pytest.mark.parametrize("suffix", [".png", ".tif"])

@@ -27,9 +27,9 @@ from app.ui.settings import declared
 from app.ui.stages.panes import Pane
 from app.ui.tools.toolbox import ToolName
 from tests.canvases import mouse
-from tests.driving import image_of, press, run_to_end, stroke
+from tests.driving import image_of, names_of, press, run_to_end, stroke
 from tests.fakes import FakeEngine, ScriptedAsker
-from tests.test_canvas_input import pen
+from tests.pointers import pen
 
 CONTROL, ALT, SHIFT = (
     Qt.KeyboardModifier.ControlModifier,
@@ -80,11 +80,6 @@ def original_of(window: MainWindow) -> np.ndarray:
 def mask_of(window: MainWindow) -> Mask:
     assert window.session.document is not None
     return window.session.document.mask.copy()
-
-
-def names_of(window: MainWindow) -> tuple[str, ...]:
-    assert window.session.document is not None
-    return window.session.document.history.names
 
 
 def widget_point(window: MainWindow, x: float, y: float) -> QPointF:
@@ -287,7 +282,7 @@ def test_transparency_becomes_the_hole(qtbot: QtBot, window: MainWindow, tmp_pat
     with qtbot.waitSignal(window.session.mask_changed):
         window.action_set["mask_from_alpha"].trigger()
     assert (mask_of(window) == hole(window, Rect(60, 30, 30, 20))).all()
-    assert names_of(window) == ("Mask from transparency",)
+    assert names_of(window) == ["Mask from transparency"]
 
 
 def test_an_opaque_photo_has_no_transparency(opened: MainWindow) -> None:

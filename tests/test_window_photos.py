@@ -24,6 +24,7 @@ from app.ui.session.open_photos import OpenPhoto
 from app.ui.session.runs import RunPhase
 from app.ui.settings import declared
 from app.ui.stages.panes import Pane, PaneState
+from tests.driving import dab
 from tests.fakes import COLOURS, FakeEngine, ScriptedAsker
 
 CTRL, SHIFT = Qt.KeyboardModifier.ControlModifier, Qt.KeyboardModifier.ShiftModifier
@@ -50,12 +51,6 @@ def open_each(qtbot: QtBot, window: MainWindow, paths: list[Path]) -> None:
     for path in paths:
         with qtbot.waitSignal(window.files.opened):
             window.commands.file.open_path(path)
-
-
-def paint(window: MainWindow, x: float = 20, y: float = 20) -> None:
-    window.session.strokes.begin_stroke(9, 1.0, False)
-    window.session.strokes.stroke_to(Point(x, y))
-    window.session.strokes.end_stroke()
 
 
 def names(window: MainWindow) -> list[str]:
@@ -111,7 +106,7 @@ def test_the_strip_comes_with_the_second_photo_and_goes_with_the_panels(
 
 
 def test_mask_history_edits_and_view_come_back(qtbot: QtBot, both: MainWindow) -> None:
-    paint(both)
+    dab(both)
     both.session.set_contexts((Rect(5, 5, 30, 30),))
     both.view.viewport.set_scale(3.0)
     both.view.viewport.centre_on(Point(20, 30))
@@ -147,7 +142,7 @@ def test_a_stroke_in_progress_is_kept(qtbot: QtBot, both: MainWindow) -> None:
 
 
 def test_results_come_back_and_can_be_accepted(qtbot: QtBot, both: MainWindow) -> None:
-    paint(both)
+    dab(both)
     both.commands.edit.fill_or_accept()
     qtbot.waitUntil(lambda: both.session.runs.phase is RunPhase.READY)
     switch(qtbot, both, "sea.png")
@@ -165,7 +160,7 @@ def test_results_come_back_and_can_be_accepted(qtbot: QtBot, both: MainWindow) -
 
 def test_a_run_goes_on_for_its_own_photo(qtbot: QtBot, both: MainWindow, engine: FakeEngine) -> None:
     gate = engine.gates[Stage.LOCAL] = threading.Event()
-    paint(both)
+    dab(both)
     both.commands.edit.fill_or_accept()
     qtbot.waitUntil(lambda: Stage.COARSE in both.session.runs.results)
     switch(qtbot, both, "sea.png")
@@ -183,7 +178,7 @@ def test_a_run_goes_on_for_its_own_photo(qtbot: QtBot, both: MainWindow, engine:
 
 def test_one_may_come_back_in_the_middle_of_a_run(qtbot: QtBot, both: MainWindow, engine: FakeEngine) -> None:
     gate = engine.gates[Stage.LOCAL] = threading.Event()
-    paint(both)
+    dab(both)
     both.commands.edit.fill_or_accept()
     qtbot.waitUntil(lambda: both.view.pane(Pane.LOCAL).state is PaneState.RUNNING)
     switch(qtbot, both, "sea.png")
@@ -201,7 +196,7 @@ def test_a_run_that_failed_meanwhile_says_so_on_return(
 ) -> None:
     gate = engine.gates[Stage.LOCAL] = threading.Event()
     engine.failure, engine.fails_at = MemoryError(), Stage.LOCAL
-    paint(both)
+    dab(both)
     both.commands.edit.fill_or_accept()
     qtbot.waitUntil(lambda: Stage.COARSE in both.session.runs.results)
     switch(qtbot, both, "sea.png")
@@ -218,7 +213,7 @@ def test_a_run_that_failed_meanwhile_says_so_on_return(
 
 def test_closing_a_photo_ends_its_run(qtbot: QtBot, both: MainWindow, engine: FakeEngine, asker: ScriptedAsker) -> None:
     engine.lasting = frozenset({Stage.LOCAL})
-    paint(both)
+    dab(both)
     both.commands.edit.fill_or_accept()
     qtbot.waitUntil(engine.in_lasting.is_set)
     switch(qtbot, both, "sea.png")
@@ -305,7 +300,7 @@ def _drag(window: MainWindow, at: QPoint) -> None:
 
 
 def test_the_strip_speaks(both: MainWindow, paths: list[Path]) -> None:
-    paint(both)
+    dab(both)
     spoken = Qt.ItemDataRole.AccessibleTextRole
     items = both.filmstrip.list.items
     assert items.item(1).data(spoken) == "hill.png, shown, unsaved changes"
@@ -339,7 +334,7 @@ def test_a_photo_that_cannot_be_read_leaves_the_strip(
 def test_what_was_not_changed_is_let_go_beyond_the_budget(qtbot: QtBot, window: MainWindow, paths: list[Path]) -> None:
     window.photos._budget = lambda: 1.0
     open_each(qtbot, window, paths[:1])
-    paint(window)
+    dab(window)
     open_each(qtbot, window, paths[1:])
     assert photo(window, "sea.png").parked is not None, "a change is never let go"
     assert photo(window, "hill.png").parked is None
@@ -359,9 +354,9 @@ def test_a_file_that_changed_is_not_let_go(qtbot: QtBot, both: MainWindow, paths
 
 
 def test_closing_the_window_asks_once_for_all(qtbot: QtBot, both: MainWindow, asker: ScriptedAsker) -> None:
-    paint(both)
+    dab(both)
     switch(qtbot, both, "sea.png")
-    paint(both)
+    dab(both)
     asker.unsaved = Unsaved.CANCEL
     assert not both.close()
     assert asker.asked == ["about_several_unsaved sea.png hill.png"]
@@ -372,9 +367,9 @@ def test_closing_the_window_asks_once_for_all(qtbot: QtBot, both: MainWindow, as
 def test_saving_all_saves_each_and_closes(
     qtbot: QtBot, both: MainWindow, asker: ScriptedAsker, paths: list[Path]
 ) -> None:
-    paint(both)
+    dab(both)
     switch(qtbot, both, "sea.png")
-    paint(both)
+    dab(both)
     asker.unsaved, asker.overwrite = Unsaved.SAVE, Overwrite.YES
     both.close()
     qtbot.waitUntil(lambda: not both.isVisible())
@@ -382,9 +377,9 @@ def test_saving_all_saves_each_and_closes(
 
 
 def test_thinking_better_of_one_save_keeps_all(qtbot: QtBot, both: MainWindow, asker: ScriptedAsker) -> None:
-    paint(both)
+    dab(both)
     switch(qtbot, both, "sea.png")
-    paint(both)
+    dab(both)
     asker.unsaved, asker.overwrite = Unsaved.SAVE, Overwrite.CANCEL
     assert not both.close()
     assert asker.asked[1:] == ["may_overwrite sea.png"]
@@ -392,7 +387,7 @@ def test_thinking_better_of_one_save_keeps_all(qtbot: QtBot, both: MainWindow, a
 
 
 def test_closing_a_parked_photo_shows_it_and_asks(qtbot: QtBot, both: MainWindow, asker: ScriptedAsker) -> None:
-    paint(both)
+    dab(both)
     switch(qtbot, both, "sea.png")
     asker.unsaved = Unsaved.CANCEL
     both.commands.file.close_one(photo(both, "hill.png"))
@@ -406,7 +401,7 @@ def test_closing_a_parked_photo_shows_it_and_asks(qtbot: QtBot, both: MainWindow
 def test_a_save_is_its_own_photos_though_one_switches(
     qtbot: QtBot, both: MainWindow, asker: ScriptedAsker, tmp_path: Path
 ) -> None:
-    paint(both)
+    dab(both)
     with qtbot.waitSignal(both.files.saved):
         both.files.save(tmp_path / "out.png")
         both.photos.select(photo(both, "sea.png"))
@@ -428,7 +423,7 @@ def test_close_all(qtbot: QtBot, both: MainWindow, asker: ScriptedAsker) -> None
 def test_a_file_that_changed_meanwhile_is_replaced_only_when_asked(
     qtbot: QtBot, both: MainWindow, asker: ScriptedAsker, paths: list[Path], gone: bool
 ) -> None:
-    paint(both)
+    dab(both)
     if gone:
         paths[1].unlink()
     else:
@@ -449,7 +444,7 @@ def test_a_file_that_changed_meanwhile_is_replaced_only_when_asked(
 def test_all_variants_and_the_run_that_waits_come_back(
     qtbot: QtBot, both: MainWindow, engine: FakeEngine, asker: ScriptedAsker
 ) -> None:
-    paint(both)
+    dab(both)
     options = both.settings.run_options()
     both.session.run(options)
     qtbot.waitUntil(lambda: both.session.runs.phase is RunPhase.READY)
@@ -473,8 +468,8 @@ def test_the_historys_pictures_come_back(qtbot: QtBot, both: MainWindow) -> None
         model = both.history.model
         return [model.index(row).data(PICTURE) is not None for row in range(model.rowCount())]
 
-    paint(both)
-    paint(both, 30, 30)
+    dab(both)
+    dab(both, 30, 30)
     qtbot.waitUntil(lambda: pictures() == [True, True, True])
     switch(qtbot, both, "sea.png")
     switch(qtbot, both, "hill.png")

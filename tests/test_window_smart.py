@@ -14,13 +14,13 @@ from pytestqt.qtbot import QtBot
 from app.imaging.arrays import Mask
 from app.imaging.files import write_image
 from app.imaging.geometry import Point
-from app.ui.canvas.canvas import Canvas
 from app.ui.canvas.preview_layer import Preview, Tone
 from app.ui.main_window import MainWindow
 from app.ui.session.next_step import StepKind
 from app.ui.settings import declared
-from app.ui.stages.panes import Pane
 from app.ui.tools.toolbox import ToolName
+from tests.driving import canvas_of
+from tests.driving import press as key
 
 LEFT, NONE, ALT = Qt.MouseButton.LeftButton, Qt.KeyboardModifier.NoModifier, Qt.KeyboardModifier.AltModifier
 
@@ -43,10 +43,6 @@ def opened(qtbot: QtBot, window: MainWindow, tmp_path: Path) -> MainWindow:
     return window
 
 
-def canvas_of(window: MainWindow) -> Canvas:
-    return window.view.canvas(Pane.ORIGINAL)
-
-
 def at(window: MainWindow, x: float, y: float) -> QPoint:
     return canvas_of(window).from_image(Point(x, y)).toPoint()
 
@@ -62,10 +58,6 @@ def release(window: MainWindow, x: float, y: float, modifiers: Qt.KeyboardModifi
 def click(window: MainWindow, x: float, y: float, modifiers: Qt.KeyboardModifier = NONE) -> None:
     press(window, x, y, modifiers)
     release(window, x, y, modifiers)
-
-
-def key(window: MainWindow, which: Qt.Key, modifiers: Qt.KeyboardModifier = NONE) -> None:
-    QTest.keyClick(window.focusWidget() or window, which, modifiers)
 
 
 def preview(window: MainWindow) -> Preview | None:

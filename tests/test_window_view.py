@@ -23,7 +23,8 @@ from app.ui.settings.declared import ThemeName, WheelAction
 from app.ui.stages.panes import Pane
 from app.ui.tools.toolbox import ToolName
 from tests.canvases import LEFT, NONE, assert_golden, drag, mouse, picture, pixels
-from tests.looking import bar_of, fill, open_hills, paint, press
+from tests.driving import press, stroke
+from tests.looking import bar_of, fill, open_hills
 
 CONTROL, SHIFT = Qt.KeyboardModifier.ControlModifier, Qt.KeyboardModifier.ShiftModifier
 
@@ -135,7 +136,7 @@ def test_strokes_and_crosses_land_in_all_panes_of_a_turned_view(opened: MainWind
     opened.view.viewport.set_angle(angle)
     opened.view.show_pane(None)
     QApplication.processEvents()
-    paint(opened, (60, 60), (90, 70))
+    stroke(opened, (60, 60), (90, 70))
     document = opened.session.document
     assert document is not None
     assert document.mask[60, 60] == document.mask[65, 75] == document.mask[70, 90] == 255

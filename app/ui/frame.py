@@ -20,6 +20,7 @@ from app.ui.actions.action_set import ActionSet
 from app.ui.actions.spec import Bar
 from app.ui.look.icons import SIZE
 from app.ui.look.theme import GRID
+from app.ui.panels.pieces import flush, label
 from app.ui.panels.sheets import Sheets
 
 _OPTIONS = "options"
@@ -29,7 +30,7 @@ _OPTIONS = "options"
 class Frame:
     """Fills the frame of `window` round `home`, the widget that has the keyboard while one paints.
 
-    A `view_commands.Window`.
+    A `commands.view.Window`.
     """
 
     def __init__(self, window: QMainWindow, home: QWidget, sheets: Sheets) -> None:
@@ -139,26 +140,23 @@ def _bar(name: str) -> QToolBar:
 def column(*widgets: QWidget) -> QWidget:
     """A widget with `widgets` below each other, without gaps."""
     result = QWidget()
-    rows = QVBoxLayout(result)
-    rows.setContentsMargins(0, 0, 0, 0)
-    rows.setSpacing(0)
+    rows = flush(QVBoxLayout(result), 0)
     for widget in widgets:
         rows.addWidget(widget)
     return result
 
 
 def _heading(text: str) -> QLabel:
-    label = QLabel(text)
-    label.setProperty("role", "heading")
-    label.setContentsMargins(2 * GRID, 2 * GRID, 2 * GRID, 0)
-    return label
+    heading = label(text, "heading")
+    heading.setContentsMargins(2 * GRID, 2 * GRID, 2 * GRID, 0)
+    return heading
 
 
 def _first_field(area: QWidget) -> QWidget | None:
     """What Tab would reach first in a bar or panel that is shown."""
     widget = area.nextInFocusChain()
     while widget is not None and widget is not area:
-        if area.isAncestorOf(widget) and widget.isVisible() and _takes_tab(widget):
+        if area.isAncestorOf(widget) and _takes_tab(widget):
             return widget
         widget = widget.nextInFocusChain()
     return None

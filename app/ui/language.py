@@ -2,6 +2,10 @@
 
 The texts in the code are English and are what the catalogues are looked up by. A text is marked for the catalogues by
 standing as a literal in a call of `tr`, `plural`, `mark` or `Words`; ``resources/update_languages.py`` collects them.
+
+`tr` and `plural` are for what the window says itself. What other layers say comes as `Words`, for `localised`, or from
+tables of marked texts, for `tr`: see `app.words`. A text is looked up once: where it is shown, or, if it becomes part
+of the document, such as an edit's name, where that is made.
 """
 
 from __future__ import annotations

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from app.ui.actions.spec import ActionSpec, Bar, Commands, Key, Menu, has_document
+from app.ui.actions.spec import ActionSpec, Bar, Key, Menu, has_document
 from app.ui.language import mark
 
 
@@ -97,8 +97,4 @@ def file_actions() -> Iterator[ActionSpec]:
         ("Ctrl+Shift+W",),
         enabled=lambda c: c.file.has_several(),
     )
-    yield ActionSpec("quit", mark("&Quit"), lambda c: _closed(c), Menu.FILE, ("Ctrl+Q",), standard=Key.Quit)
-
-
-def _closed(commands: Commands) -> None:
-    commands.view.window.close()
+    yield ActionSpec("quit", mark("&Quit"), lambda c: c.view.window.close(), Menu.FILE, ("Ctrl+Q",), standard=Key.Quit)

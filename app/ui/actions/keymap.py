@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-from collections import Counter
 from collections.abc import Sequence
 
 from PySide6.QtCore import QObject, Signal
@@ -47,10 +46,6 @@ class Keymap(QObject):
     def is_changed(self, id_: str) -> bool:
         """The user gave the action other keys than the preset does."""
         return id_ in self._changes()
-
-    def has_changes(self) -> bool:
-        """Any key was changed."""
-        return bool(self._changes())
 
     def owner(self, key: str, besides: str = "") -> ActionSpec | None:
         """The action, other than `besides`, to which `key` belongs now."""
@@ -147,12 +142,6 @@ class Keymap(QObject):
         if keys == spec.keys:
             return [key for each in spec.shortcuts() if (key := each.toString()) not in keys]
         return [_TWINS[key] for key in keys if key in _TWINS]
-
-
-def clashes(keys: dict[str, Keys]) -> list[str]:
-    """The keys that belong to more than one id."""
-    counted = Counter(_portable(key) for each in keys.values() for key in each)
-    return [key for key, count in counted.items() if count > 1]
 
 
 def native(key: str) -> str:

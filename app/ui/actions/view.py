@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from app.ui.actions.look import look_actions
-from app.ui.actions.spec import ActionSpec, Ask, Bar, Commands, Key, Menu, Run, has_document
+from app.ui.actions.spec import ActionSpec, Ask, Bar, Key, Menu, Run, has_document
 from app.ui.canvas.mask_look import MaskLook
 from app.ui.language import mark
 from app.ui.settings.declared import ThemeName
@@ -97,7 +97,6 @@ def _panes() -> Iterator[ActionSpec]:
         enabled=has_document,
         checked=shown,
         bar=Bar.TOP,
-        starts_group=False,
     )
 
 
@@ -129,7 +128,9 @@ def _window() -> Iterator[ActionSpec]:
         tip=mark("The open photos along the bottom, as soon as there are two."),
         checked=lambda c: c.file.wants_filmstrip(),
     )
-    yield ActionSpec("focus_panel", mark("Keyboard to the next area"), _focus_panel, Menu.VIEW, ("F6",))
+    yield ActionSpec(
+        "focus_panel", mark("Keyboard to the next area"), lambda c: c.view.window.focus_panel(), Menu.VIEW, ("F6",)
+    )
     yield ActionSpec(
         "full_screen",
         mark("F&ull screen"),
@@ -142,10 +143,6 @@ def _window() -> Iterator[ActionSpec]:
     for theme, text in _THEMES:
         choose, chosen = _theme(theme)
         yield ActionSpec(f"theme_{theme.value}", text, choose, Menu.THEME, checked=chosen)
-
-
-def _focus_panel(commands: Commands) -> None:
-    commands.view.window.focus_panel()
 
 
 def _show(pane: Pane | None) -> tuple[Run, Ask]:

@@ -1,1 +1,1 @@
-"""The verbs behind the actions: of files, of edits and runs, of the view."""
+"""The verbs behind the actions, a module for each field: files, edits and runs, the mask, the view, sharing, help."""

@@ -21,7 +21,8 @@ class Leaving(QObject):
         super().__init__()
         self._photos, self._asker, self._save = photos, asker, save
         self._after_save: Callable[[], None] | None = None
-        self._awaited: OpenPhoto | None = None
+        self._awaited: tuple[OpenPhoto, Callable[[], None]] | None = None
+        """A photo that is on its way to the desk, and what follows."""
         files.saved.connect(self._saved)
         files.save_failed.connect(self.give_up)
         photos.arrived.connect(self._arrived)
@@ -75,13 +76,13 @@ class Leaving(QObject):
         if photo is self._photos.current:
             then()
         else:
-            self._awaited, self._then = photo, then
+            self._awaited = photo, then
             self._photos.select(photo)
 
     def _arrived(self, photo: OpenPhoto) -> None:
         awaited, self._awaited = self._awaited, None
-        if photo is awaited:
-            self._then()
+        if awaited is not None and photo is awaited[0]:
+            awaited[1]()
 
     def _saved(self, _path: Path) -> None:
         then, self._after_save = self._after_save, None

@@ -8,11 +8,12 @@ from app.inference.limits import CONSEQUENCES, HEADLINES, Limit
 from app.inference.request import Region
 from app.ui.contexts.plan import ContextBox
 from app.ui.language import tr
+from app.ui.numbers import decimal
 
 
 def caption(region: Region) -> str:
     """The scale, such as ``0.42×``."""
-    return f"{region.scale:.2f}×"
+    return f"{decimal(region.scale, 2)}×"
 
 
 def headline(limit: Limit) -> str:

@@ -1,1 +1,1 @@
-"""How the window looks: one palette file, icons."""
+"""How the window looks: the one palette, the style sheets made of it, icons."""

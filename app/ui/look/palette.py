@@ -48,10 +48,6 @@ class Palette:
     on_warning: str
     error: str
     on_error: str
-    danger: str
-    """Behind a button that destroys."""
-    danger_hover: str
-    on_danger: str
 
 
 DARK = Palette(
@@ -79,9 +75,6 @@ DARK = Palette(
     on_warning="#f0cf8e",
     error="#43211e",
     on_error="#fbcac4",
-    danger="#b3362b",
-    danger_hover="#c04238",
-    on_danger="#ffffff",
 )
 
 LIGHT = Palette(
@@ -109,7 +102,4 @@ LIGHT = Palette(
     on_warning="#5a4200",
     error="#fbe0dd",
     on_error="#7d1d14",
-    danger="#b3362b",
-    danger_hover="#c04238",
-    on_danger="#ffffff",
 )

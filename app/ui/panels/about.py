@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import html
 from functools import partial
 
 from PySide6.QtCore import QSize, Qt
@@ -14,7 +13,6 @@ from PySide6.QtWidgets import (
     QLabel,
     QListWidget,
     QPlainTextEdit,
-    QPushButton,
     QTabWidget,
     QVBoxLayout,
     QWidget,
@@ -24,7 +22,9 @@ from app import __version__
 from app.paths import resource
 from app.ui.language import tr
 from app.ui.look.theme import GRID
+from app.ui.numbers import whole
 from app.ui.panels import diagnostics
+from app.ui.panels.pieces import button, label
 from app.ui.session.jobs import Err, JobRunner, Ok
 from app.ui.settings import declared
 from app.ui.settings.store import Settings
@@ -79,14 +79,10 @@ class AboutBox(QDialog):
         return page
 
     def _buttons(self) -> QHBoxLayout:
-        copy, close = QPushButton(tr("Copy diagnostics")), QPushButton(tr("Close"))
-        copy.setToolTip(tr("Versions, screens, changed options and the end of the log, without your home folder."))
-        copy.setAutoDefault(False)
-        copy.clicked.connect(self.copy_report)
+        tip = tr("Versions, screens, changed options and the end of the log, without your home folder.")
+        copy, close = button(tr("Copy diagnostics"), self.copy_report, tip=tip), button(tr("Close"), self.reject)
         close.setDefault(True)
-        close.clicked.connect(self.reject)
-        self._copied = QLabel()
-        self._copied.setProperty("role", "muted")
+        self._copied = label(role="muted")
         row = QHBoxLayout()
         row.setSpacing(GRID)
         row.addWidget(copy)
@@ -121,13 +117,13 @@ class LicencePage(QWidget):
         runner.submit(diagnostics.packages, self._listed)
 
     def _listed(self, outcome: Ok[list[diagnostics.Package]] | Err) -> None:
-        if isinstance(outcome, Ok):
-            self._packages = outcome.value
-            self._list.addItem(f"Lacuna {__version__} · MIT")
-            for package in self._packages:
-                self._list.addItem(f"{package.name} {package.version} · {package.licence}")
-                self._list.item(self._list.count() - 1).setToolTip(package.licence)
-            self._list.setCurrentRow(0)
+        """Lacuna's own licence is there whatever is known of the others."""
+        self._packages = outcome.value if isinstance(outcome, Ok) else []
+        self._list.addItem(f"Lacuna {__version__} · MIT")
+        for package in self._packages:
+            self._list.addItem(f"{package.name} {package.version} · {package.licence}")
+            self._list.item(self._list.count() - 1).setToolTip(package.licence)
+        self._list.setCurrentRow(0)
 
     def _chosen(self, row: int) -> None:
         name = self._packages[row - 1].name if row > 0 else ""
@@ -141,16 +137,13 @@ class LicencePage(QWidget):
 
 
 def _head() -> QHBoxLayout:
-    sign, title = QLabel(), QLabel(f"Lacuna {__version__}")
+    sign = QLabel()
     sign.setPixmap(QIcon(str(resource("lacuna.svg"))).pixmap(6 * GRID, 6 * GRID))
-    title.setProperty("role", "title")
-    words = QLabel(tr("Paint over what should not be there, and the photograph is whole again."))
-    words.setProperty("role", "muted")
-    words.setWordWrap(True)
+    words = tr("Paint over what should not be there, and the photograph is whole again.")
     texts = QVBoxLayout()
     texts.setSpacing(GRID // 2)
-    texts.addWidget(title)
-    texts.addWidget(words)
+    texts.addWidget(label(f"Lacuna {__version__}", "title"))
+    texts.addWidget(label(words, "muted", wraps=True))
     row = QHBoxLayout()
     row.setSpacing(2 * GRID)
     row.addWidget(sign, 0, Qt.AlignmentFlag.AlignTop)
@@ -168,7 +161,7 @@ def _weights() -> QWidget:
     form.addRow(_name(tr("Licence")), _fact(card.licence))
     form.addRow(_name(tr("Origin")), _fact(card.source))
     form.addRow(_name(tr("Trained")), _fact(tr("{} steps on {}").format(card.steps, card.hardware)))
-    form.addRow(_name(tr("Photographs")), _fact(f"{card.photographs:,}"))
+    form.addRow(_name(tr("Photographs")), _fact(whole(card.photographs)))
     rows = QPlainTextEdit("\n".join(f"{count} · {source} · {licence}" for source, licence, count in card.sources))
     rows.setReadOnly(True)
     rows.setTabChangesFocus(True)
@@ -186,16 +179,12 @@ def _form(page: QWidget) -> QFormLayout:
 
 
 def _name(text: str) -> QLabel:
-    label = QLabel(html.escape(text))
-    label.setProperty("role", "muted")
-    return label
+    return label(text, "muted")
 
 
 def _fact(text: str) -> QLabel:
-    label = QLabel(text)
-    label.setWordWrap(True)
-    label.setTextFormat(Qt.TextFormat.PlainText)
-    label.setTextInteractionFlags(
+    fact = label(text, wraps=True)
+    fact.setTextInteractionFlags(
         Qt.TextInteractionFlag.TextSelectableByMouse | Qt.TextInteractionFlag.TextSelectableByKeyboard
     )
-    return label
+    return fact

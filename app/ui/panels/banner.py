@@ -8,12 +8,13 @@ from enum import StrEnum
 
 from PySide6.QtCore import QEvent, Qt, Signal
 from PySide6.QtGui import QAccessible, QAccessibleEvent, QKeyEvent
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton, QToolButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QPushButton, QToolButton, QVBoxLayout, QWidget
 
 from app.ui.language import tr
 from app.ui.look.icons import icon
 from app.ui.look.sign import Sign
 from app.ui.look.theme import GRID, Palette
+from app.ui.panels.pieces import flush, label
 from app.ui.session.crash import as_sentence
 
 LIMIT = 3
@@ -70,9 +71,7 @@ class Banner(QWidget):
         super().__init__(parent)
         self._palette = palette
         self._rows: list[MessageRow] = []
-        self._column = QVBoxLayout(self)
-        self._column.setContentsMargins(0, 0, 0, 0)
-        self._column.setSpacing(0)
+        self._column = flush(QVBoxLayout(self), 0)
         self.setAccessibleName(tr("Messages"))
         self.hide()
 
@@ -170,7 +169,7 @@ class MessageRow(QFrame):
         self.setProperty("role", "message")
         self.setProperty("severity", severity.value)
         self.setAccessibleName(f"{severity.spoken}: {text}")
-        self._sign, self._text, self._close = Sign(severity.sign), QLabel(text), QToolButton()
+        self._sign, self._text, self._close = Sign(severity.sign), label(text, wraps=True), QToolButton()
         self._buttons: list[QPushButton] = []
         self._row = QHBoxLayout(self)
         self._lay_out()
@@ -179,8 +178,6 @@ class MessageRow(QFrame):
         self.recolour(palette)
 
     def _lay_out(self) -> None:
-        self._text.setWordWrap(True)
-        self._text.setTextFormat(Qt.TextFormat.PlainText)
         self._text.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
         self._close.setToolTip(tr("Close this message (Esc)"))
         self._close.setAccessibleName(tr("Close this message"))

@@ -15,6 +15,7 @@ from PySide6.QtWidgets import QCheckBox, QComboBox, QDoubleSpinBox, QHBoxLayout,
 
 from app.ui.language import tr
 from app.ui.look.theme import GRID
+from app.ui.panels.pieces import flush, label
 from app.ui.settings.setting import Choice, Setting
 from app.ui.settings.store import Settings
 
@@ -79,9 +80,7 @@ class NumberRow(QWidget):
         self._slider.setAccessibleName(name)
         self._slider.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         self.setToolTip(tip)
-        row = QHBoxLayout(self)
-        row.setContentsMargins(0, 0, 0, 0)
-        row.setSpacing(GRID)
+        row = flush(QHBoxLayout(self))
         row.addWidget(_name(name, compact))
         row.addWidget(self._slider, 1)
         row.addWidget(self._field)
@@ -135,9 +134,7 @@ class ChoiceRow(QWidget, Generic[T]):
         self._box.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
         self._box.setMinimumContentsLength(5)
         self.setToolTip(tip)
-        row = QHBoxLayout(self)
-        row.setContentsMargins(0, 0, 0, 0)
-        row.setSpacing(GRID)
+        row = flush(QHBoxLayout(self))
         row.addWidget(_name(name, compact))
         row.addWidget(self._box, 1)
 
@@ -196,7 +193,7 @@ def row_for(settings: Settings, setting: Setting[Any], *, compact: bool = False)
 
 
 def _name(text: str, compact: bool) -> QLabel:
-    label = QLabel(text)
+    name = label(text)
     if not compact:
-        label.setMinimumWidth(max(_NAME_WIDTH, label.sizeHint().width()))
-    return label
+        name.setMinimumWidth(max(_NAME_WIDTH, name.sizeHint().width()))
+    return name

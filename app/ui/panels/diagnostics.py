@@ -18,7 +18,7 @@ from PySide6.QtGui import QGuiApplication
 
 from app import __version__
 from app.inference.request import DeviceChoice
-from app.paths import weights_folder
+from app.paths import licence_file, weights_folder
 from app.ui.session.crash import log_file, without_home
 from app.ui.settings.declared import all_settings
 from app.ui.settings.setting import Page
@@ -72,7 +72,7 @@ def packages() -> list[Package]:
 
 
 def licence_text(package: str) -> str:
-    """The texts of its licence that `package` brought along, at most 400 kB; empty where it brought none.
+    """The texts of its licence that `package`, installed, brought along, at most 400 kB; empty where it brought none.
 
     May take a tenth of a second: not for the GUI thread.
     """
@@ -92,12 +92,9 @@ def licence_text(package: str) -> str:
 
 def own_licence() -> str:
     """The text of Lacuna's licence; empty in an installation without it."""
-    path = Path(__file__).parents[3] / "LICENSE"
-    if path.is_file():
-        return path.read_text("utf-8")
     try:
-        return licence_text("lacuna")
-    except metadata.PackageNotFoundError:
+        return licence_file().read_text("utf-8")
+    except OSError:
         return ""
 
 

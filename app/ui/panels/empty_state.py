@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QFrame, QGridLayout, QHBoxLayout, QLabel, QPushBut
 from app.ui.language import tr
 from app.ui.look.sign import Sign
 from app.ui.look.theme import GRID, Palette
+from app.ui.panels.pieces import flush, label
 
 _STEPS = ("brush", "keyboard-return", "check")
 _WIDTHS = 88 * GRID, 144 * GRID
@@ -33,9 +34,7 @@ class EmptyState(QWidget):
         self._more = QVBoxLayout()
         self._more.setSpacing(GRID)
         self._middle = QWidget()
-        column = QVBoxLayout(self._middle)
-        column.setContentsMargins(0, 0, 0, 0)
-        column.setSpacing(4 * GRID)
+        column = flush(QVBoxLayout(self._middle), 4 * GRID)
         column.addWidget(_title())
         column.addWidget(self._zone)
         column.addLayout(self._lines())
@@ -61,9 +60,7 @@ class EmptyState(QWidget):
     def _drop_zone(self) -> QFrame:
         zone = QFrame()
         zone.setObjectName("dropzone")
-        zone.setProperty("dragging", False)
-        words = QLabel(tr("Drop a photo here"))
-        words.setProperty("role", "heading")
+        words = label(tr("Drop a photo here"), "heading")
         words.setAlignment(Qt.AlignmentFlag.AlignHCenter)
         rows = QVBoxLayout(zone)
         rows.setSpacing(2 * GRID)
@@ -83,10 +80,8 @@ class EmptyState(QWidget):
         grid.setVerticalSpacing(GRID + GRID // 2)
         grid.setColumnStretch(1, 1)
         for row, (sign, text) in enumerate(zip(self._signs, texts, strict=True)):
-            line = QLabel(text)
-            line.setWordWrap(True)
             grid.addWidget(sign, row, 0)
-            grid.addWidget(line, row, 1)
+            grid.addWidget(label(text, wraps=True), row, 1)
         return grid
 
     def _buttons(self) -> QHBoxLayout:
@@ -120,17 +115,8 @@ class EmptyState(QWidget):
         if layout is not None:
             layout.setContentsMargins(3 * GRID, margin, 3 * GRID, margin)
 
-    def light(self, on: bool) -> None:
-        """Show that what is dragged may be dropped."""
-        self._zone.setProperty("dragging", on)
-        for widget in (self._zone, *self._zone.findChildren(QLabel)):
-            widget.style().unpolish(widget)
-            widget.style().polish(widget)
-
 
 def _title() -> QLabel:
-    label = QLabel(tr("Make it as if it had never been there"))
-    label.setProperty("role", "title")
-    label.setAlignment(Qt.AlignmentFlag.AlignHCenter)
-    label.setWordWrap(True)
-    return label
+    title = label(tr("Make it as if it had never been there"), "title", wraps=True)
+    title.setAlignment(Qt.AlignmentFlag.AlignHCenter)
+    return title

@@ -6,12 +6,13 @@ from enum import StrEnum
 
 from PySide6.QtCore import QEvent, QObject, QPoint, QRect, QSize, Qt, QTimer, Signal
 from PySide6.QtGui import QAction
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton, QToolBar, QToolButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QPushButton, QToolBar, QToolButton, QVBoxLayout, QWidget
 
 from app.ui.language import tr
 from app.ui.look.icons import icon
 from app.ui.look.sign import Sign
 from app.ui.look.theme import GRID, Palette
+from app.ui.panels.pieces import label
 from app.ui.session.runs import RunPhase
 from app.ui.session.session import Session
 from app.ui.settings import declared
@@ -158,14 +159,10 @@ class Bubble(QFrame):
         super().__init__(parent)
         self.setProperty("role", "bubble")
         self._sign, self._close = Sign("lightbulb-on-outline"), QToolButton()
-        self._title, self._text, self._count, self._no_more = QLabel(), QLabel(), QLabel(), QPushButton()
-        self._title.setProperty("role", "heading")
-        self._title.setWordWrap(True)
-        self._text.setWordWrap(True)
-        self._count.setProperty("role", "hint")
+        self._title, self._text = label(role="heading", wraps=True), label(wraps=True)
+        self._count, self._no_more = label(role="hint"), QPushButton(tr("No more hints"))
         self._close.setToolTip(tr("Close this hint"))
         self._close.setAccessibleName(tr("Close this hint"))
-        self._no_more.setText(tr("No more hints"))
         self._no_more.setToolTip(tr("Show no first steps any more; the Help menu brings them back."))
         self._no_more.setProperty("role", "flat")
         for button in (self._close, self._no_more):

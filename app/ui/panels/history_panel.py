@@ -4,22 +4,23 @@ from __future__ import annotations
 
 from PySide6.QtCore import QModelIndex, QPoint, QSize, Qt
 from PySide6.QtGui import QContextMenuEvent, QMouseEvent
-from PySide6.QtWidgets import QLabel, QListView, QMenu, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QListView, QMenu, QVBoxLayout, QWidget
 
 from app.document.edits import Edit
 from app.document.history import History
 from app.ui.language import plural, tr
 from app.ui.look.icons import icon
 from app.ui.look.theme import GRID, Palette
+from app.ui.numbers import megabytes
 from app.ui.panels.edit_thumbnails import EditThumbnails
 from app.ui.panels.history_model import HistoryModel
 from app.ui.panels.history_row import HistoryRow
+from app.ui.panels.pieces import label
 from app.ui.session.session import Session
 from app.ui.settings.store import Settings
 
 HEIGHT = 30 * GRID
 _LEAST = 12 * GRID
-_MEGABYTE = 2**20
 
 
 class HistoryList(QListView):
@@ -42,8 +43,7 @@ class HistoryPanel(QWidget):
         self.list, self._rows = HistoryList(), HistoryRow(self)
         self._follows = False
         """The selection follows the history, and is no wish to travel."""
-        self.footer = QLabel()
-        self.footer.setProperty("role", "muted")
+        self.footer = label(role="muted")
         self._lay_out()
         self.list.selectionModel().currentChanged.connect(self._travel)
         session.history_changed.connect(self.refresh)
@@ -85,7 +85,7 @@ class HistoryPanel(QWidget):
             self.list.setCurrentIndex(self.model.index(self.model.present))
             self.footer.setText(_size_words(document.history))
             self.footer.setToolTip(
-                tr("Memory the edits take. The oldest are let go beyond {}.").format(_megabytes(document.history.limit))
+                tr("Memory the edits take. The oldest are let go beyond {}.").format(megabytes(document.history.limit))
             )
         self._follows = False
 
@@ -113,11 +113,4 @@ class HistoryPanel(QWidget):
 
 def _size_words(history: History[Edit]) -> str:
     count = plural("{} edit", "{} edits", len(history)).format(len(history))
-    return tr("{} · {} of {}").format(count, _megabytes(history.nbytes), _megabytes(history.limit))
-
-
-def _megabytes(nbytes: int) -> str:
-    megabytes = nbytes / _MEGABYTE
-    if 0 < megabytes < 0.1:
-        return "< 0.1 MB"
-    return f"{megabytes:.1f} MB" if 0 < megabytes < 10 else f"{megabytes:.0f} MB"
+    return tr("{} · {} of {}").format(count, megabytes(history.nbytes), megabytes(history.limit))

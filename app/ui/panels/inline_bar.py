@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton, QWidget
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QWidget
 
 from app.ui.language import tr
 from app.ui.look.theme import GRID
+from app.ui.panels.pieces import button, label
 
 
 class InlineBar(QFrame):
@@ -15,21 +16,17 @@ class InlineBar(QFrame):
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self.setObjectName("banner")
+        self.setObjectName("notice")
         self._yes: Callable[[], None] | None = None
-        self._text, self._accept, self._close = QLabel(), QPushButton(), QPushButton()
-        self._text.setWordWrap(True)
+        self._text = label(wraps=True)
+        self._accept, self._close = button("", self._accepted), button(tr("OK"), self.clear)
         self._accept.hide()
-        self._close.setText(tr("OK"))
-        self._accept.clicked.connect(self._accepted)
-        self._close.clicked.connect(self.clear)
         row = QHBoxLayout(self)
         row.setContentsMargins(2 * GRID, GRID, GRID, GRID)
         row.setSpacing(GRID)
         row.addWidget(self._text, 1)
-        for button in (self._accept, self._close):
-            button.setAutoDefault(False)
-            row.addWidget(button)
+        row.addWidget(self._accept)
+        row.addWidget(self._close)
         self.hide()
 
     @property

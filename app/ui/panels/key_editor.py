@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from PySide6.QtGui import QKeySequence
-from PySide6.QtWidgets import QHBoxLayout, QKeySequenceEdit, QLabel, QLineEdit, QPushButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QKeySequenceEdit, QLineEdit, QVBoxLayout, QWidget
 
 from app.ui.actions.keymap import Keymap, native
 from app.ui.actions.spec import ActionSpec
-from app.ui.actions.table import label
+from app.ui.actions.table import label as label_of
 from app.ui.language import tr
 from app.ui.look.theme import GRID
+from app.ui.panels.pieces import button, flush, label
 
 _FIXED = ("Space", "Left", "Right", "Up", "Down")
 """They move the photo, whatever the tool."""
@@ -22,14 +23,10 @@ class KeyEditor(QWidget):
         super().__init__()
         self._keymap = keymap
         self._spec: ActionSpec | None = None
-        self._name, self._field, self._words = QLabel(), QKeySequenceEdit(), QLabel()
-        self._assign, self._add, self._remove, self._reset = (QPushButton(autoDefault=False) for _ in range(4))
+        self._name, self._field, self._words = label(), QKeySequenceEdit(), label(role="note", wraps=True)
+        self._make_buttons()
         self._lay_out()
         self._field.keySequenceChanged.connect(lambda _: self.refresh())
-        self._assign.clicked.connect(lambda: self._store(()))
-        self._add.clicked.connect(lambda: self._store(self._keys()))
-        self._remove.clicked.connect(self._cleared)
-        self._reset.clicked.connect(self._back)
         self.refresh()
 
     @property
@@ -47,7 +44,7 @@ class KeyEditor(QWidget):
         """Show what the buttons would do."""
         spec, key = self._spec, self._pressed()
         owner = self._keymap.owner(key, spec.id) if spec is not None and key else None
-        self._name.setText(tr("Keys of “{}”:").format(label(spec)) if spec is not None else tr("Choose an action."))
+        self._name.setText(tr("Keys of “{}”:").format(label_of(spec)) if spec is not None else tr("Choose an action."))
         self._words.setText(_words(key, owner))
         self._assign.setText(tr("Assign anyway") if owner is not None else tr("Assign"))
         usable = spec is not None and bool(key) and key not in _FIXED
@@ -57,6 +54,16 @@ class KeyEditor(QWidget):
         self._remove.setEnabled(bool(self._keys()))
         self._reset.setEnabled(spec is not None and self._keymap.is_changed(spec.id))
 
+    def _make_buttons(self) -> None:
+        tip = tr("The action has this key and no others.")
+        self._assign = button(tr("Assign"), lambda: self._store(()), tip=tip)
+        tip = tr("The action has this key besides those it has.")
+        self._add = button(tr("Add"), lambda: self._store(self._keys()), tip=tip)
+        tip = tr("The action has no keys; the menu still has it.")
+        self._remove = button(tr("Remove"), self._cleared, tip=tip)
+        tip = tr("The keys the action had before they were changed here.")
+        self._reset = button(tr("Reset"), self._back, tip=tip)
+
     def _lay_out(self) -> None:
         self._field.setMaximumSequenceLength(1)
         self._field.setAccessibleName(tr("New key"))
@@ -64,24 +71,12 @@ class KeyEditor(QWidget):
         for line in self._field.findChildren(QLineEdit):
             line.setAccessibleName(tr("New key"))
             line.setPlaceholderText(tr("Press the new key"))
-        for button, text, tip in (
-            (self._assign, tr("Assign"), tr("The action has this key and no others.")),
-            (self._add, tr("Add"), tr("The action has this key besides those it has.")),
-            (self._remove, tr("Remove"), tr("The action has no keys; the menu still has it.")),
-            (self._reset, tr("Reset"), tr("The keys the action had before they were changed here.")),
-        ):
-            button.setText(text)
-            button.setToolTip(tip)
-        self._words.setProperty("role", "note")
-        self._words.setWordWrap(True)
         row = QHBoxLayout()
         row.setSpacing(GRID)
         for widget in (self._field, self._assign, self._add, self._remove, self._reset):
             row.addWidget(widget)
         row.setStretch(0, 1)
-        rows = QVBoxLayout(self)
-        rows.setContentsMargins(0, 0, 0, 0)
-        rows.setSpacing(GRID)
+        rows = flush(QVBoxLayout(self))
         rows.addWidget(self._name)
         rows.addLayout(row)
         rows.addWidget(self._words)
@@ -114,5 +109,5 @@ def _words(key: str, owner: ActionSpec | None) -> str:
     if key in _FIXED:
         return tr("{} moves the photo and can't be given away.").format(native(key))
     if owner is not None:
-        return tr("{} is used by “{}”, which will lose it.").format(native(key), label(owner))
+        return tr("{} is used by “{}”, which will lose it.").format(native(key), label_of(owner))
     return ""

@@ -10,8 +10,6 @@ from PySide6.QtWidgets import (
     QFrame,
     QGridLayout,
     QHBoxLayout,
-    QLabel,
-    QPushButton,
     QScrollArea,
     QVBoxLayout,
     QWidget,
@@ -20,9 +18,11 @@ from PySide6.QtWidgets import (
 from app.ui.actions.gestures import GESTURES
 from app.ui.actions.keymap import Keymap, native
 from app.ui.actions.spec import Menu
-from app.ui.actions.table import ACTIONS, label, plain
+from app.ui.actions.table import ACTIONS, plain
+from app.ui.actions.table import label as label_of
 from app.ui.language import tr
 from app.ui.look.theme import GRID
+from app.ui.panels.pieces import button, label
 
 _LARGEST = 150 * GRID, 90 * GRID
 """Width and height that fit a small screen."""
@@ -44,8 +44,8 @@ class KeySheet(QDialog):
         scroll.setWidgetResizable(True)
         body = _body([_block(title, rows) for title, rows in _groups(keymap)])
         scroll.setWidget(body)
-        close = QPushButton(tr("Close"))
-        close.clicked.connect(self.reject)
+        close = button(tr("Close"), self.reject)
+        close.setDefault(True)
         rows = QVBoxLayout(self)
         rows.setContentsMargins(3 * GRID, 3 * GRID, GRID, 2 * GRID)
         rows.setSpacing(2 * GRID)
@@ -64,7 +64,7 @@ def _groups(keymap: Keymap) -> Iterator[tuple[str, list[Row]]]:
     """Heading and rows of each menu that has keys, then what is held, then the pointer's gestures."""
     for menu in Menu:
         rows = [
-            (label(spec), [native(key) for key in keymap.keys(spec.id)])
+            (label_of(spec), [native(key) for key in keymap.keys(spec.id)])
             for spec in ACTIONS
             if spec.menu is menu and keymap.keys(spec.id)
         ]
@@ -116,11 +116,9 @@ def _block(title: str, rows: list[Row]) -> QWidget:
     grid.setHorizontalSpacing(2 * GRID)
     grid.setVerticalSpacing(GRID // 2)
     grid.setColumnStretch(0, 1)
-    heading = QLabel(title)
-    heading.setProperty("role", "heading")
-    grid.addWidget(heading, 0, 0, 1, 2)
+    grid.addWidget(label(title, "heading"), 0, 0, 1, 2)
     for row, (text, keys) in enumerate(rows, 1):
-        grid.addWidget(QLabel(text), row, 0)
+        grid.addWidget(label(text), row, 0)
         grid.addLayout(_caps(keys), row, 1)
     return block
 
@@ -130,7 +128,5 @@ def _caps(keys: list[str]) -> QHBoxLayout:
     caps.setSpacing(GRID // 2)
     caps.addStretch(1)
     for key in keys:
-        cap = QLabel(key)
-        cap.setProperty("role", "key")
-        caps.addWidget(cap, 0, Qt.AlignmentFlag.AlignVCenter)
+        caps.addWidget(label(key, "key"), 0, Qt.AlignmentFlag.AlignVCenter)
     return caps

@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator
 
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QFont
-from PySide6.QtWidgets import QHBoxLayout, QPushButton, QTreeWidget, QTreeWidgetItem, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QTreeWidget, QTreeWidgetItem, QVBoxLayout, QWidget
 
 from app.ui.actions.keymap import Keymap, native
 from app.ui.actions.spec import ActionSpec, Menu
@@ -14,6 +14,7 @@ from app.ui.actions.table import ACTIONS, label, plain
 from app.ui.language import tr
 from app.ui.look.theme import GRID
 from app.ui.panels.key_editor import KeyEditor
+from app.ui.panels.pieces import button, flush
 
 _ID = Qt.ItemDataRole.UserRole
 
@@ -70,9 +71,7 @@ class KeysPage(QWidget):
         self._tree.setMinimumHeight(24 * GRID)
         self._tree.expandAll()
         self._tree.setColumnWidth(0, self._tree.sizeHintForColumn(0) + 4 * GRID)
-        rows = QVBoxLayout(self)
-        rows.setContentsMargins(0, 0, 0, 0)
-        rows.setSpacing(GRID)
+        rows = flush(QVBoxLayout(self))
         rows.addWidget(self._tree, 1)
         rows.addWidget(self._editor)
         rows.addLayout(_buttons(import_keys, export_keys))
@@ -107,9 +106,7 @@ def _item(group: QTreeWidgetItem, spec: ActionSpec) -> QTreeWidgetItem:
 def _buttons(import_keys: Callable[[], None], export_keys: Callable[[], None]) -> QHBoxLayout:
     row = QHBoxLayout()
     row.setSpacing(GRID)
-    for text, verb in ((tr("Import keys…"), import_keys), (tr("Export keys…"), export_keys)):
-        button = QPushButton(text, autoDefault=False)
-        button.clicked.connect(lambda _=False, verb=verb: verb())
-        row.addWidget(button)
+    row.addWidget(button(tr("Import keys…"), import_keys))
+    row.addWidget(button(tr("Export keys…"), export_keys))
     row.addStretch(1)
     return row

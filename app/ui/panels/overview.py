@@ -55,12 +55,12 @@ class Overview(QWidget):
     def frame(self) -> QPolygonF:
         """What is seen of the photo, widget pixels; a tilted rectangle where the view is turned."""
         place = self._place()
-        return QPolygonF([QPointF(*_at(place, corner)) for corner in self._viewport.corners()])
+        return QPolygonF([QPointF(*place.to_view(corner)) for corner in self._viewport.corners()])
 
     def photo(self) -> QRectF:
         """Where the photo lies, widget pixels."""
         place, extent = self._place(), self._viewport.extent
-        return QRectF(QPointF(*_at(place, Point(0, 0))), QPointF(*_at(place, Point(*extent))))
+        return QRectF(QPointF(*place.to_view(Point(0, 0))), QPointF(*place.to_view(Point(*extent))))
 
     def _place(self) -> ViewTransform:
         """Where the photo lies, device pixels."""
@@ -157,7 +157,3 @@ class Overview(QWidget):
 
     def _point(self, position: QPointF) -> Point:
         return self._place().to_image(position.x(), position.y())
-
-
-def _at(place: ViewTransform, point: Point) -> tuple[float, float]:
-    return place.to_view(point)

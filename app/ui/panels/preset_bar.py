@@ -6,10 +6,11 @@ from collections.abc import Callable
 
 from PySide6.QtCore import QSignalBlocker, Qt, Signal
 from PySide6.QtGui import QKeyEvent
-from PySide6.QtWidgets import QComboBox, QHBoxLayout, QLabel, QLineEdit, QMenu, QToolButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QComboBox, QHBoxLayout, QLineEdit, QMenu, QToolButton, QVBoxLayout, QWidget
 
 from app.ui.language import tr
 from app.ui.look.theme import GRID
+from app.ui.panels.pieces import flush, label
 from app.ui.settings.presets import Presets
 
 
@@ -34,7 +35,8 @@ class PresetBar(QWidget):
         super().__init__(parent)
         self._presets = presets
         self._naming: Callable[[str], None] | None = None
-        self.box, self.menu_button, self.field, self._wrong = QComboBox(), QToolButton(), NameField(), QLabel()
+        self.box, self.menu_button, self.field = QComboBox(), QToolButton(), NameField()
+        self._wrong = label(role="muted", wraps=True)
         self._name_row = QWidget()
         self.menu = QMenu(self)
         self._lay_out()
@@ -55,20 +57,17 @@ class PresetBar(QWidget):
         self.menu_button.setMenu(self.menu)
         self.field.setAccessibleName(tr("Name of the preset"))
         self.field.setPlaceholderText(tr("Name of the preset"))
-        self._wrong.setProperty("role", "muted")
-        self._wrong.setWordWrap(True)
+        self._arrange()
+
+    def _arrange(self) -> None:
         top = QHBoxLayout()
         top.setSpacing(GRID // 2)
         top.addWidget(self.box, 1)
         top.addWidget(self.menu_button)
-        naming = QVBoxLayout(self._name_row)
-        naming.setContentsMargins(0, 0, 0, 0)
-        naming.setSpacing(GRID // 2)
+        naming = flush(QVBoxLayout(self._name_row), GRID // 2)
         naming.addWidget(self.field)
         naming.addWidget(self._wrong)
-        column = QVBoxLayout(self)
-        column.setContentsMargins(0, 0, 0, 0)
-        column.setSpacing(GRID // 2)
+        column = flush(QVBoxLayout(self), GRID // 2)
         column.addLayout(top)
         column.addWidget(self._name_row)
         self._name_row.hide()

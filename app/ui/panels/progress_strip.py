@@ -5,12 +5,13 @@ from __future__ import annotations
 import math
 
 from PySide6.QtCore import QTimer
-from PySide6.QtWidgets import QHBoxLayout, QLabel, QProgressBar, QSizePolicy, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QProgressBar, QSizePolicy, QWidget
 
 from app.inference.request import Progress
 from app.ui.language import tr
 from app.ui.look.theme import GRID
 from app.ui.panels.elided_label import ElidedLabel
+from app.ui.panels.pieces import flush, label
 from app.ui.session.run_clock import Reading, RunClock
 from app.ui.session.runs import RunPhase, Runs
 from app.ui.stages.panes import Pane
@@ -35,16 +36,13 @@ class ProgressStrip(QWidget):
         self._queued = False
         self._ticks = QTimer(self, interval=_TICK)
         self._ticks.timeout.connect(self.refresh)
-        self._words, self._times = ElidedLabel(), QLabel()
+        self._words, self._times = ElidedLabel(), label(role="muted")
         self._words.setMinimumWidth(_WORDS_WIDTH)
-        self._times.setProperty("role", "muted")
         self._bar = QProgressBar(textVisible=False)
         self._bar.setAccessibleName(tr("Progress"))
         self._bar.setMinimumWidth(_BAR_WIDTH)
         self._bar.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
-        row = QHBoxLayout(self)
-        row.setContentsMargins(0, 0, 0, 0)
-        row.setSpacing(2 * GRID)
+        row = flush(QHBoxLayout(self), 2 * GRID)
         row.addWidget(self._words, 3)
         row.addWidget(self._bar, 2)
         row.addWidget(self._times)

@@ -5,22 +5,20 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from PySide6.QtCore import Qt, QTimer, Signal
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QProgressBar, QPushButton, QSizePolicy, QWidget
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QProgressBar, QPushButton, QSizePolicy, QWidget
 
 from app.inference.limits import worst_first
 from app.ui.contexts.plan import ContextBox
 from app.ui.contexts.words import headline, listing
 from app.ui.language import tr
-from app.ui.look.icons import icon
+from app.ui.look.sign import Sign
 from app.ui.look.theme import GRID, Palette
 from app.ui.panels.elided_label import ElidedLabel
 from app.ui.panels.progress_strip import ProgressStrip
-from app.ui.panels.prompts import RUNNING, Prompt, prompt_for, share
+from app.ui.panels.prompts import RUNNING, Prompt, prompt_for
 from app.ui.panels.variant_switcher import VariantSwitcher
 from app.ui.session.next_step import Step, StepKind
 from app.ui.session.runs import Runs
-
-__all__ = ["PromptBar", "share"]
 
 HEIGHT = 6 * GRID
 _BAR_WIDTH = 30 * GRID
@@ -53,7 +51,7 @@ class PromptBar(QFrame):
         self.strip = ProgressStrip()
         """Shown instead of the sentence during a run."""
         self.switcher = VariantSwitcher()
-        self._sign, self._text = QLabel(), ElidedLabel()
+        self._sign, self._text = Sign("alert-outline", 18), ElidedLabel()
         self._bar = QProgressBar(textVisible=False)
         self._bar.setRange(0, 0)
         self._bar.setMaximumWidth(_BAR_WIDTH)
@@ -112,7 +110,7 @@ class PromptBar(QFrame):
 
     def recolour(self, palette: Palette) -> None:
         """Another look."""
-        self._sign.setPixmap(icon("alert-outline", palette, colour=palette.on_warning).pixmap(18, 18))
+        self._sign.recolour(palette, palette.on_warning)
 
     def show_busy(self, words: str) -> None:
         """Something is under way off the screen; empty words: no longer. What is over in a moment is not shown."""

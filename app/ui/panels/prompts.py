@@ -4,12 +4,10 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from PySide6.QtCore import QLocale
-
-from app.inference.request import Stage
 from app.ui.language import tr
+from app.ui.numbers import fine_per_cent
 from app.ui.session.next_step import Step, StepKind
-from app.ui.stages.panes import Pane
+from app.ui.stages.panes import Pane, stage_word
 
 RUNNING = (StepKind.WAIT, StepKind.QUEUE, StepKind.QUEUED)
 """The steps while a run is under way."""
@@ -46,7 +44,8 @@ def prompt_for(step: Step, coverage: float, warning: str) -> Prompt:
         case StepKind.QUEUED:
             return Prompt("", accept=accept, escape=tr("Don't fill it next  Esc"))
         case StepKind.ACCEPT:
-            text = tr("Enter takes the {} result; the number keys compare.").format(_lower(step.stage))
+            word = stage_word(step.stage) if step.stage else ""
+            text = tr("Enter takes the {} result; the number keys compare.").format(word)
             return Prompt(text, enter=f"{accept}  ⏎", escape=tr("Discard  Esc"))
         case StepKind.FILL_AGAIN:
             text = tr("The mask or its context has changed since this run. Enter fills it anew.")
@@ -56,20 +55,7 @@ def prompt_for(step: Step, coverage: float, warning: str) -> Prompt:
 
 
 def _fill(coverage: float, warning: str) -> Prompt:
-    text = tr("{} of the photo is painted. Enter fills it.").format(share(coverage))
+    text = tr("{} of the photo is painted. Enter fills it.").format(fine_per_cent(coverage))
     if warning:
         text = tr("Enter fills. {}").format(warning)
     return Prompt(text, enter=tr("Fill  ⏎"), warns=bool(warning))
-
-
-def share(part: float) -> str:
-    """0…1 as per cent, with as many digits as it takes not to say 0."""
-    percent = 100 * part
-    if percent == 0:
-        return "0 %"
-    number = QLocale().toString(max(percent, 0.1), "f", 0 if percent >= 10 else 1)
-    return f"{number} %" if percent >= 0.1 else f"< {number} %"
-
-
-def _lower(stage: Stage | None) -> str:
-    return Pane.of(stage).title.lower() if stage is not None else ""

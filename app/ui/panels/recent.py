@@ -7,12 +7,13 @@ from pathlib import Path
 
 from PySide6.QtCore import QSize, Qt, Signal
 from PySide6.QtGui import QAction, QIcon
-from PySide6.QtWidgets import QHBoxLayout, QLabel, QMenu, QToolButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QMenu, QToolButton, QVBoxLayout, QWidget
 
 from app.imaging.arrays import Image
 from app.ui.canvas.qimages import to_pixmap
 from app.ui.language import tr
 from app.ui.look.theme import GRID
+from app.ui.panels.pieces import flush, label
 from app.ui.session.thumbnails import Thumbnails
 from app.ui.settings import declared
 from app.ui.settings.setting import Setting
@@ -83,14 +84,11 @@ class RecentRow(QWidget):
         super().__init__(parent)
         self._settings, self._thumbnails = settings, thumbnails
         self._buttons: dict[Path, QToolButton] = {}
-        heading = QLabel(tr("Opened lately"))
-        heading.setProperty("role", "muted")
+        heading = label(tr("Opened lately"), "muted")
         heading.setAlignment(Qt.AlignmentFlag.AlignHCenter)
         self._row = QHBoxLayout()
         self._row.setSpacing(GRID)
-        column = QVBoxLayout(self)
-        column.setContentsMargins(0, 0, 0, 0)
-        column.setSpacing(GRID)
+        column = flush(QVBoxLayout(self))
         column.addWidget(heading)
         column.addLayout(self._row)
         thumbnails.ready.connect(self._thumbnail_ready)

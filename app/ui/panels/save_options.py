@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import Any
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QDialog, QDialogButtonBox, QLabel, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QDialog, QDialogButtonBox, QVBoxLayout, QWidget
 
 from app.imaging.geometry import Extent
 from app.ui.language import tr
 from app.ui.look.theme import GRID
 from app.ui.panels.controls import row_for
+from app.ui.panels.pieces import flush, label
 from app.ui.settings import declared
-from app.ui.settings.saving import export_size, is_in_use, number_of, settings_of
+from app.ui.settings.saving import export_size, format_of, is_in_use, number_of, settings_of
 from app.ui.settings.setting import Setting
 from app.ui.settings.store import Settings
 
@@ -35,9 +37,7 @@ class OptionsForm(QWidget):
         super().__init__()
         self._settings = settings
         self._rows: dict[QWidget, Setting[Any]] = {}
-        self._column = QVBoxLayout(self)
-        self._column.setContentsMargins(0, 0, 0, 0)
-        self._column.setSpacing(GRID)
+        self._column = flush(QVBoxLayout(self))
         settings.changed.connect(self._refresh)
         self.show_format(format_name)
 
@@ -111,8 +111,8 @@ class ExportSheet(Sheet):
         used = {setting: None for name in formats for setting in settings_of(name)}
         super().__init__(settings, tr("Export a copy"), tr("Export…"), (*_EXPORT, *used), parent)
         self._extent, self._own_format = extent, own_format
-        self._size = QLabel(alignment=Qt.AlignmentFlag.AlignTrailing)
-        self._size.setProperty("role", "muted")
+        self._size = label(role="muted")
+        self._size.setAlignment(Qt.AlignmentFlag.AlignTrailing)
         self._size.setAccessibleName(tr("Size of the copy"))
         self._rows = {setting: row_for(settings, setting) for setting in _EXPORT}
         for setting, row in self._rows.items():
@@ -129,8 +129,7 @@ class ExportSheet(Sheet):
 
     @property
     def _format(self) -> str:
-        suffix = self._settings.get(declared.EXPORT_FORMAT)
-        return {".jpg": "JPEG", ".png": "PNG", ".webp": "WEBP", ".tif": "TIFF"}.get(suffix, self._own_format)
+        return format_of(Path(f"copy{self._settings.get(declared.EXPORT_FORMAT)}")) or self._own_format
 
     def _changed(self, setting: Setting[Any]) -> None:
         if setting is declared.EXPORT_FORMAT:
@@ -144,6 +143,5 @@ class ExportSheet(Sheet):
         size = export_size(self._settings).extent(self._extent)
         self._rows[declared.EXPORT_ENLARGE].setEnabled(number is not None)
         self._rows[declared.EXPORT_SHARPEN].setEnabled(size.width < self._extent.width)
-        words = tr("{}×{} pixels, from {}×{}").format(*size, *self._extent)
-        self._size.setText(words)
+        self._size.setText(tr("{}×{} pixels, from {}×{}").format(*size, *self._extent))
         self.adjustSize()

@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QToolButton, QVBoxLayout
 from app.ui.language import tr
 from app.ui.look.theme import GRID
 from app.ui.panels.controls import row_for
+from app.ui.panels.pieces import flush, keep_room
 from app.ui.settings import declared
 from app.ui.settings.setting import Setting
 from app.ui.settings.store import Settings
@@ -31,13 +32,9 @@ class OptionRow(QWidget):
         self.dot.setProperty("role", "dot")
         self.dot.setFixedSize(_DOT, _DOT)
         self.dot.setAccessibleName(tr("Reset {}").format(tr(setting.name)))
-        policy = self.dot.sizePolicy()
-        policy.setRetainSizeWhenHidden(True)
-        self.dot.setSizePolicy(policy)
+        keep_room(self.dot)
         self.dot.clicked.connect(self.reset)
-        row = QHBoxLayout(self)
-        row.setContentsMargins(0, 0, 0, 0)
-        row.setSpacing(0)
+        row = flush(QHBoxLayout(self), 0)
         row.addWidget(row_for(settings, setting), 1)
         row.addWidget(self.dot)
         settings.changed.connect(self._setting_changed)
@@ -46,11 +43,11 @@ class OptionRow(QWidget):
     @property
     def is_modified(self) -> bool:
         """The value is not the default."""
-        return bool(self._settings.get(self.setting) != self.setting.default)
+        return self._settings.is_changed(self.setting)
 
     def reset(self) -> None:
         """Back to the default."""
-        self._settings.set(self.setting, self.setting.default)
+        self._settings.reset(self.setting)
 
     def _setting_changed(self, setting: Setting[Any]) -> None:
         if setting is self.setting:
@@ -94,9 +91,7 @@ class Section(QWidget):
         body.setSpacing(GRID)
         for row in self.rows:
             body.addWidget(row)
-        column = QVBoxLayout(self)
-        column.setContentsMargins(0, 0, 0, 0)
-        column.setSpacing(GRID // 2)
+        column = flush(QVBoxLayout(self), GRID // 2)
         column.addLayout(top)
         column.addWidget(self._body)
 
@@ -131,9 +126,7 @@ def _reset(name: str) -> QToolButton:
     button.setProperty("role", "link")
     button.setAccessibleName(tr("Reset {}").format(name))
     button.setToolTip(tr("Bring the defaults of this section back"))
-    policy = button.sizePolicy()
-    policy.setRetainSizeWhenHidden(True)
-    button.setSizePolicy(policy)
+    keep_room(button)
     return button
 
 

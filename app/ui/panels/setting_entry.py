@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from typing import Any
 
-from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QGridLayout, QLabel, QPushButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QGridLayout, QLabel, QVBoxLayout, QWidget
 
 from app.ui.language import tr
 from app.ui.look.theme import GRID
 from app.ui.panels.controls import row_for
+from app.ui.panels.pieces import button, keep_room, label
 from app.ui.settings.setting import Page, Setting
 from app.ui.settings.store import Settings
 
@@ -24,11 +24,9 @@ class SettingEntry(QWidget):
         self._settings, self._at_start = settings, at_start
         self._words = f"{tr(setting.name)} {tr(setting.tip)}".casefold()
         self._row = row_for(settings, setting)
-        self._reset = QPushButton(tr("Reset"), autoDefault=False)
-        self._note = _second_line(tr("Takes effect at the next start."))
-        self._note.setProperty("role", "note")
+        self._reset = button(tr("Reset"), lambda: settings.reset(setting), tip=tr("Back to the default"))
+        self._note = _second_line(tr("Takes effect at the next start."), "note")
         self._lay_out()
-        self._reset.clicked.connect(lambda: settings.reset(setting))
         settings.changed.connect(self._setting_changed)
         self._show()
 
@@ -38,22 +36,19 @@ class SettingEntry(QWidget):
 
     def name_width(self) -> int:
         """Pixels its name takes where it stands apart from its field; 0 where it does not."""
-        label = self._row.findChild(QLabel)
-        return label.sizeHint().width() if label is not None else 0
+        name = self._row.findChild(QLabel)
+        return name.sizeHint().width() if name is not None else 0
 
     def set_name_width(self, width: int) -> None:
         """Let the field begin where those of its neighbours do."""
-        label = self._row.findChild(QLabel)
-        if label is not None:
-            label.setMinimumWidth(width)
+        name = self._row.findChild(QLabel)
+        if name is not None:
+            name.setMinimumWidth(width)
 
     def _lay_out(self) -> None:
         name = tr(self.setting.name)
         self._reset.setAccessibleName(tr("Reset “{}”").format(name))
-        self._reset.setToolTip(tr("Back to the default"))
-        policy = self._reset.sizePolicy()
-        policy.setRetainSizeWhenHidden(True)
-        self._reset.setSizePolicy(policy)
+        keep_room(self._reset)
         grid = QGridLayout(self)
         grid.setContentsMargins(0, GRID // 2, 0, GRID // 2)
         grid.setHorizontalSpacing(GRID)
@@ -80,12 +75,10 @@ class PageSection(QWidget):
     def __init__(self, page: Page, entries: list[SettingEntry], more: QWidget | None = None) -> None:
         super().__init__()
         self.page, self.entries = page, entries
-        heading = QLabel(tr(page.value))
-        heading.setProperty("role", "heading")
         rows = QVBoxLayout(self)
         rows.setContentsMargins(0, 0, 0, 2 * GRID)
         rows.setSpacing(GRID)
-        rows.addWidget(heading)
+        rows.addWidget(label(tr(page.value), "heading"))
         width = max((entry.name_width() for entry in entries), default=0)
         for entry in entries:
             entry.set_name_width(width)
@@ -100,10 +93,7 @@ class PageSection(QWidget):
         return any(not entry.isHidden() for entry in self.entries)
 
 
-def _second_line(text: str) -> QLabel:
-    label = QLabel(text)
-    label.setProperty("role", "muted")
-    label.setWordWrap(True)
-    label.setTextFormat(Qt.TextFormat.PlainText)
-    label.setMinimumWidth(1)
-    return label
+def _second_line(text: str, role: str = "muted") -> QLabel:
+    line = label(text, role, wraps=True)
+    line.setMinimumWidth(1)
+    return line

@@ -13,7 +13,6 @@ from PySide6.QtWidgets import (
     QHBoxLayout,
     QLineEdit,
     QListWidget,
-    QPushButton,
     QScrollArea,
     QVBoxLayout,
     QWidget,
@@ -27,6 +26,7 @@ from app.ui.language import plural, tr
 from app.ui.look.theme import GRID
 from app.ui.panels.inline_bar import InlineBar
 from app.ui.panels.keys_page import KeysPage
+from app.ui.panels.pieces import button
 from app.ui.panels.setting_entry import PageSection, SettingEntry
 from app.ui.session.crash import sentence
 from app.ui.settings import declared, exchange
@@ -78,17 +78,7 @@ class SettingsDialog(QDialog):
         self._pages.setAccessibleName(tr("Pages"))
         self._pages.addItems([tr(section.page.value) for section in self._sections])
         self._pages.setFixedWidth(self._pages.sizeHintForColumn(0) + 6 * GRID)
-        body = QWidget()
-        column = QVBoxLayout(body)
-        column.setContentsMargins(GRID, 0, 2 * GRID, 0)
-        for section in self._sections:
-            column.addWidget(section, 1 if section.page is Page.KEYS else 0)
-        column.addStretch(0)
-        self._scroll.setWidget(body)
-        self._scroll.setWidgetResizable(True)
-        self._scroll.setFrameShape(QFrame.Shape.NoFrame)
-        self._scroll.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        self._scroll.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        self._fill_scroll()
         middle = QHBoxLayout()
         middle.setSpacing(2 * GRID)
         middle.addWidget(self._pages)
@@ -101,23 +91,28 @@ class SettingsDialog(QDialog):
         rows.addWidget(self._bar)
         rows.addLayout(self._buttons())
 
+    def _fill_scroll(self) -> None:
+        body = QWidget()
+        column = QVBoxLayout(body)
+        column.setContentsMargins(GRID, 0, 2 * GRID, 0)
+        for section in self._sections:
+            column.addWidget(section, 1 if section.page is Page.KEYS else 0)
+        column.addStretch(0)
+        self._scroll.setWidget(body)
+        self._scroll.setWidgetResizable(True)
+        self._scroll.setFrameShape(QFrame.Shape.NoFrame)
+        self._scroll.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self._scroll.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+
     def _buttons(self) -> QHBoxLayout:
         row = QHBoxLayout()
         row.setSpacing(GRID)
-        left: tuple[tuple[str, Callable[[], None]], ...] = (
-            (tr("Import…"), self._import),
-            (tr("Export…"), self._export),
-            (tr("Reset page…"), self._ask_reset_page),
-            (tr("Reset all…"), self._ask_reset_all),
-        )
-        for text, verb in left:
-            button = QPushButton(text, autoDefault=False)
-            button.clicked.connect(partial(_call, verb))
-            row.addWidget(button)
+        row.addWidget(button(tr("Import…"), self._import))
+        row.addWidget(button(tr("Export…"), self._export))
+        row.addWidget(button(tr("Reset page…"), self._ask_reset_page))
+        row.addWidget(button(tr("Reset all…"), self._ask_reset_all))
         row.addStretch(1)
-        close = QPushButton(tr("Close"), autoDefault=False)
-        close.clicked.connect(self.reject)
-        row.addWidget(close)
+        row.addWidget(button(tr("Close"), self.reject))
         return row
 
     # What is shown
@@ -198,7 +193,3 @@ class SettingsDialog(QDialog):
                 file.write(f"{text}\n".encode())
         except LacunaError as error:
             self._bar.tell(sentence(error))
-
-
-def _call(verb: Callable[[], None], _checked: bool = False) -> None:
-    verb()

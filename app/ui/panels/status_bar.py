@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QLocale
 from PySide6.QtWidgets import QLabel, QStatusBar, QWidget
 
 from app.imaging.geometry import Extent
 from app.inference.request import RunReport, Stage
 from app.ui.language import tr
 from app.ui.look.theme import GRID
-from app.ui.panels.fact import Fact
-from app.ui.panels.prompt_bar import share
+from app.ui.numbers import decimal, duration, fine_per_cent, per_cent, whole
+from app.ui.panels.elided_label import Fact
 from app.ui.stages.panes import Pane
 
 Colour = tuple[int, int, int]
@@ -47,29 +46,30 @@ class StatusBar(QStatusBar):
     @property
     def pixel_words(self) -> str:
         """What is said about the pixel pointed at."""
-        return self._pixel.words
+        return self._pixel.text()
 
     def show_document(self, extent: Extent | None, hole_pixels: int) -> None:
         """The photo's size, and how many of its pixels are hole; None where none is open."""
         if extent is None:
             for label in (self._size, self._mask, self._zoom):
                 label.clear()
-            self._run.show_words("", "")
+            self._run.clear()
+            self._run.set_tip("")
             self.show_pixel(None)
             return
         area = extent.width * extent.height
-        megapixels = QLocale().toString(area / 1e6, "f", 1)
+        megapixels = decimal(area / 1e6, 1)
         self._size.setText(tr("{} × {} · {} MP").format(extent.width, extent.height, megapixels))
         self._mask.setText(_mask_words(hole_pixels, hole_pixels / area))
         self._pixel.reserve(_pixel_words(extent.width, extent.height, (_PEAK, _PEAK, _PEAK)))
 
     def show_pixel(self, place: tuple[int, int] | None, colour: Colour | None = None) -> None:
         """The pixel ``(x, y)`` pointed at, and its colour where it lies in the photo; nothing where it does not."""
-        self._pixel.show_words("" if place is None or colour is None else _pixel_words(*place, colour))
+        self._pixel.setText("" if place is None or colour is None else _pixel_words(*place, colour))
 
     def show_zoom(self, scale: float) -> None:
         """View pixels per image pixel."""
-        self._zoom.setText(tr("{} %").format(QLocale().toString(100 * scale, "f", 0)))
+        self._zoom.setText(per_cent(scale))
 
     def show_report(self, report: RunReport) -> None:
         """What the last run took."""
@@ -81,19 +81,15 @@ class StatusBar(QStatusBar):
         )
         words = f"{report.device} · {times}"
         self._run.reserve(words)
-        self._run.show_words(words, tip)
+        self._run.setText(words)
+        self._run.set_tip(tip)
 
 
 def _mask_words(pixels: int, part: float) -> str:
     if not pixels:
         return tr("Mask empty")
-    return tr("Mask {} px · {}").format(QLocale().toString(pixels), share(part))
+    return tr("Mask {} px · {}").format(whole(pixels), fine_per_cent(part))
 
 
 def _pixel_words(x: int, y: int, colour: Colour) -> str:
     return tr("x {} y {} · R {} G {} B {}").format(x, y, *colour)
-
-
-def duration(seconds: float) -> str:
-    """Milliseconds up to a second, then seconds."""
-    return f"{1000 * seconds:.0f} ms" if seconds < 1 else f"{seconds:.1f} s"

@@ -6,12 +6,13 @@ from dataclasses import dataclass
 from typing import Any
 
 from PySide6.QtCore import QSize, Qt
-from PySide6.QtWidgets import QHBoxLayout, QLabel, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QWidget
 
 from app.ui.language import mark, tr
 from app.ui.look.theme import GRID
 from app.ui.panels.controls import row_for
 from app.ui.panels.elided_label import ElidedLabel
+from app.ui.panels.pieces import flush, label
 from app.ui.settings import declared
 from app.ui.settings.setting import Setting
 from app.ui.settings.store import Settings
@@ -74,8 +75,7 @@ class ToolOptions(QWidget):
     def __init__(self, settings: Settings, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setAccessibleName(tr("Tool options"))
-        self._name, self._hint = QLabel(), ElidedLabel()
-        self._name.setProperty("role", "heading")
+        self._name, self._hint = label(role="heading"), ElidedLabel()
         self._hint.setProperty("role", "muted")
         self._hint.setAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
         self._pages = {
@@ -111,9 +111,7 @@ class ToolOptions(QWidget):
 
 def _page(settings: Settings, shown: tuple[Setting[Any], ...]) -> QWidget:
     page = QWidget()
-    row = QHBoxLayout(page)
-    row.setContentsMargins(0, 0, 0, 0)
-    row.setSpacing(2 * GRID)
+    row = flush(QHBoxLayout(page), 2 * GRID)
     for setting in shown:
         row.addWidget(row_for(settings, setting, compact=True))
     return page

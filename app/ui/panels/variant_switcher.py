@@ -12,11 +12,13 @@ from app.inference.catalog import actual_name, coarse_info
 from app.inference.request import InpaintOptions
 from app.ui.language import plural, tr
 from app.ui.look.theme import GRID
+from app.ui.numbers import milliseconds
+from app.ui.panels.pieces import flush
 from app.ui.session.variants import Variant
 from app.ui.settings import declared
 from app.ui.settings.setting import Setting
 from app.ui.settings.words import value_words
-from app.ui.stages.panes import Pane, in_milliseconds
+from app.ui.stages.panes import Pane
 
 SIDE = 4 * GRID
 
@@ -31,9 +33,7 @@ class VariantSwitcher(QWidget):
         super().__init__(parent)
         self.setAccessibleName(tr("Results to choose from"))
         self._group = QButtonGroup(self)
-        self._row = QHBoxLayout(self)
-        self._row.setContentsMargins(0, 0, 0, 0)
-        self._row.setSpacing(GRID // 2)
+        self._row = flush(QHBoxLayout(self), GRID // 2)
         self._buttons: list[QToolButton] = []
         self._variants: tuple[Variant, ...] = ()
         self._group.idClicked.connect(lambda index: self.chosen.emit(self._variants[index]))
@@ -76,7 +76,7 @@ def describe(variant: Variant) -> str:
     """Its time and what it was made with, a line each."""
     lines = [tr("Result {}").format(variant.name)]
     if variant.report is not None:
-        lines[0] += f" · {in_milliseconds(variant.seconds)}"
+        lines[0] += f" · {milliseconds(variant.seconds)}"
     if variant.options is not None:
         lines += options_words(variant.options)
     if variant.contexts:

@@ -18,13 +18,14 @@ from app.imaging.arrays import Mask
 from app.imaging.geometry import Rect
 from app.inference.request import InpaintOptions, InpaintRequest, Stage, stages_until
 from app.ui.language import tr
+from app.ui.numbers import decimal
 from app.ui.session.desk import Desk
 from app.ui.session.jobs import JobRunner
 from app.ui.session.lazy_engine import EngineFactory
 from app.ui.session.parked import ParkedFill
 from app.ui.session.runs import RunPhase, Runs
 from app.ui.session.variants import Variant
-from app.ui.stages.panes import Pane
+from app.ui.stages.panes import stage_word
 
 _LONG = 10
 """Seconds from which on a name does not count milliseconds."""
@@ -249,10 +250,10 @@ def _name_of(variant: Variant, stage: Stage, built_on: Stage) -> str:
     with_detail = stage is Stage.DETAIL
     needed = (*stages_until(built_on), stage) if with_detail else stages_until(stage)
     seconds = sum(variant.results[each].seconds for each in needed)
-    name = Pane.of(built_on if with_detail else stage).title.lower()
+    name = stage_word(built_on if with_detail else stage)
     name = tr("{stage} + detail").format(stage=name) if with_detail else name
     if seconds >= _LONG:
-        return tr("Fill: {stage}, {seconds} s").format(stage=name, seconds=f"{seconds:.1f}")
+        return tr("Fill: {stage}, {seconds} s").format(stage=name, seconds=decimal(seconds, 1))
     return tr("Fill: {stage}, {ms} ms").format(stage=name, ms=round(1000 * seconds))
 
 

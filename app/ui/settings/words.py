@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any, TypeVar
 
 from app.ui.language import tr
+from app.ui.numbers import per_cent
 from app.ui.settings.setting import Setting
 
 T = TypeVar("T")
@@ -17,4 +18,4 @@ def value_words(setting: Setting[T], value: T) -> str:
     if isinstance(value, bool):
         return tr("on") if value else tr("off")
     number: Any = value
-    return f"{100 * number:.0f} %" if setting.percent else f"{number:.0f}{setting.unit}"
+    return per_cent(number) if setting.percent else f"{number:.0f}{setting.unit}"

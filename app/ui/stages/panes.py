@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from enum import Enum, auto
 
-from PySide6.QtCore import QLocale
-
 from app.inference.request import Stage
 from app.ui.language import tr
 
@@ -41,6 +39,16 @@ class Pane(Enum):
         }[self]
 
 
+def stage_word(stage: Stage) -> str:
+    """What `stage` is called within a sentence; a title can't be made lower-case in every language."""
+    return {
+        Stage.COARSE: tr("coarse"),
+        Stage.LOCAL: tr("local"),
+        Stage.GLOBAL: tr("global"),
+        Stage.DETAIL: tr("detail"),
+    }[stage]
+
+
 class PaneState(Enum):
     """Where a pane's stage stands."""
 
@@ -59,9 +67,3 @@ class PaneState(Enum):
             PaneState.RUNNING: tr("Running"),
             PaneState.READY: "",
         }[self]
-
-
-def in_milliseconds(seconds: float) -> str:
-    """`seconds` as captions show them, such as ``1,240 ms``."""
-    milliseconds = QLocale().toString(round(seconds * 1000))
-    return tr("{count} ms").format(count=milliseconds)

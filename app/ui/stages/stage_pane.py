@@ -14,8 +14,9 @@ from app.ui.canvas.divider import Divider
 from app.ui.canvas.divider_bar import DividerBar
 from app.ui.canvas.viewport import Viewport
 from app.ui.language import tr
+from app.ui.numbers import milliseconds
 from app.ui.stages.pane_caption import PaneCaption
-from app.ui.stages.panes import Pane, PaneState, in_milliseconds
+from app.ui.stages.panes import Pane, PaneState
 from app.ui.stages.veil import Veil
 
 _FADE = 150
@@ -80,7 +81,7 @@ class StagePane(QWidget):
     def set_result(self, patches: Sequence[RegionPatch], seconds: float, *, animated: bool) -> None:
         """Show a result and the time it took."""
         self._fade.stop()
-        self._state, self._detail = PaneState.READY, in_milliseconds(seconds)
+        self._state, self._detail = PaneState.READY, milliseconds(seconds)
         self.canvas.set_patches(patches)
         self.canvas.set_patch_opacity(0.0 if animated else 1.0)
         if animated:

@@ -3,15 +3,14 @@
 Widgets opt in by object name or by the property ``role``, set before they are shown:
 
 - `QLabel`: ``title``, ``heading`` (of a section), ``muted`` (beside something), ``hint`` (small, explains), ``note`` (a
-  thing to mind), ``error``, ``key`` (a key cap), ``badge`` (a count or mark in a pill).
-- `QPushButton`: ``primary`` (what Enter stands for), ``flat`` (no frame until pointed at), ``danger`` (destroys).
+  thing to mind), ``key`` (a key cap).
+- `QPushButton`: ``primary`` (what Enter stands for), ``flat`` (no frame until pointed at).
 - `QToolButton`: ``section`` (the header of a part that folds; give it an arrow type), ``link``, ``dot`` (marks a row
   that differs from its default), ``menu`` (drops a menu down), ``variant`` (one of several results).
-- `QFrame`: ``card`` (a raised part), ``bubble`` (a hint over the window), ``message`` with the property ``severity``:
-  ``info``, ``warning``, ``error``.
-- Names: toolbars ``top``, ``options``, ``tools``; ``filmstrip`` (a list view, or a frame that holds one), ``prompt``,
-  ``banner`` (a frame with a notice, in a dialog), ``empty``, ``dropzone`` with
-  the property ``dragging``.
+- `QFrame`: ``bubble`` (a hint over the window), ``message`` with the property ``severity``: ``info``, ``warning``,
+  ``error``.
+- Names: toolbars ``top``, ``options``, ``tools``; ``filmstrip`` (a frame that holds a list view), ``prompt``,
+  ``notice`` (a frame with a sentence, in a dialog), ``empty``, ``dropzone``.
 """
 
 from __future__ import annotations

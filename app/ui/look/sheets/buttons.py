@@ -39,12 +39,6 @@ QPushButton[role="flat"]:hover {{ background: {colours.hover}; }}
 QPushButton[role="flat"]:pressed {{ background: {colours.pressed}; }}
 QPushButton[role="flat"]:focus {{ border-color: {colours.accent_icon}; }}
 QPushButton[role="flat"]:disabled {{ color: {colours.disabled}; }}
-QPushButton[role="danger"] {{ background: {colours.danger}; color: {colours.on_danger};
-    border-color: {colours.danger}; }}
-QPushButton[role="danger"]:hover {{ background: {colours.danger_hover}; }}
-QPushButton[role="danger"]:focus {{ border-color: {colours.text}; }}
-QPushButton[role="danger"]:disabled {{ background: {colours.raised}; color: {colours.disabled};
-    border-color: {colours.line}; }}
 """
 
 

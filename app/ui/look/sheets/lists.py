@@ -38,17 +38,11 @@ QHeaderView::section {{ background: {colours.window}; color: {colours.muted}; bo
 
 def _filmstrip(colours: Palette) -> str:
     return f"""
-QListView#filmstrip {{ background: {colours.window}; border: none; border-top: 1px solid {colours.line};
-    border-radius: 0; padding: 4px 8px; }}
-QListView#filmstrip::item {{ padding: 4px; border-radius: 6px; }}
-QListView#filmstrip::item:selected {{ background: {colours.hover}; color: {colours.text};
-    border-color: {colours.accent_icon}; }}
 QFrame#filmstrip {{ background: {colours.window}; border-top: 1px solid {colours.line}; }}
 QFrame#filmstrip QListView {{ background: transparent; border: none; border-radius: 0; padding: 0; }}
 QFrame#filmstrip QListView::item:selected {{ background: {colours.hover}; color: {colours.text};
     border-color: {colours.accent_icon}; }}
-QListView#filmstrip::item:selected:focus, QFrame#filmstrip QListView::item:selected:focus {{
-    border-color: {colours.text}; }}
+QFrame#filmstrip QListView::item:selected:focus {{ border-color: {colours.text}; }}
 """
 
 

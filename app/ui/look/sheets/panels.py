@@ -22,7 +22,6 @@ QGroupBox {{ border: 1px solid {colours.line}; border-radius: 6px; margin-top: 1
 QGroupBox::title {{ subcontrol-origin: margin; left: 8px; padding: 0 4px; color: {colours.muted}; }}
 QDialog {{ background: {colours.window}; }}
 QFrame#prompt {{ background: {colours.window}; border-top: 1px solid {colours.line}; }}
-QFrame[role="card"] {{ background: {colours.raised}; border: 1px solid {colours.line}; border-radius: 8px; }}
 """
 
 
@@ -35,12 +34,8 @@ QLabel[role="heading"] {{ color: {colours.muted}; font-weight: 600; }}
 QLabel[role="muted"] {{ color: {colours.muted}; }}
 QLabel[role="hint"] {{ color: {colours.muted}; font-size: {small}px; }}
 QLabel[role="note"] {{ color: {colours.on_warning}; }}
-QLabel[role="error"] {{ color: {colours.on_error}; background: {colours.error}; border-radius: 4px;
-    padding: 4px 8px; }}
 QLabel[role="key"] {{ color: {colours.text}; background: {colours.field}; border: 1px solid {colours.border};
     border-radius: 4px; padding: 1px 6px; font-size: {small}px; }}
-QLabel[role="badge"] {{ color: {colours.on_accent}; background: {colours.accent}; border-radius: 8px;
-    padding: 1px 6px; font-size: {small}px; }}
 """
 
 
@@ -54,9 +49,9 @@ def _messages(colours: Palette) -> str:
 QFrame[role="bubble"] {{ background: {colours.raised}; border: 1px solid {colours.accent_icon}; border-radius: 8px; }}
 QFrame[role="bubble"] QLabel[role="heading"], QFrame#dropzone QLabel[role="heading"] {{ color: {colours.text}; }}
 QFrame[role="message"] {{ border-bottom: 1px solid {colours.line}; }}
-QFrame#banner {{ background: {colours.warning}; border-bottom: 1px solid {colours.line};
+QFrame#notice {{ background: {colours.warning}; border-bottom: 1px solid {colours.line};
     border-left: 4px solid {colours.on_warning}; }}
-QFrame#banner QLabel {{ color: {colours.on_warning}; }}
+QFrame#notice QLabel {{ color: {colours.on_warning}; }}
 """ + "".join(_message(*each, colours) for each in severities)
 
 
@@ -77,6 +72,4 @@ def _empty(colours: Palette) -> str:
     return f"""
 QWidget#empty {{ background: {colours.canvas}; }}
 QFrame#dropzone {{ background: transparent; border: 2px dashed {colours.border}; border-radius: 12px; }}
-QFrame#dropzone[dragging="true"] {{ background: {colours.info}; border: 2px solid {colours.accent_icon}; }}
-QFrame#dropzone[dragging="true"] QLabel {{ color: {colours.on_info}; }}
 """
