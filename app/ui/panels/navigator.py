@@ -41,6 +41,7 @@ class NavigatorPanel(QWidget):
 
     def _lay_out(self) -> None:
         self.slider.setRange(0, _STEPS)
+        self.slider.setMinimumWidth(6 * GRID)  # it gives way to the button of a turned view, not the dock
         self.field.setKeyboardTracking(False)
         self.field.setAlignment(Qt.AlignmentFlag.AlignRight)
         self.less.setText("−")
