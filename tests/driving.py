@@ -21,6 +21,8 @@ from app.ui.settings.setting import Page
 from app.ui.stages.panes import Pane
 
 LEFT = Qt.MouseButton.LeftButton
+FIRST, SECOND = ((60, 60), (80, 60)), ((120, 100), (140, 100))
+"""Two short strokes, apart from each other."""
 
 
 def write_sea(folder: Path) -> Path:
@@ -30,12 +32,18 @@ def write_sea(folder: Path) -> Path:
     return path
 
 
+def open_path(qtbot: QtBot, window: MainWindow, path: Path) -> MainWindow:
+    """Open `path` and wait until it is there."""
+    with qtbot.waitSignal(window.files.opened):
+        window.commands.file.open_path(path)
+    return window
+
+
 def open_plain(qtbot: QtBot, window: MainWindow, folder: Path) -> MainWindow:
     """Open ``sea.png``, 90×60 pixels of one grey, with the keyboard on the canvas."""
     path = folder / "sea.png"
     write_image(path, np.full((60, 90, 3), 77, np.uint8))
-    with qtbot.waitSignal(window.files.opened):
-        window.commands.file.open_path(path)
+    open_path(qtbot, window, path)
     qtbot.waitUntil(lambda: canvas_of(window).hasFocus())
     return window
 

@@ -68,6 +68,11 @@ def saved(path: Path, image: Image.Image | Pixels, **options: Any) -> Path:
     return path
 
 
+def write_camera_photo(folder: Path) -> Path:
+    """A JPEG of 60×40 pixels with all that a camera writes beside them."""
+    return saved(folder / "sea.jpg", smooth(60, 40), quality=90, exif=exif(), icc_profile=SRGB)
+
+
 def resaved(path: Path, suffix: str | None = None) -> Path:
     """Read and write with the code under test, as ``out`` beside `path`; a JPEG is encoded anew as a whole."""
     photo = whole(read_photo(path))

@@ -1,4 +1,4 @@
-"""Several photos in the real window: nothing is lost by switching, closing asks once, the filmstrip shows it all."""
+"""Several photos in the real window: nothing is lost by switching, closing asks once for all."""
 
 from __future__ import annotations
 
@@ -8,9 +8,8 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from PySide6.QtCore import QPoint, Qt
+from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
 from app.imaging.files import read_photo, write_image
@@ -18,57 +17,25 @@ from app.imaging.geometry import Point, Rect
 from app.inference.request import STAGES, Stage
 from app.ui.dialogs import Overwrite, Unsaved
 from app.ui.main_window import MainWindow
-from app.ui.panels.banner import Severity
 from app.ui.panels.history_model import PICTURE
-from app.ui.session.open_photos import OpenPhoto
 from app.ui.session.runs import RunPhase
-from app.ui.settings import declared
 from app.ui.stages.panes import Pane, PaneState
 from tests.driving import dab
 from tests.fakes import COLOURS, FakeEngine, ScriptedAsker
+from tests.several import names, open_each, photo, switch, write_three
 
-CTRL, SHIFT = Qt.KeyboardModifier.ControlModifier, Qt.KeyboardModifier.ShiftModifier
-LEFT, MIDDLE = Qt.MouseButton.LeftButton, Qt.MouseButton.MiddleButton
+CTRL = Qt.KeyboardModifier.ControlModifier
 
 
 @pytest.fixture
 def paths(tmp_path: Path) -> list[Path]:
-    """Three photos of different sizes and greys."""
-    made = [tmp_path / f"{name}.png" for name in ("sea", "hill", "town")]
-    for index, path in enumerate(made):
-        write_image(path, np.full((40 + 10 * index, 60, 3), 50 * (index + 1), np.uint8))
-    return made
+    return write_three(tmp_path)
 
 
 @pytest.fixture
 def both(qtbot: QtBot, window: MainWindow, paths: list[Path]) -> MainWindow:
     """Two photos open, the second shown."""
-    open_each(qtbot, window, paths[:2])
-    return window
-
-
-def open_each(qtbot: QtBot, window: MainWindow, paths: list[Path]) -> None:
-    for path in paths:
-        with qtbot.waitSignal(window.files.opened):
-            window.commands.file.open_path(path)
-
-
-def names(window: MainWindow) -> list[str]:
-    return [photo.name for photo in window.photos.photos]
-
-
-def photo(window: MainWindow, name: str) -> OpenPhoto:
-    return next(each for each in window.photos.photos if each.name == name)
-
-
-def switch(qtbot: QtBot, window: MainWindow, name: str) -> None:
-    window.photos.select(photo(window, name))
-    qtbot.waitUntil(lambda: window.files.name == name)
-
-
-def frame_at(window: MainWindow, row: int) -> QPoint:
-    shown = window.filmstrip.list
-    return shown.visualRect(shown.items.index(row, 0)).center()
+    return open_each(qtbot, window, paths[:2])
 
 
 def test_the_dialog_opens_many_and_reads_the_first(
@@ -84,25 +51,6 @@ def test_the_dialog_opens_many_and_reads_the_first(
         QTest.keyClick(window, Qt.Key.Key_Tab, CTRL)
     assert window.windowTitle() == "hill.png[*] — Lacuna"
     assert names(window) == ["sea.png", "hill.png", "town.png"]
-
-
-def test_the_strip_comes_with_the_second_photo_and_goes_with_the_panels(
-    qtbot: QtBot, window: MainWindow, paths: list[Path]
-) -> None:
-    open_each(qtbot, window, paths[:1])
-    assert not window.filmstrip.isVisible()
-    open_each(qtbot, window, paths[1:2])
-    assert window.filmstrip.isVisible()
-    window.action_set["panels"].trigger()
-    assert not window.filmstrip.isVisible()
-    window.action_set["panels"].trigger()
-    assert window.filmstrip.isVisible()
-    window.action_set["filmstrip"].trigger()
-    assert not window.filmstrip.isVisible()
-    assert not window.settings.get(declared.FILMSTRIP)
-    window.action_set["filmstrip"].trigger()
-    window.action_set["close"].trigger()
-    assert not window.filmstrip.isVisible()
 
 
 def test_mask_history_edits_and_view_come_back(qtbot: QtBot, both: MainWindow) -> None:
@@ -237,100 +185,6 @@ def test_the_sample_is_opened_once(qtbot: QtBot, window: MainWindow, paths: list
     assert photo(window, "sample.jpg").record.place is None
 
 
-def test_keys_go_round(qtbot: QtBot, window: MainWindow, paths: list[Path]) -> None:
-    open_each(qtbot, window, paths)
-    seen = []
-    for key, modifiers in ((Qt.Key.Key_Tab, CTRL), (Qt.Key.Key_PageDown, CTRL), (Qt.Key.Key_PageUp, CTRL)):
-        QTest.keyClick(window, key, modifiers)
-        seen.append(window.files.name)
-    QTest.keyClick(window, Qt.Key.Key_Backtab, CTRL | SHIFT)
-    assert [*seen, window.files.name] == ["sea.png", "hill.png", "sea.png", "town.png"]
-
-
-def test_clicks_choose_and_middle_clicks_close(qtbot: QtBot, both: MainWindow) -> None:
-    strip = both.filmstrip.list
-    QTest.mouseClick(strip.viewport(), LEFT, pos=frame_at(both, 0))
-    assert both.files.name == "sea.png"
-    QTest.mouseClick(strip.viewport(), MIDDLE, pos=frame_at(both, 1))
-    assert names(both) == ["sea.png"]
-
-
-def test_the_cross_closes(both: MainWindow) -> None:
-    strip = both.filmstrip.list
-    cross = strip._frame.cross(strip.visualRect(strip.items.index(1, 0)))
-    QTest.mouseMove(strip.viewport(), cross.center())
-    QTest.mouseClick(strip.viewport(), LEFT, pos=cross.center())
-    assert names(both) == ["sea.png"]
-    assert both.files.name == "sea.png", "the neighbour took its place"
-
-
-def test_the_strip_by_keyboard(qtbot: QtBot, both: MainWindow) -> None:
-    strip = both.filmstrip.list
-    strip.setFocus()
-    qtbot.waitUntil(strip.hasFocus)
-    QTest.keyClick(strip, Qt.Key.Key_Left)
-    assert both.files.name == "hill.png", "the arrows only point"
-    QTest.keyClick(strip, Qt.Key.Key_Return)
-    assert both.files.name == "sea.png"
-    strip.setFocus()
-    QTest.keyClick(strip, Qt.Key.Key_Delete)
-    assert names(both) == ["hill.png"]
-
-
-def test_dragging_sorts(qtbot: QtBot, window: MainWindow, paths: list[Path]) -> None:
-    open_each(qtbot, window, paths)
-    port = window.filmstrip.list.viewport()
-    QTest.mousePress(port, LEFT, pos=frame_at(window, 2))
-    for row in (1, 0):
-        at = frame_at(window, row)
-        _drag(window, at)
-    QTest.mouseRelease(port, LEFT, pos=frame_at(window, 0))
-    assert names(window) == ["town.png", "sea.png", "hill.png"]
-    assert window.files.name == "town.png"
-
-
-def _drag(window: MainWindow, at: QPoint) -> None:
-    from tests.canvases import NONE, QApplication, QEvent, QMouseEvent, QPointF
-
-    port = window.filmstrip.list.viewport()
-    event = QMouseEvent(
-        QEvent.Type.MouseMove, QPointF(at), QPointF(port.mapToGlobal(at)), Qt.MouseButton.NoButton, LEFT, NONE
-    )
-    QApplication.sendEvent(port, event)
-
-
-def test_the_strip_speaks(both: MainWindow, paths: list[Path]) -> None:
-    dab(both)
-    spoken = Qt.ItemDataRole.AccessibleTextRole
-    items = both.filmstrip.list.items
-    assert items.item(1).data(spoken) == "hill.png, shown, unsaved changes"
-    assert items.item(0).data(spoken) == "sea.png"
-    assert items.item(0).toolTip() == str(paths[0])
-    assert both.filmstrip.list.accessibleName()
-
-
-def test_two_hundred_photos_are_not_read_at_once(qtbot: QtBot, window: MainWindow, tmp_path: Path) -> None:
-    folder = tmp_path / "many"
-    folder.mkdir()
-    for index in range(200):
-        write_image(folder / f"{index:03}.png", np.full((4, 4, 3), index, np.uint8))
-    read: list[Path] = []
-    window.files.opened.connect(read.append)
-    window.commands.file.open_dropped([folder])
-    qtbot.waitUntil(lambda: len(window.photos.photos) == 200 and bool(read))
-    assert read == [folder / "000.png"]
-    assert not any(each.parked for each in window.photos.photos)
-
-
-def test_a_photo_that_cannot_be_read_leaves_the_strip(
-    qtbot: QtBot, window: MainWindow, asker: ScriptedAsker, paths: list[Path]
-) -> None:
-    paths[0].write_bytes(b"no picture")
-    window.commands.file.open_paths(paths)
-    qtbot.waitUntil(lambda: window.files.name == "hill.png")
-    assert names(window) == ["hill.png", "town.png"]
-
-
 def test_what_was_not_changed_is_let_go_beyond_the_budget(qtbot: QtBot, window: MainWindow, paths: list[Path]) -> None:
     window.photos._budget = lambda: 1.0
     open_each(qtbot, window, paths[:1])
@@ -348,6 +202,41 @@ def test_a_file_that_changed_is_not_let_go(qtbot: QtBot, both: MainWindow, paths
     write_image(paths[1], np.zeros((9, 9, 3), np.uint8))
     switch(qtbot, both, "sea.png")
     assert photo(both, "hill.png").parked is not None
+
+
+def test_all_variants_and_the_run_that_waits_come_back(
+    qtbot: QtBot, both: MainWindow, engine: FakeEngine, asker: ScriptedAsker
+) -> None:
+    dab(both)
+    options = both.settings.run_options()
+    both.session.run(options)
+    qtbot.waitUntil(lambda: both.session.runs.phase is RunPhase.READY)
+    gate = engine.gates[Stage.COARSE] = threading.Event()
+    both.session.again(replace(options, grow=options.grow + 1))
+    both.session.queue(replace(options, grow=options.grow + 2))
+    switch(qtbot, both, "sea.png")
+    assert both.session.queued is None
+    gate.set()
+    parked = photo(both, "hill.png").parked
+    assert parked is not None
+    qtbot.waitUntil(lambda: parked.runs.phase is RunPhase.READY)
+    assert len(engine.requests) == 2, "what waits begins when its photo is back"
+    switch(qtbot, both, "hill.png")
+    qtbot.waitUntil(lambda: len(both.session.runs.variants) == 3 and both.session.runs.phase is RunPhase.READY)
+    assert [each.name for each in both.session.runs.variants] == ["A", "B", "C"]
+
+
+def test_the_historys_pictures_come_back(qtbot: QtBot, both: MainWindow) -> None:
+    def pictures() -> list[bool]:
+        model = both.history.model
+        return [model.index(row).data(PICTURE) is not None for row in range(model.rowCount())]
+
+    dab(both)
+    dab(both, 30, 30)
+    qtbot.waitUntil(lambda: pictures() == [True, True, True])
+    switch(qtbot, both, "sea.png")
+    switch(qtbot, both, "hill.png")
+    assert pictures() == [True, True, True]
 
 
 # Unsaved work
@@ -439,47 +328,3 @@ def test_a_file_that_changed_meanwhile_is_replaced_only_when_asked(
     with qtbot.waitSignal(both.files.saved):
         both.action_set["save"].trigger()
     assert asker.asked == [], "now it is as it was written"
-
-
-def test_all_variants_and_the_run_that_waits_come_back(
-    qtbot: QtBot, both: MainWindow, engine: FakeEngine, asker: ScriptedAsker
-) -> None:
-    dab(both)
-    options = both.settings.run_options()
-    both.session.run(options)
-    qtbot.waitUntil(lambda: both.session.runs.phase is RunPhase.READY)
-    gate = engine.gates[Stage.COARSE] = threading.Event()
-    both.session.again(replace(options, grow=options.grow + 1))
-    both.session.queue(replace(options, grow=options.grow + 2))
-    switch(qtbot, both, "sea.png")
-    assert both.session.queued is None
-    gate.set()
-    parked = photo(both, "hill.png").parked
-    assert parked is not None
-    qtbot.waitUntil(lambda: parked.runs.phase is RunPhase.READY)
-    assert len(engine.requests) == 2, "what waits begins when its photo is back"
-    switch(qtbot, both, "hill.png")
-    qtbot.waitUntil(lambda: len(both.session.runs.variants) == 3 and both.session.runs.phase is RunPhase.READY)
-    assert [each.name for each in both.session.runs.variants] == ["A", "B", "C"]
-
-
-def test_the_historys_pictures_come_back(qtbot: QtBot, both: MainWindow) -> None:
-    def pictures() -> list[bool]:
-        model = both.history.model
-        return [model.index(row).data(PICTURE) is not None for row in range(model.rowCount())]
-
-    dab(both)
-    dab(both, 30, 30)
-    qtbot.waitUntil(lambda: pictures() == [True, True, True])
-    switch(qtbot, both, "sea.png")
-    switch(qtbot, both, "hill.png")
-    assert pictures() == [True, True, True]
-
-
-def test_photos_and_messages_do_not_outgrow_a_laptop(both: MainWindow) -> None:
-    both.resize(1280, 740)
-    for text in ("one.jpg can't be read", "two.jpg can't be read", "three.jpg can't be read"):
-        both.banner.tell(text, Severity.ERROR)
-    QApplication.processEvents()
-    assert both.minimumSizeHint().height() <= 740
-    assert both.height() == 740

@@ -1,4 +1,4 @@
-"""Drops, clipboard, recent photos, export and save options, through the real window."""
+"""Drops, clipboard, recent photos and the file manager, through the real window."""
 
 from __future__ import annotations
 
@@ -10,26 +10,21 @@ import pytest
 from PySide6.QtCore import QMimeData, QPoint, QPointF, Qt, QUrl
 from PySide6.QtGui import QDragEnterEvent, QDragLeaveEvent, QDropEvent, QGuiApplication
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication, QLabel, QToolButton, QWidget
+from PySide6.QtWidgets import QApplication, QToolButton, QWidget
 from pytestqt.qtbot import QtBot
 
-from app.imaging.exporting import SizeKind
 from app.imaging.files import read_photo, write_image
-from app.imaging.geometry import Extent, Point
 from app.imaging.photo_thumbnails import SIDE, ThumbnailCache
-from app.imaging.save_options import Keep
 from app.ui.canvas.qimages import to_rgb, wrap_rgb
 from app.ui.commands.file import photos_among
 from app.ui.main_window import MainWindow
-from app.ui.panels.save_options import ExportSheet, SaveSheet
 from app.ui.session import reveal as revealing
-from app.ui.session.file_record import suggested_name
 from app.ui.session.reveal import reveal_command
 from app.ui.settings import declared
-from app.ui.settings.saving import is_in_use, save_options, settings_of
 from app.ui.stages.panes import Pane
+from tests.driving import open_path
 from tests.fakes import ScriptedAsker
-from tests.photo_files import SRGB, encoded, exif, loaded, noise, saved, smooth
+from tests.photo_files import encoded, exif, noise, saved, smooth, write_camera_photo
 
 COPY, LEFT, NONE = Qt.DropAction.CopyAction, Qt.MouseButton.LeftButton, Qt.KeyboardModifier.NoModifier
 pytestmark = pytest.mark.filterwarnings("ignore::DeprecationWarning")  # drop events have no other constructor yet
@@ -37,14 +32,12 @@ pytestmark = pytest.mark.filterwarnings("ignore::DeprecationWarning")  # drop ev
 
 @pytest.fixture
 def photo(tmp_path: Path) -> Path:
-    return saved(tmp_path / "sea.jpg", smooth(60, 40), quality=90, exif=exif(), icc_profile=SRGB)
+    return write_camera_photo(tmp_path)
 
 
 @pytest.fixture
 def opened(qtbot: QtBot, window: MainWindow, photo: Path) -> MainWindow:
-    with qtbot.waitSignal(window.files.opened):
-        window.commands.file.open_path(photo)
-    return window
+    return open_path(qtbot, window, photo)
 
 
 @pytest.fixture
@@ -136,6 +129,12 @@ def test_one_file_is_judged_by_its_content(tmp_path: Path) -> None:
     assert photos_among([odd, tmp_path / "a.jpg", tmp_path / "a.jpg"]) == [tmp_path / "a.jpg"]
 
 
+def test_the_hint_is_drawn_from_the_palette(window: MainWindow, photo: Path) -> None:
+    drop(window, files(photo), release=False)
+    drawn = to_rgb(window.drops.hint.grab().toImage())
+    assert len(np.unique(drawn.reshape(-1, 3), axis=0)) > 2
+
+
 # The clipboard
 
 
@@ -178,6 +177,20 @@ def test_an_empty_clipboard_is_told(window: MainWindow, clipboard: None) -> None
 def test_the_path_is_copied(opened: MainWindow, clipboard: None, photo: Path) -> None:
     opened.action_set["copy_path"].trigger()
     assert QGuiApplication.clipboard().text() == str(photo)
+
+
+def test_an_untitled_photo_is_saved_under_a_name(
+    qtbot: QtBot, window: MainWindow, asker: ScriptedAsker, clipboard: None, tmp_path: Path
+) -> None:
+    QGuiApplication.clipboard().setImage(wrap_rgb(noise()).copy())
+    window.action_set["paste"].trigger()
+    qtbot.waitUntil(lambda: window.session.document is not None)
+    asker.save_path = tmp_path / "kept.png"
+    with qtbot.waitSignal(window.files.saved):
+        window.action_set["save"].trigger()
+    assert asker.asked == ["photo_to_save Untitled.png"]
+    assert not window.isWindowModified()
+    assert (read_photo(asker.save_path).pixels == noise()).all()
 
 
 # Recent photos
@@ -235,145 +248,6 @@ def test_transparent_and_deep_photos_have_thumbnails(tmp_path: Path) -> None:
     assert cache.thumbnail(tmp_path / "deep.png").dtype == np.uint8
 
 
-# Saving and exporting
-
-
-def test_the_options_of_save_as_are_used_and_remembered(
-    qtbot: QtBot, opened: MainWindow, asker: ScriptedAsker, tmp_path: Path
-) -> None:
-    opened.settings.set(declared.JPEG_AS_SOURCE, False)
-    opened.settings.set(declared.JPEG_QUALITY, 10)
-    opened.settings.set(declared.KEEP, Keep.NO_PLACE)
-    asker.save_path = tmp_path / "small.jpg"
-    with qtbot.waitSignal(opened.files.saved):
-        opened.action_set["save_as"].trigger()
-    assert asker.sheets == ["save JPEG"]
-    size = asker.save_path.stat().st_size
-    assert b"GPS" not in asker.save_path.read_bytes()
-    opened.settings.set(declared.JPEG_AS_SOURCE, True)
-    with qtbot.waitSignal(opened.files.saved):
-        opened.action_set["save"].trigger()
-    assert asker.save_path.stat().st_size == size, "saved again as it was saved"
-
-
-def test_a_plain_save_keeps_the_cameras_blocks_whatever_was_chosen_before(
-    qtbot: QtBot, opened: MainWindow, asker: ScriptedAsker, photo: Path
-) -> None:
-    from app.ui.dialogs import Overwrite
-
-    before = photo.read_bytes()
-    opened.settings.set(declared.JPEG_AS_SOURCE, False)
-    asker.overwrite = Overwrite.YES
-    with qtbot.waitSignal(opened.files.saved):
-        opened.action_set["save"].trigger()
-    assert photo.read_bytes() == before
-
-
-def test_no_options_no_file(opened: MainWindow, asker: ScriptedAsker, tmp_path: Path) -> None:
-    asker.save_path, asker.wants_sheet = tmp_path / "out.jpg", False
-    opened.action_set["save_as"].trigger()
-    assert not opened.files.is_saving
-    assert not asker.save_path.exists()
-
-
-def test_export_writes_a_copy_and_leaves_the_photo_alone(
-    qtbot: QtBot, opened: MainWindow, asker: ScriptedAsker, tmp_path: Path, photo: Path
-) -> None:
-    opened.session.strokes.begin_stroke(5, 1.0, False)
-    opened.session.strokes.stroke_to(Point(20, 20))
-    opened.session.strokes.end_stroke()
-    opened.settings.set(declared.EXPORT_KIND, SizeKind.PERCENT)
-    opened.settings.set(declared.EXPORT_PERCENT, 0.5)
-    asker.save_path = tmp_path / "copy.jpg"
-    with qtbot.waitSignal(opened.files.exported):
-        QTest.keyClick(opened, Qt.Key.Key_E, Qt.KeyboardModifier.ControlModifier | Qt.KeyboardModifier.ShiftModifier)
-    assert asker.asked == ["photo_to_save sea-30.jpg"]
-    assert asker.sheets == ["export 60×40 JPEG"]
-    assert loaded(asker.save_path).size == (30, 20)
-    assert opened.files.path == photo
-    assert opened.isWindowModified()
-    assert "copy.jpg" in opened.banner.text
-
-
-@pytest.mark.parametrize("chosen", ["", ".webp"])
-def test_the_export_suggests_a_free_name_in_the_format(
-    opened: MainWindow, asker: ScriptedAsker, tmp_path: Path, chosen: str
-) -> None:
-    opened.settings.set(declared.EXPORT_FORMAT, chosen)
-    (tmp_path / f"sea-60{chosen or '.jpg'}").touch()
-    opened.action_set["export"].trigger()
-    assert asker.asked == [f"photo_to_save sea-60-2{chosen or '.jpg'}"]
-
-
-def test_the_export_sheet_says_the_size_and_forgets_when_cancelled(qtbot: QtBot, window: MainWindow) -> None:
-    settings = window.settings
-    sheet = ExportSheet(settings, Extent(6000, 4000), "JPEG", window)
-    sheet.show()
-    settings.set(declared.EXPORT_KIND, SizeKind.LONG_SIDE)
-    settings.set(declared.EXPORT_PIXELS, 1500)
-    assert "1500×1000 pixels, from 6000×4000" in [each.text() for each in sheet.findChildren(QLabel)]
-    settings.set(declared.EXPORT_FORMAT, ".png")
-    settings.set(declared.PNG_EFFORT, 9)
-    sheet.reject()
-    assert settings.get(declared.EXPORT_PIXELS) == 2048
-    assert settings.get(declared.EXPORT_FORMAT) == ""
-    assert settings.get(declared.PNG_EFFORT) == -1
-
-
-def test_a_sheet_that_is_accepted_remembers(window: MainWindow) -> None:
-    sheet = SaveSheet(window.settings, "JPEG", window)
-    window.settings.set(declared.JPEG_QUALITY, 55)
-    sheet.accept()
-    assert window.settings.get(declared.JPEG_QUALITY) == 55
-
-
-def test_options_that_do_not_count_are_dimmed(window: MainWindow) -> None:
-    settings = window.settings
-    assert not is_in_use(settings, declared.JPEG_QUALITY)
-    assert not is_in_use(settings, declared.WEBP_QUALITY)
-    settings.set(declared.JPEG_AS_SOURCE, False)
-    settings.set(declared.WEBP_CODING, declared.WebpCoding.LOSSY)
-    assert is_in_use(settings, declared.JPEG_QUALITY)
-    assert save_options(settings, "JPEG").quality == 92
-    assert save_options(settings, "WEBP").quality == 90
-    assert save_options(settings, "PNG").quality is None
-    assert settings_of("BMP") == ()
-
-
-@pytest.mark.parametrize(
-    ("name", "expected"),
-    [
-        ("photo.jpg", "photo-edited.jpg"),
-        ("photo-edited.jpg", "photo-edited.jpg"),
-        ("scan.TIF", "scan-edited.TIF"),
-        ("raw.nef", "raw-edited.tif"),
-        ("phone.heic", "phone-edited.tif"),
-        ("pair.mpo", "pair-edited.jpg"),
-        ("Untitled", "Untitled.png"),
-        ("v1.2 final", "v1.2 final.png"),
-    ],
-)
-def test_suggested_names(tmp_path: Path, name: str, expected: str) -> None:
-    assert suggested_name(None, name, tmp_path).name == expected
-    (tmp_path / expected).touch()
-    again = suggested_name(None, name, tmp_path)
-    assert again.stem == f"{Path(expected).stem}-2"
-
-
-def test_an_untitled_photo_is_saved_under_a_name(
-    qtbot: QtBot, window: MainWindow, asker: ScriptedAsker, clipboard: None, tmp_path: Path
-) -> None:
-    QGuiApplication.clipboard().setImage(wrap_rgb(noise()).copy())
-    window.action_set["paste"].trigger()
-    qtbot.waitUntil(lambda: window.session.document is not None)
-    asker.save_path = tmp_path / "kept.png"
-    with qtbot.waitSignal(window.files.saved):
-        window.action_set["save"].trigger()
-    assert asker.asked == ["photo_to_save Untitled.png"]
-    assert not window.isWindowModified()
-    assert (read_photo(asker.save_path).pixels == noise()).all()
-
-
 # The file manager
 
 
@@ -397,9 +271,3 @@ def test_reveal_falls_back_to_the_folder(
     qtbot.waitUntil(lambda: bool(opened_folders))
     assert opened_folders == [photo]
     qtbot.waitUntil(lambda: "No file manager could be opened" in opened.banner.text)
-
-
-def test_the_hint_is_drawn_from_the_palette(window: MainWindow, photo: Path) -> None:
-    drop(window, files(photo), release=False)
-    drawn = to_rgb(window.drops.hint.grab().toImage())
-    assert len(np.unique(drawn.reshape(-1, 3), axis=0)) > 2
