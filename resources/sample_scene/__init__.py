@@ -1,0 +1,1 @@
+"""The sample picture's scene: an alpine lake, part by part."""
