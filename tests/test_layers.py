@@ -80,6 +80,8 @@ def test_one_module_knows(name):
         ("app.inference.engine", "PySide6"),
         ("app.document.document", "torch"),
         ("app.ui.app", "torch"),
+        ("app.ui.app", "app.ui.panels.about"),
+        ("app.ui.app", "app.ui.panels.settings_dialog"),
         ("app.cli.main", "torch"),
         ("app.cli.main", "PySide6"),
         ("app.training.trainer", "PySide6"),

@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from PySide6.QtCore import QObject
 from PySide6.QtWidgets import QWidget
 
-from app.ui.panels.about import AboutBox
 from app.ui.session.jobs import JobRunner
 from app.ui.settings import declared
 from app.ui.settings.store import Settings
+
+if TYPE_CHECKING:
+    from app.ui.panels.about import AboutBox
 
 
 class HelpCommands(QObject):
@@ -21,6 +25,8 @@ class HelpCommands(QObject):
 
     def show_about(self) -> None:
         """Version, weights, licences and diagnostics, over the window; it goes with Esc."""
+        from app.ui.panels.about import AboutBox  # reading about packages would make the start slower
+
         if self._about is None:
             self._about = AboutBox(self._settings, self._runner, self._window)
         self._about.open()

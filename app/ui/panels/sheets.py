@@ -1,14 +1,17 @@
-"""The windows beside the main one: settings and the sheet of keys."""
+"""The windows beside the main one: settings and the sheet of keys. Their code is loaded when they are first shown."""
 
 from __future__ import annotations
+
+from typing import TYPE_CHECKING
 
 from PySide6.QtWidgets import QWidget
 
 from app.ui.actions.keymap import Keymap
 from app.ui.dialogs import Asker
-from app.ui.panels.key_sheet import KeySheet
-from app.ui.panels.settings_dialog import SettingsDialog
 from app.ui.settings.store import Settings
+
+if TYPE_CHECKING:
+    from app.ui.panels.settings_dialog import SettingsDialog
 
 
 class Sheets:
@@ -20,10 +23,14 @@ class Sheets:
 
     def show_keys(self) -> None:
         """The sheet of keys, until it is closed."""
+        from app.ui.panels.key_sheet import KeySheet
+
         KeySheet(self._keymap, self._parent).exec()
 
     def show_settings(self) -> None:
         """The settings, beside which the work goes on."""
+        from app.ui.panels.settings_dialog import SettingsDialog
+
         if self._dialog is None:
             self._dialog = SettingsDialog(self._settings, self._keymap, self._asker, self._parent)
         self._dialog.show()
