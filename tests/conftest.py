@@ -125,3 +125,19 @@ def window(qtbot: QtBot, tmp_path: Path, engine: FakeEngine, asker: ScriptedAske
     result.session.close()
     result.close()
     result.deleteLater()
+
+
+@pytest.fixture
+def photo(tmp_path: Path) -> Path:
+    """The photo that most tests open; a module that wants another has a fixture of this name."""
+    from tests.driving import write_sea
+
+    return write_sea(tmp_path)
+
+
+@pytest.fixture
+def opened(qtbot: QtBot, window: MainWindow, photo: Path) -> MainWindow:
+    """The window with `photo` open."""
+    from tests.driving import open_photo
+
+    return open_photo(qtbot, window, photo)

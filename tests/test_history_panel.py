@@ -20,15 +20,10 @@ from app.ui.main_window import MainWindow
 from app.ui.panels.edit_names import edit_name
 from app.ui.panels.history_model import PICTURE, SAVED, UNDONE
 from app.ui.panels.history_panel import HistoryPanel
-from tests.driving import image_of, open_photo, press, run_to_end, stroke, write_sea
+from tests.driving import image_of, open_photo, press, run_to_end, stroke
 from tests.fakes import ScriptedAsker
 
 CONTROL = Qt.KeyboardModifier.ControlModifier
-
-
-@pytest.fixture
-def opened(qtbot: QtBot, window: MainWindow, tmp_path: Path) -> MainWindow:
-    return open_photo(qtbot, window, write_sea(tmp_path))
 
 
 @pytest.fixture

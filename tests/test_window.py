@@ -18,18 +18,8 @@ from app.ui.settings import declared
 from app.ui.settings.declared import ThemeName
 from app.ui.stages.panes import Pane
 from app.ui.tools.toolbox import ToolName
-from tests.driving import open_photo, press, stroke, write_sea
+from tests.driving import press, stroke
 from tests.fakes import ScriptedAsker
-
-
-@pytest.fixture
-def photo(tmp_path: Path) -> Path:
-    return write_sea(tmp_path)
-
-
-@pytest.fixture
-def opened(qtbot: QtBot, window: MainWindow, photo: Path) -> MainWindow:
-    return open_photo(qtbot, window, photo)
 
 
 def test_tool_keys(opened: MainWindow) -> None:

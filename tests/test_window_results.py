@@ -5,7 +5,6 @@ from __future__ import annotations
 import threading
 from pathlib import Path
 
-import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
@@ -19,18 +18,8 @@ from app.ui.session.runs import RunPhase
 from app.ui.settings import declared
 from app.ui.settings.declared import ResultView
 from app.ui.stages.panes import Pane, PaneState
-from tests.driving import LEFT, buttons_of, image_of, open_photo, press, run_to_end, stroke, write_sea
+from tests.driving import LEFT, buttons_of, image_of, press, run_to_end, stroke
 from tests.fakes import COLOURS, FakeEngine, ScriptedAsker
-
-
-@pytest.fixture
-def photo(tmp_path: Path) -> Path:
-    return write_sea(tmp_path)
-
-
-@pytest.fixture
-def opened(qtbot: QtBot, window: MainWindow, photo: Path) -> MainWindow:
-    return open_photo(qtbot, window, photo)
 
 
 def test_paint_run_accept_undo_redo_save_reopen(

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import threading
-from pathlib import Path
 
 import numpy as np
 import pytest
@@ -26,21 +25,14 @@ from tests.driving import (
     SECOND,
     buttons_of,
     image_of,
-    open_photo,
     press,
     stroke,
     wait_for_results,
-    write_sea,
 )
 from tests.fakes import COLOURS, FakeEngine, ScriptedAsker
 
 CONTROL = Qt.KeyboardModifier.ControlModifier
 RETURN, ESCAPE = Qt.Key.Key_Return, Qt.Key.Key_Escape
-
-
-@pytest.fixture
-def opened(qtbot: QtBot, window: MainWindow, tmp_path: Path) -> MainWindow:
-    return open_photo(qtbot, window, write_sea(tmp_path))
 
 
 def strip_words(window: MainWindow) -> str:

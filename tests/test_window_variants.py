@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Callable
-from pathlib import Path
 
 import numpy as np
 import pytest
@@ -25,23 +24,16 @@ from tests.driving import (
     SECOND,
     buttons_of,
     image_of,
-    open_photo,
     press,
     run_to_end,
     stroke,
     wait_for_results,
-    write_sea,
 )
 from tests.fakes import COLOURS, FakeEngine
 
 SHIFT = Qt.KeyboardModifier.ShiftModifier
 CONTROL = Qt.KeyboardModifier.ControlModifier
 RETURN, ESCAPE = Qt.Key.Key_Return, Qt.Key.Key_Escape
-
-
-@pytest.fixture
-def opened(qtbot: QtBot, window: MainWindow, tmp_path: Path) -> MainWindow:
-    return open_photo(qtbot, window, write_sea(tmp_path))
 
 
 def again_with(qtbot: QtBot, window: MainWindow, grow: int) -> None:

@@ -2,12 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from pathlib import Path
 
 import numpy as np
-import pytest
-from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
 from app.imaging.files import write_image
@@ -18,27 +15,7 @@ from app.ui.session.photo_files import PhotoFiles
 from app.ui.session.session import Session
 from tests.conftest import HeldExecutor, ImmediateExecutor
 from tests.fakes import FakeEngine
-from tests.sessions import living_session, open_in, paint, run_nothing, write_photo
-
-
-@pytest.fixture
-def session(qapp: QApplication, engine: FakeEngine) -> Iterator[Session]:
-    yield from living_session(engine)
-
-
-@pytest.fixture
-def files(session: Session) -> PhotoFiles:
-    return PhotoFiles(session)
-
-
-@pytest.fixture
-def photo(tmp_path: Path) -> Path:
-    return write_photo(tmp_path)
-
-
-@pytest.fixture
-def opened(qtbot: QtBot, session: Session, files: PhotoFiles, photo: Path) -> Session:
-    return open_in(qtbot, session, files, photo)
+from tests.session.driving import paint, run_nothing
 
 
 def test_open_reports_bad_files_and_keeps_what_is_open(

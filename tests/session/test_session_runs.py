@@ -3,12 +3,10 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Iterator
 from pathlib import Path
 
 import numpy as np
 import pytest
-from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
 from app.errors import LacunaError
@@ -21,37 +19,14 @@ from app.ui.session.runs import RunPhase
 from app.ui.session.session import Session
 from tests.conftest import HeldExecutor, ImmediateExecutor
 from tests.fakes import COLOURS, FakeEngine
-from tests.sessions import (
+from tests.session.driving import (
     OPTIONS,
     accept,
     image_of,
-    living_session,
-    open_in,
     paint,
     run_nothing,
     run_to_end,
-    write_photo,
 )
-
-
-@pytest.fixture
-def session(qapp: QApplication, engine: FakeEngine) -> Iterator[Session]:
-    yield from living_session(engine)
-
-
-@pytest.fixture
-def files(session: Session) -> PhotoFiles:
-    return PhotoFiles(session)
-
-
-@pytest.fixture
-def photo(tmp_path: Path) -> Path:
-    return write_photo(tmp_path)
-
-
-@pytest.fixture
-def opened(qtbot: QtBot, session: Session, files: PhotoFiles, photo: Path) -> Session:
-    return open_in(qtbot, session, files, photo)
 
 
 def test_request_is_made_of_copies_on_the_engine_thread(qtbot: QtBot, opened: Session, engine: FakeEngine) -> None:
