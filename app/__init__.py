@@ -5,9 +5,12 @@ The packages, lowest first; a lower one never imports a higher one:
 - `app.imaging`: pure numpy image work: files, masks, brushes, compositing, metrics.
 - `app.models`: the LGNet networks, pure torch.
 - `app.inference`: the border between arrays and tensors; a request becomes a stream of stage results.
+- `app.batch`: a folder of photographs, filled one after the other.
 - `app.document`: a photograph being edited, changed by small reversible edits.
 - `app.training`: training and evaluation of the networks.
 - `app.ui`: the Qt window. `app.cli`: the command line.
+
+Below them all: `errors`, `words`, `paths`, `memory`, and what writes files: `atomic`, `appending`, `scratch`.
 """
 
-__version__ = "0.4.0"
+__version__ = "0.5.0"

@@ -9,8 +9,8 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+from app.atomic import replacing
 from app.errors import LacunaError
-from app.imaging.atomic import replacing
 from app.imaging.files import read_photo, write_photo
 from tests.photo_files import noise, saved, smooth
 

@@ -10,12 +10,13 @@ import pytest
 APP = Path(__file__).parent.parent / "app"
 
 FORBIDDEN = {
-    "imaging": {"torch", "safetensors", "PySide6", "qtawesome", "app.models", "app.inference", "app.document",
-                "app.training", "app.ui", "app.cli"},
+    "imaging": {"torch", "safetensors", "PySide6", "qtawesome", "app.models", "app.inference", "app.batch",
+                "app.document", "app.training", "app.ui", "app.cli"},
     "models": {"PySide6", "cv2", "PIL", "app.imaging", "app.inference", "app.document", "app.training", "app.ui",
                "app.cli"},
-    "inference": {"PySide6", "app.document", "app.training", "app.ui", "app.cli"},
-    "document": {"torch", "PySide6", "app.models", "app.inference", "app.training", "app.ui", "app.cli"},
+    "inference": {"PySide6", "app.batch", "app.document", "app.training", "app.ui", "app.cli"},
+    "batch": {"torch", "PySide6", "app.models", "app.document", "app.training", "app.ui", "app.cli"},
+    "document": {"torch", "PySide6", "app.models", "app.inference", "app.batch", "app.training", "app.ui", "app.cli"},
     "training": {"PySide6", "app.document", "app.ui", "app.cli"},
     "bench": {"app.training", "app.cli"},
     "ui": {"torch", "cv2", "app.models", "app.training", "app.cli"},

@@ -12,6 +12,7 @@ from typing import Any
 import torch
 from tqdm import tqdm
 
+from app.atomic import write_text
 from app.cli.output import note, shows_progress
 from app.inference.request import STAGES
 from app.models.weights import find_weights, load_network
@@ -113,7 +114,7 @@ def _ancestor(out: Path, init: Path | None, ranks: Ranks) -> Outcome | None:
     ancestor = ancestor_of(find_weights(init))
     if ranks.is_first:
         out.mkdir(parents=True, exist_ok=True)
-        path.write_text(json.dumps(ancestor, indent=2, ensure_ascii=False) + "\n", encoding="utf-8")
+        write_text(path, json.dumps(ancestor, indent=2, ensure_ascii=False) + "\n")
     return ancestor
 
 

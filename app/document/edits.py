@@ -60,6 +60,11 @@ class PatchEdit(ABC):
         self._patches = tuple(patches)
         self._in_effect = in_effect
 
+    @property
+    def patches(self) -> tuple[Patch, ...]:
+        """What changes, of the image or of the mask."""
+        return self._patches
+
     def apply(self, document: Document) -> Rect:
         """See `Edit.apply`."""
         return self._switch(document, True)
@@ -146,6 +151,27 @@ class ResultEdit:
         self._image_patches: tuple[Patch, ...] = ()
         self._mask_patches: tuple[Patch, ...] = ()
         self._in_effect = False
+
+    @classmethod
+    def recorded(
+        cls, name: str, image: Sequence[Patch], mask: Sequence[Patch], *, in_effect: bool = False
+    ) -> ResultEdit:
+        """The edit that left `image_patches` and `mask_patches`; `in_effect`: the document already shows it."""
+        edit = cls(name, ())
+        edit._new, edit._in_effect = None, in_effect
+        edit._image_patches, edit._mask_patches = tuple(image), tuple(mask)
+        edit.rect = united(patch.rect for patch in edit._image_patches + edit._mask_patches)
+        return edit
+
+    @property
+    def image_patches(self) -> tuple[Patch, ...]:
+        """What changes of the image; empty until first applied."""
+        return self._image_patches
+
+    @property
+    def mask_patches(self) -> tuple[Patch, ...]:
+        """What changes of the mask; empty until first applied."""
+        return self._mask_patches
 
     @property
     def nbytes(self) -> int:

@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import tempfile
 from dataclasses import replace
-from pathlib import Path
 
 import numpy as np
 
@@ -14,6 +12,7 @@ from app.imaging.files import read_photo
 from app.imaging.formats import deep
 from app.imaging.photo import Metadata, Photo
 from app.imaging.screen import look_of
+from app.scratch import scratch_file
 
 
 def png_of(pixels: DeepImage, alpha: DeepMask | None, profile: bytes | None) -> bytes:
@@ -28,9 +27,7 @@ def png_of(pixels: DeepImage, alpha: DeepMask | None, profile: bytes | None) -> 
 
 def photo_of_bytes(data: bytes, suffix: str) -> Photo:
     """The photograph in the bytes of a file whose name would end in `suffix`; errors as of `read_photo`."""
-    with tempfile.TemporaryDirectory(prefix="lacuna-") as folder:
-        place = Path(folder) / f"image{suffix}"
-        place.write_bytes(data)
+    with scratch_file(f"image{suffix}", data) as place:
         return replace(read_photo(place, for_editing=True), path=None)
 
 

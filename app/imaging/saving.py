@@ -12,9 +12,9 @@ from pathlib import Path
 import numpy as np
 import PIL.Image
 
+from app.atomic import write_bytes
 from app.errors import LacunaError
 from app.imaging.arrays import DeepImage, check_deep_image, extent_of
-from app.imaging.atomic import replacing
 from app.imaging.depth import is_deep, narrowed
 from app.imaging.formats import channels, exif
 from app.imaging.formats.catalog import BY_SUFFIX, Format
@@ -79,8 +79,7 @@ def _is_patched(path: Path, target: Format, pixels: DeepImage, source: Photo, ke
         data = None if data is None else stripped_jpeg(data, keep)
     if data is None:
         return False
-    with replacing(path) as file:
-        file.write(data)
+    write_bytes(path, data)
     return True
 
 
@@ -122,8 +121,7 @@ def _write(path: Path, target: Format, image: PIL.Image.Image | Channels, metada
         )
     with _told(path, target):
         data = _encoded(target, image, metadata)
-    with replacing(path) as file:
-        file.write(data)
+    write_bytes(path, data)
 
 
 def _encoded(target: Format, image: PIL.Image.Image | Channels, metadata: Metadata) -> bytes:

@@ -11,9 +11,10 @@ from typing import Any
 
 import torch
 from safetensors import SafetensorError
-from safetensors.torch import load_file, save_file
+from safetensors.torch import load_file, save
 from torch import Tensor
 
+from app.atomic import write_bytes, write_text
 from app.errors import LacunaError
 from app.models.config import PAPER, NetworkConfig
 from app.models.lgnet import STAGE_NAMES, LGNet
@@ -94,11 +95,10 @@ def save_network(state: dict[str, Tensor], config: NetworkConfig, folder: Path, 
         path = folder / f"{stage}.safetensors"
         prefix = f"{part}."
         tensors = {name.removeprefix(prefix): value for name, value in state.items() if name.startswith(prefix)}
-        save_file({name: _as_half(value) for name, value in tensors.items()}, path)
-        path.chmod(0o644)
+        write_bytes(path, save({name: _as_half(value) for name, value in tensors.items()}))
         files[stage] = {"file": path.name, "sha256": WeightFile(stage, path).sha256()}
     content = {"format": CARD_FORMAT, "name": folder.name, "config": config.to_json(), "files": files, **card}
-    (folder / CARD_NAME).write_text(json.dumps(content, indent=2, ensure_ascii=False) + "\n", encoding="utf-8")
+    write_text(folder / CARD_NAME, json.dumps(content, indent=2, ensure_ascii=False) + "\n")
 
 
 def _as_half(value: Tensor) -> Tensor:

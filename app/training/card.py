@@ -10,6 +10,7 @@ from typing import Any, NamedTuple
 
 import torch
 
+from app.atomic import write_text
 from app.errors import LacunaError
 from app.inference.device import device_label
 from app.models.weights import CARD_NAME, WeightFolder
@@ -77,7 +78,7 @@ def record_figures(folder: Path, figures: dict[str, Any]) -> None:
     except (OSError, ValueError) as error:
         raise LacunaError(f"{path}: no model card to write the figures into") from error
     card["figures"] = figures
-    path.write_text(json.dumps(card, indent=2, ensure_ascii=False) + "\n", encoding="utf-8")
+    write_text(path, json.dumps(card, indent=2, ensure_ascii=False) + "\n")
 
 
 def _counted(path: Path) -> list[dict[str, Any]]:

@@ -9,8 +9,8 @@ from typing import Any
 import torch
 from torch import Tensor
 
+from app.atomic import replacing
 from app.errors import LacunaError
-from app.imaging.atomic import replacing
 
 CHECKPOINT_NAME = "checkpoint.pt"
 CHECKPOINT_FORMAT = "lacuna-checkpoint-2"

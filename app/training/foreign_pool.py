@@ -12,9 +12,9 @@ import cv2
 import numpy as np
 import numpy.typing as npt
 
+from app.atomic import replacing
 from app.errors import LacunaError
 from app.imaging.arrays import Image, Mask, hole_of
-from app.imaging.atomic import replacing
 from app.imaging.random_masks import AREA_BINS
 from app.training.parallel import Progress, mapped
 

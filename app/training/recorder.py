@@ -3,9 +3,13 @@
 from __future__ import annotations
 
 import csv
+import io
+from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import Any
 
+from app.appending import AppendFile
+from app.atomic import write_text
 from app.inference.request import STAGES
 from app.training.losses import TERM_NAMES
 from app.training.trainer import StepLog
@@ -82,16 +86,22 @@ class Table:
     def __init__(self, path: Path, columns: tuple[str, ...], step: int) -> None:
         self._path, self._columns = path, columns
         rows = [row for row in _rows(path, columns) if int(row["step"]) <= step]
-        with path.open("w", encoding="utf-8", newline="") as stream:
-            writer = csv.DictWriter(stream, columns)
-            writer.writeheader()
-            writer.writerows(rows)
+        write_text(path, _lines(columns, rows, header=True))
 
     def add(self, row: dict[str, float]) -> None:
         """Append a row; figures with six significant digits."""
         cells = {name: value if isinstance(value, int) else f"{value:.6g}" for name, value in row.items()}
-        with self._path.open("a", encoding="utf-8", newline="") as stream:
-            csv.DictWriter(stream, self._columns).writerow(cells)
+        with AppendFile(self._path) as file:
+            file.append(_lines(self._columns, [cells]).encode(), durable=False)
+
+
+def _lines(columns: tuple[str, ...], rows: Iterable[Mapping[str, object]], *, header: bool = False) -> str:
+    stream = io.StringIO(newline="")
+    writer = csv.DictWriter(stream, columns)
+    if header:
+        writer.writeheader()
+    writer.writerows(rows)
+    return stream.getvalue()
 
 
 def _rows(path: Path, columns: tuple[str, ...]) -> list[dict[str, str]]:

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from app.atomic import write_text
 from app.errors import LacunaError
 from app.imaging.files import write_image
 from app.models.weights import save_network
@@ -150,4 +151,4 @@ class Run:
 
 def _write_config(folder: Path, trainer: Trainer) -> None:
     text = json.dumps(trainer.config.to_json(), indent=2, ensure_ascii=False)
-    (folder / CONFIG_NAME).write_text(text + "\n", encoding="utf-8")
+    write_text(folder / CONFIG_NAME, text + "\n")

@@ -2,17 +2,16 @@
 
 from __future__ import annotations
 
-import tempfile
 import threading
 from dataclasses import dataclass
 from importlib.util import find_spec
-from pathlib import Path
 from typing import Any
 
 import numpy as np
 import numpy.typing as npt
 
 from app.imaging.formats import jpeg_parts, pillow
+from app.scratch import scratch_file
 
 Blocks = npt.NDArray[np.int16]
 """``(rows, columns, 8, 8)`` of one component: vertical frequency, then horizontal."""
@@ -42,8 +41,7 @@ class Picture:
         source.Y = self.planes[0]
         if len(self.planes) == 3:
             source.Cb, source.Cr = self.planes[1:]
-        with _lock, pillow.silent(), tempfile.TemporaryDirectory() as folder:
-            target = Path(folder) / "out.jpg"
+        with _lock, pillow.silent(), scratch_file("out.jpg") as target:
             _use(_PROGRESSIVE if self.frame.is_progressive else _SEQUENTIAL)
             source.write_dct(str(target), flags=["OPTIMIZE_CODING"])
             written = target.read_bytes()
@@ -64,9 +62,8 @@ def decoded(data: bytes) -> Picture:
     import jpeglib
 
     frame = jpeg_parts.frame_of(data)
-    with _lock, pillow.silent(), tempfile.TemporaryDirectory() as folder:
-        source = Path(folder) / "in.jpg"
-        source.write_bytes(jpeg_parts.without_application_segments(data, _COLOUR_MARKERS))
+    bare = jpeg_parts.without_application_segments(data, _COLOUR_MARKERS)
+    with _lock, pillow.silent(), scratch_file("in.jpg", bare) as source:
         _use(_SEQUENTIAL)
         opened: Any = jpeglib.read_dct(str(source))
         opened.load()

@@ -18,8 +18,8 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from app.atomic import write_text
 from app.errors import LacunaError
-from app.imaging.atomic import replacing
 from app.ui.actions.keymap import Keymap
 from app.ui.dialogs import Asker
 from app.ui.language import plural, tr
@@ -189,7 +189,6 @@ class SettingsDialog(QDialog):
         if path is None:
             return
         try:
-            with replacing(path) as file:
-                file.write(f"{text}\n".encode())
+            write_text(path, f"{text}\n")
         except LacunaError as error:
             self._bar.tell(sentence(error))

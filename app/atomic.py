@@ -1,4 +1,8 @@
-"""Writing a file so that, whatever happens, either the old bytes or the new ones are there in full."""
+"""The one way in which the program writes files: whatever happens, the old bytes or the new ones are there in full.
+
+Below all layers, since all of them write. What grows line by line instead, such as a journal, is `app.appending`'s;
+what only a library needs for a moment, `app.scratch`'s.
+"""
 
 from __future__ import annotations
 
@@ -14,6 +18,26 @@ from typing import BinaryIO
 from app.errors import LacunaError
 from app.words import Words
 
+LEFTOVERS = ".lacuna-*.tmp"
+"""What a process that was killed while it wrote may leave behind in the folder; never a file anybody needs."""
+
+
+class WriteError(LacunaError):
+    """A file could not be written: the disk is full, the folder is gone or may not be written to. Another place may
+    help; what was there before still is.
+    """
+
+
+def write_bytes(path: Path, data: bytes) -> None:
+    """Make `data` the content of the file at `path`; as `replacing`."""
+    with replacing(path) as file:
+        file.write(data)
+
+
+def write_text(path: Path, text: str) -> None:
+    """Make `text`, in UTF-8 and with its line ends as they are, the content of the file at `path`; as `replacing`."""
+    write_bytes(path, text.encode("utf-8"))
+
 
 @contextlib.contextmanager
 def replacing(path: Path) -> Iterator[BinaryIO]:
@@ -21,12 +45,12 @@ def replacing(path: Path) -> Iterator[BinaryIO]:
 
     The bytes go to a temporary file in the same folder, are flushed to the disk and then renamed over `path`; a
     symbolic link is written through, the permissions of an existing file are kept. After an error, or an interruption,
-    `path` is untouched and the temporary file gone. An `OSError` becomes a `LacunaError` with a remedy.
+    `path` is untouched and the temporary file gone. An `OSError` becomes a `WriteError` with a remedy.
     """
     target = path.resolve()
     try:
         _check_replaceable(target)
-        temporary = target.with_name(f".{token_hex(8)}.tmp")
+        temporary = target.with_name(f".lacuna-{token_hex(8)}.tmp")
         with temporary.open("xb") as file, _removed_on_error(temporary):
             yield file
             file.flush()
@@ -34,9 +58,12 @@ def replacing(path: Path) -> Iterator[BinaryIO]:
             file.close()  # Windows renames closed files only
             _take_place(temporary, target)
     except OSError as error:
-        raise LacunaError(
-            Words("cannot save {name}: {reason}", name=path.name, reason=_reason(error, target))
-        ) from error
+        raise write_failure(error, path) from error
+
+
+def write_failure(error: OSError, path: Path) -> WriteError:
+    """What to tell the user of `error`, which writing `path` ended in."""
+    return WriteError(Words("cannot save {name}: {reason}", name=path.name, reason=_reason(error, path.resolve())))
 
 
 @contextlib.contextmanager

@@ -1,0 +1,65 @@
+"""Files that only grow, such as journals: what was appended before a crash is still there after it."""
+
+from __future__ import annotations
+
+import contextlib
+import os
+from pathlib import Path
+from types import TracebackType
+from typing import BinaryIO
+
+from app.atomic import write_failure
+
+
+class AppendFile:
+    """A file open for appending. One thread at a time.
+
+    A crash, even a power cut, can leave the last append cut short; whoever reads the file must tell by its own means,
+    such as line ends or check sums, and leave that out.
+    """
+
+    def __init__(self, path: Path) -> None:
+        """Open `path`, or make it; `WriteError` where that fails."""
+        self._path = path
+        try:
+            self._file: BinaryIO = path.open("ab", buffering=0)
+        except OSError as error:
+            raise write_failure(error, path) from error
+
+    @property
+    def nbytes(self) -> int:
+        """How long the file is."""
+        return self._file.tell()
+
+    def append(self, data: bytes, *, durable: bool = True) -> None:
+        """Write `data` behind what is there; `durable` has it on the disk on return, safe from a power cut.
+
+        Raises `WriteError` where that fails; the file is cut back then to what it was, where that can be done.
+        """
+        length = self._file.tell()
+        try:
+            rest = memoryview(data)
+            while rest:
+                rest = rest[self._file.write(rest) :]
+            if durable:
+                os.fsync(self._file.fileno())
+        except OSError as error:
+            self._cut(length)
+            raise write_failure(error, self._path) from error
+
+    def close(self) -> None:
+        """Close the file."""
+        self._file.close()
+
+    def __enter__(self) -> AppendFile:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self.close()
+
+    def _cut(self, length: int) -> None:
+        with contextlib.suppress(OSError):
+            self._file.truncate(length)
+            self._file.seek(0, os.SEEK_END)

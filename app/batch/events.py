@@ -1,0 +1,83 @@
+"""What a batch reports as it runs; frozen, safe to hand between threads and processes."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+from enum import StrEnum
+from pathlib import Path
+
+from app.batch.request import FileJob
+from app.inference.request import Check, Event, InpaintRequest, Stage
+
+Solve = Callable[[InpaintRequest, Check], Iterator[Event]]
+"""What fills a hole: `Engine.run`, or the window's engine."""
+
+
+class FileState(StrEnum):
+    """How a file ended."""
+
+    DONE = "done"
+    FAILED = "failed"
+    SKIPPED = "skipped"
+
+
+@dataclass(frozen=True, slots=True)
+class FileOutcome:
+    """What became of a file: one row of the report."""
+
+    name: str
+    """`FileJob.name`."""
+    state: FileState
+    output: Path | None = None
+    """The file written."""
+    error: str = ""
+    """Why it failed, or was left out, in a sentence (`app.words.Words` where the window may translate it)."""
+    seconds: dict[str, float] = field(default_factory=dict)
+    """Keys load, coarse, local, global, detail, save, total, those that happened."""
+    regions: tuple[tuple[int, int, int, int, float], ...] = ()
+    """x, y, width, height, scale of each."""
+    hole_pixels: int = 0
+    model: str = ""
+    device: str = ""
+    warnings: tuple[str, ...] = ()
+    extent: tuple[int, int] = (0, 0)
+    """Width and height."""
+    before: bytes = b""
+    """A small JPEG of the photo with its mask laid over it; empty where there is none."""
+    after: bytes = b""
+    """A small JPEG of the result."""
+    from_journal: bool = False
+    """True where it was done before and is only reported again."""
+
+
+@dataclass(frozen=True, slots=True)
+class FileBegan:
+    """A file is being filled from now on."""
+
+    job: FileJob
+
+
+@dataclass(frozen=True, slots=True)
+class FileProgress:
+    """How far its filling is: 0…1, and the stage at work."""
+
+    job: FileJob
+    fraction: float
+    stage: Stage
+
+
+@dataclass(frozen=True, slots=True)
+class FileEnded:
+    """A file is on the disk, or has failed. Files end in the order in which they began."""
+
+    job: FileJob
+    outcome: FileOutcome
+
+
+@dataclass(frozen=True, slots=True)
+class Waiting:
+    """Nothing is there to be filled at the moment: files are still being read or written."""
+
+
+BatchEvent = FileBegan | FileProgress | FileEnded | Waiting

@@ -1,0 +1,60 @@
+"""Edits as plain values, for files: what a session file and a journal keep of each.
+
+A record's patches are those of the edit: bitwise differences, right only on the arrays they were made from. An edit
+made of a record is not in effect until it is applied.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+from app.document.edits import Edit, ImageEdit, MaskEdit, ResultEdit
+from app.imaging.patches import Patch
+
+
+class EditKind(StrEnum):
+    """Which kind of edit a record is of."""
+
+    MASK = "mask"
+    IMAGE = "image"
+    RESULT = "result"
+
+
+@dataclass(frozen=True, slots=True)
+class EditRecord:
+    """One edit: its line in the history and what it changes in image and mask."""
+
+    kind: EditKind
+    name: str
+    image: tuple[Patch, ...] = ()
+    mask: tuple[Patch, ...] = ()
+
+    @property
+    def nbytes(self) -> int:
+        """Memory its patches take, in bytes."""
+        return sum(patch.nbytes for patch in self.image + self.mask)
+
+
+def record_of(edit: Edit) -> EditRecord:
+    """The record of `edit`, which was applied at least once. It shares the edit's patches, which never change."""
+    match edit:
+        case MaskEdit():
+            return EditRecord(EditKind.MASK, edit.name, mask=edit.patches)
+        case ImageEdit():
+            return EditRecord(EditKind.IMAGE, edit.name, image=edit.patches)
+        case ResultEdit():
+            return EditRecord(EditKind.RESULT, edit.name, edit.image_patches, edit.mask_patches)
+        case _:
+            raise TypeError(f"no record is made of a {type(edit).__name__}")
+
+
+def edit_of(record: EditRecord, *, in_effect: bool = False) -> Edit:
+    """The edit that `record` was made of; `in_effect` says that the document shows it already."""
+    match record.kind:
+        case EditKind.MASK:
+            return MaskEdit(record.name, record.mask, in_effect=in_effect)
+        case EditKind.IMAGE:
+            return ImageEdit(record.name, record.image, in_effect=in_effect)
+        case EditKind.RESULT:
+            return ResultEdit.recorded(record.name, record.image, record.mask, in_effect=in_effect)
