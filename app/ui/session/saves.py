@@ -1,0 +1,131 @@
+"""What is being written of the document on the desk, and what became of it: photos, copies, masks."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from functools import partial
+from pathlib import Path
+from typing import TYPE_CHECKING, TypeVar
+
+from PySide6.QtCore import QObject, QTimer, Signal
+
+from app.document.document import Document
+from app.ui.language import tr
+from app.ui.session.crash import sentence
+
+if TYPE_CHECKING:
+    from app.ui.session.desk import Desk
+
+T = TypeVar("T")
+U = TypeVar("U")
+
+_LONG = 20_000
+"""Milliseconds after which it is said that a write takes long; no photo on a disk that answers does."""
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Save:
+    """A file that is to be written, and how to write it once more."""
+
+    path: Path
+    document: Document
+    again: Callable[[Path], None]
+    """The same, to another path or this one; while `document` is on the desk."""
+    given_up: Callable[[], None] = lambda: None
+    """Called where it fails, or is not waited for any longer."""
+    is_mask: bool = False
+
+    @property
+    def words(self) -> str:
+        """What is going on."""
+        return tr("Saving {}…").format(self.path.name)
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class FailedSave:
+    """What was to be written, and why that could not be done."""
+
+    save: Save
+    error: Exception
+    sentence: str
+
+
+class Saves(QObject):
+    """Writes on the pool. Lives on the GUI thread."""
+
+    changed = Signal(str)
+    """Words for what is being written; empty once nothing is any longer."""
+    failed = Signal(object)
+    """`FailedSave`; its sentence was told. The document is as it was, and so is the file."""
+    lasting = Signal(object)
+    """`Save`, which has been going on for long."""
+
+    def __init__(self, desk: Desk) -> None:
+        super().__init__(desk)
+        self._desk = desk
+        self._under_way: dict[Save, bool] = {}
+        """Whether the document was read already."""
+        desk.document_closed.connect(self._drop_unread)
+
+    @property
+    def words(self) -> str:
+        """What is being written; empty where nothing is."""
+        return next((save.words for save in reversed(self._under_way)), "")
+
+    def write(
+        self,
+        save: Save,
+        copy: Callable[[Document], T],
+        write: Callable[[T], U],
+        written: Callable[[U], None],
+    ) -> None:
+        """In turn, `copy` from the document, then `write` that, both on the pool, then `written`, here.
+
+        A failure is told. Given up, without a word, where the document leaves the desk before it is read.
+        """
+
+        def done(value: U) -> None:
+            if self._end(save):
+                written(value)
+
+        def copied(value: T) -> None:
+            if save in self._under_way:
+                self._under_way[save] = True
+                self._desk.work(save.words, partial(write, value), done, failed)
+
+        def failed(error: Exception) -> None:
+            if self._end(save):
+                save.given_up()
+                self.fail(save, error)
+
+        self._under_way[save] = False
+        self.changed.emit(self.words)
+        QTimer.singleShot(_LONG, self, lambda: self._say_it_lasts(save))
+        self._desk.read(copy, copied, failed, save.words)
+
+    def fail(self, save: Save, error: Exception) -> None:
+        """Tell that `save` could not be done."""
+        text = sentence(error)
+        self._desk.failed.emit(text)
+        self.failed.emit(FailedSave(save, error, text))
+
+    def give_up(self, save: Save) -> None:
+        """Do not wait for it any longer; whether its file will be written nobody knows."""
+        if self._end(save):
+            save.given_up()
+
+    def _end(self, save: Save) -> bool:
+        """False where it was given up before."""
+        if self._under_way.pop(save, None) is None:
+            return False
+        self.changed.emit(self.words)
+        return True
+
+    def _drop_unread(self) -> None:
+        for save in [save for save, was_read in self._under_way.items() if not was_read]:
+            self.give_up(save)
+
+    def _say_it_lasts(self, save: Save) -> None:
+        if save in self._under_way:
+            self.lasting.emit(save)
