@@ -90,7 +90,7 @@ class MainWindow(QMainWindow):
         self.action_set.fill_menu_bar(self.menuBar(), self.recent)
         self.banner, self.empty = Banner(palette), EmptyState(palette)
         self.prompt, self.status = PromptBar(), StatusBar()
-        self.messages = Messages(self.banner, self.commands.file.save_as, self.commands.view.open_log_folder)
+        self.messages = Messages(self.banner, self.commands.file.rescue, self.commands.view.open_log_folder)
         self.history = HistoryPanel(self.session, self.settings)
         self._stack = Pages()
         self._stack.addWidget(self.empty)

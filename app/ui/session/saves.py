@@ -95,9 +95,10 @@ class Saves(QObject):
                 self._desk.work(save.words, partial(write, value), done, failed)
 
         def failed(error: Exception) -> None:
-            if self._end(save):
+            if self._under_way.pop(save, None) is not None:
                 save.given_up()
                 self.fail(save, error)
+                self.changed.emit(self.words)  # last: who waits for it to end knows by now that it failed
 
         self._under_way[save] = False
         self.changed.emit(self.words)
