@@ -22,8 +22,11 @@ from app.ui.settings import declared
 from app.ui.settings.store import Settings
 
 
-def run_editor(photo: Path | None, mask: Path | None) -> int:
-    """Open the editor, with `photo` and `mask` where given; return when it is closed. Loads no torch on this thread."""
+def run_editor(photo: Path | None, mask: Path | None, *, ends_process: bool = False) -> int:
+    """Open the editor, with `photo` and `mask` where given; return when it is closed. Loads no torch on this thread.
+
+    Where that `ends_process`, no thread, not even one that can't be interrupted, keeps it alive for long.
+    """
     start_log(log_file())
     application = make_application()
     garbage = GarbageCollector(lambda: window.session.is_painting or window.toolbox.tool.busy)
@@ -44,7 +47,8 @@ def run_editor(photo: Path | None, mask: Path | None) -> int:
     finally:
         signals.stop()
         window.settings.sync()
-        end_within(LIMIT_SAVING if window.session.saves.words else LIMIT, code)
+        if ends_process:
+            end_within(LIMIT_SAVING if window.session.saves.words else LIMIT, code)
         window.session.close()
         garbage.stop()
 

@@ -6,6 +6,7 @@ import errno
 from collections.abc import Callable, Sequence
 from functools import partial
 from pathlib import Path
+from weakref import ref
 
 from PySide6.QtCore import QObject, QStandardPaths, QTimer
 
@@ -130,7 +131,7 @@ class FileCommands(QObject):
     def _place_is_dead(self, document: Document) -> None:
         path = self._files.path
         if path is not None:
-            again = Save(path, document, lambda other: self.save() if other == path else self._files.save(other))
+            again = Save(path, ref(document), lambda other: self.save() if other == path else self._files.save(other))
             self._session.saves.fail(again, write_failure(TimeoutError(errno.ETIMEDOUT, ""), path))
 
     def _save_over(self, state: DiskState) -> None:
@@ -176,7 +177,7 @@ class FileCommands(QObject):
         self.leaving.when_all_safe(self.photos.close_all)
 
     def when_safe(self, then: Callable[[], None]) -> None:
-        """Call `then` as soon as nothing in the window is lost by it: now, after a wait, or, if the user so wants, not."""
+        """Call `then` as soon as nothing in the window is lost by it: now, after a wait, or never."""
         self.leaving.when_window_safe(then)
 
     def _accept(self) -> None:

@@ -11,7 +11,6 @@ from pathlib import Path
 from PySide6.QtCore import QObject, QStandardPaths
 
 from app.atomic import WriteError
-from app.document.document import Document
 from app.ui.dialogs import Asker
 from app.ui.language import tr
 from app.ui.panels.banner import Remedy
@@ -48,8 +47,8 @@ class Rescue(QObject):
         """What to do where a file could not be written."""
         save = failed.save
         if not isinstance(failed.error, WriteError):
-            return (Remedy(tr("Save as…"), partial(self._with, save.document, self._save_as)),)
-        again = Remedy(tr("Try again"), partial(self._with, save.document, partial(save.again, save.path)))
+            return (Remedy(tr("Save as…"), partial(self._with, save, self._save_as)),)
+        again = Remedy(tr("Try again"), partial(self._with, save, partial(save.again, save.path)))
         return self._elsewhere(save), again
 
     def of_lasting(self, save: Save) -> tuple[Remedy, ...]:
@@ -71,7 +70,7 @@ class Rescue(QObject):
 
         def found(outcome: Ok[Path] | Err) -> None:
             if isinstance(outcome, Ok):
-                self._with(save.document, partial(self._ask, save, outcome.value))
+                self._with(save, partial(self._ask, save, outcome.value))
 
         self._session.runner.look(partial(another_place, save.path, folders), found)
 
@@ -81,9 +80,10 @@ class Rescue(QObject):
             self._session.saves.give_up(save)
             save.again(path)
 
-    def _with(self, document: Document, then: Callable[[], None]) -> None:
-        """Call `then` with `document` on the desk."""
-        photo = self._photos.holding(document)
+    def _with(self, save: Save, then: Callable[[], None]) -> None:
+        """Call `then` with the document of `save` on the desk."""
+        document = save.document()
+        photo = None if document is None else self._photos.holding(document)
         if photo is None:
             self._session.notice_given.emit(tr("That photo is closed already."))
         else:

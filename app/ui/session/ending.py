@@ -8,7 +8,6 @@ import os
 import signal
 import socket
 import threading
-from collections.abc import Callable
 from types import FrameType
 
 from PySide6.QtCore import QObject, QSocketNotifier, Signal
@@ -23,16 +22,14 @@ LIMIT_SAVING = 20.0
 _NAMES = ("SIGINT", "SIGTERM", "SIGHUP", "SIGBREAK")
 
 
-def end_within(seconds: float, code: int, last: Callable[[], None] = lambda: None) -> None:
+def end_within(seconds: float, code: int) -> None:
     """End the process with `code` in `seconds`, should it still be there then.
 
-    What is being written stays as it was. `last` is called before, on another thread.
+    The targets of what is still being written stay as they were.
     """
 
     def end() -> None:
         _never.wait(seconds)
-        with contextlib.suppress(Exception):
-            last()
         abandon()
         logging.shutdown()
         os._exit(code)

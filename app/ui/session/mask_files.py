@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from functools import partial
 from pathlib import Path
+from weakref import ref
 
 from app.document.document import Document
 from app.imaging.arrays import Mask
@@ -35,7 +36,7 @@ class MaskFiles:
         """Write the mask to `path`."""
         document = self._session.document
         if document is not None:
-            save = Save(path, document, self.export_mask, is_mask=True)
+            save = Save(path, ref(document), self.export_mask, is_mask=True)
             self._session.saves.write(save, _copied, partial(write_image, path), lambda _: None)
 
 

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
 from typing import NamedTuple
+from weakref import ref
 
 from PySide6.QtCore import QObject, QTimer, Signal
 
@@ -186,7 +187,7 @@ class PhotoFiles(QObject):
             self.save_failed.emit()
 
         record.is_saving = True
-        save = Save(target, document, lambda other: self.save(other, chosen), given_up)
+        save = Save(target, ref(document), lambda other: self.save(other, chosen), given_up)
         work = partial(_write, target, document.photo, chosen)
         self._session.saves.write(save, _copied, work, partial(self._written, record, document, target, chosen))
 
@@ -205,7 +206,7 @@ class PhotoFiles(QObject):
         def write(copy: tuple[DeepImage, int]) -> tuple[str, ...]:
             return export_photo(path, copy[0], document.photo, size, options)
 
-        save = Save(path, document, lambda other: self.export(other, size, options))
+        save = Save(path, ref(document), lambda other: self.export(other, size, options))
         self._session.saves.write(save, _copied, write, exported)
 
     def _put_on_desk(self, opened: _Opened, record: FileRecord, turn: object) -> None:

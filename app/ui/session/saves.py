@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, TypeVar
+from weakref import ReferenceType, ref
 
 from PySide6.QtCore import QObject, QTimer, Signal
 
@@ -24,12 +25,13 @@ _LONG = 20_000
 """Milliseconds after which it is said that a write takes long; no photo on a disk that answers does."""
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@dataclass(frozen=True, slots=True, eq=False, weakref_slot=True)
 class Save:
     """A file that is to be written, and how to write it once more."""
 
     path: Path
-    document: Document
+    document: ReferenceType[Document]
+    """Gone once it is closed."""
     again: Callable[[Path], None]
     """The same, to another path or this one; while `document` is on the desk."""
     given_up: Callable[[], None] = lambda: None
@@ -82,12 +84,14 @@ class Saves(QObject):
     ) -> None:
         """In turn, `copy` from the document, then `write` that, both on the pool, then `written`, here.
 
-        A failure is told. Given up, without a word, where the document leaves the desk before it is read.
+        A failure is told. Given up, without a word, where the document leaves the desk before it is read. Whoever
+        waits for the end of it knows by then what it was.
         """
 
         def done(value: U) -> None:
-            if self._end(save):
+            if self._under_way.pop(save, None) is not None:
                 written(value)
+                self.changed.emit(self.words)
 
         def copied(value: T) -> None:
             if save in self._under_way:
@@ -98,11 +102,11 @@ class Saves(QObject):
             if self._under_way.pop(save, None) is not None:
                 save.given_up()
                 self.fail(save, error)
-                self.changed.emit(self.words)  # last: who waits for it to end knows by now that it failed
+                self.changed.emit(self.words)
 
         self._under_way[save] = False
         self.changed.emit(self.words)
-        QTimer.singleShot(_LONG, self, lambda: self._say_it_lasts(save))
+        QTimer.singleShot(_LONG, self, partial(self._say_it_lasts, ref(save)))
         self._desk.read(copy, copied, failed, save.words)
 
     def fail(self, save: Save, error: Exception) -> None:
@@ -113,20 +117,15 @@ class Saves(QObject):
 
     def give_up(self, save: Save) -> None:
         """Do not wait for it any longer; whether its file will be written nobody knows."""
-        if self._end(save):
+        if self._under_way.pop(save, None) is not None:
             save.given_up()
-
-    def _end(self, save: Save) -> bool:
-        """False where it was given up before."""
-        if self._under_way.pop(save, None) is None:
-            return False
-        self.changed.emit(self.words)
-        return True
+            self.changed.emit(self.words)
 
     def _drop_unread(self) -> None:
         for save in [save for save, was_read in self._under_way.items() if not was_read]:
             self.give_up(save)
 
-    def _say_it_lasts(self, save: Save) -> None:
-        if save in self._under_way:
+    def _say_it_lasts(self, known: ReferenceType[Save]) -> None:
+        save = known()
+        if save is not None and save in self._under_way:
             self.lasting.emit(save)
