@@ -94,14 +94,24 @@ class Leaving(QObject):
             self._when_safe(photos, then)
 
     def _end_work(self, work: BusyWork, answer: Ending, then: Callable[[], None]) -> None:
-        def words() -> str:
-            return tr("The batch finishes the photo it is at: {} of {} are done.").format(work.done, work.total)
-
-        work.stop()
         if answer is Ending.NOW:
+            work.stop()
             then()
-        else:
-            self._waits.until(lambda: not work.is_running, work.ended, words, then, stop_now=then)
+            return
+        done = work.done
+
+        def is_over() -> bool:
+            return work.is_paused or work.done != done or not work.is_running
+
+        stop_now = partial(self._end_work, work, Ending.NOW, then)
+        stopped = partial(self._stop_work, work, then)
+        self._waits.until(is_over, work.changed, partial(_batch_words, work), stopped, stop_now=stop_now)
+
+    def _stop_work(self, work: BusyWork, then: Callable[[], None]) -> None:
+        """What is being written is written to its end."""
+        work.stop()
+        words = partial(_batch_words, work)
+        self._waits.until(lambda: not work.is_running, work.finished, words, then, stop_now=then)
 
     def _wait_for_saves(self, then: Callable[[], None], kept: Callable[[], None] = lambda: None) -> None:
         saves = self._session.saves
@@ -152,3 +162,7 @@ class Leaving(QObject):
         then, self._after_save = self._after_save, None
         if then is not None:
             then()
+
+
+def _batch_words(work: BusyWork) -> str:
+    return tr("The batch finishes the photo it is at: {} of {} are done.").format(work.done, work.total)

@@ -13,12 +13,18 @@ from app.ui.dialogs import Asker, Waiting
 class BusyWork(Protocol):
     """Work of the window's own that goes on beside the photos: a batch."""
 
-    ended: SignalInstance
+    changed: SignalInstance
+    """How far it is."""
+    finished: SignalInstance
     """It is over, or has stopped; `is_running` says so by then."""
 
     @property
     def is_running(self) -> bool:
         """It is under way, paused or not."""
+
+    @property
+    def is_paused(self) -> bool:
+        """Nothing goes on until the user wants it."""
 
     @property
     def done(self) -> int:
@@ -29,7 +35,7 @@ class BusyWork(Protocol):
         """Photos it has in all."""
 
     def stop(self) -> None:
-        """End after the photo that is being worked on; what is left can be done another time."""
+        """Let go of what was begun; what is left can be done another time."""
 
 
 class Waits:
