@@ -180,7 +180,7 @@ class QtAsker:
             tr("“{}” is being filled. Close it?").format(names[0])
             if len(names) == 1
             else tr("{} photos are being filled. Close them?").format(len(names)),
-            tr("To wait takes the result into the photo; then you are asked whether to save it."),
+            tr("Waiting takes the result into the photo; then you are asked whether to save it."),
         )
         wait = box.addButton(tr("Wait for it"), QMessageBox.ButtonRole.AcceptRole)
         stop = box.addButton(tr("Stop and close"), QMessageBox.ButtonRole.DestructiveRole)
@@ -191,9 +191,7 @@ class QtAsker:
         box = self._box(
             QMessageBox.Icon.Question,
             tr("A batch is running. Stop it and close?"),
-            tr("{} of {} photos are done. The rest can be done another time, from where it stopped.").format(
-                done, total
-            ),
+            tr("{} of {} photos are done. The rest can be resumed later.").format(done, total),
         )
         after = box.addButton(tr("Stop after this photo"), QMessageBox.ButtonRole.AcceptRole)
         now = box.addButton(tr("Stop now"), QMessageBox.ButtonRole.DestructiveRole)

@@ -30,6 +30,7 @@ def _connect_document(window: MainWindow) -> None:
     session.notice_given.connect(window.banner.tell)
     session.failed.connect(window.messages.error)
     window.files.huge_refused.connect(window.messages.huge)
+    session.saves.changed.connect(window.refresh)
     session.saves.failed.connect(window.messages.not_saved)
     session.saves.lasting.connect(window.messages.saving_lasts)
     file.watch.changed.connect(window.messages.changed_outside)

@@ -152,7 +152,9 @@ class FileCommands(QObject):
     def save_as(self) -> None:
         """Ask for a name, then how the file is to be written, and save."""
         record = self._files.record
-        path = self._asker.photo_to_save(suggested_name(record.place, record.name, self.folder()))
+        folder = self.folder()
+        free = partial(suggested_name, record.place, record.name, folder)
+        path = self._asker.photo_to_save(answer_within(PATIENCE, free, folder / record.name))
         if path is None or not self._has_options(format_of(path)):
             self.leaving.give_up()
         else:
