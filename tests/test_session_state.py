@@ -15,7 +15,7 @@ from app.imaging.photo import Metadata, Photo
 from app.inference.request import RegionPatch
 
 SIDE = 300
-FEW = 100_000
+FEW = 10_000
 """Bytes of history that make old edits go."""
 
 
