@@ -18,17 +18,26 @@ from app.imaging.formats import exif, opening, raw
 from app.imaging.formats.channels import turned
 from app.imaging.pyramid import Pyramid
 from app.imaging.screen import look_of
+from app.imaging.thumbnails import tinted
 
 SIDE = 256
 """Pixels along the longer side of a thumbnail."""
 
 _GROUND = 128
 """The grey behind what is transparent."""
+_MARK = 255, 64, 64
 
 
 def thumbnail_of(pyramid: Pyramid) -> Image:
     """What `pyramid` ``(H, W, 3)`` shows, at most `SIDE` pixels a side; takes about a millisecond."""
     return np.ascontiguousarray(_shrunk(pyramid.levels[-1]))
+
+
+def marked_thumbnail_of(pyramid: Pyramid, mask: Pyramid) -> Image:
+    """The same under a red tint where `mask`, of which it has the levels, is painted."""
+    small = np.asarray(_shrunk(mask.levels[min(len(pyramid.levels), len(mask.levels)) - 1]), np.uint8)
+    image = thumbnail_of(pyramid)
+    return tinted(image, small, _MARK, 0.6) if small.shape == image.shape[:2] else image
 
 
 def read_thumbnail(path: Path) -> Image:

@@ -35,6 +35,7 @@ from app.ui.panels.tool_options import ToolOptions
 from app.ui.session.auto_run import AutoRun
 from app.ui.session.open_photos import OpenPhotos
 from app.ui.session.photo_files import PhotoFiles
+from app.ui.session.recovery import Recovery
 from app.ui.session.session import Session
 from app.ui.session.thumbnails import Thumbnails
 from app.ui.settings import declared
@@ -60,6 +61,7 @@ class MainWindow(QMainWindow):
         self.settings = settings or Settings(parent=self)
         self.files = PhotoFiles(self.session, self)
         self.photos = OpenPhotos(self.session, self.files, self.settings.parked_bytes, self)
+        self.recovery = Recovery(self.session, self.files, self.photos, parent=self)
         self.thumbnails = Thumbnails(self.session.runner, parent=self)
         self.view = StageView()
         self.toolbox = parts.made_toolbox(self)
@@ -183,6 +185,7 @@ class MainWindow(QMainWindow):
         if not self._may_close:
             self.commands.file.when_safe(self._let_close)
         if self._may_close:
+            self.recovery.close()
             self.settings.set(declared.GEOMETRY, bytes(self.saveGeometry().data()))
             self.settings.set(declared.LAYOUT, bytes(self.saveState().data()))
         event.setAccepted(self._may_close)

@@ -10,6 +10,7 @@ from app.ui.commands.file import FileCommands
 from app.ui.commands.help import HelpCommands
 from app.ui.commands.look import LookCommands
 from app.ui.commands.mask import MaskCommands
+from app.ui.commands.recover import RecoverCommands
 from app.ui.commands.share import ShareCommands
 from app.ui.commands.view import ViewCommands
 from app.ui.tools.brush_settings import BrushSettings
@@ -41,4 +42,5 @@ def made_commands(window: MainWindow) -> Commands:
         help=HelpCommands(window, session.runner, settings),
         look=LookCommands(view, settings),
         share=ShareCommands(session, window.files, file, settings, asker),
+        recover=RecoverCommands(window, session, window.recovery, window.photos, asker),
     )

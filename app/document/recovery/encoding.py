@@ -97,22 +97,27 @@ def _json(value: Any) -> bytes:
     return json.dumps(value, separators=(",", ":"), default=str).encode()
 
 
-def _opened(name: str, extent: list[int], itemsize: int, since: float, version: str, **_: Any) -> Opened:
+def _opened(
+    name: str, extent: list[int], itemsize: int, since: float, version: str, stamp: list[int] | None = None, **_: Any
+) -> Opened:
     width, height = extent
     if itemsize not in (1, 2) or not (0 < int(width) < 2**31 and 0 < int(height) < 2**31):
         raise ValueError("there is no such photo")
-    return Opened(str(name), Extent(int(width), int(height)), itemsize, float(since), str(version))
+    return Opened(str(name), Extent(int(width), int(height)), itemsize, float(since), str(version), _stamp(stamp))
+
+
+def _stamp(said: list[int] | None) -> tuple[int, int] | None:
+    return None if said is None else (int(said[0]), int(said[1]))
 
 
 def _file(data: bytes, opened: Opened) -> FileStatus:
     said = json.loads(data)
-    stamp = said["stamp"]
     return FileStatus(
         _path(said["path"]),
         _path(said["source"]),
         str(said["name"]),
         tuple(Path(str(each)) for each in said["own"]),
-        None if stamp is None else (int(stamp[0]), int(stamp[1])),
+        _stamp(said["stamp"]),
         bool(said["is_sample"]),
         dict(said["options"]),
         int(said["saved"]),

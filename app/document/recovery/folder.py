@@ -11,13 +11,13 @@ import time
 from collections.abc import Iterator
 from pathlib import Path
 from secrets import token_hex
+from typing import ClassVar
 
 from filelock import FileLock, Timeout
 from platformdirs import user_data_path
 
 from app.atomic import LEFTOVERS, write_failure
 from app.document.recovery.journal import Survey, survey
-from app.document.recovery.records import FileStatus
 
 _LOCK, _JOURNAL, _PREVIEW = "lock", "journal", "preview.jpg"
 _YOUNG = 60.0
@@ -32,10 +32,14 @@ def recovery_root() -> Path:
 class RecoveryFolder:
     """One such folder, whose lock this process holds until `release` or `remove`. Any thread may use it."""
 
+    _own: ClassVar[set[Path]] = set()
+    """Those of this process."""
+
     def __init__(self, path: Path, lock: FileLock) -> None:
         """By `made` or `claimed`."""
         self.path = path
         self._lock = lock
+        self._own.add(path)
 
     @classmethod
     def made(cls, root: Path) -> RecoveryFolder:
@@ -73,7 +77,13 @@ class RecoveryFolder:
 
     def release(self) -> None:
         """Leave it to whoever comes."""
+        self._own.discard(self.path)
         self._lock.release()
+
+    @classmethod
+    def is_own(cls, path: Path) -> bool:
+        """True where this process has the one at `path`."""
+        return path in cls._own
 
     def remove(self) -> None:
         """Delete it. The journal goes first, so that nobody finds half of it."""
@@ -82,7 +92,7 @@ class RecoveryFolder:
             for each in self.path.iterdir():
                 if each.name != _LOCK:
                     _delete(each)
-        self._lock.release()
+        self.release()
         _delete(self.path / _LOCK)
         with contextlib.suppress(OSError):
             self.path.rmdir()
@@ -123,19 +133,15 @@ def preview_of(path: Path) -> Path:
     return path / _PREVIEW
 
 
-def is_open_elsewhere(root: Path, photo: Path, own: frozenset[Path]) -> bool:
-    """True where another process has `photo` open. `own` are the folders of this one."""
-    return any(_shows(path, photo) and _is_held(path) for path in _folders(root) if path not in own)
+def is_open_elsewhere(root: Path, photo: Path) -> bool:
+    """True where another process has `photo` open."""
+    others = (path for path in _folders(root) if not RecoveryFolder.is_own(path))
+    return any(_shows(path, photo) and _is_held(path) for path in others)
 
 
 def _shows(path: Path, photo: Path) -> bool:
     found = survey_of(path)
-    if found is None:
-        return False
-    files = [record for record in found.records if isinstance(record, FileStatus)]
-    if not files or files[-1].is_sample:
-        return False
-    place = files[-1].path or files[-1].source
+    place = None if found is None else found.file.place
     return place is not None and _is_same(place, photo)
 
 

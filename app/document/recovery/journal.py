@@ -16,8 +16,8 @@ from typing import BinaryIO
 
 from app.appending import AppendFile
 from app.atomic import replacing
-from app.document.recovery.encoding import Kind, decoded, encoded
-from app.document.recovery.records import Opened, Record
+from app.document.recovery.encoding import NUMBERS, Kind, decoded, encoded
+from app.document.recovery.records import FileStatus, MovedTo, Opened, Record, StrokeBegun, StrokeOver
 from app.errors import LacunaError
 from app.words import Words
 
@@ -100,39 +100,66 @@ def read_journal(path: Path) -> Journal:
     return Journal(opened, tuple(records), is_damaged)
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class Survey:
     """What can be told of a journal without reading its edits."""
 
-    records: tuple[Record, ...]
-    """The small ones, in order."""
-    edits: int
-    """How many edits it holds, those undone for good included."""
-
-
-_LARGE = frozenset({Kind.BASE, Kind.EDIT, Kind.LAST_MASK, Kind.TOUCHES})
+    opened: Opened
+    file: FileStatus
+    edits: int = 0
+    """How many edits are in effect."""
+    undone: int = 0
+    """How many can be done again."""
+    is_saved: bool = False
+    """The photo's file has them all."""
+    is_painting: bool = False
+    """A stroke is under way."""
 
 
 def survey(path: Path) -> Survey | None:
     """Look through the journal at `path`; None where there is none, or not even its beginning can be read."""
-    records: list[Record] = []
-    opened: Opened | None = None
-    edits = 0
+    states, index = [0], 0
+    found: Survey | None = None
     try:
         with path.open("rb") as file:
             for frame in _frames(file):
-                if frame.kind in _LARGE:
-                    edits += frame.kind == Kind.EDIT
-                    continue
-                record = _read(file, frame, opened)
-                opened = record if isinstance(record, Opened) else opened
-                if record is not None:
-                    records.append(record)
-    except _DamagedError:
+                if frame.kind in (Kind.BASE, Kind.EDIT):
+                    before, after = NUMBERS.unpack(file.read(NUMBERS.size))
+                    states, index = ([before], 0) if frame.kind == Kind.BASE else _stepped(states, before, after)
+                elif frame.kind not in _LARGE:
+                    record = _read(file, frame, None if found is None else found.opened)
+                    if isinstance(record, Opened):
+                        found = Survey(record, FileStatus())
+                    elif isinstance(record, MovedTo):
+                        index = states.index(record.state)
+                    elif found is not None and record is not None:
+                        _look_at(found, record)
+    except (_DamagedError, ValueError, struct.error):
         pass
     except OSError:
         return None
-    return Survey(tuple(records), edits) if opened is not None else None
+    if found is not None:
+        found.edits, found.undone = index, len(states) - 1 - index
+        found.is_saved = states[index] == found.file.saved
+    return found
+
+
+_LARGE = frozenset({Kind.LAST_MASK, Kind.TOUCHES})
+
+
+def _stepped(states: list[int], before: int, after: int) -> tuple[list[int], int]:
+    index = states.index(before) + 1
+    return [*states[:index], after], index
+
+
+def _look_at(found: Survey, record: Record) -> None:
+    match record:
+        case FileStatus():
+            found.file = record
+        case StrokeBegun():
+            found.is_painting = True
+        case StrokeOver():
+            found.is_painting = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -38,23 +38,23 @@ class KeptPhoto:
 class PhotoKeeper:
     """Keeps one photo's file in a journal's folder. Any thread may use it."""
 
-    def __init__(self, folder: Path, photo: Photo, source: Path | None, stamp: tuple[int, int] | None) -> None:
-        """`source` is the file that `photo` was read from when its time of change and size were `stamp`.
+    def __init__(self, folder: Path, source: Path | None, stamp: tuple[int, int] | None) -> None:
+        """`source` is the file that the photo was read from when its time of change and size were `stamp`.
 
         None for one that has no file: its pixels are stored.
         """
-        self._folder, self._photo, self._source, self._stamp = folder, photo, source, stamp
+        self._folder, self._source, self._stamp = folder, source, stamp
         self._lock = threading.Lock()
         self._kept = _noted(folder)
 
-    def keep(self, *, before_replacing: bool = False) -> None:
-        """See to it that the photo is found again; `LacunaError` where that fails.
+    def keep(self, photo: Photo, *, before_replacing: bool = False) -> None:
+        """See to it that `photo`, as opened, is found again; `LacunaError` where that fails.
 
         `before_replacing` has it copied however large it is.
         """
         with self._lock:
             if self._kept is None or (before_replacing and not self._kept.copy):
-                kept = self._copied(before_replacing)
+                kept = self._copied(photo, before_replacing)
                 write_text(self._folder / _NOTE, json.dumps({**asdict(kept), "reference": kept.reference.to_json()}))
                 self._kept = kept
 
@@ -65,26 +65,26 @@ class PhotoKeeper:
         except (OSError, RuntimeError):
             return False
 
-    def _copied(self, before_replacing: bool) -> KeptPhoto:
+    def _copied(self, photo: Photo, before_replacing: bool) -> KeptPhoto:
         if self._source is None or not self._is_unchanged():
-            return self._stored()
+            return self._stored(photo)
         try:
             reference = PhotoReference.of(self._source)
         except LacunaError:
-            return self._stored()
+            return self._stored(photo)
         name = _NAME + self._source.suffix.lower()
         if reference.size > COPY_LIMIT and not before_replacing:
             return KeptPhoto(reference, name if _linked(self._source, self._folder / name) else "")
         _copy(self._source, self._folder / name)
-        return KeptPhoto(reference, name) if self._is_unchanged() else self._stored()
+        return KeptPhoto(reference, name) if self._is_unchanged() else self._stored(photo)
 
     def _is_unchanged(self) -> bool:
         return self._source is not None and _has_stamp(self._source, self._stamp)
 
-    def _stored(self) -> KeptPhoto:
+    def _stored(self, photo: Photo) -> KeptPhoto:
         """The pixels themselves, in a file that loses nothing of them."""
         path = self._folder / f"{_NAME}.png"
-        write_photo(path, self._photo.pixels, self._photo)
+        write_photo(path, photo.pixels, photo)
         reference = PhotoReference.of(path)
         return KeptPhoto(replace(reference, path=self._source or path), path.name, is_pixels=True)
 
@@ -107,7 +107,7 @@ def _place(work: Work, folder: Path) -> Path | None:
     """Where the photo's very bytes are found, the copy first."""
     kept, source = _noted(folder), work.file.source
     if kept is None:
-        return source if source is not None and _has_stamp(source, work.file.stamp) else None
+        return source if source is not None and _has_stamp(source, work.opened.stamp) else None
     places = [folder / kept.copy] if kept.copy else []
     if not kept.is_pixels:
         places += [kept.reference.path, *([] if source is None else [source])]

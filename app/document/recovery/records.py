@@ -30,6 +30,8 @@ class Opened:
     """When it was opened, seconds since 1970."""
     version: str
     """Of the program."""
+    stamp: tuple[int, int] | None = None
+    """Time of change, nanoseconds, and size of the file it was read from."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,12 +46,17 @@ class FileStatus:
     own: tuple[Path, ...] = ()
     """Files written since it was opened."""
     stamp: tuple[int, int] | None = None
-    """Time of change, nanoseconds, and size of the file as last read or written."""
+    """Of `path`, or else of `source`, as last read or written: time of change, nanoseconds, and size."""
     is_sample: bool = False
     options: dict[str, Any] = field(default_factory=dict)
     """How it was last saved."""
     saved: int = NO_STATE
     """The number of the saved state."""
+
+    @property
+    def place(self) -> Path | None:
+        """The user's file that shows the photo; None where there is none."""
+        return self.path or (None if self.is_sample else self.source)
 
 
 @dataclass(frozen=True, slots=True)

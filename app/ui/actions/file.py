@@ -23,6 +23,14 @@ def file_actions() -> Iterator[ActionSpec]:
         "sample", mark("Open the sa&mple"), lambda c: c.file.open_sample(), Menu.FILE, icon="image-outline"
     )
     yield ActionSpec(
+        "recover",
+        mark("Reco&ver work…"),
+        lambda c: c.recover.recover(),
+        Menu.FILE,
+        icon="backup-restore",
+        tip=mark("Shows the photos whose changes a crash left, to be restored or discarded."),
+    )
+    yield ActionSpec(
         "save",
         mark("&Save"),
         lambda c: c.file.save(),

@@ -13,6 +13,7 @@ from app.ui.commands.file import FileCommands
 from app.ui.commands.help import HelpCommands
 from app.ui.commands.look import LookCommands
 from app.ui.commands.mask import MaskCommands
+from app.ui.commands.recover import RecoverCommands
 from app.ui.commands.share import ShareCommands
 from app.ui.commands.view import ViewCommands
 from app.ui.language import mark
@@ -31,6 +32,7 @@ class Commands:
     help: HelpCommands
     look: LookCommands
     share: ShareCommands
+    recover: RecoverCommands
 
 
 class Menu(StrEnum):

@@ -21,6 +21,16 @@ class Messages:
         """Something did not work."""
         self._banner.tell(text, Severity.ERROR)
 
+    def warning(self, text: str) -> None:
+        """Something may go wrong yet."""
+        self._banner.tell(text, Severity.WARNING)
+
+    def elsewhere(self, text: str, open_it: Callable[..., None]) -> None:
+        """Another window has a photo open; `open_it` opens it here with ``although_elsewhere=True``."""
+        open_all_the_same = Remedy(tr("Open all the same"), lambda: open_it(although_elsewhere=True))
+        leave = Remedy(tr("Don't open"), lambda: None)
+        self._banner.tell(text, Severity.WARNING, (leave, open_all_the_same))
+
     def not_saved(self) -> None:
         """The error told last is that the photo could not be saved: offer another name."""
         self._banner.offer(Remedy(tr("Save as…"), self._save_as))

@@ -1,8 +1,8 @@
 """The only module that knows threads.
 
-One long-lived inference thread pulls generators; a small pool reads, writes and copies. What they produce reaches
-the GUI thread as a queued signal. A stream is cancelled between two items, or where its generator asks whether it is;
-a thread is never terminated.
+One long-lived inference thread pulls generators; a small pool reads, writes and copies; one more thread takes what has
+to happen in order. What they produce reaches the GUI thread as a queued signal. A stream is cancelled between two
+items, or where its generator asks whether it is; a thread is never terminated.
 
 Who is told the outcome is known on the GUI thread alone: a worker that held the last reference to a widget's method
 would delete the widget.
@@ -82,6 +82,7 @@ class JobRunner(QObject):
         super().__init__(parent)
         self._inference = inference or ThreadPoolExecutor(1, "inference")
         self._pool = pool or ThreadPoolExecutor(3, "files")
+        self._ordered = ThreadPoolExecutor(1, "journals")
         self._streams: set[Stream] = set()
         self._listeners: dict[object, Callable[[Any], None]] = {}
         """Who is told what is posted to a key."""
@@ -116,6 +117,13 @@ class JobRunner(QObject):
 
         `work` must hold no widget.
         """
+        self._submit(self._pool, work, on_done)
+
+    def submit_in_order(self, work: Callable[[], T], on_done: Callable[[Ok[T] | Err], None]) -> None:
+        """As `submit`, but after all that was submitted so before, and however busy the pool is."""
+        self._submit(self._ordered, work, on_done)
+
+    def _submit(self, executor: Executor, work: Callable[[], T], on_done: Callable[[Ok[T] | Err], None]) -> None:
         if self._closed:
             return
         key = object()
@@ -125,7 +133,7 @@ class JobRunner(QObject):
             on_done(outcome)
 
         self._listeners[key] = finish
-        self._pool.submit(partial(_call, work, key, self._posted.emit))
+        executor.submit(partial(_call, work, key, self._posted.emit))
 
     def close(self) -> None:
         """Ask every stream to stop, let what is being written finish, wait. Nothing is delivered afterwards."""
@@ -134,6 +142,7 @@ class JobRunner(QObject):
             stream.cancel()
         self._inference.shutdown(wait=True, cancel_futures=True)
         self._pool.shutdown(wait=True)
+        self._ordered.shutdown(wait=True)
         self._listeners.clear()
 
     def _deliver(self, post: _Post) -> None:

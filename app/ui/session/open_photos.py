@@ -162,8 +162,8 @@ class OpenPhotos(QObject):
         put()
         self._see()
         self.arrived.emit(photo)
-        self.changed.emit()
         self._keep_within_budget()
+        self.changed.emit()
 
     def _park(self) -> None:
         photo = self._current

@@ -34,6 +34,7 @@ from app.ui.session.crash import sentence
 from app.ui.session.file_record import FileRecord, Stamp, record_of
 from app.ui.session.jobs import Err, Ok
 from app.ui.session.session import Session
+from app.words import Words
 
 _NEVER = -1
 """No state of a history."""
@@ -49,6 +50,14 @@ class _Opened:
     mask_levels: MaskLevels
     stamp: Stamp | None = None
     mask_error: LacunaError | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class _Landing:
+    """Whom to tell what becomes of a document that was made."""
+
+    landing: Callable[[Document], None]
+    failed: Callable[[Exception | None], None]
 
 
 class PhotoFiles(QObject):
@@ -72,6 +81,8 @@ class PhotoFiles(QObject):
     """The `FileRecord` of a photo that could not be read."""
     record_changed = Signal(object)
     """The `FileRecord` of a photo that was saved, on the desk or not."""
+    elsewhere_refused = Signal(str, object)
+    """A sentence about a photo that another window has open, and a callable that opens it all the same."""
 
     def __init__(self, session: Session, parent: QObject | None = None) -> None:
         super().__init__(parent)
@@ -80,6 +91,10 @@ class PhotoFiles(QObject):
         self._opening: object | None = None
         self._ready: Callable[[], None] | None = None
         """Puts on the desk what was read and waits for its turn."""
+        self.is_elsewhere: Callable[[Path], bool] = lambda path: False
+        """Whether another process has the file open; asked on the pool."""
+        self.before_replacing: Callable[[Path], None] = lambda path: None
+        """Told on the pool which file is about to be written."""
         session.document_closed.connect(self._forget)
 
     @property
@@ -122,42 +137,75 @@ class PhotoFiles(QObject):
         *,
         own: bool = True,
         allow_huge: bool = False,
+        although_elsewhere: bool = False,
         record: FileRecord | None = None,
     ) -> None:
         """Read `path`, and `mask` to lay over it; the last of several calls wins.
 
         Without `own` the document gets no path, so that it can't be saved over (the sample). An unreadable mask is
-        told, and the photo opens without it. A photo of outlandish size is refused unless `allow_huge`. With `record`
-        it is a photo that was open before or waited to be read.
+        told, and the photo opens without it. A photo of outlandish size is refused unless `allow_huge`, one that
+        another process has open unless `although_elsewhere`. With `record` it is a photo that was open before or
+        waited to be read.
         """
         record = record or record_of(path, own=own)
-        again = partial(self.open, path, mask, own=own, record=record)
-        self._open(partial(_read, path, mask, tr("Import mask"), allow_huge), record, again)
+        allowed = {"allow_huge": allow_huge, "although_elsewhere": although_elsewhere}
+        again = partial(self.open, path, mask, own=own, record=record, **allowed)
+        is_elsewhere = None if although_elsewhere or not own else self.is_elsewhere
+        self._open(partial(_read, path, mask, tr("Import mask"), allow_huge, is_elsewhere), record, again)
 
     def open_made(self, name: str, make: Callable[[], Photo]) -> None:
         """Open what `make` returns, on the pool, as an unsaved photo called `name`."""
         self._open(partial(_made, make), FileRecord(name=name), None)
 
-    def _open(self, work: Callable[[], _Opened], record: FileRecord, again: Callable[..., None] | None) -> None:
+    def open_document(
+        self,
+        record: FileRecord,
+        make: Callable[[], Document],
+        landing: Callable[[Document], None],
+        failed: Callable[[Exception | None], None],
+    ) -> None:
+        """Open the document that `make` returns, on the pool, as the photo of `record`.
+
+        `landing` is called here, just before it is put on the desk; else `failed`, without an error where another
+        photo was asked for meanwhile.
+        """
+        self._open(lambda: _ready(make(), record.stamp, None), record, None, _Landing(landing, failed))
+
+    def _open(
+        self,
+        work: Callable[[], _Opened],
+        record: FileRecord,
+        again: Callable[..., None] | None,
+        landing: _Landing | None = None,
+    ) -> None:
         self.stop_opening()
         turn = self._opening = self._session.busy.begin(tr("Opening {}…").format(record.name))
 
         def done(outcome: Ok[_Opened] | Err) -> None:
             self._session.busy.end(turn)
             if self._opening is not turn:
-                return
-            if isinstance(outcome, Ok):
-                self._ready = partial(self._put_on_desk, outcome.value, record, turn)
+                if landing is not None:
+                    landing.failed(None)
+            elif isinstance(outcome, Ok):
+                self._ready = partial(self._put_on_desk, outcome.value, record, turn, landing)
                 self._session.loans.in_turn(self._ready)
-                return
-            self._opening = None
-            self.not_opened.emit(record)
-            if isinstance(outcome.error, HugeImageError) and again is not None:
-                self.huge_refused.emit(sentence(outcome.error), again)
             else:
-                self._session.fail(outcome.error)
+                self._opening = None
+                self.not_opened.emit(record)
+                self._tell(outcome.error, again, landing)
 
         self._session.runner.submit(work, done)
+
+    def _tell(self, error: Exception, again: Callable[..., None] | None, landing: _Landing | None) -> None:
+        """The photo could not be opened."""
+        if landing is not None:
+            landing.failed(error)
+        elif isinstance(error, HugeImageError) and again is not None:
+            self.huge_refused.emit(sentence(error), again)
+        elif isinstance(error, _ElsewhereError) and again is not None:
+            self.elsewhere_refused.emit(sentence(error), again)
+        else:
+            self._session.fail(error)
 
     def save(self, path: Path | None = None, options: SaveOptions | None = None) -> None:
         """Write the photo to `path`, which the document then belongs to; without one, to the file it belongs to.
@@ -178,7 +226,7 @@ class PhotoFiles(QObject):
 
         def copied(copy: tuple[DeepImage, int]) -> None:
             image, state = copy
-            work = partial(_write, target, image, document.photo, chosen)
+            work = partial(_write, target, image, document.photo, chosen, self.before_replacing)
             written = partial(self._written, record, document, target, chosen, state)
             self._session.work(words, work, written, failed)
 
@@ -203,14 +251,18 @@ class PhotoFiles(QObject):
 
         self._session.read(_copied, copied, self._session.fail, words)
 
-    def _put_on_desk(self, opened: _Opened, record: FileRecord, turn: object) -> None:
+    def _put_on_desk(self, opened: _Opened, record: FileRecord, turn: object, landing: _Landing | None) -> None:
         if self._opening is not turn:
+            if landing is not None:
+                landing.failed(None)
             return
         self.stop_opening()
         self.arriving.emit()
         self._session.close_document()
         record.stamp = opened.stamp
         self._record = record
+        if landing is not None:
+            landing.landing(opened.document)
         self._session.set_document(opened.document, opened.pyramid, opened.alpha, opened.mask_levels)
         self.arrived.emit(record)
         if record.source is not None and not record.is_sample:
@@ -249,8 +301,26 @@ class PhotoFiles(QObject):
             QTimer.singleShot(0, self._ready)
 
 
-def _read(path: Path, mask_path: Path | None, mask_name: str, allow_huge: bool) -> _Opened:
+class _ElsewhereError(LacunaError):
+    """Another process has the photo open."""
+
+
+def _read(
+    path: Path,
+    mask_path: Path | None,
+    mask_name: str,
+    allow_huge: bool,
+    is_elsewhere: Callable[[Path], bool] | None,
+) -> _Opened:
     """Runs on the pool. The document counts as unmodified, its mask included."""
+    if is_elsewhere is not None and is_elsewhere(path):
+        raise _ElsewhereError(
+            Words(
+                "{name} is open in another Lacuna window: what is saved there replaces what is saved here, and the"
+                " other way round",
+                name=path.name,
+            )
+        )
     stamp, photo = Stamp.of(path), read_photo(path, allow_huge=allow_huge, for_editing=True)
     document, error = Document(photo), None
     if mask_path is not None:
@@ -283,7 +353,10 @@ def _copied(document: Document) -> tuple[DeepImage, int]:
     return document.image.copy(), document.history.state
 
 
-def _write(path: Path, image: DeepImage, source: Photo, options: SaveOptions) -> tuple[tuple[str, ...], Stamp | None]:
+def _write(
+    path: Path, image: DeepImage, source: Photo, options: SaveOptions, before: Callable[[Path], None]
+) -> tuple[tuple[str, ...], Stamp | None]:
     """Runs on the pool."""
+    before(path)
     notices = write_photo(path, image, source, options)
     return notices, Stamp.of(path)
