@@ -106,7 +106,7 @@ class RecoveryRow(QFrame):
         texts.addSpacing(GRID // 2)
         texts.addLayout(verbs)
         row = QHBoxLayout(self)
-        row.setContentsMargins(0, 2 * GRID, 0, 2 * GRID)
+        row.setContentsMargins(0, 2 * GRID, 2 * GRID, 2 * GRID)
         row.setSpacing(2 * GRID)
         row.addWidget(_picture(offer), 0, Qt.AlignmentFlag.AlignTop)
         row.addLayout(texts, 1)

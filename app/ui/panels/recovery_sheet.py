@@ -16,7 +16,7 @@ from app.ui.panels.recovery_row import RecoveryRow, RowState
 from app.ui.session.open_photos import OpenPhotos
 from app.ui.session.recovery import Recovery
 
-_WIDTH, _LARGEST = 80 * GRID, 80 * GRID
+_WIDTH, _LARGEST = 88 * GRID, 88 * GRID
 
 
 class RecoverySheet(QDialog):
@@ -30,7 +30,7 @@ class RecoverySheet(QDialog):
         self._rows: list[RecoveryRow] = []
         self.setWindowTitle(tr("Recover work"))
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        self._list = QWidget()
+        self._list, self._scroll = QWidget(), QScrollArea()
         self._column = flush(QVBoxLayout(self._list), 0)
         for offer in offers:
             self._add(offer)
@@ -64,7 +64,7 @@ class RecoverySheet(QDialog):
             "Lacuna did not end properly. What you did to these photos is still here; what you leave for later is"
             " offered again at the next start, and under File ▸ Recover work."
         )
-        scroll = QScrollArea()
+        scroll = self._scroll
         scroll.setFrameShape(QFrame.Shape.NoFrame)
         scroll.setWidgetResizable(True)
         scroll.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
@@ -82,7 +82,7 @@ class RecoverySheet(QDialog):
         rows.addWidget(label(text, wraps=True))
         rows.addWidget(scroll, 1)
         rows.addLayout(foot)
-        self.resize(_WIDTH, min(self._list.sizeHint().height() + 18 * GRID, _LARGEST))
+        self.resize(_WIDTH, min(self._list.sizeHint().height() + 24 * GRID, _LARGEST))
 
     def _add(self, offer: Offer) -> None:
         row = RecoveryRow(offer)
@@ -133,6 +133,8 @@ class RecoverySheet(QDialog):
         self._all.setEnabled(any(row.state is RowState.OFFERED for row in self._rows))
         for row in self._rows:
             row.set_beside(self._beside(row.offer))
+        bar = self._scroll.verticalScrollBar().sizeHint().width()
+        self._scroll.setMinimumWidth(self._list.minimumSizeHint().width() + bar)
 
     def _beside(self, offer: Offer) -> str:
         """What to say of the same photo that is open already."""
