@@ -25,6 +25,7 @@ from pathlib import Path
 
 import numpy as np
 
+from app.document.document import Document
 from app.document.recovery.offers import offers, restore
 from app.imaging.files import read_photo, write_image
 from tests.killed import digest
@@ -135,11 +136,11 @@ def _read(log: Path) -> _Logged:
     return found
 
 
-def _restored(folder: Path) -> State | None:
-    """The state that would be restored; None where nothing is offered. Leaves everything as it is."""
+def _restored(folder: Path) -> State:
+    """The state that would be restored, or, where nothing is offered, opened. Leaves everything as it is."""
     found = offers(_root(folder))
     if not found:
-        return None
+        return tuple(digest(Document(read_photo(folder / "sea.png"))))
     if len(found) > 1:
         return (f"{len(found)} offers",)
     work = restore(found[0].folder)
@@ -147,12 +148,10 @@ def _restored(folder: Path) -> State | None:
     return (*digest(work.document), *(["damaged"] if work.work.is_damaged else []))
 
 
-def _check_work(moment: Moment, logged: _Logged, restored: State | None, at: float, before: State | None) -> None:
+def _check_work(moment: Moment, logged: _Logged, restored: State, at: float, before: State | None) -> None:
     first = logged.states[0][1] if logged.states else None
     if before is not None and first is not None and first != before:
         moment.problems.append("what the crash before left was not restored as it was")
-    if restored is None:
-        restored = first if first is not None and before is None else None
     since = [state for when, state in logged.states if when < at - BEHIND][-1:]
     allowed = [*since, *(state for when, state in logged.states if when >= at - BEHIND)]
     if not logged.states:
