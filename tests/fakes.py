@@ -95,6 +95,7 @@ class ScriptedAsker:
 
     open_path: Path | None = None
     save_path: Path | None = None
+    folder: Path | None = None
     unsaved: Unsaved = Unsaved.CANCEL
     overwrite: Overwrite = Overwrite.CANCEL
     wants_sheet: bool = True
@@ -123,6 +124,11 @@ class ScriptedAsker:
         """See `Asker`."""
         self.asked.append(f"mask_to_save {suggestion.name}")
         return self.save_path
+
+    def folder_to_use(self, title: str, folder: Path) -> Path | None:
+        """See `Asker`."""
+        self.asked.append(f"folder_to_use {title}")
+        return self.folder
 
     def settings_to_open(self, title: str, folder: Path) -> Path | None:
         """See `Asker`."""

@@ -52,6 +52,9 @@ class Asker(Protocol):
     def mask_to_save(self, suggestion: Path) -> Path | None:
         """Where to save the mask."""
 
+    def folder_to_use(self, title: str, folder: Path) -> Path | None:
+        """Which folder to use; it may be a new one."""
+
     def settings_to_open(self, title: str, folder: Path) -> Path | None:
         """Which file of settings or keys to take over."""
 
@@ -101,6 +104,11 @@ class QtAsker:
     def mask_to_save(self, suggestion: Path) -> Path | None:
         """See `Asker`."""
         return self._to_save(tr("Export the mask"), suggestion, _filter(tr("PNG images"), (".png",)))
+
+    def folder_to_use(self, title: str, folder: Path) -> Path | None:
+        """See `Asker`."""
+        name = QFileDialog.getExistingDirectory(self._parent, title, str(folder))
+        return Path(name) if name else None
 
     def settings_to_open(self, title: str, folder: Path) -> Path | None:
         """See `Asker`."""

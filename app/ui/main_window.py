@@ -33,6 +33,7 @@ from app.ui.panels.sheets import Sheets
 from app.ui.panels.status_bar import StatusBar
 from app.ui.panels.tool_options import ToolOptions
 from app.ui.session.auto_run import AutoRun
+from app.ui.session.batch_work import BatchWork
 from app.ui.session.open_photos import OpenPhotos
 from app.ui.session.photo_files import PhotoFiles
 from app.ui.session.session import Session
@@ -61,6 +62,7 @@ class MainWindow(QMainWindow):
         self.files = PhotoFiles(self.session, self)
         self.photos = OpenPhotos(self.session, self.files, self.settings.parked_bytes, self)
         self.thumbnails = Thumbnails(self.session.runner, parent=self)
+        self.batch = BatchWork(self.session, parent=self)
         self.view = StageView()
         self.toolbox = parts.made_toolbox(self)
         self.asker = asker or QtAsker(self)
@@ -153,7 +155,7 @@ class MainWindow(QMainWindow):
     def restyle(self) -> None:
         """Wear the theme that is set, as it is now."""
         palette = wear(self.settings.get(declared.THEME))
-        for part in (self.action_set, self.banner, self.empty, self.prompt, self.history, self.hints):
+        for part in (self.action_set, self.banner, self.empty, self.prompt, self.history, self.hints, self.commands.batch):
             part.recolour(palette)
 
     # Qt
@@ -185,6 +187,7 @@ class MainWindow(QMainWindow):
         if self._may_close:
             self.settings.set(declared.GEOMETRY, bytes(self.saveGeometry().data()))
             self.settings.set(declared.LAYOUT, bytes(self.saveState().data()))
+            self.commands.batch.close_window()
         event.setAccepted(self._may_close)
 
     def _let_close(self) -> None:

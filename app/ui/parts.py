@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from app.ui.actions.spec import Commands
+from app.ui.commands.batch import BatchCommands
 from app.ui.commands.edit import EditCommands
 from app.ui.commands.file import FileCommands
 from app.ui.commands.help import HelpCommands
@@ -41,4 +42,5 @@ def made_commands(window: MainWindow) -> Commands:
         help=HelpCommands(window, session.runner, settings),
         look=LookCommands(view, settings),
         share=ShareCommands(session, window.files, file, settings, asker),
+        batch=BatchCommands(session, window.files, file, window.batch, settings, asker),
     )

@@ -18,6 +18,7 @@ def connect(window: MainWindow) -> None:
     _connect_run(window)
     _connect_view(window)
     _connect_tools(window)
+    _connect_batch(window)
 
 
 def _connect_document(window: MainWindow) -> None:
@@ -88,3 +89,13 @@ def _connect_tools(window: MainWindow) -> None:
     window.smart.pending_changed.connect(window.refresh)
     view.set_tool(toolbox.tool)
     window.options.show_tool(toolbox.current)
+
+
+def _connect_batch(window: MainWindow) -> None:
+    work, commands = window.batch, window.commands.batch
+    work.changed.connect(lambda: window.status.show_batch(work.progress_text))
+    work.changed.connect(window.action_set.refresh)
+    work.ended.connect(lambda summary: window.messages.batch_ended(summary, commands, has_report=work.report is not None))
+    work.failed.connect(window.messages.error)
+    work.troubled.connect(lambda text: window.messages.batch_in_trouble(text, commands.show))
+    window.status.batch_pressed.connect(commands.show)

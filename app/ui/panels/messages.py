@@ -3,11 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from typing import TYPE_CHECKING
 
 from PySide6.QtGui import QGuiApplication
 
 from app.ui.language import tr
 from app.ui.panels.banner import Banner, Remedy, Severity
+from app.ui.session.batch_rows import BatchSummary
+from app.ui.batch.queue_words import ended_words
+
+if TYPE_CHECKING:
+    from app.ui.commands.batch import BatchCommands
 
 
 class Messages:
@@ -29,6 +35,17 @@ class Messages:
         """A photo of outlandish size was refused; `open_it` opens it with ``allow_huge=True``."""
         open_all_the_same = Remedy(tr("Open all the same"), lambda: open_it(allow_huge=True))
         self._banner.tell(text, Severity.WARNING, (open_all_the_same,))
+
+    def batch_ended(self, summary: BatchSummary, batch: BatchCommands, *, has_report: bool) -> None:
+        """A batch is done, or was stopped."""
+        remedies = [Remedy(tr("Open the report"), batch.open_report, closes=False)] if has_report else []
+        remedies += [Remedy(tr("Show the folder"), batch.show_folder, closes=False)]
+        severity = Severity.WARNING if summary.failed else Severity.INFO
+        self._banner.tell(ended_words(summary), severity, tuple(remedies))
+
+    def batch_in_trouble(self, text: str, show: Callable[[], None]) -> None:
+        """A batch rests, since its results can't be written."""
+        self._banner.tell(text, Severity.WARNING, (Remedy(tr("Show the batch"), show),))
 
     def crash(self, text: str, details: str) -> None:
         """An error that nobody foresaw, `details` for whoever is to mend it."""

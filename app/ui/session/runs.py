@@ -91,6 +91,11 @@ class Runs(QObject):
         self._state = RunsState()
 
     @property
+    def engine(self) -> LazyEngine:
+        """What fills the holes, here and in a batch: it is there once."""
+        return self._engine
+
+    @property
     def phase(self) -> RunPhase:
         """Idle, running, or results ready."""
         return self._state.phase

@@ -58,8 +58,11 @@ class Settings(QObject):
 
     def result_stage(self) -> Stage:
         """The stage on which detail is built, and which Enter takes into the photo where there is no detail."""
-        wanted = self.get(declared.RESULT_STAGE)
-        return best_stage(self.get(declared.COARSE)) if wanted is ResultStage.BEST else Stage(wanted.value)
+        return self.stage_of(self.get(declared.RESULT_STAGE), self.get(declared.COARSE))
+
+    def stage_of(self, wanted: ResultStage, coarse: str) -> Stage:
+        """The stage that `wanted` stands for with the coarse inpainter called `coarse`."""
+        return best_stage(coarse) if wanted is ResultStage.BEST else Stage(wanted.value)
 
     def parked_bytes(self) -> float:
         """How much memory photos may take that are open but not shown."""

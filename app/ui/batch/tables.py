@@ -1,0 +1,37 @@
+"""What both tables of a batch's window have in common."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QAbstractItemModel, Qt
+from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QTableView
+
+from app.ui.look.theme import GRID
+
+
+class Table(QTableView):
+    """Whole rows are chosen; all have one height, so that thousands cost what a screenful does."""
+
+    def __init__(self, model: QAbstractItemModel, name: str, row_height: int, widths: tuple[int, ...]) -> None:
+        """`widths` are those of the columns at first, in pixels; the last one takes the rest."""
+        super().__init__()
+        self.setModel(model)
+        self.setAccessibleName(name)
+        self.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
+        self.setSelectionMode(QAbstractItemView.SelectionMode.SingleSelection)
+        self.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
+        self.setTabKeyNavigation(False)
+        self.setShowGrid(False)
+        self.setWordWrap(False)
+        self.setVerticalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
+        self.setHorizontalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
+        rows, columns = self.verticalHeader(), self.horizontalHeader()
+        rows.hide()
+        rows.setSectionResizeMode(QHeaderView.ResizeMode.Fixed)
+        rows.setMinimumSectionSize(GRID)
+        rows.setDefaultSectionSize(row_height)
+        columns.setHighlightSections(False)
+        columns.setStretchLastSection(True)
+        columns.setMinimumSectionSize(5 * GRID)
+        columns.setTextElideMode(Qt.TextElideMode.ElideRight)
+        for column, width in enumerate(widths):
+            self.setColumnWidth(column, max(width, columns.sectionSizeHint(column)))
