@@ -64,8 +64,8 @@ def write_report(path: Path, report: BatchReport) -> None:
 def file_row(outcome: FileOutcome) -> dict[str, Any]:
     """A photo's row as plain values.
 
-    Keys ``name``, ``state``, ``error``, ``output`` (or None), ``sha256`` (of it), ``width``, ``height``, ``hole_pixels``, ``model``,
-    ``device``, ``seconds``, ``regions``, ``warnings``, ``from_journal``.
+    Keys ``name``, ``state``, ``error``, ``output`` (or None), ``sha256`` (of it), ``width``, ``height``,
+    ``hole_pixels``, ``model``, ``device``, ``seconds``, ``regions``, ``warnings``, ``from_journal``.
     """
     return {
         "name": outcome.name,
