@@ -31,6 +31,8 @@ class FileOutcome:
     state: FileState
     output: Path | None = None
     """The file written."""
+    sha256: str = ""
+    """Of the bytes written there, hexadecimal."""
     error: str = ""
     """Why it failed, or was left out, in a sentence (`app.words.Words` where the window may translate it)."""
     seconds: dict[str, float] = field(default_factory=dict)
@@ -55,7 +57,7 @@ class FileOutcome:
 
 @dataclass(frozen=True, slots=True)
 class FileBegan:
-    """A file is being filled from now on."""
+    """It is the turn of a file, which is read already or could not be. One that was done before has no such event."""
 
     job: FileJob
 
