@@ -155,7 +155,15 @@ class MainWindow(QMainWindow):
     def restyle(self) -> None:
         """Wear the theme that is set, as it is now."""
         palette = wear(self.settings.get(declared.THEME))
-        for part in (self.action_set, self.banner, self.empty, self.prompt, self.history, self.hints, self.commands.batch):
+        for part in (
+            self.action_set,
+            self.banner,
+            self.empty,
+            self.prompt,
+            self.history,
+            self.hints,
+            self.commands.batch,
+        ):
             part.recolour(palette)
 
     # Qt

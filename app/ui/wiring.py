@@ -95,7 +95,7 @@ def _connect_batch(window: MainWindow) -> None:
     work, commands = window.batch, window.commands.batch
     work.changed.connect(lambda: window.status.show_batch(work.progress_text))
     work.changed.connect(window.action_set.refresh)
-    work.ended.connect(lambda summary: window.messages.batch_ended(summary, commands, has_report=work.report is not None))
+    work.ended.connect(lambda summary: window.messages.batch_ended(summary, commands))
     work.failed.connect(window.messages.error)
     work.troubled.connect(lambda text: window.messages.batch_in_trouble(text, commands.show))
     window.status.batch_pressed.connect(commands.show)

@@ -131,11 +131,5 @@ def _checked(runs: BatchRuns, request: BatchRequest, mask: Mask | None, wanted: 
             raise RunCancelled
 
     if mask is not None:
-        request = with_mask(request, kept_mask(request.output, "editor", mask))
-    earlier = runs.earlier(request)
-    return Checked(runs.plan(request, check), earlier)
-
-
-def with_mask(request: BatchRequest, mask: Path) -> BatchRequest:
-    """`request` with one mask for all."""
-    return replace(request, masks=replace(request.masks, path=mask))
+        request = replace(request, masks=replace(request.masks, path=shared_mask(request.output, mask)))
+    return runs.plan(request, check)

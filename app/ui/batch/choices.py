@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import Any
 
 from app.batch.request import BatchRequest, MaskOrigin, MaskSource
 from app.inference.request import InpaintOptions, Stage
@@ -72,7 +73,7 @@ def name_preview(settings: Settings) -> str:
     return tr("{} becomes {}").format(f"{_EXAMPLE}.jpg", f"{stem}{suffix}")
 
 
-def _copy(settings: Settings, to: Setting[object], source: Setting[object]) -> None:
+def _copy(settings: Settings, to: Setting[Any], source: Setting[Any]) -> None:
     settings.set(to, settings.get(source))
 
 

@@ -69,7 +69,6 @@ class PlaceRow(TextRow):
         self.field.setAcceptDrops(False)
         self.field.setPlaceholderText(tr("Choose or drop"))
 
-
     def dragEnterEvent(self, event: QDragEnterEvent) -> None:
         """One file or folder may be dropped."""
         if len(files_in(event.mimeData())) == 1:

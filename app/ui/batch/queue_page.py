@@ -82,7 +82,7 @@ class QueuePage(QWidget):
         self.bar.setValue(work.done)
         self.bar.setAccessibleDescription(self.words.text())
         self.pause.setText(tr("Go on") if work.is_paused or not work.is_running else tr("Pause"))
-        self.pause.setEnabled(work.is_running and not work.is_stopping or self._can_be_taken_up())
+        self.pause.setEnabled((work.is_running and not work.is_stopping) or self._can_be_taken_up())
         self.cancel.setEnabled(work.is_running and not work.is_stopping)
         self.new.setEnabled(not work.is_running)
         self.retry.setEnabled(any(row.state is RowState.FAILED for row in work.rows))

@@ -79,7 +79,9 @@ class SetupPage(QWidget):
         self.problems_only.setEnabled(plan is not None and bool(plan.problems))
         self.start.setText(tr("Go on") if can_go_on else tr("Start"))
         self.start.setToolTip(
-            tr("Do what is left of the batch that was begun.") if can_go_on else tr("Fill the photos that have no problem.")
+            tr("Do what is left of the batch that was begun.")
+            if can_go_on
+            else tr("Fill the photos that have no problem.")
         )
         self.start.setEnabled(plan is not None and bool(plan.jobs))
         self.start_over.setVisible(can_go_on)

@@ -52,9 +52,7 @@ class BatchCommands(QObject):
     def show(self) -> None:
         """Show the batch under way; where there is none, the choices for one."""
         window = self._window()
-        if not window.isVisible() and not self._work.is_running and not window.is_setting_up:
-            window.show_setup()
-        elif not window.isVisible() and window.is_setting_up:
+        if not window.isVisible() and not self._work.is_running and (window.is_setting_up or not self._work.total):
             window.show_setup()
         window.show()
         window.raise_()
@@ -94,6 +92,10 @@ class BatchCommands(QObject):
 
     # its results
 
+    def has_report(self) -> bool:
+        """What became of each photo is written down."""
+        return self._work.has_report
+
     def open_report(self) -> None:
         """Show the report in the program for it."""
         if self._work.report is not None:
@@ -118,7 +120,10 @@ class BatchCommands(QObject):
         """Open the result of a photo; of one that has none, the photo with its mask."""
         if row.state is RowState.DONE and row.outcome is not None and row.outcome.output is not None:
             self._file.open_path(row.outcome.output)
-            return
+        else:
+            self._open_photo(row)
+
+    def _open_photo(self, row: BatchRow) -> None:
         there = self._file.photos.showing(row.job.photo)
         if there is None:
             self._file.open_path(row.job.photo, row.job.mask)
@@ -190,7 +195,9 @@ class BatchCommands(QObject):
         if self.row_here() is row:
             return True
         self.open_row(row) if row.state is not RowState.DONE else self._file.open_path(row.job.photo)
-        self._session.notice_given.emit(tr("{} is opened: change its mask or fill it, then do this again.").format(row.job.name))
+        self._session.notice_given.emit(
+            tr("{} is opened: change its mask or fill it, then do this again.").format(row.job.name)
+        )
         return False
 
 

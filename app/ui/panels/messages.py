@@ -7,10 +7,10 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtGui import QGuiApplication
 
+from app.ui.batch.queue_words import ended_words
 from app.ui.language import tr
 from app.ui.panels.banner import Banner, Remedy, Severity
 from app.ui.session.batch_rows import BatchSummary
-from app.ui.batch.queue_words import ended_words
 
 if TYPE_CHECKING:
     from app.ui.commands.batch import BatchCommands
@@ -36,9 +36,9 @@ class Messages:
         open_all_the_same = Remedy(tr("Open all the same"), lambda: open_it(allow_huge=True))
         self._banner.tell(text, Severity.WARNING, (open_all_the_same,))
 
-    def batch_ended(self, summary: BatchSummary, batch: BatchCommands, *, has_report: bool) -> None:
+    def batch_ended(self, summary: BatchSummary, batch: BatchCommands) -> None:
         """A batch is done, or was stopped."""
-        remedies = [Remedy(tr("Open the report"), batch.open_report, closes=False)] if has_report else []
+        remedies = [Remedy(tr("Open the report"), batch.open_report, closes=False)] if batch.has_report() else []
         remedies += [Remedy(tr("Show the folder"), batch.show_folder, closes=False)]
         severity = Severity.WARNING if summary.failed else Severity.INFO
         self._banner.tell(ended_words(summary), severity, tuple(remedies))

@@ -7,20 +7,22 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from hashlib import sha256
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from app.batch.events import BatchEvent, FileOutcome, FileState
-from app.batch.journal import Journal, make_folder
-from app.batch.pipeline import run_batch
-from app.batch.plan import plan_batch
 from app.batch.records import FOLDER, Records, stamp_of
 from app.batch.request import BatchPlan, BatchRequest, FileJob, PlanRow, ProblemKind
 from app.batch.settings import differing, settings_of
+from app.batch.summary import BatchReport
 from app.imaging.arrays import DeepImage, Mask
 from app.imaging.files import write_image, write_photo
 from app.imaging.photo import Photo
 from app.inference.request import Check
 from app.ui.session.jobs import Stream
 from app.ui.session.lazy_engine import LazyEngine, check_of
+
+if TYPE_CHECKING:
+    from app.batch.journal import Journal
 
 _OF_MASK = {
     ProblemKind.MASK_MISSING,
@@ -61,6 +63,8 @@ class BatchRuns:
 
     def plan(self, request: BatchRequest, check: Check) -> Found:
         """What `request` means, file by file; what `check` raises ends it."""
+        from app.batch.plan import plan_batch
+
         records = Records.read(request)
         is_same = records.header is not None and not differing(records.header.settings, settings_of(request))
         if not is_same:
@@ -71,6 +75,9 @@ class BatchRuns:
 
     def events(self, one: Pass, stream: Stream) -> Iterator[BatchEvent]:
         """Do `one` on the inference thread; ends where `stream` is cancelled."""
+        from app.batch.journal import Journal
+        from app.batch.pipeline import run_batch
+
         with Journal(one.request, resume=one.resume, retry_failed=one.retry_failed) as journal:
             self._journal = journal
             try:
@@ -91,6 +98,8 @@ class BatchRuns:
 
         Raises `LacunaError` where it can't be written.
         """
+        from app.batch.journal import Journal, make_folder
+
         make_folder(job.output.parent)
         warnings = write_photo(job.output, image, photo)
         size = photo.extent.width, photo.extent.height
@@ -104,9 +113,21 @@ class BatchRuns:
                 journal.ended(job, outcome)
         return outcome
 
-    def write_report(self, request: BatchRequest, outcomes: tuple[FileOutcome, ...], began: datetime, seconds: float, path: Path) -> None:
-        """Write it all down at `path`."""
-        raise NotImplementedError
+    def write_report(
+        self, path: Path, request: BatchRequest, outcomes: tuple[FileOutcome, ...], began: str, seconds: float
+    ) -> None:
+        """Write it all down at `path`; raises `LacunaError` where that fails."""
+        from app.batch.provenance import machine, models_used, versions
+        from app.batch.report import write_report
+
+        models = models_used(request)
+        report = BatchReport(request, outcomes, began, now_words(), seconds, models, versions(), machine())
+        write_report(path, report)
+
+
+def now_words() -> str:
+    """The local time with its offset, as ISO 8601 has it."""
+    return datetime.now().astimezone().isoformat(timespec="seconds")
 
 
 def kept_mask(output: Path, name: str, mask: Mask) -> Path:
@@ -114,18 +135,20 @@ def kept_mask(output: Path, name: str, mask: Mask) -> Path:
 
     Returns its path; raises `LacunaError` where that fails.
     """
-    path = _own_mask(output, name)
-    make_folder(path.parent)
-    write_image(path, mask)
-    return path
+    return _written(_own_mask(output, name), mask)
 
 
 def shared_mask(output: Path, mask: Mask) -> Path:
     """Write `mask` there for all photos, unless it is there; no other mask has its name."""
     path = output / FOLDER / "masks" / f"editor-{sha256(mask.tobytes()).hexdigest()[:12]}.png"
-    if not path.exists():
-        make_folder(path.parent)
-        write_image(path, mask)
+    return path if path.exists() else _written(path, mask)
+
+
+def _written(path: Path, mask: Mask) -> Path:
+    from app.batch.journal import make_folder
+
+    make_folder(path.parent)
+    write_image(path, mask)
     return path
 
 

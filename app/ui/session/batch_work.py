@@ -13,7 +13,7 @@ from app.batch.events import BatchEvent, FileBegan, FileEnded, FileOutcome, File
 from app.batch.request import BatchPlan, BatchRequest, FileJob
 from app.ui.language import localised, tr
 from app.ui.session.batch_rows import BatchClock, BatchRow, BatchSummary, RowState
-from app.ui.session.batch_runs import BatchRuns, Found, Pass
+from app.ui.session.batch_runs import BatchRuns, Found, Pass, now_words
 from app.ui.session.crash import as_sentence, sentence
 from app.ui.session.jobs import Err, Lane, Ok, Stream, StreamEnd
 from app.ui.session.run_desk import RunDesk
@@ -56,7 +56,8 @@ class BatchWork(QObject):
         """What is to be done when the pass under way is over, by name."""
         self._stream: Stream | None = None
         self._is_closing = False
-        self._writes_report = False
+        self._writes_report = self._has_report = False
+        self._began = ""
         self._trouble = ""
         self._in_trouble: set[str] = set()
         """Photos whose results could not be written."""
@@ -79,6 +80,11 @@ class BatchWork(QObject):
     def report(self) -> Path | None:
         """Where the report of the batch is written at its end."""
         return self._report
+
+    @property
+    def has_report(self) -> bool:
+        """The report of all that was done is written."""
+        return self._has_report and not self.is_running
 
     @property
     def is_running(self) -> bool:
@@ -121,7 +127,7 @@ class BatchWork(QObject):
     @property
     def summary(self) -> BatchSummary:
         """How it stands."""
-        count = {state: 0 for state in RowState}
+        count = dict.fromkeys(RowState, 0)
         for row in self._rows:
             count[row.state] += 1
         left = sum(count[state] for state in RowState if not state.is_over)
@@ -147,6 +153,7 @@ class BatchWork(QObject):
         self._places = {row.job.name: at for at, row in enumerate(self._rows)}
         self._queue.clear()
         self._in_trouble.clear()
+        self._began = now_words()
         self.clock.reset()
         self._count()
         self.rows_changed.emit()
@@ -230,7 +237,7 @@ class BatchWork(QObject):
     def _begin(self, jobs: Sequence[FileJob], *, resume: bool, retry_failed: bool = False) -> None:
         if self._request is None:
             return
-        self._is_closing = self._is_stopped = False
+        self._is_closing = self._is_stopped = self._has_report = False
         self._trouble = ""
         self.clock.run()
         one = Pass(self._request, tuple(jobs), self._desk.runs.engine, resume, retry_failed)
@@ -345,7 +352,7 @@ class BatchWork(QObject):
         outcomes = tuple(row.outcome for row in self._rows if row.outcome is not None)
 
         def written(outcome: Ok[None] | Err) -> None:
-            self._writes_report = False
+            self._writes_report, self._has_report = False, isinstance(outcome, Ok)
             if isinstance(outcome, Err):
                 self.failed.emit(sentence(outcome.error))
             if self._queue:
@@ -354,11 +361,11 @@ class BatchWork(QObject):
                 self._finish()
 
         self._writes_report = True
-        self._desk.runner.submit(partial(self.runs.write_report, request, outcomes, report), written)
+        work = partial(self.runs.write_report, report, request, outcomes, self._began, self.clock.elapsed)
+        self._desk.runner.submit(work, written)
 
     def _finish(self) -> None:
         self._is_closing = False
         self.changed.emit()
         self.ended.emit(self.summary)
         self.finished.emit()
-

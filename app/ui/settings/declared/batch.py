@@ -112,7 +112,9 @@ BATCH_NAMING = Setting(
     tip=mark("What a result is called: {stem} stands for the photo's name, {number} for its place in the batch."),
 )
 BATCH_FORMAT = replace(
-    EXPORT_FORMAT, key="batch/format", tip=mark("The kind of file a result becomes. As the photo keeps its depth, quality and metadata, too.")
+    EXPORT_FORMAT,
+    key="batch/format",
+    tip=mark("The kind of file a result becomes. That of the photo keeps its depth, quality and metadata."),
 )
 BATCH_EXISTING = Setting(
     "batch/existing",
