@@ -99,12 +99,14 @@ class BatchRuns:
         Raises `LacunaError` where it can't be written.
         """
         from app.batch.journal import Journal, make_folder
+        from app.batch.pictures import small_jpeg
 
         make_folder(job.output.parent)
         warnings = write_photo(job.output, image, photo)
         size = photo.extent.width, photo.extent.height
-        outcome = FileOutcome(job.name, FileState.DONE, job.output, warnings=warnings, extent=size)
-        outcome = replace(outcome, sha256=sha256(job.output.read_bytes()).hexdigest())
+        digest = sha256(job.output.read_bytes()).hexdigest()
+        after = small_jpeg(image, photo.metadata.icc_profile)
+        outcome = FileOutcome(job.name, FileState.DONE, job.output, digest, warnings=warnings, extent=size, after=after)
         journal = self._journal
         if journal is not None:
             journal.ended(job, outcome)
