@@ -6,9 +6,12 @@ from pathlib import Path
 from typing import Any
 
 from PySide6.QtCore import QAbstractTableModel, QModelIndex, QObject, QPersistentModelIndex, Qt
+from PySide6.QtGui import QIcon
 
 from app.batch.request import BatchPlan, BatchRequest, FileJob, PlanRow
+from app.ui.batch.tables import row_icon
 from app.ui.language import localised, tr
+from app.ui.look.palette import Palette
 from app.ui.numbers import decimal
 from app.ui.session.crash import as_sentence
 
@@ -27,6 +30,14 @@ class PlanModel(QAbstractTableModel):
         self._plan: BatchPlan | None = None
         self._rows: tuple[PlanRow, ...] = ()
         self._problems_only = False
+        self._sign = QIcon()
+
+    def recolour(self, palette: Palette) -> None:
+        """Another look."""
+        self._sign = row_icon("alert-circle-outline", palette)
+        if self._rows:
+            last = self.index(len(self._rows) - 1, PROBLEM)
+            self.dataChanged.emit(self.index(0, PROBLEM), last, [Qt.ItemDataRole.DecorationRole])
 
     def show_plan(self, plan: BatchPlan | None, *, problems_only: bool) -> None:
         """Show another plan, or other rows of it."""
@@ -64,6 +75,8 @@ class PlanModel(QAbstractTableModel):
             return _text(self._plan.request, self._rows[index.row()], index.column())
         if role == Qt.ItemDataRole.ToolTipRole:
             return _tip(self._rows[index.row()], index.column()) or self.data(index)
+        if role == Qt.ItemDataRole.DecorationRole and index.column() == PROBLEM:
+            return self._sign if self._rows[index.row()].problem is not None else None
         return None
 
 

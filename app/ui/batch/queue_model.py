@@ -8,8 +8,8 @@ from PySide6.QtCore import QAbstractTableModel, QModelIndex, QObject, QPersisten
 from PySide6.QtGui import QIcon
 
 from app.ui.batch.pictures import Pictures
+from app.ui.batch.tables import row_icon
 from app.ui.language import tr
-from app.ui.look.icons import icon
 from app.ui.look.palette import Palette
 from app.ui.numbers import decimal
 from app.ui.session.batch_rows import BatchRow, RowState
@@ -40,7 +40,7 @@ class QueueModel(QAbstractTableModel):
 
     def recolour(self, palette: Palette) -> None:
         """Another look."""
-        self._icons = {state: icon(name, palette) for state, name in _ICONS.items()}
+        self._icons = {state: row_icon(name, palette) for state, name in _ICONS.items()}
         if self.rowCount():
             last = self.index(self.rowCount() - 1, STATE)
             self.dataChanged.emit(self.index(0, STATE), last, [Qt.ItemDataRole.DecorationRole])

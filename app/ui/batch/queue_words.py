@@ -18,7 +18,7 @@ def standing_words(work: BatchWork) -> str:
     elif work.is_paused:
         state = tr("Paused")
     elif work.is_running:
-        state = tr("At work")
+        state = tr("Writing the report…") if work.is_reporting else tr("At work")
     else:
         state = tr("Stopped") if summary.is_stopped else tr("Done")
     counts = [tr("{} of {} photos").format(work.done, work.total)]

@@ -27,6 +27,7 @@ from app.ui.batch.plan_words import found_words
 from app.ui.batch.tables import Table
 from app.ui.dialogs import Asker
 from app.ui.language import tr
+from app.ui.look.palette import Palette
 from app.ui.look.theme import GRID
 from app.ui.panels.controls import row_for
 from app.ui.panels.elided_label import ElidedLabel
@@ -42,7 +43,7 @@ _OWN_ROWS: dict[MaskFrom, Setting[str]] = {
     MaskFrom.SUFFIX: declared.BATCH_MASK_SUFFIX,
     MaskFrom.FILE: declared.BATCH_MASK_FILE,
 }
-_MASK_COLUMNS = (24 * GRID, 20 * GRID, 20 * GRID, 20 * GRID, 20 * GRID)
+_COLUMNS = (17 * GRID, 15 * GRID, 15 * GRID, 18 * GRID, 20 * GRID)
 
 
 class SetupPage(QWidget):
@@ -59,7 +60,7 @@ class SetupPage(QWidget):
         self._found = label(wraps=True)
         self.problems_only = QCheckBox(tr("Problems only"))
         self.model = PlanModel(self)
-        self.table = Table(self.model, tr("What will be done"), 4 * GRID, _MASK_COLUMNS)
+        self.table = Table(self.model, tr("What will be done"), 4 * GRID, _COLUMNS)
         self.start = QPushButton(tr("Start"), autoDefault=False)
         self.start_over = button(tr("Start over"), lambda: self.start_pressed.emit(False))
         self._lay_out()
@@ -69,6 +70,10 @@ class SetupPage(QWidget):
         settings.changed.connect(self._setting_changed)
         self._show_choices()
         self.refresh()
+
+    def recolour(self, palette: Palette) -> None:
+        """Another look."""
+        self.model.recolour(palette)
 
     def refresh(self) -> None:
         """Show what the check has found."""
@@ -111,7 +116,7 @@ class SetupPage(QWidget):
         naming = self._text(declared.BATCH_NAMING)
         self._preview.setProperty("role", "muted")
         results = declared.BATCH_FORMAT, declared.BATCH_EXISTING, declared.BATCH_REPORT, declared.BATCH_STAGES
-        self._section(column, tr("Results"), [naming, self._preview, *(self._row(each) for each in results)])
+        self._section(column, tr("Names and formats"), [naming, self._preview, *(self._row(each) for each in results)])
         column.addStretch(1)
         align(list(self.rows.values()))
         scroll = QScrollArea()

@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QAbstractItemModel, Qt
+from PySide6.QtGui import QIcon
 from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QTableView
 
+from app.ui.look.icons import SIZE, icon
+from app.ui.look.palette import Palette
 from app.ui.look.theme import GRID
 
 
@@ -35,3 +38,11 @@ class Table(QTableView):
         columns.setTextElideMode(Qt.TextElideMode.ElideRight)
         for column, width in enumerate(widths):
             self.setColumnWidth(column, max(width, columns.sectionSizeHint(column)))
+
+
+def row_icon(name: str, palette: Palette) -> QIcon:
+    """The icon `name` for cells, which can be seen on the ground of a chosen row, too."""
+    result = QIcon()
+    for mode, colour in ((QIcon.Mode.Normal, palette.text), (QIcon.Mode.Selected, palette.on_accent)):
+        result.addPixmap(icon(name, palette, colour=colour).pixmap(2 * SIZE, 2 * SIZE), mode)
+    return result

@@ -45,7 +45,7 @@ class BatchWindow(QDialog):
         self.setup.start_pressed.connect(self._start)
         self.queue.new_pressed.connect(self.show_setup)
         work.rows_changed.connect(self.show_queue)
-        self.resize(136 * GRID, 84 * GRID)
+        self.resize(150 * GRID, 88 * GRID)
         self.restoreGeometry(settings.get(declared.BATCH_GEOMETRY))
         if work.total:
             self.show_queue()
@@ -69,6 +69,7 @@ class BatchWindow(QDialog):
 
     def recolour(self, palette: Palette) -> None:
         """Another look."""
+        self.setup.recolour(palette)
         self.queue.recolour(palette)
 
     def showEvent(self, event: QShowEvent) -> None:

@@ -89,12 +89,17 @@ class BatchWork(QObject):
     @property
     def is_running(self) -> bool:
         """True until the last file and the report are on the disk, pauses included."""
-        return self._stream is not None or self._writes_report
+        return self._stream is not None or self._writes_report or bool(self._trouble)
+
+    @property
+    def is_reporting(self) -> bool:
+        """True while all photos are done and the report is being written."""
+        return self._writes_report
 
     @property
     def is_paused(self) -> bool:
         """True while nothing more is begun."""
-        return self._stream is not None and self._stream.is_resting
+        return bool(self._trouble) if self._stream is None else self._stream.is_resting
 
     @property
     def is_stopping(self) -> bool:
@@ -168,9 +173,11 @@ class BatchWork(QObject):
 
     def go_on(self) -> None:
         """End a pause; after trouble try again; what was stopped is taken up again."""
-        if self.is_paused and self._stream is not None:
-            self._trouble = ""
-            self._requeue(self._in_trouble)
+        if self.is_paused:
+            self._leave_trouble()
+            if self._stream is None:
+                self._begin_queue()
+                return
             self.clock.run()
             self._stream.go_on()
             self.changed.emit()
@@ -179,29 +186,38 @@ class BatchWork(QObject):
 
     def stop(self) -> None:
         """Begin nothing more and let go of what was begun; what is done stays, the rest can be gone on with."""
+        if not self.is_running or self._is_closing or self._writes_report:
+            return
+        self._is_closing = self._is_stopped = True
+        self._leave_trouble()
         self._queue.clear()
-        if self._stream is not None and not self._is_closing:
-            self._is_closing = self._is_stopped = True
+        if self._stream is None:
+            self._finish()
+        else:
             self._stream.cancel()
             self.changed.emit()
 
     def move_to(self, output: Path) -> None:
         """Write the results that are still to come to another folder, and go on there."""
-        if self._request is None or self._stream is None:
+        if self._request is None or not self.is_running or self._is_closing:
             return
-        self._requeue(self._in_trouble)
-        old = self._request.output
-        self._request = replace(self._request, output=output)
-        for at, row in enumerate(self._rows):
+        old, self._request = self._request.output, replace(self._request, output=output)
+        for row in self._rows:
             if not row.state.is_over:
                 row.job = self.runs.moved(row.job, old, output)
-                row.wait()
-                self.file_changed.emit(at)
         if self._report is not None and self._report.is_relative_to(old):
             self._report = output / self._report.relative_to(old)
+        self._leave_trouble()
+        self._requeue([row.job.name for row in self._rows if not row.state.is_over])
+        if self._stream is None:
+            self._begin_queue()
+        else:
+            self._stream.cancel()
+
+    def _leave_trouble(self) -> None:
         self._trouble = ""
-        self._queue = {row.job.name: row.job for row in self._rows if not row.state.is_over}
-        self._stream.cancel()
+        names, self._in_trouble = self._in_trouble, set()
+        self._requeue(names)
 
     def retry_failed(self) -> None:
         """Do the failed ones again; what could not be begun is looked at anew."""
@@ -231,6 +247,8 @@ class BatchWork(QObject):
             self._rows[at].problem = None
             self._end_row(at, outcome)
             self.changed.emit()
+            if self.has_report and self._request is not None and self._report is not None:
+                self._write_report(self._request, self._report)
 
     # a pass over files
 
@@ -246,7 +264,7 @@ class BatchWork(QObject):
         self.changed.emit()
 
     def _begin_queue(self) -> None:
-        """Unless a pass is under way, which is followed by what waits."""
+        """Unless a pass is under way, or cannot go on, which is followed by what waits."""
         if self._queue and not self.is_running:
             jobs, self._queue = tuple(self._queue.values()), {}
             self._begin(jobs, resume=True, retry_failed=True)
@@ -297,10 +315,10 @@ class BatchWork(QObject):
         self._rows[at].wait()
         self.file_changed.emit(at)
         self._in_trouble.add(name)
-        if not self._trouble and self._stream is not None:
+        if not self._trouble and not self._is_closing and self._stream is not None:
+            self._trouble = as_sentence(localised(outcome.error))
             self._stream.pause()
             self.clock.rest()
-            self._trouble = as_sentence(localised(outcome.error))
             self.changed.emit()
             self.troubled.emit(self._trouble)
 
@@ -310,7 +328,6 @@ class BatchWork(QObject):
             self._rows[at].wait()
             self._queue[name] = self._rows[at].job
             self.file_changed.emit(at)
-        self._in_trouble.clear()
         self._count()
 
     def _count(self) -> None:
@@ -341,7 +358,9 @@ class BatchWork(QObject):
             self._queue.clear()
             self._is_stopped = True
             self.failed.emit(sentence(end.error))
-        if self._queue:
+        if self._trouble:
+            self.changed.emit()
+        elif self._queue:
             self._begin_queue()
         elif self._is_stopped or self._report is None or self._request is None:
             self._finish()
@@ -361,6 +380,7 @@ class BatchWork(QObject):
                 self._finish()
 
         self._writes_report = True
+        self.changed.emit()
         work = partial(self.runs.write_report, report, request, outcomes, self._began, self.clock.elapsed)
         self._desk.runner.submit(work, written)
 

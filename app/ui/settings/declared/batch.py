@@ -66,7 +66,7 @@ BATCH_FOLDER = Setting(
 BATCH_RECURSIVE = Setting(
     "batch/recursive",
     False,
-    name=mark("With the folders in it"),
+    name=mark("With subfolders"),
     tip=mark("Takes the photos of all folders below, too; the results lie in folders of the same names."),
 )
 BATCH_OUTPUT = Setting(
