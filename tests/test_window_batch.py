@@ -8,8 +8,8 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from PySide6.QtCore import QMimeData, QPointF, Qt, QUrl
-from PySide6.QtGui import QDropEvent
+from PySide6.QtCore import QMimeData, QPoint, QPointF, Qt, QUrl
+from PySide6.QtGui import QDragEnterEvent, QDropEvent
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QComboBox, QPushButton
 from pytestqt.qtbot import QtBot
@@ -26,7 +26,7 @@ from app.ui.session.batch_rows import RowState
 from app.ui.settings import declared
 from app.ui.settings.declared import MaskFrom, ReportKind
 from tests.batches import checked, done, set_up, started, write_folder, write_mask, write_photo
-from tests.driving import dab, open_path, run_to_end
+from tests.driving import dab, open_path, wait_for_results
 from tests.fakes import COLOURS, FakeEngine, ScriptedAsker
 
 
@@ -129,8 +129,8 @@ def test_a_folder_is_chosen_or_dropped(qtbot: QtBot, window: MainWindow, asker: 
     data = QMimeData()
     data.setUrls([QUrl.fromLocalFile(str(tmp_path / "out"))])
     button, no_keys = Qt.MouseButton.LeftButton, Qt.KeyboardModifier.NoModifier
-    drop = QDropEvent(QPointF(5, 5), Qt.DropAction.CopyAction, data, button, no_keys)
-    QApplication.sendEvent(output, drop)
+    QApplication.sendEvent(output, QDragEnterEvent(QPoint(5, 5), Qt.DropAction.CopyAction, data, button, no_keys))
+    QApplication.sendEvent(output, QDropEvent(QPointF(5, 5), Qt.DropAction.CopyAction, data, button, no_keys))
     assert window.settings.get(declared.BATCH_OUTPUT) == str(tmp_path / "out")
 
 
@@ -331,10 +331,8 @@ def test_what_was_filled_by_hand_is_used(qtbot: QtBot, window: MainWindow, tmp_p
     done(qtbot, window, tmp_path)
     open_path(qtbot, window, photo)
     dab(window, 10, 10)
-    window.activateWindow()
-    window.view.setFocus()
-    window.settings.set(declared.RESULT_STAGE, declared.ResultStage.COARSE)
-    run_to_end(qtbot, window)
+    window.commands.edit.fill_or_accept()
+    wait_for_results(qtbot, window)
     with qtbot.waitSignal(window.session.image_changed):
         window.session.accept(Stage.COARSE)
     window.action_set["batch_use"].trigger()
