@@ -20,7 +20,7 @@ from app.imaging.geometry import Extent
 from app.inference.request import Stage
 from app.ui.batch.fields import PlaceRow
 from app.ui.batch.plan_model import PROBLEM
-from app.ui.batch.queue_model import AFTER, PICTURE, REASON
+from app.ui.batch.queue_model import AFTER, PICTURE, REMARKS
 from app.ui.main_window import MainWindow
 from app.ui.session.batch_rows import RowState
 from app.ui.settings import declared
@@ -179,7 +179,7 @@ def test_a_folder_is_filled_and_said_to_be(
     model = batch.queue.model
     assert model.index(0, AFTER).data(PICTURE) is not None
     assert model.index(2, AFTER).data(PICTURE) is None
-    assert "no mask" in model.index(2, REASON).data()
+    assert "no mask" in model.index(2, REMARKS).data()
     assert batch.queue.words.text() == "Done · 3 of 3 photos · 1 failed"
     assert batch.queue.report.isEnabled()
 

@@ -39,13 +39,15 @@ class PlanModel(QAbstractTableModel):
             last = self.index(len(self._rows) - 1, PROBLEM)
             self.dataChanged.emit(self.index(0, PROBLEM), last, [Qt.ItemDataRole.DecorationRole])
 
-    def show_plan(self, plan: BatchPlan | None, *, problems_only: bool) -> None:
-        """Show another plan, or other rows of it."""
-        if (plan, problems_only) != (self._plan, self._problems_only) or plan is None:
-            self.beginResetModel()
-            self._plan, self._problems_only = plan, problems_only
-            self._rows = () if plan is None else plan.problems if problems_only else plan.rows
-            self.endResetModel()
+    def show_plan(self, plan: BatchPlan | None, *, problems_only: bool) -> bool:
+        """Show another plan, or other rows of it; False where there is nothing new to be seen."""
+        if plan is self._plan and problems_only == self._problems_only:
+            return False
+        self.beginResetModel()
+        self._plan, self._problems_only = plan, problems_only
+        self._rows = () if plan is None else plan.problems if problems_only else plan.rows
+        self.endResetModel()
+        return True
 
     def row(self, row: int) -> PlanRow:
         """What stands in a row."""

@@ -19,7 +19,7 @@ from app.ui.stages.panes import Pane
 _Index = QModelIndex | QPersistentModelIndex
 _NOWHERE = QModelIndex()
 
-PHOTO, BEFORE, AFTER, STATE, SECONDS, REASON = range(6)
+PHOTO, BEFORE, AFTER, STATE, SECONDS, REMARKS = range(6)
 """The columns."""
 
 PICTURE = Qt.ItemDataRole.UserRole
@@ -55,12 +55,12 @@ class QueueModel(QAbstractTableModel):
 
     def columnCount(self, parent: _Index = _NOWHERE) -> int:
         """See Qt."""
-        return 0 if parent.isValid() else REASON + 1
+        return 0 if parent.isValid() else REMARKS + 1
 
     def headerData(self, section: int, orientation: Qt.Orientation, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
         """See Qt."""
         if orientation is Qt.Orientation.Horizontal and role == Qt.ItemDataRole.DisplayRole:
-            return (tr("Photo"), tr("Before"), tr("After"), tr("State"), tr("Seconds"), tr("Reason"))[section]
+            return (tr("Photo"), tr("Before"), tr("After"), tr("State"), tr("Seconds"), tr("Remarks"))[section]
         if role == Qt.ItemDataRole.TextAlignmentRole:
             return Qt.AlignmentFlag.AlignLeading | Qt.AlignmentFlag.AlignVCenter
         return None
@@ -89,13 +89,14 @@ class QueueModel(QAbstractTableModel):
         self.endResetModel()
 
     def _file_changed(self, row: int) -> None:
-        self.dataChanged.emit(self.index(row, 0), self.index(row, REASON))
+        self.dataChanged.emit(self.index(row, 0), self.index(row, REMARKS))
 
 
 _ICONS = {
     RowState.WAITING: "clock-outline",
     RowState.READING: "folder-open-outline",
     RowState.WORKING: "progress-wrench",
+    RowState.WRITING: "content-save-outline",
     RowState.DONE: "check-circle-outline",
     RowState.FAILED: "alert-circle-outline",
     RowState.LEFT_OUT: "debug-step-over",
@@ -111,6 +112,8 @@ def state_words(row: BatchRow) -> str:
             return tr("Reading")
         case RowState.WORKING:
             return tr("Filling") if row.stage is None else Pane.of(row.stage).title
+        case RowState.WRITING:
+            return tr("Saving")
         case RowState.DONE:
             return tr("Done")
         case RowState.FAILED:
@@ -134,7 +137,7 @@ def _text(row: BatchRow, column: int) -> str:
 
 
 def _tip(row: BatchRow, column: int) -> str:
-    if column == REASON:
+    if column == REMARKS:
         return row.reason
     if column in (PHOTO, BEFORE):
         return str(row.job.photo)

@@ -159,7 +159,7 @@ class QueuePage(QWidget):
     def _show_buttons(self) -> None:
         row = self.chosen()
         is_over = row is not None and row.state.is_over
-        self.open.setEnabled(row is not None and row.state is not RowState.WORKING)
+        self.open.setEnabled(row is not None)
         self.put_back.setEnabled(is_over)
         self.use.setEnabled(is_over)
 

@@ -77,8 +77,8 @@ class SetupPage(QWidget):
 
     def refresh(self) -> None:
         """Show what the check has found."""
+        self._show_plan()
         plan, can_go_on = self._check.plan, self._check.done > 0
-        self.model.show_plan(plan, problems_only=self.problems_only.isChecked())
         self._found.setText(found_words(self._check))
         self._found.setAccessibleDescription(self._found.text())
         self.problems_only.setEnabled(plan is not None and bool(plan.problems))
@@ -91,6 +91,12 @@ class SetupPage(QWidget):
         self.start.setEnabled(plan is not None and bool(plan.jobs))
         self.start_over.setVisible(can_go_on)
         self.start_over.setEnabled(self.start.isEnabled())
+
+    def _show_plan(self) -> None:
+        plan = self._check.plan
+        is_other = self.model.show_plan(plan, problems_only=self.problems_only.isChecked())
+        if is_other and plan is not None:
+            self.table.fit()
 
     # how it is laid out
 

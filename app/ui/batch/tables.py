@@ -10,6 +10,9 @@ from app.ui.look.icons import SIZE, icon
 from app.ui.look.palette import Palette
 from app.ui.look.theme import GRID
 
+_WIDEST = 28 * GRID
+"""Pixels that a column takes by itself."""
+
 
 class Table(QTableView):
     """Whole rows are chosen; all have one height, so that thousands cost what a screenful does."""
@@ -38,6 +41,13 @@ class Table(QTableView):
         columns.setTextElideMode(Qt.TextElideMode.ElideRight)
         for column, width in enumerate(widths):
             self.setColumnWidth(column, max(width, columns.sectionSizeHint(column)))
+
+    def fit(self) -> None:
+        """Give every column the width that its visible cells ask for, within bounds; the last one takes the rest."""
+        columns = self.horizontalHeader()
+        for column in range(columns.count() - 1):
+            wanted = max(self.sizeHintForColumn(column) + GRID, columns.sectionSizeHint(column))
+            self.setColumnWidth(column, min(wanted, _WIDEST))
 
 
 def row_icon(name: str, palette: Palette) -> QIcon:

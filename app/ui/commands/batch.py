@@ -141,7 +141,7 @@ class BatchCommands(QObject):
     def can_return(self) -> bool:
         """The photo on the desk is one of the batch's, and not being filled there just now."""
         row = self.row_here()
-        return row is not None and row.state is not RowState.WORKING
+        return row is not None and row.state not in (RowState.WORKING, RowState.WRITING)
 
     def put_back_here(self) -> None:
         """`put_back` of the photo on the desk."""

@@ -42,7 +42,7 @@ class StatusBar(QStatusBar):
         self.batch.setProperty("role", "link")
         self.batch.setToolTip(tr("Shows the batch."))
         self.batch.clicked.connect(self.batch_pressed)
-        for widget in (self.batch, self._run, self._zoom):
+        for widget in (self._run, self.batch, self._zoom):
             self.addPermanentWidget(widget)
         self.batch.hide()
 

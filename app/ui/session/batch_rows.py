@@ -24,6 +24,7 @@ class RowState(Enum):
     WAITING = auto()
     READING = auto()
     WORKING = auto()
+    WRITING = auto()
     DONE = auto()
     FAILED = auto()
     LEFT_OUT = auto()

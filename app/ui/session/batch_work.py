@@ -63,6 +63,8 @@ class BatchWork(QObject):
         """Photos whose results could not be written."""
         self._is_stopped = False
         self._over = 0
+        self._at_work = ""
+        """The photo that was begun last."""
 
     # what there is
 
@@ -232,7 +234,7 @@ class BatchWork(QObject):
     def put_back(self, name: str, mask: Path) -> None:
         """Do the photo known as `name` once more, with the mask in the file `mask`, in the place of what was."""
         at = self._places.get(name)
-        if at is None or self._rows[at].state is RowState.WORKING:
+        if at is None or self._rows[at].state in (RowState.WORKING, RowState.WRITING):
             return
         row = self._rows[at]
         row.problem, row.job = None, replace(row.job, mask=mask, overwrite=True)
@@ -273,6 +275,8 @@ class BatchWork(QObject):
     def _take(self, event: BatchEvent) -> None:
         match event:
             case FileBegan(job):
+                self._show_written(self._at_work)
+                self._at_work = job.name
                 self._show(job.name, RowState.WORKING)
             case FileProgress(job, fraction, stage):
                 self._show(job.name, RowState.WORKING, fraction, stage)
@@ -286,6 +290,12 @@ class BatchWork(QObject):
         row = self._rows[at]
         row.state, row.fraction, row.stage = state, fraction, stage  # type: ignore[assignment]
         self.file_changed.emit(at)
+
+    def _show_written(self, name: str) -> None:
+        """The next file has begun: what is left to do for the one called `name` is to write it."""
+        at = self._places.get(name)
+        if at is not None and self._rows[at].state is RowState.WORKING:
+            self._show(name, RowState.WRITING)
 
     def _show_reading(self) -> None:
         at = next((at for at, row in enumerate(self._rows) if row.state in (RowState.WAITING, RowState.READING)), None)
@@ -351,7 +361,7 @@ class BatchWork(QObject):
         self._stream = None
         self.clock.rest()
         for at, row in enumerate(self._rows):
-            if row.state in (RowState.WORKING, RowState.READING):
+            if row.state in (RowState.READING, RowState.WORKING, RowState.WRITING):
                 row.wait()
                 self.file_changed.emit(at)
         if isinstance(end, Err):
