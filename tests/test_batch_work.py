@@ -14,7 +14,8 @@ from app.batch.events import BatchEvent, FileBegan, FileEnded, FileOutcome, File
 from app.batch.request import BatchRequest, Problem, ProblemKind
 from app.errors import LacunaError
 from app.inference.request import Check, Stage
-from app.ui.session.batch_rows import BatchClock, BatchSummary, RowState
+from app.ui.session.batch_clock import BatchClock
+from app.ui.session.batch_rows import BatchSummary, RowState
 from app.ui.session.batch_runs import BatchRuns, Found, Pass
 from app.ui.session.batch_work import BatchWork
 from app.ui.session.jobs import JobRunner, Stream

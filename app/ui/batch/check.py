@@ -10,10 +10,9 @@ from PySide6.QtCore import QObject, QTimer, Signal
 from app.batch.request import BatchPlan, BatchRequest
 from app.document.document import Document
 from app.imaging.arrays import Mask
-from app.inference.request import RunCancelled
 from app.ui.batch.choices import missing_choice, request_of
 from app.ui.language import tr
-from app.ui.session.batch_runs import BatchRuns, Found, shared_mask
+from app.ui.session.batch_runs import BatchRuns, Found, shared_mask, unless_unwanted
 from app.ui.session.crash import sentence
 from app.ui.session.latest import Latest, Wanted
 from app.ui.session.run_desk import RunDesk
@@ -46,6 +45,8 @@ class BatchCheck(QObject):
         self._timer = QTimer(self, singleShot=True, interval=_PAUSE)
         self._timer.timeout.connect(self._begin)
         self._is_on = False
+        self._turn = object()
+        """Another one with every look."""
         self._found: Found | None = None
         self._words = ""
         settings.changed.connect(self._setting_changed)
@@ -80,7 +81,7 @@ class BatchCheck(QObject):
     def refresh(self) -> None:
         """Look anew."""
         self._latest.drop()
-        self._found, self._words = None, ""
+        self._turn, self._found, self._words = object(), None, ""
         if self._is_on:
             self._words = missing_choice(self._settings, has_mask=self._desk.hole_pixels > 0)
             if not self._words:
@@ -93,12 +94,12 @@ class BatchCheck(QObject):
 
     def _begin(self) -> None:
         if self._settings.get(declared.BATCH_MASKS) is MaskFrom.EDITOR:
-            self._desk.read(_mask_of, self._ask, self._not_checked, tr("Looking at the photos…"))
+            self._desk.read(_mask_of, partial(self._ask, self._turn), self._not_checked, tr("Looking at the photos…"))
         else:
-            self._ask(None)
+            self._ask(self._turn, None)
 
-    def _ask(self, mask: Mask | None) -> None:
-        if self.is_checking:
+    def _ask(self, turn: object, mask: Mask | None) -> None:
+        if turn is self._turn:
             request = request_of(self._settings)
             self._latest.ask(partial(_checked, self._runs, request, mask), self._take)
 
@@ -125,11 +126,6 @@ def _mask_of(document: Document) -> Mask:
 
 def _checked(runs: BatchRuns, request: BatchRequest, mask: Mask | None, wanted: Wanted) -> Found:
     """Runs on the pool."""
-
-    def check() -> None:
-        if not wanted():
-            raise RunCancelled
-
     if mask is not None:
         request = replace(request, masks=replace(request.masks, path=shared_mask(request.output, mask)))
-    return runs.plan(request, check)
+    return runs.plan(request, unless_unwanted(wanted))

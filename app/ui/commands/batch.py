@@ -59,7 +59,8 @@ class BatchCommands(QObject):
         window.activateWindow()
 
     def close_window(self) -> None:
-        """The main window closes, and so does this one."""
+        """The main window closes, and so does this one; nothing more is begun."""
+        self._work.stop()
         if self.window is not None:
             self.window.close()
             self.window.deleteLater()
@@ -135,8 +136,7 @@ class BatchCommands(QObject):
     def row_here(self) -> BatchRow | None:
         """The batch's row of the photo on the desk; None where that is none of the batch's."""
         source = self._files.record.source
-        at = None if source is None or self._session.document is None else self._work.row_at(source)
-        return None if at is None else self._work.rows[at]
+        return None if source is None or self._session.document is None else self._work.row_of(source)
 
     def can_return(self) -> bool:
         """The photo on the desk is one of the batch's, and not being filled there just now."""

@@ -17,8 +17,9 @@ from app.batch.summary import BatchReport
 from app.imaging.arrays import DeepImage, Mask
 from app.imaging.files import write_image, write_photo
 from app.imaging.photo import Photo
-from app.inference.request import Check
+from app.inference.request import Check, RunCancelled
 from app.ui.session.jobs import Stream
+from app.ui.session.latest import Wanted
 from app.ui.session.lazy_engine import LazyEngine, check_of
 
 if TYPE_CHECKING:
@@ -125,6 +126,16 @@ class BatchRuns:
         models = models_used(request)
         report = BatchReport(request, outcomes, began, now_words(), seconds, models, versions(), machine())
         write_report(path, report)
+
+
+def unless_unwanted(wanted: Wanted) -> Check:
+    """What ends long work of which nobody wants the result any longer."""
+
+    def check() -> None:
+        if not wanted():
+            raise RunCancelled
+
+    return check
 
 
 def now_words() -> str:
