@@ -26,7 +26,7 @@ from app.batch.plan import plan_batch
 from app.batch.records import Records
 from app.batch.request import BatchRequest, MaskOrigin, MaskSource
 from app.inference.request import InpaintOptions, InpaintRequest, Stage
-from tests.batches import QuickSolve, noise
+from tests.batch_folders import QuickSolve, noise
 
 STEPS = {"open", "os.rename", "os.remove", "os.mkdir", "os.truncate"}
 """Audit events at which a process may be killed."""

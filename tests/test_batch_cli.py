@@ -21,7 +21,7 @@ from app.imaging.files import read_photo, write_image
 from app.imaging.formats import pillow
 from app.imaging.masks import grown
 from app.inference.engine import Engine
-from tests.batches import Place, damage, hole, make_place
+from tests.batch_folders import Place, damage, hole, make_place
 from tests.networks import write_tiny_weights
 
 KEYS = {

@@ -21,7 +21,7 @@ from app.batch.request import Existing
 from app.errors import LacunaError
 from app.imaging.files import write_image
 from app.inference.request import DeviceChoice, InpaintOptions
-from tests.batches import Place, QuickSolve, damage, make_place, noise, problems, run
+from tests.batch_folders import Place, QuickSolve, damage, make_place, noise, problems, run
 
 
 @pytest.fixture

@@ -16,7 +16,7 @@ from app.atomic import LEFTOVERS
 from app.batch.events import FileState
 from app.batch.records import FOLDER
 from app.inference.request import InpaintOptions, Stage
-from tests.batches import Place, damage, make_place, run
+from tests.batch_folders import Place, damage, make_place, run
 
 ROUNDS, KILLS = 4, 4
 COUNT = 8

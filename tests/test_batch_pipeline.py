@@ -24,7 +24,7 @@ from app.errors import LacunaError
 from app.imaging.files import read_photo
 from app.inference.request import InpaintOptions, RunCancelled, Stage
 from app.words import Words
-from tests.batches import RESULT_GREY, Place, QuickSolve, damage, hole, make_place, noise, outcomes
+from tests.batch_folders import RESULT_GREY, Place, QuickSolve, damage, hole, make_place, noise, outcomes
 
 
 @pytest.fixture

@@ -16,7 +16,7 @@ from app.batch.request import BatchPlan, Existing, MaskOrigin, MaskSource, Probl
 from app.errors import LacunaError
 from app.imaging.files import write_image
 from app.inference.request import InpaintOptions, RunCancelled
-from tests.batches import HEIGHT, WIDTH, Place, hole, make_place, noise, problems
+from tests.batch_folders import HEIGHT, WIDTH, Place, hole, make_place, noise, problems
 from tests.photo_files import exif
 
 
