@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import json
 import os
 from dataclasses import replace
@@ -11,7 +12,8 @@ from typing import Any
 import numpy as np
 import pytest
 
-from app.atomic import WriteError
+from app.atomic import WriteError, write_failure
+from app.batch import file_job
 from app.batch.events import FileOutcome, FileState
 from app.batch.journal import Journal
 from app.batch.journal_lines import Entry, Header, Step, entry_line, header_line, read_line
@@ -245,6 +247,21 @@ def test_a_journal_that_cannot_be_written_costs_the_file_it_is_about(
     solve = QuickSolve()
     run(request, solve, resume=True)
     assert solve.calls == 1
+
+
+def test_what_failed_for_want_of_space_is_done_when_there_is_some(
+    place: Place, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def full(path: Path, data: bytes) -> None:
+        error = OSError(errno.ENOSPC, "No space left on device")
+        raise write_failure(error, path) from error
+
+    with monkeypatch.context() as patch:
+        patch.setattr(file_job, "write_bytes", full)
+        found = run(place.request())
+    assert all("the disk is full" in outcome.error and outcome.is_place_trouble for outcome in found.values())
+    again = run(place.request(), resume=True)
+    assert all((outcome.state, outcome.from_journal) == (FileState.DONE, False) for outcome in again.values())
 
 
 def test_an_output_folder_that_cannot_be_made_is_a_sentence(place: Place) -> None:

@@ -49,6 +49,8 @@ class FileOutcome:
     """A small JPEG of the photo with its mask laid over it; empty where there is none."""
     after: bytes = b""
     """A small JPEG of the result."""
+    is_place_trouble: bool = False
+    """It failed because nothing can be written where the result goes: every other file would fail the same way."""
     from_journal: bool = False
     """True where it was done before and is only reported again."""
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import hashlib
 import time
 import traceback
@@ -12,7 +13,7 @@ from pathlib import Path
 
 import numpy as np
 
-from app.atomic import write_bytes
+from app.atomic import WriteError, write_bytes
 from app.batch.events import FileOutcome, FileProgress, FileState, Solve
 from app.batch.journal import make_folder
 from app.batch.masks import empty_mask, full_mask
@@ -251,11 +252,23 @@ def _told(job: FileJob, row: FileOutcome) -> Iterator[None]:
     except (RunCancelled, FileFailed):
         raise
     except Exception as error:  # one bad file is one row
-        row = replace(row, error=sentence_of(error, job))
+        row = replace(row, error=sentence_of(error, job), is_place_trouble=is_place_trouble(error))
         _forget(error)
     else:
         return
     raise FileFailed(row)
+
+
+def is_place_trouble(error: Exception) -> bool:
+    """Whether every other file would fail the same way: nothing can be written there at all."""
+    cause = error.__cause__
+    return isinstance(error, WriteError) and isinstance(cause, OSError) and cause.errno in _OF_PLACE
+
+
+_OF_PLACE = frozenset(
+    (errno.ENOSPC, errno.EDQUOT, errno.EROFS, errno.ENOENT, errno.ENOTDIR, errno.EACCES, errno.EIO, errno.ESTALE)
+)
+"""The disk is full, read-only or gone."""
 
 
 def sentence_of(error: Exception, job: FileJob) -> str:
