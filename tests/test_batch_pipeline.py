@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import gc
+import os
 import pickle
+import sys
 import threading
 import weakref
 from collections.abc import Iterator
@@ -220,6 +222,21 @@ def test_while_nothing_is_read_it_waits_without_blocking(place: Place, monkeypat
     assert [type(next(run)) for _ in range(3)] == [Waiting] * 3
     gate.set()
     assert [event for event in run if isinstance(event, FileEnded)]
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="threads have no priority of their own")
+def test_reading_and_writing_make_way_for_filling(place: Place, monkeypatch: pytest.MonkeyPatch) -> None:
+    def nice() -> int:
+        return os.getpriority(os.PRIO_PROCESS, threading.get_native_id())
+
+    found: dict[str, int] = {}
+    load, save = pipeline.load_file, pipeline.save_file
+    monkeypatch.setattr(pipeline, "load_file", lambda *given: (found.update(load=nice()), load(*given))[1])
+    monkeypatch.setattr(pipeline, "save_file", lambda *given: (found.update(save=nice()), save(*given))[1])
+    usual = nice()
+    outcomes(run_batch(_jobs(place)[:1], QuickSolve(on_call=lambda _: found.update(fill=nice()))))
+    assert found["fill"] == usual == nice()
+    assert found["load"] == found["save"] > usual
 
 
 @pytest.mark.parametrize("by", ["close", "check"])

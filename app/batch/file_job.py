@@ -20,8 +20,10 @@ from app.batch.masks import empty_mask, full_mask
 from app.batch.pictures import small_jpeg
 from app.batch.request import FileJob
 from app.errors import LacunaError
-from app.imaging.arrays import HOLE, KEEP, DeepMask, Mask, hole_of
+from app.imaging.arrays import DeepMask, Mask, hole_of
+from app.imaging.depth import narrowed
 from app.imaging.files import Photo, read_mask, read_photo, write_image
+from app.imaging.masks import hardened, inverted
 from app.imaging.saving import encoded_photo
 from app.inference.regions import filled_mask
 from app.inference.request import (
@@ -210,7 +212,7 @@ def _mask_of(photo: Photo) -> Mask:
         raise LacunaError(
             Words("{name} has no transparency to take its mask from: give it a mask of its own", name=name)
         )
-    return np.where(photo.alpha > _most(photo.alpha) // 2, KEEP, HOLE).astype(np.uint8)
+    return inverted(hardened(narrowed(photo.alpha)))
 
 
 def _made_opaque(photo: Photo, mask: Mask, options: InpaintOptions) -> Photo:

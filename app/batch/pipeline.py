@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+import contextlib
+import os
+import sys
+import threading
 from collections import deque
 from collections.abc import Generator, Iterable, Iterator
 from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
@@ -17,6 +21,8 @@ READ_AHEAD = 2
 """Files read, or being read, besides the one that is filled."""
 WRITTEN_AT_ONCE = 2
 """Files being written. These two bound the memory, however many files there are."""
+_LAST_IN_LINE = 10
+"""Priority of the threads that read and write, in steps below the usual: a tenth of the time where all is taken."""
 PATIENCE = 0.1
 """Seconds between two `Waiting`."""
 
@@ -84,8 +90,8 @@ class _Line:
 
     def __init__(self, jobs: Iterator[FileJob], journal: Journal | None) -> None:
         self._jobs, self._journal = jobs, journal
-        self._reader = ThreadPoolExecutor(READ_AHEAD, thread_name_prefix="batch-read")
-        self._writer = ThreadPoolExecutor(WRITTEN_AT_ONCE, thread_name_prefix="batch-write")
+        self._reader = ThreadPoolExecutor(READ_AHEAD, "batch-read", _step_back)
+        self._writer = ThreadPoolExecutor(WRITTEN_AT_ONCE, "batch-write", _step_back)
         self._reading: deque[tuple[FileJob, Future[LoadedFile | FileOutcome]]] = deque()
         self._writing: deque[tuple[FileJob, Future[FileOutcome]]] = deque()
 
@@ -147,6 +153,15 @@ class _Line:
         """Finish what is being written, forget the rest."""
         self._reader.shutdown(cancel_futures=True)
         self._writer.shutdown()
+
+
+def _step_back() -> None:
+    """Let this thread have what processor time the networks leave: what it does can wait, and what they do goes at the
+    pace of the slowest of their threads.
+    """
+    if sys.platform == "linux":  # elsewhere a thread has no priority of its own, or none that Python can set
+        with contextlib.suppress(OSError):
+            os.setpriority(os.PRIO_PROCESS, threading.get_native_id(), _LAST_IN_LINE)
 
 
 def _loaded(job: FileJob, journal: Journal | None) -> LoadedFile | FileOutcome:
