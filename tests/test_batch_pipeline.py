@@ -236,7 +236,7 @@ def test_reading_and_writing_make_way_for_filling(place: Place, monkeypatch: pyt
     usual = nice()
     outcomes(run_batch(_jobs(place)[:1], QuickSolve(on_call=lambda _: found.update(fill=nice()))))
     assert found["fill"] == usual == nice()
-    assert found["load"] == found["save"] > usual
+    assert found["load"] == found["save"] == min(usual + 10, 19)
 
 
 @pytest.mark.parametrize("by", ["close", "check"])

@@ -21,10 +21,10 @@ READ_AHEAD = 2
 """Files read, or being read, besides the one that is filled."""
 WRITTEN_AT_ONCE = 2
 """Files being written. These two bound the memory, however many files there are."""
-_LAST_IN_LINE = 10
-"""Priority of the threads that read and write, in steps below the usual: a tenth of the time where all is taken."""
 PATIENCE = 0.1
 """Seconds between two `Waiting`."""
+_STEPS_BACK, _LAST = 10, 19
+"""Of priority, for threads that read and write: a tenth of the time is left to them where all is taken."""
 
 
 def run_batch(
@@ -161,7 +161,9 @@ def _step_back() -> None:
     """
     if sys.platform == "linux":  # elsewhere a thread has no priority of its own, or none that Python can set
         with contextlib.suppress(OSError):
-            os.setpriority(os.PRIO_PROCESS, threading.get_native_id(), _LAST_IN_LINE)
+            thread = threading.get_native_id()
+            usual = os.getpriority(os.PRIO_PROCESS, thread)
+            os.setpriority(os.PRIO_PROCESS, thread, min(usual + _STEPS_BACK, _LAST))
 
 
 def _loaded(job: FileJob, journal: Journal | None) -> LoadedFile | FileOutcome:
