@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from app.batch.events import BatchEvent, FileEnded, FileOutcome, FileProgress, FileState, Solve
-from app.batch.journal import Journal
+from app.batch.journal import Journal, make_folder
 from app.batch.naming import check_naming
 from app.batch.pipeline import run_batch
 from app.batch.plan import planning
@@ -199,6 +199,7 @@ def _report_on(
     models: tuple[tuple[str, str, str], ...] = ()
     with suppress(LacunaError):  # weights that are gone are each file's failure already
         models = models_used(request)
+    make_folder(path.parent)
     write_report(path, BatchReport(request, outcomes, began_at, _now(), seconds, models, versions(), machine()))
 
 
