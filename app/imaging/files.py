@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 from dataclasses import replace
 from pathlib import Path
+from typing import NamedTuple
 
 import numpy as np
 
@@ -23,13 +24,16 @@ from app.imaging.twins import shared, unpacked
 from app.words import Words
 
 __all__ = [
+    "MASK_SUFFIXES",
     "OPEN_SUFFIXES",
     "READ_ONLY_SUFFIXES",
     "SAVE_SUFFIXES",
     "HugeImageError",
+    "MaskFacts",
     "Metadata",
     "Photo",
     "read_mask",
+    "read_mask_facts",
     "read_photo",
     "write_image",
     "write_photo",
@@ -42,7 +46,30 @@ OPEN_SUFFIXES = (*SAVE_SUFFIXES, ".mpo", ".apng")
 READ_ONLY_SUFFIXES = (*(suffix for entry in INPUTS for suffix in entry.suffixes), *sorted(raw.SUFFIXES))
 """What opens where the extras `heif` and `raw` are installed, and is saved in another format."""
 
+MASK_SUFFIXES = (
+    *OPEN_SUFFIXES,
+    *(suffix for entry in INPUTS for suffix in entry.suffixes),
+    ".gif",
+    ".ppm",
+    ".pgm",
+    ".pbm",
+    ".pnm",
+    ".tga",
+)
+"""What files of masks end with, in small letters."""
+
 _MASK_FORMATS = (*NAMES, "GIF", "PPM", "TGA")
+
+
+class MaskFacts(NamedTuple):
+    """What can be wrong with a mask."""
+
+    extent: Extent
+    """Upright."""
+    is_empty: bool
+    """It keeps every pixel."""
+    is_full: bool
+    """It is hole everywhere."""
 
 
 def read_photo(path: str | os.PathLike[str], *, allow_huge: bool = False, for_editing: bool = False) -> Photo:
@@ -111,11 +138,7 @@ def read_mask(path: str | os.PathLike[str], extent: Extent) -> Mask:
     cannot be read and where it is not `extent` pixels in size.
     """
     path = Path(path)
-    allow_huge = extent.width * extent.height > opening.PIXEL_LIMIT
-    with opening.opened(path, _MASK_FORMATS, allow_huge=allow_huge) as source:
-        stored = _metadata(source)
-        image, _ = channels.with_colours(source.image, stored.icc_profile)
-        brightness = upright_pixels(channels.brightness(image, stored.bits), stored)
+    brightness = _brightness(path, allow_huge=extent.width * extent.height > opening.PIXEL_LIMIT)
     if extent_of(brightness) != extent:
         width, height = extent_of(brightness)
         raise LacunaError(
@@ -130,3 +153,16 @@ def read_mask(path: str | os.PathLike[str], extent: Extent) -> Mask:
             )
         )
     return np.where(brightness > THRESHOLD, HOLE, KEEP).astype(np.uint8)
+
+
+def read_mask_facts(path: str | os.PathLike[str], *, allow_huge: bool = False) -> MaskFacts:
+    """What the mask at `path` is like; decodes all of it. Raises as `read_mask` does, but for its size."""
+    brightness = _brightness(Path(path), allow_huge=allow_huge)
+    return MaskFacts(extent_of(brightness), int(brightness.max()) <= THRESHOLD, int(brightness.min()) > THRESHOLD)
+
+
+def _brightness(path: Path, *, allow_huge: bool) -> Mask:
+    with opening.opened(path, _MASK_FORMATS, allow_huge=allow_huge) as source:
+        stored = _metadata(source)
+        image, _ = channels.with_colours(source.image, stored.icc_profile)
+        return np.asarray(upright_pixels(channels.brightness(image, stored.bits), stored), np.uint8)

@@ -49,13 +49,20 @@ def opened(path: Path, formats: Sequence[str], *, allow_huge: bool, lazily: bool
     Raises `LacunaError` where there is no such file, where it is no image of one of `formats` (Pillow's names), and
     where it is damaged; `HugeImageError` where it has more than `PIXEL_LIMIT` pixels and is not allowed to.
     """
+    with identified(path, formats, allow_huge=allow_huge) as (image, file):
+        yield Opened(image, file, _decode(path, image, lazily and image.format == "TIFF"))
+
+
+@contextlib.contextmanager
+def identified(path: Path, formats: Sequence[str], *, allow_huge: bool) -> Iterator[tuple[ImageFile, BinaryIO]]:
+    """`path`, of which only the header was read; raises as `opened` does, apart from damage further on."""
     pillow.take_over()
     with opened_file(path) as file:
         _check_kind(path, file)
         _check_samples(path, file)
         with _identified(path, file, formats) as image:
             _check_size(path, image, allow_huge)
-            yield Opened(image, file, _decode(path, image, lazily and image.format == "TIFF"))
+            yield image, file
 
 
 @contextlib.contextmanager

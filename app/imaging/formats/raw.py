@@ -32,14 +32,7 @@ def developed(path: Path, file: BinaryIO) -> tuple[npt.NDArray[np.uint16], Metad
 
     Raises `LacunaError` where rawpy is missing, and whatever rawpy raises for a file it cannot read.
     """
-    if find_spec("rawpy") is None:
-        raise LacunaError(
-            Words(
-                "{name} is a camera raw file, which needs the extra raw (pip install 'lacuna[raw]'): install"
-                " it, or develop the file to TIFF first",
-                name=path.name,
-            )
-        )
+    check_installed(path)
     import rawpy
 
     file.seek(0)
@@ -50,6 +43,18 @@ def developed(path: Path, file: BinaryIO) -> tuple[npt.NDArray[np.uint16], Metad
     profile = ImageCms.ImageCmsProfile(ImageCms.createProfile("sRGB")).tobytes()
     metadata = Metadata("RAW", "RGB", bits=16, exif=_exposure(file), icc_profile=profile)
     return np.asarray(pixels, np.uint16), metadata
+
+
+def check_installed(path: Path) -> None:
+    """`LacunaError` where rawpy, which reading `path` takes, is missing."""
+    if find_spec("rawpy") is None:
+        raise LacunaError(
+            Words(
+                "{name} is a camera raw file, which needs the extra raw (pip install 'lacuna[raw]'): install"
+                " it, or develop the file to TIFF first",
+                name=path.name,
+            )
+        )
 
 
 def preview(path: Path) -> bytes | None:
