@@ -32,7 +32,7 @@ PHOTOS = 8
 @pytest.fixture(scope="module")
 def address() -> Iterator[str]:
     """Of a scheduler with two workers, each a process; a file may cost one worker its life, not two."""
-    local = {"n_workers": 2, "processes": True, "threads_per_worker": 1, "dashboard_address": None, "silence_logs": 50}
+    local = {"n_workers": 2, "processes": True, "threads_per_worker": 1, "dashboard_address": ":0", "silence_logs": 50}
     with (
         dask.config.set({"distributed.scheduler.allowed-failures": 1}),
         distributed.LocalCluster(**local) as cluster,
@@ -154,6 +154,16 @@ def test_a_scheduler_that_does_not_answer(request_: BatchRequest, monkeypatch: p
     for nowhere in ("tcp://127.0.0.1:9", "no address:at all"):
         with pytest.raises(LacunaError, match="no Dask scheduler answers at"):
             list(run_on_cluster(jobs, nowhere))
+
+
+def test_a_scheduler_that_goes_away(request_: BatchRequest, tmp_path: Path) -> None:
+    own = distributed.LocalCluster(n_workers=1, processes=False, dashboard_address=":0", silence_logs=50)
+    with own, Journal(request_) as journal:
+        run = run_on_cluster(plan_batch(request_).jobs, own.scheduler_address, journal, make_solve=make_solve)
+        assert isinstance(next(run), FileBegan)
+        own.close()
+        with pytest.raises(LacunaError, match=r"the scheduler at .* went away: start it again, then go on"):
+            list(run)
 
 
 def test_the_package_that_is_missing_is_named(request_: BatchRequest, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -11,7 +11,8 @@ import logging
 import threading
 import warnings
 from collections.abc import Callable, Iterable, Iterator
-from contextlib import contextmanager
+from concurrent.futures import CancelledError
+from contextlib import contextmanager, suppress
 from dataclasses import replace
 from functools import cache
 from itertools import chain
@@ -65,10 +66,18 @@ def run_on_cluster(
     first = next(todo, None)
     if first is None:
         return
-    with _quietly(), _connected(address) as client:
+    with _connected(address) as client:
         for sentence in _check_workers(client, address, first):
             tell(sentence)
-        yield from _Crew(client, address, journal, make_solve or engine_solve).run(chain([first], todo), check)
+        crew = _Crew(client, journal, make_solve or engine_solve)
+        try:
+            yield from crew.run(chain([first], todo), check)
+        except (OSError, CancelledError) as error:
+            raise LacunaError(
+                Words(
+                    "the scheduler at {address} went away: start it again, then go on with the batch", address=address
+                )
+            ) from error
 
 
 @cache
@@ -86,11 +95,12 @@ def fill_on_worker(job: FileJob, make_solve: MakeSolve) -> FileOutcome:
 
 
 class _Crew:
-    """The workers, and the files they are at."""
+    """The workers, and the files they are at. What its methods raise of `OSError` and `CancelledError` says that the
+    scheduler went away.
+    """
 
-    def __init__(self, client: Client, address: str, journal: Journal | None, make_solve: MakeSolve) -> None:
-        self._client, self._address = client, address
-        self._journal, self._make_solve = journal, make_solve
+    def __init__(self, client: Client, journal: Journal | None, make_solve: MakeSolve) -> None:
+        self._client, self._journal, self._make_solve = client, journal, make_solve
         self._at_work: dict[Future, FileJob] = {}
 
     def run(self, todo: Iterator[FileJob], check: Check) -> Iterator[BatchEvent]:
@@ -103,7 +113,8 @@ class _Crew:
                     return
                 yield from self._back()
         finally:
-            self._client.cancel(list(self._at_work))
+            with suppress(OSError, CancelledError):
+                self._client.cancel(list(self._at_work))
 
     def _hand_out(self, todo: Iterator[FileJob]) -> Iterator[BatchEvent]:
         most = EACH * max(len(self._client.nthreads()), 1)
@@ -141,6 +152,8 @@ class _Crew:
             with self._client.as_current():
                 done = wait(list(self._at_work), PATIENCE, return_when="FIRST_COMPLETED").done
         except TimeoutError:
+            if any(future.status == "lost" for future in self._at_work):  # to a scheduler that is another by now
+                raise CancelledError from None
             yield Waiting()
             return
         for future in sorted(done, key=lambda each: self._at_work[each].number):
@@ -150,8 +163,6 @@ class _Crew:
             yield FileEnded(job, outcome)
 
     def _outcome(self, job: FileJob, future: Future) -> FileOutcome:
-        if future.cancelled() or future.status == "lost":
-            raise _gone(self._address)
         error = future.exception()
         if error is None:
             outcome: FileOutcome = future.result()
@@ -178,8 +189,14 @@ def _sentence(job: FileJob, error: BaseException) -> Words:
 
 def _absolute(job: FileJob) -> FileJob:
     """The job for a process that works in another folder."""
-    paths = {name: getattr(job, name) for name in ("photo", "mask", "output", "stages", "weights")}
-    return replace(job, **{name: None if path is None else path.absolute() for name, path in paths.items()})
+    return replace(
+        job,
+        photo=job.photo.absolute(),
+        mask=job.mask and job.mask.absolute(),
+        output=job.output.absolute(),
+        stages=job.stages and job.stages.absolute(),
+        weights=job.weights and job.weights.absolute(),
+    )
 
 
 # The scheduler
@@ -199,16 +216,11 @@ def _connected(address: str) -> Iterator[Client]:
         raise LacunaError(
             Words("no Dask scheduler answers at {address}: check the address and that it runs", address=address)
         ) from error
-    try:
-        yield client
-    finally:
-        client.close(timeout=CONNECTING)
-
-
-def _gone(address: str) -> LacunaError:
-    return LacunaError(
-        Words("the scheduler at {address} went away: start it again, then go on with the batch", address=address)
-    )
+    with _quietly():
+        try:
+            yield client
+        finally:
+            client.close(timeout=CONNECTING)
 
 
 @contextmanager

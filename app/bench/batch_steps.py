@@ -14,6 +14,7 @@ from app.batch.events import FileEnded, FileState, Waiting
 from app.batch.journal import Journal
 from app.batch.pipeline import run_batch
 from app.batch.plan import plan_batch
+from app.batch.records import Records
 from app.batch.request import BatchRequest
 from app.bench.options import BenchOptions
 from app.errors import LacunaError
@@ -121,11 +122,13 @@ def batch_run(request: BatchRequest, options: BenchOptions) -> Iterator[Ended | 
     _limit_threads(options.threads)
     engine = Engine(request.weights)
     engine.prepare()
+    plan = plan_batch(request, Records.read(request))
     with Journal(request, resume=True) as journal:
-        plan = plan_batch(request)
         began, waiting, waits_since = time.perf_counter(), 0.0, None
         yield Ended("", FileState.SKIPPED, True, {}, current_mb())
-        for event in run_batch(plan, engine.run, journal):
+        for row in plan.problems:
+            yield Ended(row.job.name, FileState.FAILED, False, {}, current_mb())
+        for event in run_batch(plan.jobs, engine.run, journal):
             now = time.perf_counter()
             if waits_since is not None:
                 waiting += now - waits_since
