@@ -123,7 +123,7 @@ def fill_file(
                     report = event
         finally:
             _close(events)
-        if report is None or result_stage(results, job.options) is None:
+        if report is None or result_stage(results, job.options) not in results:
             raise LacunaError(Words("the run ended without a result"))
         load = report.seconds.get("load", 0.0) + loaded.seconds
         filling = report.seconds.get("total", 0.0) + loaded.seconds
@@ -167,10 +167,9 @@ def save_file(job: FileJob, filled: FilledFile, settle: Settle | None = None) ->
         return replace(outcome, seconds=filled.seconds | {"save": save, "total": filled.seconds["total"] + save})
 
 
-def result_stage(results: Mapping[Stage, StageResult], options: InpaintOptions) -> Stage | None:
-    """The stage of `results` that is the result: the detail where there is one; None where it is missing."""
-    wanted = Stage.DETAIL if Stage.DETAIL in results else options.built_on
-    return wanted if wanted in results else None
+def result_stage(results: Mapping[Stage, StageResult], options: InpaintOptions) -> Stage:
+    """The stage that is the result: the detail where there is one."""
+    return Stage.DETAIL if Stage.DETAIL in results else options.built_on
 
 
 def write_stages(folder: Path, results: Mapping[Stage, StageResult], photo: Photo) -> None:
@@ -192,7 +191,6 @@ def check_hole(mask: Mask, name: Path, *, exact: bool) -> None:
 def _encoded(job: FileJob, filled: FilledFile) -> tuple[bytes, tuple[str, ...], bytes]:
     """The output's bytes, what to tell of them, and the small picture."""
     loaded, stage = filled.loaded, result_stage(filled.results, job.options)
-    assert stage is not None
     photo = loaded.photo if job.mask is not None else _made_opaque(loaded.photo, loaded.mask, job.options)
     pixels = filled.results[stage].laid_over(photo.pixels)
     data, notices = encoded_photo(job.output, pixels, photo)
