@@ -14,7 +14,7 @@ from typing import Any
 
 from app.batch.events import FileState
 from app.batch.request import BatchRequest, MaskOrigin, MaskSource
-from app.bench.batch_folder import BatchFolder, make_folder
+from app.bench.batch_folder import BatchFolder, make_batch_folder
 from app.bench.batch_steps import INFERENCE, Ended, Ran, batch_run, kill_moments, single_seconds, told
 from app.bench.options import BenchOptions
 from app.bench.runner import Tell
@@ -47,7 +47,7 @@ def measure_batch(options: BenchOptions, tell: Tell) -> dict[str, Any]:
     extent = QUICK_SIZE if options.quick else SIZE
     with tempfile.TemporaryDirectory(prefix="lacuna-bench-") as root:
         tell(f"making {options.photos} photographs")
-        folder = make_folder(Path(root), options.photos, extent, options.images)
+        folder = make_batch_folder(Path(root), options.photos, extent, options.images)
         singles = _singles(folder, _request(folder, Path(root) / "none", options), options, tell)
         plain = Path(root) / "undisturbed"
         run = _undisturbed(_request(folder, plain, options), options, tell)

@@ -38,7 +38,7 @@ class BatchFolder:
     """Names of the photographs that are cut short."""
 
 
-def make_folder(root: Path, count: int, extent: Extent, images: Path | None = None) -> BatchFolder:
+def make_batch_folder(root: Path, count: int, extent: Extent, images: Path | None = None) -> BatchFolder:
     """Write `count` JPEGs of `extent` below `root`, with masks; made of those in `images`, or of the sample.
 
     A tenth of them, one at least, is cut off somewhere. Raises `LacunaError` where `images` has no photograph.
