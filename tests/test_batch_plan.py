@@ -148,7 +148,9 @@ def test_collisions_name_both(place: Place) -> None:
     place.add("b.png")
     plan = plan_batch(place.request(suffix=".png"))
     assert problems(plan) == dict.fromkeys(["a.jpg", "a.png"], ProblemKind.COLLISION)
-    assert all("a.jpg" in str(row.problem.text) and "a.png" in str(row.problem.text) for row in plan.rows if row.problem)
+    assert all(
+        "a.jpg" in str(row.problem.text) and "a.png" in str(row.problem.text) for row in plan.rows if row.problem
+    )
     numbered = plan_batch(place.request(suffix=".png", existing=Existing.NUMBER))
     assert [row.job.output.name for row in numbered.rows] == ["a.png", "a-2.png", "b.png"]
     assert numbered.problems == ()

@@ -282,4 +282,5 @@ def _forget(error: BaseException | None) -> None:
     while error is not None:
         with suppress(RuntimeError):
             traceback.clear_frames(error.__traceback__)
+        error.__traceback__ = None
         error = error.__cause__ or error.__context__

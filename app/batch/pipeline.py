@@ -118,7 +118,7 @@ class _Line:
 
     def write(self, job: FileJob, filled: FilledFile) -> None:
         """Begin to write it."""
-        self._writing.append((job, self._writer.submit(_saved, job, filled, self._journal)))
+        self._writing.append((job, self._writer.submit(_saved, job, [filled], self._journal)))
 
     def record(self, job: FileJob, outcome: FileOutcome) -> None:
         """Note that it has failed."""
@@ -159,13 +159,15 @@ def _loaded(job: FileJob, journal: Journal | None) -> LoadedFile | FileOutcome:
         return failed.outcome
 
 
-def _saved(job: FileJob, filled: FilledFile, journal: Journal | None) -> FileOutcome:
+def _saved(job: FileJob, handed: list[FilledFile], journal: Journal | None) -> FileOutcome:
+    """What is in `handed` is taken out of it: the pool would hold it a little longer than its work lasts."""
+
     def settle(outcome: FileOutcome) -> None:
         if journal is not None:
             journal.writing(job, outcome)
 
     try:
-        outcome = save_file(job, filled, settle)
+        outcome = save_file(job, handed.pop(), settle)
     except FileFailed as failed:
         outcome = failed.outcome
     return _recorded(job, outcome, journal)
