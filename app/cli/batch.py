@@ -22,9 +22,10 @@ from app.batch.request import BatchPlan, BatchRequest, Existing, MaskOrigin, Mas
 from app.batch.summary import BatchReport
 from app.cli.batch_output import BatchOutput
 from app.cli.options import add_inpaint_options, inpaint_options
+from app.cli.output import note
 from app.errors import LacunaError
 from app.imaging.files import SAVE_SUFFIXES
-from app.inference.request import Check, Event, InpaintRequest, Stage, no_check
+from app.inference.request import Check, Event, InpaintRequest, Stage
 
 if TYPE_CHECKING:
     from app.inference.engine import Engine
@@ -166,7 +167,7 @@ def _events(
         if arguments.scheduler is not None:
             from app.batch.cluster import run_on_cluster
 
-            yield from run_on_cluster(plan.jobs, arguments.scheduler, journal, no_check)
+            yield from run_on_cluster(plan.jobs, arguments.scheduler, journal, tell=note)
         else:
             yield from run_batch(plan.jobs, _solver(plan.request.weights), journal)
 
