@@ -181,15 +181,16 @@ def test_dry_run_prints_the_plan_and_writes_nothing(place: Place, capfd: pytest.
 def test_the_report_has_every_file(place: Place) -> None:
     (place.masks / "1.png").unlink()
     for suffix in (".json", ".csv", ".html"):
-        assert lacuna(place, "--overwrite", "--report", str(place.root / f"report{suffix}")) == 1
-    report = json.loads((place.root / "report.json").read_text())
+        assert lacuna(place, "--overwrite", "--report", str(place.out / "reports" / f"report{suffix}")) == 1
+    reports = place.out / "reports"
+    report = json.loads((reports / "report.json").read_text())
     assert [(row["name"], row["state"]) for row in report["files"]] == [
         ("0.png", "done"), ("1.png", "failed"), ("2.png", "done"),
     ]  # fmt: skip
     assert len(report["models"]) >= 3
-    rows = list(csv.DictReader(io.StringIO((place.root / "report.csv").read_text("utf-8-sig"))))
+    rows = list(csv.DictReader(io.StringIO((reports / "report.csv").read_text("utf-8-sig"))))
     assert [row["name"] for row in rows] == ["0.png", "1.png", "2.png"]
-    assert "2.png" in (place.root / "report.html").read_text()
+    assert "2.png" in (reports / "report.html").read_text()
 
 
 def test_masks_from_elsewhere(place: Place) -> None:
