@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import io
 import json
+import logging
 import threading
 from collections.abc import Iterator
 from pathlib import Path
@@ -142,6 +143,16 @@ def test_it_goes_on_where_it_was(
     assert runs == 11
     assert lacuna(place, "--resume", "--grow", "9") == 1
     assert "other settings (grow)" in capfd.readouterr().err
+
+
+def test_debug_shows_where_a_file_failed(place: Place, caplog: pytest.LogCaptureFixture) -> None:
+    damage(place.photos / "0.png")
+    level = logging.getLogger("app.batch").level
+    try:
+        assert lacuna(place, "--debug") == 1
+    finally:
+        logging.getLogger("app.batch").setLevel(level)
+    assert "Traceback" in caplog.text
 
 
 def test_failures_are_retried_when_asked(place: Place) -> None:

@@ -12,7 +12,8 @@ from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
 from typing import Any
 
 from app.batch.events import BatchEvent, FileBegan, FileEnded, FileOutcome, FileProgress, Solve, Waiting
-from app.batch.file_job import FileFailed, FilledFile, LoadedFile, fill_file, load_file, save_file
+from app.batch.failures import FileFailed
+from app.batch.file_job import FilledFile, LoadedFile, fill_file, load_file, save_file
 from app.batch.journal import Journal
 from app.batch.request import FileJob
 from app.inference.request import Check, no_check

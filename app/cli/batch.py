@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import logging
 import time
 from collections.abc import Iterator
 from contextlib import suppress
@@ -77,6 +78,9 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 def run(arguments: argparse.Namespace) -> int:
     """Do the batch; 1 where any file failed, after all others are done."""
     clock = time.perf_counter(), _now()
+    if arguments.debug:
+        logging.basicConfig()
+        logging.getLogger("app.batch").setLevel(logging.DEBUG)
     request = batch_request(arguments)
     resume = arguments.resume or arguments.retry_failed
     with BatchOutput(as_json=arguments.json) as output:
