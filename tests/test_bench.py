@@ -227,7 +227,7 @@ def test_options_survive_the_way_to_the_process(options):
 def launched(returncode=0, out="{}", err=""):
     commands = []
 
-    def launch(command, environment):
+    def launch(command, environment, tell):
         commands.append(command)
         return subprocess.CompletedProcess(command, returncode, out, err)
 

@@ -2,26 +2,26 @@
 
 from __future__ import annotations
 
-import errno
 import hashlib
 import time
-import traceback
 from collections.abc import Callable, Generator, Iterator, Mapping
-from contextlib import contextmanager, suppress
 from dataclasses import dataclass, replace
 from pathlib import Path
 
 import numpy as np
 
-from app.atomic import WriteError, write_bytes
+from app.atomic import write_bytes
 from app.batch.events import FileOutcome, FileProgress, FileState, Solve
+from app.batch.failures import FileFailed, told_as_row
 from app.batch.journal import make_folder
 from app.batch.masks import empty_mask, full_mask
 from app.batch.pictures import small_jpeg
 from app.batch.request import FileJob
 from app.errors import LacunaError
-from app.imaging.arrays import HOLE, KEEP, DeepMask, Mask, hole_of
+from app.imaging.arrays import DeepMask, Mask, hole_of
+from app.imaging.depth import narrowed
 from app.imaging.files import Photo, read_mask, read_photo, write_image
+from app.imaging.masks import hardened, inverted
 from app.imaging.saving import encoded_photo
 from app.inference.regions import filled_mask
 from app.inference.request import (
@@ -30,7 +30,6 @@ from app.inference.request import (
     InpaintOptions,
     InpaintRequest,
     Progress,
-    RunCancelled,
     RunReport,
     Stage,
     StageResult,
@@ -65,17 +64,6 @@ class FilledFile:
     seconds: Seconds
 
 
-class FileFailed(Exception):  # noqa: N818 - a fact: it carries the file's row
-    """A file has come to its end early; the one argument is its `FileOutcome`."""
-
-    @property
-    def outcome(self) -> FileOutcome:
-        """The row."""
-        outcome = self.args[0]
-        assert isinstance(outcome, FileOutcome)
-        return outcome
-
-
 def process_file(job: FileJob, solve: Solve, check: Check = no_check, settle: Settle | None = None) -> FileOutcome:
     """Read, fill and write one file; whatever goes wrong with it is its outcome. Only what `check` raises gets out.
 
@@ -95,7 +83,7 @@ def process_file(job: FileJob, solve: Solve, check: Check = no_check, settle: Se
 
 def load_file(job: FileJob) -> LoadedFile:
     """The job's photo and mask, checked; `FileFailed`."""
-    with _told(job, FileOutcome(job.name, FileState.FAILED)):
+    with told_as_row(job, FileOutcome(job.name, FileState.FAILED)):
         began = time.perf_counter()
         photo = read_photo(job.photo, allow_huge=job.allow_huge)
         mask = _checked(_mask_of(photo) if job.mask is None else read_mask(job.mask, photo.extent), job)
@@ -108,7 +96,7 @@ def fill_file(
 ) -> Generator[FileProgress, None, FilledFile]:
     """Fill the hole, telling how far that is; `FileFailed`, and what `check` raises. Closing it cancels."""
     row = FileOutcome(job.name, FileState.FAILED, extent=loaded.photo.extent, before=loaded.before)
-    with _told(job, row):
+    with told_as_row(job, row):
         request = InpaintRequest(loaded.photo.pixels, loaded.mask, job.options)
         results: dict[Stage, StageResult] = {}
         report: RunReport | None = None
@@ -124,7 +112,7 @@ def fill_file(
                     report = event
         finally:
             _close(events)
-        if report is None or result_stage(results, job.options) is None:
+        if report is None or result_stage(results, job.options) not in results:
             raise LacunaError(Words("the run ended without a result"))
         load = report.seconds.get("load", 0.0) + loaded.seconds
         filling = report.seconds.get("total", 0.0) + loaded.seconds
@@ -138,7 +126,7 @@ def save_file(job: FileJob, filled: FilledFile, settle: Settle | None = None) ->
     """
     loaded, report = filled.loaded, filled.report
     row = FileOutcome(job.name, FileState.FAILED, extent=loaded.photo.extent, before=loaded.before)
-    with _told(job, row):
+    with told_as_row(job, row):
         began = time.perf_counter()
         if not job.overwrite and job.output.exists():
             raise LacunaError(Words("{output} is there by now: choose another folder", output=job.output.name))
@@ -168,10 +156,9 @@ def save_file(job: FileJob, filled: FilledFile, settle: Settle | None = None) ->
         return replace(outcome, seconds=filled.seconds | {"save": save, "total": filled.seconds["total"] + save})
 
 
-def result_stage(results: Mapping[Stage, StageResult], options: InpaintOptions) -> Stage | None:
-    """The stage of `results` that is the result: the detail where there is one; None where it is missing."""
-    wanted = Stage.DETAIL if Stage.DETAIL in results else options.built_on
-    return wanted if wanted in results else None
+def result_stage(results: Mapping[Stage, StageResult], options: InpaintOptions) -> Stage:
+    """The stage that is the result: the detail where there is one."""
+    return Stage.DETAIL if Stage.DETAIL in results else options.built_on
 
 
 def write_stages(folder: Path, results: Mapping[Stage, StageResult], photo: Photo) -> None:
@@ -193,7 +180,6 @@ def check_hole(mask: Mask, name: Path, *, exact: bool) -> None:
 def _encoded(job: FileJob, filled: FilledFile) -> tuple[bytes, tuple[str, ...], bytes]:
     """The output's bytes, what to tell of them, and the small picture."""
     loaded, stage = filled.loaded, result_stage(filled.results, job.options)
-    assert stage is not None
     photo = loaded.photo if job.mask is not None else _made_opaque(loaded.photo, loaded.mask, job.options)
     pixels = filled.results[stage].laid_over(photo.pixels)
     data, notices = encoded_photo(job.output, pixels, photo)
@@ -212,7 +198,7 @@ def _mask_of(photo: Photo) -> Mask:
         raise LacunaError(
             Words("{name} has no transparency to take its mask from: give it a mask of its own", name=name)
         )
-    return np.where(photo.alpha > _most(photo.alpha) // 2, KEEP, HOLE).astype(np.uint8)
+    return inverted(hardened(narrowed(photo.alpha)))
 
 
 def _made_opaque(photo: Photo, mask: Mask, options: InpaintOptions) -> Photo:
@@ -244,57 +230,3 @@ def _drop_unwanted(results: dict[Stage, StageResult], job: FileJob) -> None:
 def _close(events: Iterator[Event]) -> None:
     if isinstance(events, Generator):
         events.close()
-
-
-@contextmanager
-def _told(job: FileJob, row: FileOutcome) -> Iterator[None]:
-    """Whatever is raised becomes the file's row with a sentence, but for what ends the whole batch."""
-    try:
-        yield
-    except (RunCancelled, FileFailed):
-        raise
-    except Exception as error:  # one bad file is one row
-        row = replace(row, error=sentence_of(error, job), is_place_trouble=is_place_trouble(error))
-        _forget(error)
-    else:
-        return
-    raise FileFailed(row)
-
-
-def is_place_trouble(error: Exception) -> bool:
-    """Whether every other file would fail the same way: nothing can be written there at all."""
-    cause = error.__cause__
-    return isinstance(error, WriteError) and isinstance(cause, OSError) and cause.errno in _OF_PLACE
-
-
-_OF_PLACE = frozenset(
-    (errno.ENOSPC, errno.EDQUOT, errno.EROFS, errno.ENOENT, errno.ENOTDIR, errno.EACCES, errno.EIO, errno.ESTALE)
-)
-"""The disk is full, read-only or gone."""
-
-
-def sentence_of(error: Exception, job: FileJob) -> str:
-    """What to tell of an error that has ended a file."""
-    if isinstance(error, LacunaError):
-        text = error.args[0]
-        return text if isinstance(text, str) else str(text)
-    if isinstance(error, MemoryError):
-        return Words(
-            "memory ran out at {name}: close other programs or use a smaller working size", name=job.photo.name
-        )
-    if isinstance(error, OSError):
-        return Words("{path}: {reason}", path=error.filename or job.photo.name, reason=error.strerror or error)
-    return Words(
-        "something unexpected went wrong with {name} ({kind}: {error})",
-        name=job.photo.name,
-        kind=type(error).__name__,
-        error=error,
-    )
-
-
-def _forget(error: BaseException | None) -> None:
-    """Let go of the images that the frames an error passed through still hold."""
-    while error is not None:
-        with suppress(RuntimeError):
-            traceback.clear_frames(error.__traceback__)
-        error = error.__cause__ or error.__context__

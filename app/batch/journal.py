@@ -27,7 +27,8 @@ from app.batch.settings import settings_of
 from app.errors import LacunaError
 from app.words import Words
 
-_NOWHERE: Span = (0, 0)
+Spans = tuple[Span, Span]
+"""Of the pictures before and after."""
 
 
 class Journal:
@@ -57,7 +58,7 @@ class Journal:
             self._lock.release()
             raise
         self._stamps: dict[str, Stamp] = {}
-        self._spans: dict[str, tuple[Span, Span]] = {}
+        self._spans: dict[str, Spans] = {}
         self._swept: set[Path] = set()
         self._sweeps = earlier.header is not None
         self._one_at_a_time = threading.Lock()
@@ -78,20 +79,21 @@ class Journal:
 
     def writing(self, job: FileJob, outcome: FileOutcome) -> None:
         """Note, just before, that the bytes with the outcome's hash are put in place; `WriteError`."""
-        with self._one_at_a_time:
-            self._spans[job.name] = self._keep(outcome.before), self._keep(outcome.after)
-        self._append(self._entry(Step.WRITING, job, outcome))
+        spans = self._spans[job.name] = self._kept(outcome)
+        self._append(self._entry(Step.WRITING, job, outcome, spans))
 
     def ended(self, job: FileJob, outcome: FileOutcome) -> None:
         """Note what became of `job`. Where that can't be written the file is done once more by the next run, or known
-        by its hash: no reason to end this one.
+        by its hash: no reason to end this one. What failed for want of a place to write to is not noted: the next run
+        may find one.
         """
+        spans = self._spans.pop(job.name, None)
+        if outcome.is_place_trouble:
+            return
         with contextlib.suppress(WriteError):
-            if job.name not in self._spans:
-                with self._one_at_a_time:
-                    self._spans[job.name] = self._keep(outcome.before), self._keep(outcome.after)
-            self._append(self._entry(Step.ENDED, job, replace(outcome, output=job.output)))
-        self._spans.pop(job.name, None)
+            if spans is None or outcome.state is not FileState.DONE:
+                spans = self._kept(outcome)
+            self._append(self._entry(Step.ENDED, job, replace(outcome, output=job.output), spans))
         self._stamps.pop(job.name, None)
 
     def close(self) -> None:
@@ -108,9 +110,8 @@ class Journal:
     ) -> None:
         self.close()
 
-    def _entry(self, step: Step, job: FileJob, outcome: FileOutcome) -> Entry:
-        before, after = self._spans.get(job.name, (_NOWHERE, _NOWHERE))
-        return Entry(step, self._stamp(job), outcome, before, after)
+    def _entry(self, step: Step, job: FileJob, outcome: FileOutcome, spans: Spans) -> Entry:
+        return Entry(step, self._stamp(job), outcome, *spans)
 
     def _stamp(self, job: FileJob) -> Stamp:
         return self._stamps.get(job.name) or stamp_of(job)
@@ -119,13 +120,14 @@ class Journal:
         with self._one_at_a_time:
             self._lines.append(entry_line(entry, self._output))
 
-    def _keep(self, picture: bytes) -> Span:
-        """Where `picture` lies from now on. One that gets lost is only missing in a report."""
-        start = self._pictures.nbytes
-        with contextlib.suppress(WriteError):
-            self._pictures.append(picture, durable=False)
-            return start, len(picture)
-        return _NOWHERE
+    def _kept(self, outcome: FileOutcome) -> Spans:
+        """Where the outcome's pictures lie from now on. Those that get lost are only missing in a report."""
+        with self._one_at_a_time, contextlib.suppress(WriteError):
+            start = self._pictures.nbytes
+            self._pictures.append(outcome.before + outcome.after, durable=False)
+            middle = start + len(outcome.before)
+            return (start, len(outcome.before)), (middle, len(outcome.after))
+        return (0, 0), (0, 0)
 
     def _sweep(self, job: FileJob) -> None:
         for folder in (job.output.parent, job.stages):

@@ -118,9 +118,9 @@ def _drafts(
             request.allow_huge,
             overwrite=request.existing is Existing.OVERWRITE,
         )
-        is_ours = records.may_replace(job)
-        obstacle = obstacles.problem(photo, output, job.mask, is_ours=is_ours)
         is_settled = records.is_settled(job, stamp_of(job))
+        is_ours = is_settled or records.may_replace(job)
+        obstacle = obstacles.problem(photo, output, job.mask, is_ours=is_ours)
         drafts.append(_Draft(replace(job, overwrite=job.overwrite or is_ours), mask, obstacle, is_settled))
     return drafts
 

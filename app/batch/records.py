@@ -106,7 +106,7 @@ class Records:
     def may_replace(self, job: FileJob) -> bool:
         """Whether the file at the job's output is one that this batch has written, as it was written."""
         entry = self._entries.get(job.name)
-        if entry is None or entry.outcome.output != job.output:
+        if entry is None or entry.outcome.output != job.output or not job.output.exists():
             return False
         return entry.step is Step.BEGUN or _holds(job.output, entry.outcome.sha256)
 

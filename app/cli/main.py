@@ -14,6 +14,7 @@ from app.errors import LacunaError
 
 COMMANDS = {
     "inpaint": "fill the hole of one photograph and write the result",
+    "batch": "fill the holes of a folder of photographs",
     "evaluate": "compare inpainting methods on photographs with known truth",
     "train": "train the networks",
     "bench": "measure what this machine does how fast",

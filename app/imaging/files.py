@@ -10,7 +10,7 @@ from typing import NamedTuple
 import numpy as np
 
 from app.errors import LacunaError
-from app.imaging.arrays import HOLE, KEEP, THRESHOLD, DeepImage, DeepMask, Mask, extent_of
+from app.imaging.arrays import THRESHOLD, DeepImage, DeepMask, Mask, extent_of
 from app.imaging.formats import channels, opening, raw
 from app.imaging.formats.catalog import BY_NAME, BY_SUFFIX, INPUTS, NAMES
 from app.imaging.formats.channels import Channels
@@ -18,6 +18,7 @@ from app.imaging.formats.notices import notices
 from app.imaging.formats.opening import HugeImageError
 from app.imaging.formats.upright import orientation, upright_metadata, upright_pixels
 from app.imaging.geometry import Extent
+from app.imaging.masks import hardened
 from app.imaging.photo import Metadata, Photo
 from app.imaging.saving import write_image, write_photo
 from app.imaging.twins import shared, unpacked
@@ -152,7 +153,7 @@ def read_mask(path: str | os.PathLike[str], extent: Extent) -> Mask:
                 want_height=extent.height,
             )
         )
-    return np.where(brightness > THRESHOLD, HOLE, KEEP).astype(np.uint8)
+    return hardened(brightness)
 
 
 def read_mask_facts(path: str | os.PathLike[str], *, allow_huge: bool = False) -> MaskFacts:
