@@ -10,6 +10,7 @@ import pytest
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
+from app.atomic import WriteError
 from app.batch.events import BatchEvent, FileBegan, FileEnded, FileOutcome, FileProgress, Waiting
 from app.batch.request import BatchRequest, Problem, ProblemKind
 from app.errors import LacunaError
@@ -34,7 +35,8 @@ class ScriptedRuns(BatchRuns):
         self.errors: dict[str, str] = {}
         self.places: set[str] = set()
         """Of the errors those that every other file would meet, too."""
-        self.breaks = self.overlaps = False
+        self.breaks: Exception | None = None
+        self.overlaps = False
         self.anew: Found | None = None
         self.reports: list[tuple[Path, tuple[FileOutcome, ...]]] = []
 
@@ -44,8 +46,8 @@ class ScriptedRuns(BatchRuns):
 
     def events(self, one: Pass, stream: Stream) -> Iterator[BatchEvent]:
         self.passes.append(one)
-        if self.breaks:
-            raise LacunaError("another batch is at work")
+        if self.breaks is not None:
+            raise self.breaks
         yield Waiting()
         if self.overlaps:
             yield from (FileBegan(job) for job in one.jobs)
@@ -258,6 +260,29 @@ def test_after_trouble_the_rest_may_go_elsewhere(scene: Scene) -> None:
     assert scene.runs.reports[-1][0] == Path("/other/report.html")
 
 
+def test_a_folder_in_which_nothing_can_be_begun_is_trouble_too(scene: Scene) -> None:
+    scene.runs.breaks = WriteError("the disk is full")
+    scene.work.start(planned(OUT, 2))
+    scene.go()
+    assert scene.troubles == ["The disk is full."]
+    assert scene.work.is_paused
+    scene.runs.breaks = None
+    scene.work.go_on()
+    scene.go()
+    assert scene.states() == [D, D]
+
+
+def test_trouble_can_be_answered_by_ending_the_batch(scene: Scene) -> None:
+    scene.runs.errors = {"0.png": "the disk is full"}
+    scene.runs.places = {"0.png"}
+    scene.work.start(planned(OUT, 1))
+    scene.go()
+    scene.work.stop()
+    scene.go()
+    assert not scene.work.is_running
+    assert scene.endings == [BatchSummary(0, 0, 0, 1, 0.0)]
+
+
 def test_what_was_made_by_hand_is_done(scene: Scene) -> None:
     scene.runs.errors = {"0.png": "the file is damaged"}
     scene.work.start(planned(OUT, 1))
@@ -268,7 +293,7 @@ def test_what_was_made_by_hand_is_done(scene: Scene) -> None:
 
 
 def test_a_batch_that_cannot_begin_says_why_and_is_over(scene: Scene) -> None:
-    scene.runs.breaks = True
+    scene.runs.breaks = LacunaError("another batch is at work")
     scene.work.start(planned(OUT, 2))
     scene.go()
     assert scene.failures == ["Another batch is at work."]

@@ -132,6 +132,10 @@ def test_a_folder_is_chosen_or_dropped(qtbot: QtBot, window: MainWindow, asker: 
     QApplication.sendEvent(output, QDragEnterEvent(QPoint(5, 5), Qt.DropAction.CopyAction, data, button, no_keys))
     QApplication.sendEvent(output, QDropEvent(QPointF(5, 5), Qt.DropAction.CopyAction, data, button, no_keys))
     assert window.settings.get(declared.BATCH_OUTPUT) == str(tmp_path / "out")
+    data.setUrls([QUrl.fromLocalFile(str(tmp_path / "masks"))])
+    for kind, at in ((QDragEnterEvent, QPoint(5, 5)), (QDropEvent, QPointF(5, 5))):
+        QApplication.sendEvent(batch.setup, kind(at, Qt.DropAction.CopyAction, data, button, no_keys))
+    assert window.settings.get(declared.BATCH_FOLDER) == str(tmp_path / "masks"), "beside the rows it is the photos'"
 
 
 def test_the_mask_of_the_editor_serves_for_all(qtbot: QtBot, window: MainWindow, tmp_path: Path) -> None:

@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import QDragEnterEvent, QDropEvent
 from PySide6.QtWidgets import (
     QCheckBox,
     QFrame,
@@ -32,6 +33,7 @@ from app.ui.look.theme import GRID
 from app.ui.panels.controls import row_for
 from app.ui.panels.elided_label import ElidedLabel
 from app.ui.panels.pieces import button, flush, label
+from app.ui.session.clipping import files_in
 from app.ui.settings import declared
 from app.ui.settings.declared import MaskFrom
 from app.ui.settings.setting import Setting
@@ -68,6 +70,7 @@ class SetupPage(QWidget):
         self.problems_only.toggled.connect(self.refresh)
         check.changed.connect(self.refresh)
         settings.changed.connect(self._setting_changed)
+        self.setAcceptDrops(True)
         self._show_choices()
         self.refresh()
 
@@ -184,6 +187,18 @@ class SetupPage(QWidget):
     def _near(self) -> Path:
         chosen = self._settings.get(declared.BATCH_FOLDER) or self._settings.get(declared.FOLDER)
         return Path(chosen) if chosen else Path.home()
+
+    # dropping
+
+    def dragEnterEvent(self, event: QDragEnterEvent) -> None:
+        """A folder dropped anywhere but on a row is that of the photos."""
+        if len(files_in(event.mimeData())) == 1:
+            event.acceptProposedAction()
+
+    def dropEvent(self, event: QDropEvent) -> None:
+        """Take it."""
+        event.acceptProposedAction()
+        self._settings.set(declared.BATCH_FOLDER, str(files_in(event.mimeData())[0]))
 
     # what is shown
 

@@ -9,6 +9,7 @@ from pathlib import Path
 
 from PySide6.QtCore import QObject, Signal
 
+from app.atomic import WriteError
 from app.batch.events import BatchEvent, FileEnded, FileOutcome
 from app.batch.request import BatchPlan, BatchRequest, FileJob
 from app.ui.language import localised, tr
@@ -270,11 +271,14 @@ class BatchWork(QObject):
         self._rows.wait([name])
         self._in_trouble.add(name)
         if not self._trouble and not self._is_closing and self._stream is not None:
-            self._trouble = as_sentence(localised(outcome.error))
             self._stream.pause()
-            self.clock.rest()
-            self.changed.emit()
-            self.troubled.emit(self._trouble)
+            self._rest(as_sentence(localised(outcome.error)))
+
+    def _rest(self, trouble: str) -> None:
+        self._trouble = trouble
+        self.clock.rest()
+        self.changed.emit()
+        self.troubled.emit(trouble)
 
     def _leave_trouble(self) -> None:
         self._trouble = ""
@@ -294,7 +298,10 @@ class BatchWork(QObject):
         self._stream = None
         self.clock.rest()
         self._rows.halt()
-        if isinstance(end, Err):
+        if isinstance(end, Err) and isinstance(end.error, WriteError) and not self._is_closing:
+            self._queue |= {job.name: job for job in self._rows.left}
+            self._rest(sentence(end.error))
+        elif isinstance(end, Err):
             self._queue.clear()
             self._is_stopped = True
             self.failed.emit(sentence(end.error))
