@@ -8,7 +8,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from PySide6.QtCore import QMimeData, QPoint, QPointF, Qt, QUrl
+from PySide6.QtCore import QEvent, QMimeData, QPoint, QPointF, Qt, QUrl
 from PySide6.QtGui import QDragEnterEvent, QDropEvent
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QComboBox, QPushButton
@@ -258,6 +258,17 @@ def test_closing_its_window_stops_nothing_and_the_status_bar_shows_it_again(
     assert not batch.is_setting_up
     with qtbot.waitSignal(window.batch.finished):
         engine.gates[Stage.GLOBAL].set()
+
+
+def test_a_batch_outlives_its_window(qtbot: QtBot, window: MainWindow, tmp_path: Path, engine: FakeEngine) -> None:
+    engine.gates[Stage.GLOBAL] = threading.Event()
+    write_folder(tmp_path, "a", "b")
+    started(qtbot, window, tmp_path)
+    with qtbot.waitSignal(window.batch.finished):
+        window.commands.batch.close_window()
+        QApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)
+        engine.gates[Stage.GLOBAL].set()
+    assert states(window) == [RowState.WAITING] * 2
 
 
 def test_a_batch_begun_before_is_gone_on_with(qtbot: QtBot, window: MainWindow, tmp_path: Path) -> None:

@@ -52,7 +52,7 @@ class QueuePage(QWidget):
         self._ticks = QTimer(self, interval=_TICK)
         self._ticks.timeout.connect(self._show_times)
         work.changed.connect(self.refresh)
-        work.file_changed.connect(lambda row: self._show_buttons() if row == self._chosen_at() else None)
+        work.file_changed.connect(self._file_changed)
         work.troubled.connect(self._ask_about_trouble)
         self.table.doubleClicked.connect(lambda index: self._open())
         self.table.selectionModel().currentRowChanged.connect(lambda now, before: self._show_buttons())
@@ -155,6 +155,10 @@ class QueuePage(QWidget):
     def _chosen_at(self) -> int | None:
         index = self.table.currentIndex()
         return index.row() if index.isValid() and index.row() < self._work.total else None
+
+    def _file_changed(self, row: int) -> None:
+        if row == self._chosen_at():
+            self._show_buttons()
 
     def _show_buttons(self) -> None:
         row = self.chosen()
