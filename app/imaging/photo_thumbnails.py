@@ -47,6 +47,14 @@ def read_thumbnail(path: Path) -> Image:
     return shown if photo.alpha is None else _grounded(shown, photo.alpha)
 
 
+def decoded_thumbnail(data: bytes) -> Image:
+    """The thumbnail in the bytes of a PNG; `LacunaError` where that is damaged or too large."""
+    with opening.told_as_damage(Path("thumbnail.png")), PIL.Image.open(io.BytesIO(data), formats=["PNG"]) as kept:
+        if max(kept.size) > SIDE:
+            raise ValueError(f"{kept.size} is no size of a thumbnail")
+        return np.asarray(kept.convert("RGB"))
+
+
 def _preview(path: Path) -> bytes | None:
     """A JPEG that shows the photograph: the file itself, or what a camera put into its raw file."""
     if path.suffix.lower() in raw.SUFFIXES:
