@@ -38,6 +38,7 @@ class SessionCommands(QObject):
         super().__init__()
         self._session, self._files, self._sessions = session, files, sessions
         self._settings, self._asker, self._folder = settings, asker, folder
+        self._is_new_place = False
         sessions.saved.connect(self._saved)
         files.session_opened.connect(self._opened)
 
@@ -57,6 +58,7 @@ class SessionCommands(QObject):
             self.given_up.emit()
             return
         path = chosen if chosen.suffix.lower() == SUFFIX else free_name(chosen.with_name(f"{chosen.name}{SUFFIX}"))
+        self._is_new_place = True
         self._sessions.save(path, embed=self._settings.get(declared.SESSION_EMBED))
 
     def locate(self, photo_name: str, open_with: Callable[..., None]) -> None:
@@ -77,6 +79,10 @@ class SessionCommands(QObject):
         return source is None or self._asker.choose_session_options(self._settings, source)
 
     def _saved(self, path: Path) -> None:
+        """Tell where it is, once; that it is saved again, title and history show."""
+        is_new, self._is_new_place = self._is_new_place, False
+        if not is_new:
+            return
         record = self._files.record
         if record.session == path and record.embeds and record.source_as_opened() is None:
             text = tr(

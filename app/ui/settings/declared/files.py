@@ -170,7 +170,7 @@ KEEP = Setting(
 SESSION_EMBED = Setting(
     "session/embed",
     False,
-    name=mark("Sessions hold the photo"),
+    name=mark("Session: with the photo"),
     tip=mark(
         "Puts the photo's own file, byte for byte, into a session when it is saved, so that the session alone is"
         " enough on another computer. Without it, the photo is looked for where it was and known again by its pixels."
