@@ -208,6 +208,36 @@ def test_a_photo_that_was_saved_over_goes_into_the_session(
     qtbot.waitUntil(lambda: not np.array_equal(image_of(opened), image))
 
 
+def test_a_session_takes_its_photo_in_before_that_is_saved_over(
+    qtbot: QtBot, opened: MainWindow, work: Path, asker: ScriptedAsker, photo: Path
+) -> None:
+    before = photo.read_bytes()
+    worked(qtbot, opened)
+    image = image_of(opened)
+    save(qtbot, opened)
+    asker.overwrite = Overwrite.YES
+    with qtbot.waitSignal(opened.files.saved):
+        press(opened, Qt.Key.Key_S, Qt.KeyboardModifier.ControlModifier)
+    assert photo.read_bytes() != before
+    assert "work.lacuna now holds the photo" in opened.banner.text
+    reopened(qtbot, opened, work)
+    assert np.array_equal(image_of(opened), image)
+
+
+def test_a_photo_is_not_saved_over_where_its_session_cannot_take_it_in(
+    qtbot: QtBot, opened: MainWindow, work: Path, asker: ScriptedAsker, photo: Path
+) -> None:
+    before = photo.read_bytes()
+    worked(qtbot, opened)
+    save(qtbot, opened)
+    work.unlink()
+    work.mkdir()
+    asker.overwrite = Overwrite.YES
+    with qtbot.waitSignal(opened.sessions.save_failed):
+        press(opened, Qt.Key.Key_S, Qt.KeyboardModifier.ControlModifier)
+    assert photo.read_bytes() == before
+
+
 def test_what_was_pasted_is_in_its_session(qtbot: QtBot, window: MainWindow, work: Path) -> None:
     pixels = np.random.default_rng(0).integers(0, 256, (60, 90, 3), np.uint8)
     data = QMimeData()

@@ -21,7 +21,7 @@ from app.words import Words
 
 DIRECTORY = 8 * 2**20
 """Bytes of the zip's own table of contents at most: a session of 65,536 edits needs 5 MB."""
-COMPRESSED = 16 * 2**20
+COMPRESSED = 4 * 2**20
 """Bytes that a compressed entry may hold."""
 
 _CHUNK = 2**20

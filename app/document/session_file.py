@@ -35,19 +35,21 @@ from app import __version__
 from app.atomic import replacing
 from app.document.document import Document
 from app.document.history import DEFAULT_LIMIT
-from app.document.manifest import MOST_EDITS, Manifest, decoded
+from app.document.manifest import MOST_CONTEXTS, MOST_EDITS, Manifest, decoded
 from app.document.packing import packed, unpacked
 from app.document.records import EditKind, EditRecord
-from app.document.session_archive import Archive, opened_archive, told_as_damage
+from app.document.session_archive import COMPRESSED, Archive, opened_archive, told_as_damage
 from app.document.session_photo import KeptPhoto, digest, found_photo
 from app.document.session_state import SessionState, restored
 from app.document.stored_runs import StoredResult, StoredRun
+from app.errors import LacunaError
 from app.imaging.arrays import Image, Mask
 from app.imaging.formats import deep
 from app.imaging.geometry import Rect
 from app.imaging.patches import Patch
 from app.imaging.photo import Photo
 from app.imaging.photo_thumbnails import decoded_thumbnail
+from app.words import Words
 
 SUFFIX = ".lacuna"
 
@@ -93,10 +95,16 @@ class OpenedSession:
 
 
 def write_session(path: Path, photo: KeptPhoto, contents: SessionContents) -> None:
-    """Write a session file to `path`; whole or not at all. `LacunaError` where that fails."""
-    manifest = _manifest(photo, contents)
+    """Write a session file to `path`; whole or not at all. `LacunaError` where that fails.
+
+    More results than a reader would take are left out.
+    """
+    encoded = _manifest(photo, contents).encoded()
+    if len(encoded) > COMPRESSED and contents.runs:
+        write_session(path, photo, replace(contents, runs=(), shown_run=None))
+        return
     with replacing(path) as file, zipfile.ZipFile(file, "w", zipfile.ZIP_STORED) as archive:
-        archive.writestr(_MANIFEST, manifest.encoded(), zipfile.ZIP_DEFLATED)
+        archive.writestr(_MANIFEST, encoded, zipfile.ZIP_DEFLATED)
         archive.writestr(_MASK, deep.png(contents.mask))
         if contents.thumbnail is not None:
             archive.writestr(_THUMBNAIL, deep.png(contents.thumbnail))
@@ -156,7 +164,7 @@ def session_thumbnail(path: Path) -> Image:
 def _manifest(photo: KeptPhoto, contents: SessionContents) -> Manifest:
     state = contents.state
     if len(state.records) > MOST_EDITS:
-        raise ValueError(f"a session holds {MOST_EDITS} edits")
+        raise LacunaError(Words("a session holds {most:,} edits, and there are more: save the photo", most=MOST_EDITS))
     return Manifest(
         photo.entry,
         len(state.records),
@@ -166,8 +174,8 @@ def _manifest(photo: KeptPhoto, contents: SessionContents) -> Manifest:
         bool(state.base_image or state.base_mask),
         bool(state.last_mask),
         digest(contents.mask),
-        contents.contexts,
-        contents.last_contexts,
+        contents.contexts[:MOST_CONTEXTS],
+        None if contents.last_contexts is None else contents.last_contexts[:MOST_CONTEXTS],
         contents.settings,
         tuple(run.to_json() for run in contents.runs),
         contents.shown_run,

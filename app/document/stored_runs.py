@@ -5,7 +5,7 @@ The pixels of a piece are kept as their difference from the image, which is noth
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -16,7 +16,7 @@ from app.imaging.arrays import DeepImage, Mask
 from app.imaging.geometry import Extent, Rect
 from app.imaging.patches import Patch, difference
 
-MOST_PIECES = 65_536
+MOST_PIECES = 16_384
 _MOST_STAGES = 8
 _MOST_COVERED = 2
 """Times the image that the pieces of a stage may cover together: regions overlap a little."""
@@ -67,6 +67,10 @@ class StoredRun:
     options: Mapping[str, Any] | None = None
     report: Mapping[str, Any] | None = None
 
+    def can_be_kept(self, extent: Extent) -> bool:
+        """False for what would not be read again: more pieces than there may be of an image of `extent`."""
+        return all(_may_cover([piece.rect for piece in result.pieces], extent) for result in self.results)
+
     def to_json(self) -> dict[str, Any]:
         """All but mask and pixels, which are entries of their own."""
         return {
@@ -113,9 +117,14 @@ def mask_patches(mask: Mask) -> tuple[Patch, ...]:
     return difference(Rect.of_array(mask), np.broadcast_to(np.uint8(0), mask.shape), mask)
 
 
+def _may_cover(pieces: Sequence[Rect], extent: Extent) -> bool:
+    covered = sum(rect.area for rect in pieces)
+    return len(pieces) <= MOST_PIECES and covered <= _MOST_COVERED * extent.width * extent.height
+
+
 def _result(content: Mapping[str, Any], extent: Extent) -> StoredResult:
     pieces = rects(content["pieces"], extent, MOST_PIECES)
-    if sum(rect.area for rect in pieces) > _MOST_COVERED * extent.width * extent.height:
+    if not _may_cover(pieces, extent):
         raise ValueError("its results cover more than the image")
     seconds = content["seconds"]
     if not isinstance(seconds, int | float) or isinstance(seconds, bool):

@@ -138,7 +138,7 @@ class FileCommands(QObject):
         elif self._files.needs_consent:
             answer = self._asker.may_overwrite(path)
         if answer is Overwrite.YES:
-            self._files.save()
+            self.sessions.before_replacing(path, self._files.save)
         elif answer is Overwrite.SAVE_AS:
             self.save_as()
         else:
@@ -151,7 +151,8 @@ class FileCommands(QObject):
         if path is None or not self._has_options(format_of(path)):
             self._leaving.give_up()
         else:
-            self._files.save(path, save_options(self._settings, format_of(path)))
+            options = save_options(self._settings, format_of(path))
+            self.sessions.before_replacing(path, partial(self._files.save, path, options))
 
     def _save_work(self) -> None:
         """What is done to a photo that belongs to a session is saved with the session, else with the photo."""

@@ -61,6 +61,23 @@ class SessionCommands(QObject):
         self._is_new_place = True
         self._sessions.save(path, embed=self._settings.get(declared.SESSION_EMBED))
 
+    def before_replacing(self, path: Path, then: Callable[[], None]) -> None:
+        """Call `then`, which is about to write `path`, once the session of the photo on the desk can do without it.
+
+        A session that looks for its photo there gets the photo first: what was done would fit no other.
+        """
+        record = self._files.record
+        session, source = record.session, record.source
+        if session is None or source is None or record.embeds or not _is_same(path, source):
+            then()
+            return
+
+        def kept() -> None:
+            self._session.notice_given.emit(tr("{} now holds the photo as it was opened.").format(session.name))
+            then()
+
+        self._sessions.save(session, embed=True, then=kept)
+
     def locate(self, photo_name: str, open_with: Callable[..., None]) -> None:
         """Ask where the photo of a session is, and open the session with it."""
         path = self._asker.photo_to_locate(photo_name, self._folder())
@@ -95,3 +112,11 @@ class SessionCommands(QObject):
     def _opened(self, opened: OpenedSession) -> None:
         if take_settings(self._settings, opened.contents.settings):
             self._session.notice_given.emit(tr("The options for filling are now those of this session."))
+
+
+def _is_same(path: Path, other: Path) -> bool:
+    """Whether both are the same file."""
+    try:
+        return path.samefile(other)
+    except OSError:
+        return path.absolute() == other.absolute()

@@ -42,37 +42,39 @@ class SessionFiles(QObject):
         super().__init__(parent)
         self._session, self._files, self._settings = session, files, settings
 
-    def save(self, path: Path, *, embed: bool) -> None:
+    def save(self, path: Path, *, embed: bool, then: Callable[[], None] = lambda: None) -> None:
         """Write the session to `path`, to which the photo then belongs; with the photo's file in it to `embed` it.
 
         A stroke in progress is kept as it is. A photo that has no file, or whose file changed since it was opened, is
-        embedded in any case.
+        embedded in any case. `then` is called when the file is there.
         """
         record, document = self._files.record, self._session.document
         if document is None or record.is_saving:
             return
-        record.is_saving = True
-        self._session.loans.in_turn(self._keep_strokes)
-        self._session.loans.in_turn(partial(self._save, path, embed, record, document))
-
-    def _keep_strokes(self) -> None:
-        self._session.strokes.keep()
-        self._session.restores.keep()
-
-    def _save(self, path: Path, embed: bool, record: FileRecord, document: Document) -> None:
         words = tr("Saving {}…").format(path.name)
-
-        def gathered(found: tuple[SessionContents, int]) -> None:
-            contents, state = found
-            work = partial(_write, path, document.photo, record.name, record.source_as_opened, contents, embed)
-            self._session.work(words, work, partial(self._written, path, record, document, state), failed)
 
         def failed(error: Exception) -> None:
             record.is_saving = False
             self._session.fail(error)
             self.save_failed.emit()
 
+        def written(state: int, is_embedded: bool) -> None:
+            self._mark(path, record, document, state, is_embedded)
+            then()  # what is to follow has begun when others hear that this is done
+            self.saved.emit(path)
+
+        def gathered(found: tuple[SessionContents, int]) -> None:
+            contents, state = found
+            work = partial(_write, path, document.photo, record.name, record.source_as_opened, contents, embed)
+            self._session.work(words, work, partial(written, state), failed)
+
+        record.is_saving = True
+        self._session.loans.in_turn(self._keep_strokes)
         self._session.read(self._gatherer(), gathered, failed, words)
+
+    def _keep_strokes(self) -> None:
+        self._session.strokes.keep()
+        self._session.restores.keep()
 
     def _gatherer(self) -> Callable[[Document], tuple[SessionContents, int]]:
         """What gathers, on the pool, all that is to be saved; made now, on this thread."""
@@ -89,7 +91,7 @@ class SessionFiles(QObject):
         )
         return partial(_gathered, rest, variants, "" if runs.shown is None else runs.shown.name)
 
-    def _written(self, path: Path, record: FileRecord, document: Document, state: int, is_embedded: bool) -> None:
+    def _mark(self, path: Path, record: FileRecord, document: Document, state: int, is_embedded: bool) -> None:
         """The photo may have been put aside, or be closed, meanwhile."""
         record.is_saving = False
         record.session, record.embeds = path, is_embedded
@@ -98,7 +100,6 @@ class SessionFiles(QObject):
         else:
             document.mark_saved(state)
         self._files.record_changed.emit(record)
-        self.saved.emit(path)
 
 
 def _gathered(

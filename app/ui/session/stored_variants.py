@@ -39,9 +39,8 @@ def snapshot(variants: Sequence[Variant]) -> tuple[Variant, ...]:
 def stored_runs(variants: Sequence[Variant], document: Document) -> tuple[StoredRun, ...]:
     """What is kept of those `variants` that answer the image as `document` has it."""
     fitting = (each for each in variants if each.mask is not None and each.options is not None)
-    return tuple(
-        _stored(each, each.mask, document) for each in fitting if each.mask is not None and _fits(each, document)
-    )
+    stored = (_stored(each, document) for each in fitting if _fits(each, document))
+    return tuple(each for each in stored if each.can_be_kept(document.extent))
 
 
 def runs_state(contents: SessionContents, document: Document) -> RunsState:
@@ -65,7 +64,7 @@ def _fits(variant: Variant, document: Document) -> bool:
     return all(result.revision == document.image_revision for result in variant.results.values())
 
 
-def _stored(variant: Variant, mask: Mask, document: Document) -> StoredRun:
+def _stored(variant: Variant, document: Document) -> StoredRun:
     states = document.history.states
     return StoredRun(
         variant.name,
@@ -73,7 +72,7 @@ def _stored(variant: Variant, mask: Mask, document: Document) -> StoredRun:
         variant.contexts,
         tuple(stage.value for stage in variant.stages),
         states.index(variant.state) if variant.state in states else None,
-        mask_patches(mask),
+        () if variant.mask is None else mask_patches(variant.mask),
         None if variant.options is None else asdict(variant.options),
         None if variant.report is None else _report_json(variant.report),
     )
