@@ -45,19 +45,26 @@ READ_ONLY_SUFFIXES = (*(suffix for entry in INPUTS for suffix in entry.suffixes)
 _MASK_FORMATS = (*NAMES, "GIF", "PPM", "TGA")
 
 
-def read_photo(path: str | os.PathLike[str], *, allow_huge: bool = False, for_editing: bool = False) -> Photo:
+def read_photo(
+    path: str | os.PathLike[str],
+    *,
+    allow_huge: bool = False,
+    pixel_limit: int | None = None,
+    for_editing: bool = False,
+) -> Photo:
     """The photograph at `path`, upright, as RGB, with all that its file says about it.
 
     TIFF and PNG of 16 bits per channel, HEIC of more than 8 and camera raw files come as uint16, everything else as
     uint8. Raises `LacunaError` where there is no such file, where it is of no known kind, or of one that needs an extra
-    which is not installed, and where it is damaged; `HugeImageError` where it has more than 178,956,970 pixels and
-    `allow_huge` is not set. `for_editing` lays the pixels where a `Document` of them costs no second copy (see
+    which is not installed, and where it is damaged; `HugeImageError` where it has more than `pixel_limit`
+    pixels (`opening.PIXEL_LIMIT` unless given) and `allow_huge` is not set. `for_editing` lays the pixels where a `Document` of them costs no second copy (see
     `twins`).
     """
     path = Path(path)
+    limit = None if allow_huge else opening.PIXEL_LIMIT if pixel_limit is None else pixel_limit
     if path.suffix.lower() in raw.SUFFIXES:
-        return _developed(path)
-    with opening.opened(path, NAMES, allow_huge=allow_huge, lazily=True) as source:
+        return _developed(path, limit)
+    with opening.opened(path, NAMES, limit=limit, lazily=True) as source:
         stored = _metadata(source)
         deep = _deep_pixels(path, source, stored)
         if deep is None:
@@ -73,7 +80,7 @@ def read_photo(path: str | os.PathLike[str], *, allow_huge: bool = False, for_ed
     return Photo(pixels, alpha, upright_metadata(stored, extent_of(pixels)), path)
 
 
-def _developed(path: Path) -> Photo:
+def _developed(path: Path, limit: int | None) -> Photo:
     with opening.opened_file(path) as file, opening.told_as_damage(path):
         pixels, metadata = raw.developed(path, file)
     return Photo(_frozen(pixels), None, metadata, path)
@@ -111,8 +118,8 @@ def read_mask(path: str | os.PathLike[str], extent: Extent) -> Mask:
     cannot be read and where it is not `extent` pixels in size.
     """
     path = Path(path)
-    allow_huge = extent.width * extent.height > opening.PIXEL_LIMIT
-    with opening.opened(path, _MASK_FORMATS, allow_huge=allow_huge) as source:
+    limit = max(opening.PIXEL_LIMIT, extent.width * extent.height)
+    with opening.opened(path, _MASK_FORMATS, limit=limit) as source:
         stored = _metadata(source)
         image, _ = channels.with_colours(source.image, stored.icc_profile)
         brightness = upright_pixels(channels.brightness(image, stored.bits), stored)

@@ -14,17 +14,21 @@ from PIL.ImageFile import ImageFile
 
 from app.errors import LacunaError
 from app.imaging.formats import heif, pillow, raw, tiff
+from app.imaging.geometry import Extent
 from app.words import Words
 
-PIXEL_LIMIT = 178_956_970
-"""More pixels than this open only when asked for: a small file can hold more than the memory does."""
+PIXEL_LIMIT = 179_000_000
+"""More pixels than this open only when asked for, unless another limit is given: a small file can hold more than the
+memory does."""
+BYTES_PER_PIXEL = 12
+"""What a photo of 8 bits per channel takes while it is open, about: as opened, as edited, as shown."""
 
 _SAMPLE_KINDS = {2: Words("signed integer"), 3: Words("floating-point")}
 """By TIFF's sample format."""
 
 
 class HugeImageError(LacunaError):
-    """An image of more than `PIXEL_LIMIT` pixels; the one error that asking again with ``allow_huge`` overcomes."""
+    """An image of more pixels than are allowed; the one error that asking again with ``allow_huge`` overcomes."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,18 +47,18 @@ class Opened:
 
 
 @contextlib.contextmanager
-def opened(path: Path, formats: Sequence[str], *, allow_huge: bool, lazily: bool = False) -> Iterator[Opened]:
+def opened(path: Path, formats: Sequence[str], *, limit: int | None, lazily: bool = False) -> Iterator[Opened]:
     """Open and decode `path`; `lazily` leaves the pixels of a TIFF to `Opened.load`.
 
     Raises `LacunaError` where there is no such file, where it is no image of one of `formats` (Pillow's names), and
-    where it is damaged; `HugeImageError` where it has more than `PIXEL_LIMIT` pixels and is not allowed to.
+    where it is damaged; `HugeImageError` where it has more than `limit` pixels, None being no limit.
     """
     pillow.take_over()
     with opened_file(path) as file:
         _check_kind(path, file)
         _check_samples(path, file)
         with _identified(path, file, formats) as image:
-            _check_size(path, image, allow_huge)
+            check_size(path, Extent(image.width, image.height), limit)
             yield Opened(image, file, _decode(path, image, lazily and image.format == "TIFF"))
 
 
@@ -124,18 +128,21 @@ def _identified(path: Path, file: BinaryIO, formats: Sequence[str]) -> ImageFile
         raise _damaged(path) from error
 
 
-def _check_size(path: Path, image: ImageFile, allow_huge: bool) -> None:
-    pixels = image.width * image.height
-    if pixels > PIXEL_LIMIT and not allow_huge:
+def check_size(path: Path, extent: Extent, limit: int | None) -> None:
+    """Refuse an image of `extent` that has more than `limit` pixels; None lets every size pass."""
+    width, height = extent
+    if limit is not None and width * height > limit:
         raise HugeImageError(
             Words(
-                "{name} has {pixels:,} pixels ({width}×{height}), more than the {limit:,} that open"
-                " unasked: allow huge images if you trust the file",
+                "{name} has {megapixels:,.4g} megapixels ({width}×{height}) and would take about {gigabytes:.2g} GB of"
+                " memory, more than the {limit:,.4g} megapixels that open unasked: allow huge images if you trust"
+                " the file",
                 name=path.name,
-                pixels=pixels,
-                width=image.width,
-                height=image.height,
-                limit=PIXEL_LIMIT,
+                megapixels=width * height / 1e6,
+                width=width,
+                height=height,
+                gigabytes=width * height * BYTES_PER_PIXEL / 1e9,
+                limit=limit / 1e6,
             )
         )
 
