@@ -36,6 +36,16 @@ def without_prefix(raw: bytes | None) -> bytes | None:
     return raw or None
 
 
+def check(block: bytes) -> None:
+    """Raise `ifd.CrowdedError` where the main directory is made to exhaust its readers; others fail in their own way."""
+    try:
+        _main(block)
+    except ifd.CrowdedError:
+        raise
+    except ValueError:
+        return
+
+
 def orientation(block: bytes | None) -> int | None:
     """How the stored pixels lie, 1…8, or None where the block does not say."""
     try:

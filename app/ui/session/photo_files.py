@@ -73,9 +73,12 @@ class PhotoFiles(QObject):
     record_changed = Signal(object)
     """The `FileRecord` of a photo that was saved, on the desk or not."""
 
-    def __init__(self, session: Session, parent: QObject | None = None) -> None:
+    def __init__(
+        self, session: Session, parent: QObject | None = None, pixel_limit: Callable[[], int | None] = lambda: None
+    ) -> None:
+        """`pixel_limit` says how many pixels a photo may have that opens unasked; None: as many as `read_photo` does."""
         super().__init__(parent)
-        self._session = session
+        self._session, self._pixel_limit = session, pixel_limit
         self._record = FileRecord()
         self._opening: object | None = None
         self._ready: Callable[[], None] | None = None
@@ -132,7 +135,8 @@ class PhotoFiles(QObject):
         """
         record = record or record_of(path, own=own)
         again = partial(self.open, path, mask, own=own, record=record)
-        self._open(partial(_read, path, mask, tr("Import mask"), allow_huge), record, again)
+        read = partial(read_photo, allow_huge=allow_huge, pixel_limit=self._pixel_limit(), for_editing=True)
+        self._open(partial(_read, path, mask, tr("Import mask"), read), record, again)
 
     def open_made(self, name: str, make: Callable[[], Photo]) -> None:
         """Open what `make` returns, on the pool, as an unsaved photo called `name`."""
@@ -249,9 +253,9 @@ class PhotoFiles(QObject):
             QTimer.singleShot(0, self._ready)
 
 
-def _read(path: Path, mask_path: Path | None, mask_name: str, allow_huge: bool) -> _Opened:
+def _read(path: Path, mask_path: Path | None, mask_name: str, read: Callable[[Path], Photo]) -> _Opened:
     """Runs on the pool. The document counts as unmodified, its mask included."""
-    stamp, photo = Stamp.of(path), read_photo(path, allow_huge=allow_huge, for_editing=True)
+    stamp, photo = Stamp.of(path), read(path)
     document, error = Document(photo), None
     if mask_path is not None:
         try:
