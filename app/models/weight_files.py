@@ -8,6 +8,7 @@ from __future__ import annotations
 import json
 import math
 import struct
+import warnings
 import zipfile
 from collections.abc import Mapping
 from itertools import pairwise
@@ -117,7 +118,8 @@ def read_pickle(path: Path, most: int | None = None) -> Any:
     """
     try:
         is_archive = _checked_archive(path, most)
-        content = torch.load(path, map_location="cpu", weights_only=True, mmap=is_archive)
+        with warnings.catch_warnings(action="ignore"):
+            content = torch.load(path, map_location="cpu", weights_only=True, mmap=is_archive)
     except LacunaError:
         raise
     except Exception as error:  # torch raises many kinds, some of which recommend to load it all the same

@@ -53,6 +53,8 @@ def developed(
         pixels = raw.postprocess(
             output_bps=16, use_camera_wb=True, gamma=_GAMMA, output_color=rawpy.ColorSpace.sRGB, no_auto_bright=False
         )
+    if pixels.shape[2] == 1:  # a sensor without colour filters
+        pixels = np.repeat(pixels, 3, axis=2)
     profile = ImageCms.ImageCmsProfile(ImageCms.createProfile("sRGB")).tobytes()
     metadata = Metadata("RAW", "RGB", bits=16, exif=_exposure(file), icc_profile=profile)
     return np.asarray(pixels, np.uint16), metadata
