@@ -134,6 +134,21 @@ class ScriptedAsker:
         self.asked.append(f"settings_to_save {suggestion.name}")
         return self.save_path
 
+    def session_to_save(self, suggestion: Path) -> Path | None:
+        """See `Asker`."""
+        self.asked.append(f"session_to_save {suggestion.name}")
+        return self.save_path
+
+    def choose_session_options(self, settings: Settings, photo: Path) -> bool:
+        """See `Asker`."""
+        self.sheets.append(f"session {photo.name}")
+        return self.wants_sheet
+
+    def photo_to_locate(self, name: str, folder: Path) -> Path | None:
+        """See `Asker`."""
+        self.asked.append(f"photo_to_locate {name}")
+        return self.open_path
+
     def about_unsaved(self, name: str) -> Unsaved:
         """See `Asker`."""
         self.asked.append(f"about_unsaved {name}")

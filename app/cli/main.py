@@ -62,7 +62,9 @@ def _editor_parser() -> argparse.ArgumentParser:
         epilog=f"commands that need no window:\n{listed}\n\n'lacuna COMMAND --help' tells more.",
         formatter_class=argparse.RawDescriptionHelpFormatter,
     )
-    parser.add_argument("photo", nargs="?", type=Path, metavar="PHOTO", help="photograph to open")
+    parser.add_argument(
+        "photo", nargs="?", type=Path, metavar="PHOTO", help="photograph, or session (.lacuna), to open"
+    )
     parser.add_argument("--mask", type=Path, help="mask to lay over it: an image of the same size, white = fill")
     parser.add_argument("--sample", action="store_true", help="open the sample photograph with its mask")
     parser.add_argument("--version", action="version", version=f"Lacuna {__version__}")

@@ -132,7 +132,11 @@ def _described(folder: Path) -> WeightFolder:
         complete = all(file.path.is_file() for file, _ in files)
     except (OSError, ValueError, KeyError, TypeError, RecursionError) as error:
         raise LacunaError(
-            Words("{path}: not a readable model card ({reason}); install the weights again", path=path, reason=brief(error))
+            Words(
+                "{path}: not a readable model card ({reason}); install the weights again",
+                path=path,
+                reason=brief(error),
+            )
         ) from error
     for file, promised in files:
         if not complete and not file.path.is_file():

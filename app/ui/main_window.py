@@ -59,6 +59,7 @@ class MainWindow(QMainWindow):
         self.session = session or Session()
         self.settings = settings or Settings(parent=self)
         self.files = PhotoFiles(self.session, self, self.settings.pixel_limit)
+        self.sessions = parts.made_sessions(self)
         self.photos = OpenPhotos(self.session, self.files, self.settings.parked_bytes, self)
         self.thumbnails = Thumbnails(self.session.runner, parent=self)
         self.view = StageView()
@@ -90,7 +91,7 @@ class MainWindow(QMainWindow):
         self.action_set.fill_menu_bar(self.menuBar(), self.recent)
         self.banner, self.empty = Banner(palette), EmptyState(palette)
         self.prompt, self.status = PromptBar(), StatusBar()
-        self.messages = Messages(self.banner, self.commands.file.save_as, self.commands.view.open_log_folder)
+        self.messages = Messages(self.banner, self.commands.file, self.commands.view.open_log_folder)
         self.history = HistoryPanel(self.session, self.settings)
         self._stack = Pages()
         self._stack.addWidget(self.empty)
@@ -131,7 +132,7 @@ class MainWindow(QMainWindow):
         document = self.session.document
         extent = document.extent if document is not None else None
         coverage = self.session.hole_pixels / (extent.width * extent.height) if extent is not None else 0.0
-        self.setWindowTitle(tr("{}[*] — Lacuna").format(self.files.name) if document is not None else "Lacuna")
+        self.setWindowTitle(tr("{}[*] — Lacuna").format(self.files.title) if document is not None else "Lacuna")
         self.setWindowModified(document is not None and document.is_modified)
         self.prompt.show_step(self.commands.edit.step, coverage, offers_again=self.commands.edit.offers_again)
         self.status.show_document(extent, self.session.hole_pixels)

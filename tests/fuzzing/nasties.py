@@ -76,7 +76,9 @@ def _pngs(pixels: int) -> dict[str, Maker]:
         "xmp-open.png": lambda: png(*small, chunk(b"iTXt", text + b"<exif:GPSa>" * 200_000)),
         "xmp-attributes.png": lambda: png(*small, chunk(b"iTXt", text + b" exif:GPSa='" * 200_000)),
         "xmp-thumbnails.png": lambda: png(*small, chunk(b"iTXt", text + b"<xmp:Thumbnails " * 200_000)),
-        "xmp-names.png": lambda: png(*small, chunk(b"iTXt", text + b"".join(b"<exif:GPS%d>" % n for n in range(90_000)))),
+        "xmp-names.png": lambda: png(
+            *small, chunk(b"iTXt", text + b"".join(b"<exif:GPS%d>" % n for n in range(90_000)))
+        ),
         "xmp-turned.png": lambda: png(*small, chunk(b"iTXt", text + b"tiff:Orientation='" + b"9" * 100_000 + b"'")),
         "frames.png": lambda: png(*small, chunk(b"acTL", struct.pack(">II", 2**31 - 1, 0))),
         "palette.png": lambda: png(*small, colour=3),
@@ -137,9 +139,13 @@ def _jpegs(pixels: int) -> dict[str, Maker]:
         "exif-bomb-small.jpg": lambda: _segments(plain, (0xE1, b"Exif\0\0" + exif_bomb(2_500, 30_000))),
         "exif-strips.jpg": lambda: _segments(plain, *_in_segments(0xE1, b"Exif\0\0", exif_strips())),
         "exif-cycle.jpg": lambda: _segments(plain, (0xE1, b"Exif\0\0" + exif_cycle())),
-        "exif-many.jpg": lambda: _segments(plain, *[(0xE1, exif(n % 9))for n in range(3_000)]),
-        "profile-huge.jpg": lambda: _segments(plain, *[(0xE2, profile + bytes([n, 255]) + bytes(65_000)) for n in range(1, 256)]),
-        "profile-lies.jpg": lambda: _segments(plain, *[(0xE2, profile + bytes([n % 256, 0]) + bytes(65_000)) for n in range(900)]),
+        "exif-many.jpg": lambda: _segments(plain, *[(0xE1, exif(n % 9)) for n in range(3_000)]),
+        "profile-huge.jpg": lambda: _segments(
+            plain, *[(0xE2, profile + bytes([n, 255]) + bytes(65_000)) for n in range(1, 256)]
+        ),
+        "profile-lies.jpg": lambda: _segments(
+            plain, *[(0xE2, profile + bytes([n % 256, 0]) + bytes(65_000)) for n in range(900)]
+        ),
         "comments.jpg": lambda: _segments(plain, *[(0xFE, bytes(65_000))] * 900),
         "empty-segments.jpg": lambda: _segments(plain, *[(0xE5, b"")] * 400_000),
         "fill-bytes.jpg": lambda: plain[:2] + b"\xff" * (20 * _MEGABYTE) + plain[2:],

@@ -130,9 +130,7 @@ def nasty_tiffs(pixels: int) -> dict[str, Maker]:
         "cycle.tif": _cycle,
         **{f"below-{tag}.tif": lambda tag=tag: _below(tag) for tag in (330, 0x8769, 0x8825, 0xA005)},  # type: ignore[misc]
         "tags.tif": lambda: exif_bomb(65_535, 2 * _MEGABYTE),
-        "tags-picture.tif": lambda: tiff(
-            [*picture(8, 8), *((40_000 + n, 7, (0,)) for n in range(20_000))], bytes(192)
-        ),
+        "tags-picture.tif": lambda: tiff([*picture(8, 8), *((40_000 + n, 7, (0,)) for n in range(20_000))], bytes(192)),
         "overlapping.tif": lambda: _overlapping(),
         "thumbnail-strips.tif": exif_strips,
         "directories.tif": exif_cycle,

@@ -265,7 +265,9 @@ def _archives() -> dict[str, tuple[Kind, Maker]]:
         "wide": lambda: _lying_tensor((2**20, 2**20), (0, 0)),
         "wider": lambda: _lying_tensor((64, 3, 3, 3), (2**40, 1, 1, 1)),
         "spread": lambda: _lying_tensor((2**40,), (0,)),
-        "script": lambda: _zip(("archive/data.pkl", empty), ("archive/constants.pkl", empty), ("archive/code/x.py", b"")),
+        "script": lambda: _zip(
+            ("archive/data.pkl", empty), ("archive/constants.pkl", empty), ("archive/code/x.py", b"")
+        ),
         "half": lambda: checkpoint()[:-300],
         "numbers": lambda: _saved({"format": CHECKPOINT_FORMAT, 3: 4}),
         "list": lambda: _saved([1, 2, 3]),

@@ -153,7 +153,12 @@ def check_size(path: Path, extent: Extent, *, limit: int | None) -> None:
     width, height = extent
     if max(extent) > _MAX_SIDE or min(extent) < 1:
         raise LacunaError(
-            Words("{name} is said to be {width}×{height} pixels, which no photograph is", name=path.name, width=width, height=height)
+            Words(
+                "{name} is said to be {width}×{height} pixels, which no photograph is",
+                name=path.name,
+                width=width,
+                height=height,
+            )
         )
     if limit is not None and width * height > limit:
         raise HugeImageError(

@@ -29,9 +29,7 @@ _MAKER_NOTE = 0x927C
 _ABOUT_THE_PICTURE = frozenset({exif.WIDTH, exif.HEIGHT, exif.PIXEL_X, exif.PIXEL_Y, _MAKER_NOTE})
 
 
-def developed(
-    path: Path, file: BinaryIO, check: Callable[[Extent], None]
-) -> tuple[npt.NDArray[np.uint16], Metadata]:
+def developed(path: Path, file: BinaryIO, check: Callable[[Extent], None]) -> tuple[npt.NDArray[np.uint16], Metadata]:
     """The photograph ``(H, W, 3)`` uint16 in sRGB, upright, as the camera balanced it; and what its file says.
 
     `check` is called with the size before anything is unpacked, and raises what it has against it. Raises

@@ -45,12 +45,34 @@ def file_actions() -> Iterator[ActionSpec]:
         enabled=lambda c: c.file.can_save(),
     )
     yield ActionSpec(
+        "save_session",
+        mark("Save sess&ion"),
+        lambda c: c.file.sessions.save(),
+        Menu.FILE,
+        ("Ctrl+Alt+S",),
+        icon="archive-outline",
+        tip=mark(
+            "Keeps all of the work in one file: the mask, the history, results and options. Opened again, everything is"
+            " as it was."
+        ),
+        enabled=lambda c: c.file.can_save(),
+        starts_group=True,
+    )
+    yield ActionSpec(
+        "save_session_as",
+        mark("Sav&e session as…"),
+        lambda c: c.file.sessions.save_as(),
+        Menu.FILE,
+        enabled=lambda c: c.file.can_save(),
+    )
+    yield ActionSpec(
         "export",
         mark("Expor&t a copy…"),
         lambda c: c.share.export(),
         Menu.FILE,
         ("Ctrl+Shift+E",),
         icon="image-size-select-large",
+        starts_group=True,
         tip=mark("Writes a copy at a size and in a format of your choice; the photo itself stays as it is."),
         enabled=has_document,
     )

@@ -6,6 +6,7 @@ from collections.abc import Callable
 
 from PySide6.QtGui import QGuiApplication
 
+from app.ui.commands.file import FileCommands
 from app.ui.language import tr
 from app.ui.panels.banner import Banner, Remedy, Severity
 
@@ -13,9 +14,9 @@ from app.ui.panels.banner import Banner, Remedy, Severity
 class Messages:
     """Speaks through one banner."""
 
-    def __init__(self, banner: Banner, save_as: Callable[[], None], open_log: Callable[[], None]) -> None:
+    def __init__(self, banner: Banner, file: FileCommands, open_log: Callable[[], None]) -> None:
         self._banner = banner
-        self._save_as, self._open_log = save_as, open_log
+        self._file, self._open_log = file, open_log
 
     def error(self, text: str) -> None:
         """Something did not work."""
@@ -23,7 +24,16 @@ class Messages:
 
     def not_saved(self) -> None:
         """The error told last is that the photo could not be saved: offer another name."""
-        self._banner.offer(Remedy(tr("Save as…"), self._save_as))
+        self._banner.offer(Remedy(tr("Save as…"), self._file.save_as))
+
+    def session_not_saved(self) -> None:
+        """The error told last is that the session could not be saved: offer another name."""
+        self._banner.offer(Remedy(tr("Save session as…"), self._file.sessions.save_as))
+
+    def photo_needed(self, text: str, photo_name: str, open_with: Callable[..., None]) -> None:
+        """The photo of a session must be shown; `open_with` opens the session with the one at the path ``located=``."""
+        locate = Remedy(tr("Locate…"), lambda: self._file.sessions.locate(photo_name, open_with))
+        self._banner.tell(text, Severity.ERROR, (locate,))
 
     def huge(self, text: str, open_it: Callable[..., None]) -> None:
         """A photo of outlandish size was refused; `open_it` opens it, this once, with ``allow_huge=True``."""

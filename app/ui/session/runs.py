@@ -101,6 +101,11 @@ class Runs(QObject):
         return tuple(self._state.variants)
 
     @property
+    def made(self) -> int:
+        """How many runs there were of the present image."""
+        return self._state.made
+
+    @property
     def shown(self) -> Variant | None:
         """The one that is looked at and would be accepted."""
         return self._state.shown

@@ -182,6 +182,16 @@ KEEP = Setting(
     page=Page.FILES,
     choices=_kept,
 )
+SESSION_EMBED = Setting(
+    "session/embed",
+    False,
+    name=mark("Session: with the photo"),
+    tip=mark(
+        "Puts the photo's own file, byte for byte, into a session when it is saved, so that the session alone is"
+        " enough on another computer. Without it, the photo is looked for where it was and known again by its pixels."
+    ),
+    page=Page.FILES,
+)
 EXPORT_FORMAT = Setting(
     "export/format",
     "",
