@@ -8,7 +8,6 @@ from typing import Any
 from app.errors import LacunaError
 from app.words import Words, brief
 
-
 _BOUNDS = {"width": (1, 512), "channel_cap": (4, 32), "levels": (5, 10), "residual_blocks": (0, 64)}
 """By field: what a network can be built of, and what could still be run on any machine."""
 

@@ -114,7 +114,8 @@ def check_names_and_shapes(have: Shapes, wanted: Shapes, path: Path) -> None:
 def read_pickle(path: Path, most: int | None = None) -> Any:
     """What `torch.save` put into a file of at most `most` bytes; its tensors may be the file's own pages.
 
-    Raises `LacunaError` where it is damaged, holds anything but plain values and tensors, or unpacks to more than it is.
+    Raises `LacunaError` where it is damaged, holds anything but plain values and tensors, or unpacks to more than
+    it is.
     """
     try:
         is_archive = _checked_archive(path, most)

@@ -11,6 +11,7 @@ from tests.fuzzing import seeds
 from tests.fuzzing.case import Case, Files, Kind
 from tests.fuzzing.mutations import mutated, spliced
 from tests.fuzzing.nasties import mask_nasties, nasties
+from tests.fuzzing.nasty_sessions import session, session_nasties
 from tests.fuzzing.nasty_tiffs import nasty_tiffs
 
 _SPLICES = 0.1
@@ -21,6 +22,8 @@ def nasty_cases(pixels: int) -> Iterator[Case]:
     """One each, whatever the seed."""
     from tests.fuzzing.nasty_weights import weight_nasties
 
+    for name, make in session_nasties().items():
+        yield Case(name, Kind.SESSION, lambda name=name, make=make: {name: make()})  # type: ignore[misc]
     for name, make in (nasties(pixels) | nasty_tiffs(pixels)).items():
         yield Case(name, Kind.PHOTO, lambda name=name, make=make: {name: make()})  # type: ignore[misc]
     for name, make in mask_nasties().items():
@@ -54,7 +57,8 @@ def valid() -> list[tuple[Kind, Files]]:
     photos: list[tuple[Kind, Files]] = [(Kind.PHOTO, {name: data}) for name, data in seeds.photos().items()]
     masks: list[tuple[Kind, Files]] = [(Kind.MASK, {name: data}) for name, data in seeds.masks().items()]
     trained = [(Kind.WEIGHTS, tiny_weights()), (Kind.CHECKPOINT, {"checkpoint.pt": checkpoint()})]
-    return 3 * photos + 2 * masks + 6 * trained
+    kept = [(Kind.SESSION, {"work.lacuna": session()})]
+    return 3 * photos + 2 * masks + 6 * trained + 12 * kept
 
 
 def _other(pool: list[tuple[Kind, Files]], kind: Kind, name: str, random: Random) -> bytes | None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 from pathlib import Path
 
 import numpy as np
@@ -40,16 +41,17 @@ def open_file(kind: Kind, path: Path, limit: int) -> None:
 
             load_extractor(path)
         case Kind.SESSION:
-            from app.document.session_file import read_session
+            from app.document.session_file import photo_paths, read_session, session_thumbnail
 
-            read_session(path)
+            with contextlib.suppress(LacunaError):
+                session_thumbnail(path)
+            photo_paths(path)
+            read_session(path, pixel_limit=limit)
 
 
 def _photo(path: Path, limit: int) -> None:
-    try:
+    with contextlib.suppress(LacunaError):
         read_thumbnail(path)
-    except LacunaError:
-        pass
     photo = read_photo(path, pixel_limit=limit, for_editing=True)
     look_of(photo.metadata.icc_profile)(photo.pixels[:2, :2])
     pixels = photo.pixels.copy()

@@ -24,7 +24,7 @@ _LONGEST = 600
 def main() -> None:
     """Serve until the input ends. What libraries print goes to the file named by the first argument."""
     answers = os.fdopen(os.dup(1), "w", encoding="utf-8")
-    printed = Path(sys.argv[1]).open("w+b", buffering=0)
+    printed = Path(sys.argv[1]).open("w+b", buffering=0)  # noqa: SIM115 - for as long as the process lives
     for descriptor in (1, 2):
         os.dup2(printed.fileno(), descriptor)
     warnings.simplefilter("default")

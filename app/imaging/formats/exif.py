@@ -37,7 +37,7 @@ def without_prefix(raw: bytes | None) -> bytes | None:
 
 
 def check(block: bytes) -> None:
-    """Raise `ifd.CrowdedError` where the main directory is made to exhaust its readers; others fail in their own way."""
+    """Raise `ifd.CrowdedError` where the main directory is such; what else is wrong with it is its readers' affair."""
     try:
         _main(block)
     except ifd.CrowdedError:

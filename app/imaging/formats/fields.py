@@ -42,7 +42,8 @@ def fields_at(
 ) -> tuple[Field, ...]:
     """The tags of the directory at `start`, but for some, and, two levels down, of the directories EXIF knows.
 
-    `above` are the places of those that led here, which are not gone into again. What only BigTIFF can hold is left out, as are pointers that lead nowhere; ValueError where there is no directory.
+    `above` are the places of those that led here, which are not gone into again. What only BigTIFF can hold is left
+    out, as are pointers that lead nowhere; ValueError where there is no directory.
     """
     found = []
     for tag, entry in directory(data, form, start).entries.items():

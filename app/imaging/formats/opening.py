@@ -74,9 +74,11 @@ def opened(
 @contextlib.contextmanager
 def opened_file(path: Path) -> Iterator[BinaryIO]:
     """`path` open for reading; `LacunaError` where that fails or it is empty."""
-    if path.is_dir():
-        raise LacunaError(Words("{path} is a folder: open an image in it", path=path))
     try:
+        if path.is_dir():
+            raise LacunaError(Words("{path} is a folder: open an image in it", path=path))
+        if path.exists() and not path.is_file():  # which would be waited for
+            raise LacunaError(Words("{path} is a pipe or a device: open a file", path=path))
         file = path.open("rb")
     except FileNotFoundError as error:
         raise LacunaError(Words("{path} does not exist: check the name and the folder", path=path)) from error

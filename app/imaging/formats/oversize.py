@@ -11,17 +11,16 @@ from app.words import Words
 BLOCK_LIMIT = 32 * 10**6
 """Bytes of one block: EXIF, XMP, a profile, a text, a maker's own. Cameras and editors write some hundred thousand."""
 
-_NAMES = {"exif": Words("EXIF data"), "xmp": Words("XMP data"), "icc_profile": Words("a colour profile")}
+_NAMES = (Words("EXIF data"), Words("XMP data"), Words("a colour profile"))
 
 
 def within_limits(stored: Metadata, name: str) -> tuple[Metadata, tuple[str, ...]]:
     """`stored` without the blocks beyond `BLOCK_LIMIT`, and a sentence on each of them about the file called `name`."""
-    told = []
-    for field, what in _NAMES.items():
-        block = getattr(stored, field)
-        if block is not None and len(block) > BLOCK_LIMIT:
-            told.append(_left_out(name, len(block), what))
-            stored = replace(stored, **{field: None})
+    blocks = (stored.exif, stored.xmp, stored.icc_profile)
+    named = zip(blocks, _NAMES, strict=True)
+    told = [_left_out(name, len(block), what) for block, what in named if block and len(block) > BLOCK_LIMIT]
+    exif, xmp, profile = (None if block and len(block) > BLOCK_LIMIT else block for block in blocks)
+    stored = replace(stored, exif=exif, xmp=xmp, icc_profile=profile)
     size = sum(_oversize(stored))
     if size:
         told.append(_left_out(name, size, Words("further data")))

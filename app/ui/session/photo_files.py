@@ -67,7 +67,7 @@ class PhotoFiles(QObject):
     def __init__(
         self, session: Session, parent: QObject | None = None, pixel_limit: Callable[[], int | None] = lambda: None
     ) -> None:
-        """`pixel_limit` says how many pixels a photo may have that opens unasked; None: as many as `read_photo` does."""
+        """`pixel_limit` says how many pixels a photo may have that opens unasked; None: `read_photo`'s own limit."""
         super().__init__(parent)
         self._session, self._pixel_limit = session, pixel_limit
         self._record = FileRecord()
