@@ -18,6 +18,8 @@ class Kind(StrEnum):
     FEATURES = "features"
     """The weights of a feature extractor."""
     SESSION = "session"
+    PRACTICE = "practice"
+    """No file at all, but what the watch has to see."""
 
 
 Files = dict[str, bytes]

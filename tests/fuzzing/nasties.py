@@ -6,6 +6,7 @@ import io
 import struct
 import zlib
 from collections.abc import Callable
+from functools import cache
 
 import numpy as np
 from PIL import Image
@@ -45,9 +46,14 @@ def png(
     )
 
 
+@cache
+def bomb() -> bytes:
+    """200 megabytes of nothing, packed."""
+    return zlib.compress(bytes(200 * _MEGABYTE), 9)
+
+
 def _pngs(pixels: int) -> dict[str, Maker]:
     side = int(pixels**0.5)
-    bomb = zlib.compress(bytes(200 * _MEGABYTE), 9)
     small = (WIDTH, HEIGHT)
     text = b"XML:com.adobe.xmp\0\0\0\0\0"
     return {
@@ -59,11 +65,11 @@ def _pngs(pixels: int) -> dict[str, Maker]:
         "line.png": lambda: png(pixels - 1, 1, colour=0),
         "column.png": lambda: png(1, min(pixels - 1, 4_000_000), colour=0),
         "nothing.png": lambda: png(0, 0, rows=False),
-        "text-bomb.png": lambda: png(*small, chunk(b"zTXt", b"Comment\0\0" + bomb)),
-        "text-bombs.png": lambda: png(*small, *[chunk(b"zTXt", b"C%d\0\0" % n + bomb) for n in range(40)]),
-        "itext-bomb.png": lambda: png(*small, chunk(b"iTXt", b"Comment\0\1\0\0\0" + bomb)),
-        "profile-bomb.png": lambda: png(*small, chunk(b"iCCP", b"ICC\0\0" + bomb)),
-        "exif-in-text.png": lambda: png(*small, chunk(b"zTXt", b"Raw profile type exif\0\0" + bomb)),
+        "text-bomb.png": lambda: png(*small, chunk(b"zTXt", b"Comment\0\0" + bomb())),
+        "text-bombs.png": lambda: png(*small, *[chunk(b"zTXt", b"C%d\0\0" % n + bomb()) for n in range(40)]),
+        "itext-bomb.png": lambda: png(*small, chunk(b"iTXt", b"Comment\0\1\0\0\0" + bomb())),
+        "profile-bomb.png": lambda: png(*small, chunk(b"iCCP", b"ICC\0\0" + bomb())),
+        "exif-in-text.png": lambda: png(*small, chunk(b"zTXt", b"Raw profile type exif\0\0" + bomb())),
         "huge-text.png": lambda: png(*small, chunk(b"tEXt", b"Comment\0" + _SPACES * 20)),
         "many-chunks.png": lambda: png(*small, chunk(b"tEXt", b"C\0c") * 300_000),
         "many-private.png": lambda: png(*small, chunk(b"prVt", b"") * 300_000),

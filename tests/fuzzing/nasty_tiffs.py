@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 import struct
-import zlib
 from collections.abc import Callable, Iterable
 
-from tests.fuzzing.nasties import exif_bomb, exif_cycle, exif_strips
+from tests.fuzzing.nasties import bomb, exif_bomb, exif_cycle, exif_strips
 
 Maker = Callable[[], bytes]
 Tag = tuple[int, int, tuple[int, ...]]
@@ -88,7 +87,6 @@ def _big(count: int) -> bytes:
 def nasty_tiffs(pixels: int) -> dict[str, Maker]:
     """Photos by name; where it matters, just within a limit of `pixels`."""
     side = int(pixels**0.5)
-    deflated = zlib.compress(bytes(300 * _MEGABYTE), 9)
     deep = {"bits": 16, "packing": 8}
     many = tuple(range(8, 400_008))
     return {
@@ -97,13 +95,11 @@ def nasty_tiffs(pixels: int) -> dict[str, Maker]:
         "full-lies.tif": lambda: tiff(picture(side, side)),
         "full-lies-deep.tif": lambda: tiff(picture(side, side, bits=16)),
         "full-lies-lzw.tif": lambda: tiff(picture(side, side, bits=16, packing=5)),
-        "full-deflated.tif": lambda: tiff(
-            picture(side, side, (279, 4, (len(deflated),)), bits=16, packing=8), deflated
-        ),
-        "strip-bomb.tif": lambda: tiff(picture(64, 64, (279, 4, (len(deflated),)), **deep), deflated),
-        "strip-bomb-8.tif": lambda: tiff(picture(64, 64, (279, 4, (len(deflated),)), packing=8), deflated),
+        "full-deflated.tif": lambda: tiff(picture(side, side, (279, 4, (len(bomb()),)), bits=16, packing=8), bomb()),
+        "strip-bomb.tif": lambda: tiff(picture(64, 64, (279, 4, (len(bomb()),)), **deep), bomb()),
+        "strip-bomb-8.tif": lambda: tiff(picture(64, 64, (279, 4, (len(bomb()),)), packing=8), bomb()),
         "strip-bombs.tif": lambda: tiff(
-            picture(64, 64, (273, 4, (8,) * 64), (278, 4, (1,)), (279, 4, (len(deflated),) * 64), **deep), deflated
+            picture(64, 64, (273, 4, (8,) * 64), (278, 4, (1,)), (279, 4, (len(bomb()),) * 64), **deep), bomb()
         ),
         "depth.tif": lambda: tiff(picture(64, 64, (32_997, 4, (2**20,)), bits=16)),
         "samples.tif": lambda: tiff(picture(640, 640, (277, 3, (65_535,)), bits=16)),

@@ -11,6 +11,7 @@ import struct
 import tempfile
 import zipfile
 from collections.abc import Callable
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -23,6 +24,7 @@ from tests.networks import write_tiny_weights
 Maker = Callable[[], Files]
 
 _MEGABYTE = 2**20
+_BOMB = 600 * _MEGABYTE
 _STAGES = ("coarse", "local", "global")
 _TOUCH = 'import os; open(os.environ["LACUNA_CANARY"], "w").close()'
 
@@ -48,8 +50,9 @@ def harms() -> dict[str, Any]:
     }
 
 
+@cache
 def tiny_weights() -> Files:
-    """A valid folder of weights."""
+    """A valid folder of weights, not to be changed."""
     with tempfile.TemporaryDirectory() as folder:
         made = write_tiny_weights(Path(folder))
         names = ["model.json", *sorted(each.name for each in made.glob("*.safetensors"))]
@@ -248,11 +251,10 @@ def _cards() -> dict[str, tuple[Kind, Maker]]:
 
 
 def _archives() -> dict[str, tuple[Kind, Maker]]:
-    bomb = bytes(600 * _MEGABYTE)
     empty = pickle.dumps({}, protocol=2)
     makers: dict[str, Callable[[], bytes]] = {
-        "bomb": lambda: _torch_zip(empty, ("0", bomb), packing=zipfile.ZIP_DEFLATED),
-        "bomb-pickle": lambda: _torch_zip(bomb, packing=zipfile.ZIP_DEFLATED),
+        "bomb": lambda: _torch_zip(empty, ("0", bytes(_BOMB)), packing=zipfile.ZIP_DEFLATED),
+        "bomb-pickle": lambda: _torch_zip(bytes(_BOMB), packing=zipfile.ZIP_DEFLATED),
         "members": lambda: _torch_zip(empty, *((str(n), b"") for n in range(70_000))),
         "slip": lambda: _zip(("archive/data.pkl", empty), ("../../slip", b"x"), ("/tmp/slip", b"x")),
         "no-pickle": lambda: _zip(("a", b"b")),
@@ -271,7 +273,9 @@ def _archives() -> dict[str, tuple[Kind, Maker]]:
         "half": lambda: checkpoint()[:-300],
         "numbers": lambda: _saved({"format": CHECKPOINT_FORMAT, 3: 4}),
         "list": lambda: _saved([1, 2, 3]),
-        "sparse": lambda: _saved({"a": torch.sparse_coo_tensor(torch.tensor([[0]]), torch.ones(1), (1,))}),
+        "sparse": lambda: _saved(
+            {"a": torch.sparse_coo_tensor(torch.tensor([[0]]), torch.ones(1), (1,), check_invariants=True)}
+        ),
     }
     found: dict[str, tuple[Kind, Maker]] = {}
     for key, make in makers.items():

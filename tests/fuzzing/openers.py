@@ -14,6 +14,7 @@ from app.imaging.photo_thumbnails import read_thumbnail
 from app.imaging.save_options import Keep, SaveOptions
 from app.imaging.screen import look_of
 from tests.fuzzing.case import Kind
+from tests.fuzzing.practice import do_harm
 from tests.fuzzing.seeds import HEIGHT, WIDTH
 
 
@@ -40,6 +41,8 @@ def open_file(kind: Kind, path: Path, limit: int) -> None:
             from app.training.features import load_extractor
 
             load_extractor(path)
+        case Kind.PRACTICE:
+            do_harm(path)
         case Kind.SESSION:
             from app.document.session_file import photo_paths, read_session, session_thumbnail
 

@@ -61,7 +61,7 @@ def masks() -> dict[str, bytes]:
         "bits.png": encoded(mask.convert("1"), "PNG"),
         "mask.gif": encoded(mask, "GIF", save_all=True, append_images=[mask.rotate(90)]),
         "mask.pgm": encoded(mask, "PPM"),
-        "plain.pgm": b"P2 %d %d 255\n" % (WIDTH, HEIGHT) + b" ".join(b"%d" % each for each in mask.getdata()),
+        "plain.pgm": b"P2 %d %d 255\n" % (WIDTH, HEIGHT) + b" ".join(b"%d" % each for each in mask.tobytes()),
         "mask.tga": encoded(mask, "TGA", compression="tga_rle"),
         "mask.tif": encoded(mask, "TIFF", compression="group4") if mask.mode == "1" else encoded(mask, "TIFF"),
         "mask.jpg": encoded(mask, "JPEG"),
@@ -86,8 +86,8 @@ def _deep_png(picture: np.ndarray) -> bytes:
 
 def _rle_bmp() -> bytes:
     """8 bits with run lengths, which Pillow only reads: runs, a delta, an absolute run."""
-    rows = b"".join(bytes([WIDTH, row * 5 % 256, 0, 0]) for row in range(HEIGHT - 2))
-    body = rows + b"\0\2\3\1" + b"\0\4\1\2\3\4" + b"\0\1"
+    rows = b"".join(bytes([WIDTH, row * 5 % 256, 0, 0]) for row in range(HEIGHT - 1))
+    body = rows + b"\0\2\x04\0" + b"\0\4\1\2\3\4" + bytes([WIDTH - 8, 9]) + b"\0\1"
     palette = b"".join(bytes([each, 255 - each, each // 2, 0]) for each in range(256))
     start = 14 + 40 + len(palette)
     header = struct.pack("<IiiHHIIiiII", 40, WIDTH, HEIGHT, 1, 8, 1, len(body), 2835, 2835, 256, 0)

@@ -48,6 +48,7 @@ class Trial:
         self._folder, self._bounds = folder, bounds
         self._canary = folder / "canary"
         self._process: subprocess.Popen[str] | None = None
+        self._warm: set[Kind] = set()
 
     def verdicts(self, cases: Iterable[Case]) -> Iterator[Verdict]:
         """One a case."""
@@ -72,16 +73,13 @@ class Trial:
         return verdict
 
     def _answered(self, case: Case, path: Path) -> Verdict:
-        process = self._worker()
-        assert process.stdin is not None
-        assert process.stdout is not None
-        order = {"kind": case.kind, "path": str(path), "limit": self._bounds.pixels}
-        process.stdin.write(json.dumps(order) + "\n")
-        process.stdin.flush()
+        process = self._worker(case.kind)
+        self._order(process, case.kind, path)
         fault, seconds, megabytes = self._watched(process)
         if fault is not None:
             self._stop()
             return Verdict(case.name, case.kind, False, seconds, megabytes, faults=(fault,))
+        assert process.stdout is not None
         line = process.stdout.readline()
         if not line:
             self._stop()
@@ -114,25 +112,27 @@ class Trial:
                     return Fault.MEMORY, used, taken
         return None, used, taken
 
-    def _worker(self) -> subprocess.Popen[str]:
+    def _worker(self, kind: Kind) -> subprocess.Popen[str]:
+        """Running, and with all libraries loaded that the first file of a `kind` needs: that is not to count."""
         if self._process is None or self._process.poll() is not None:
             printed = str(self._folder / "printed")
             command = [sys.executable, "-X", "faulthandler", "-m", "tests.fuzzing.worker", printed]
             pipe = subprocess.PIPE
             environment = os.environ | {"OMP_NUM_THREADS": "1"}
             self._process = subprocess.Popen(command, stdin=pipe, stdout=pipe, text=True, env=environment)
-            self._warm(self._process)
+            self._warm.clear()
+        if kind not in self._warm:
+            self._warm.add(kind)
+            self._order(self._process, kind, self._folder / "nowhere.jpg")
+            assert self._process.stdout is not None
+            self._process.stdout.readline()
         return self._process
 
-    def _warm(self, process: subprocess.Popen[str]) -> None:
-        """The first file of a process loads libraries: that is not to count."""
+    def _order(self, process: subprocess.Popen[str], kind: Kind, path: Path) -> None:
         assert process.stdin is not None
-        assert process.stdout is not None
-        for kind in (Kind.PHOTO, Kind.WEIGHTS, Kind.CHECKPOINT, Kind.FEATURES):
-            order = {"kind": kind, "path": str(self._folder / "nowhere.jpg"), "limit": 1}
-            process.stdin.write(json.dumps(order) + "\n")
-            process.stdin.flush()
-            process.stdout.readline()
+        order = {"kind": kind, "path": str(path), "limit": self._bounds.pixels}
+        process.stdin.write(json.dumps(order) + "\n")
+        process.stdin.flush()
 
     def _stop(self) -> None:
         if self._process is not None:

@@ -34,11 +34,12 @@ def main() -> None:
 def _serve(answers: TextIO, printed: BinaryIO) -> None:
     for line in sys.stdin:
         order: dict[str, Any] = json.loads(line)
+        path = Path(order["path"])
         gc.collect()
         before = current_mb() or 0.0
         forget_peak()
         began = time.process_time()
-        answer = _opened(Kind(order["kind"]), Path(order["path"]), order["limit"])
+        answer = _opened(Kind(order["kind"]), path, order["limit"])
         answer |= {"seconds": time.process_time() - began, "megabytes": (peak_mb() or 0.0) - before}
         sys.stdout.flush()
         sys.stderr.flush()
@@ -48,6 +49,8 @@ def _serve(answers: TextIO, printed: BinaryIO) -> None:
             answer["details"] += printed.read().decode(errors="replace")[:2000]
             printed.seek(0)
             printed.truncate()
+        if not path.exists():
+            gc.freeze()  # the libraries are loaded now: what they hold need not be gone through for every file
         answers.write(json.dumps(answer) + "\n")
         answers.flush()
 

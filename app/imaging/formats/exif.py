@@ -155,6 +155,7 @@ def _drop(data: bytearray, form: Layout, main: Directory, tag: int) -> None:
     """Take a tag out of a directory, which becomes one entry shorter where it is."""
     body = main.start + 2
     (count,) = struct.unpack_from(form.order + "H", data, main.start)
+    count = min(count, (len(data) - body) // _ENTRY)  # of a directory that is cut short, what is there
     rows = [bytes(data[body + _ENTRY * at : body + _ENTRY * (at + 1)]) for at in range(count)]
     kept = [row for row in rows if struct.unpack_from(form.order + "H", row)[0] != tag]
     end = body + _ENTRY * count
