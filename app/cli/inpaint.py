@@ -10,7 +10,7 @@ from typing import Any
 from tqdm import tqdm
 
 from app.batch.file_job import check_hole, result_stage, write_stages
-from app.cli.options import add_inpaint_options, check_target, inpaint_options
+from app.cli.options import add_inpaint_options, add_size_limit, check_target, inpaint_options
 from app.cli.output import note, print_json, run_summary, shows_progress
 from app.errors import LacunaError
 from app.imaging.files import HugeImageError, read_mask, read_photo, write_photo
@@ -28,7 +28,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         metavar="DIR",
         help="also write every stage: DIR/coarse.png, local.png, global.png and, where there is one, detail.png",
     )
-    parser.add_argument("--allow-huge", action="store_true", help="open photographs beyond 178 megapixels too")
+    add_size_limit(parser)
     parser.add_argument("--json", action="store_true", help="print what was done as one JSON object")
     add_inpaint_options(parser)
 
@@ -38,7 +38,7 @@ def run(arguments: argparse.Namespace) -> int:
     began = time.perf_counter()
     check_target(arguments.output)
     try:
-        photo = read_photo(arguments.photo, allow_huge=arguments.allow_huge)
+        photo = read_photo(arguments.photo, allow_huge=arguments.allow_huge, pixel_limit=arguments.max_pixels)
     except HugeImageError as error:
         raise LacunaError(f"{error} (--allow-huge)") from error
     for notice in photo.metadata.notices:

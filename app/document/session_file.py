@@ -115,7 +115,12 @@ def write_session(path: Path, photo: KeptPhoto, contents: SessionContents) -> No
 
 
 def read_session(
-    path: Path, *, located: Path | None = None, allow_huge: bool = False, history_limit: int = DEFAULT_LIMIT
+    path: Path,
+    *,
+    located: Path | None = None,
+    allow_huge: bool = False,
+    pixel_limit: int | None = None,
+    history_limit: int = DEFAULT_LIMIT,
 ) -> OpenedSession:
     """The session at `path`, whose photograph is at `located` where that is given.
 
@@ -125,7 +130,9 @@ def read_session(
     """
     with opened_archive(path) as archive:
         manifest = decoded(archive.small(_MANIFEST), path.name)
-        photo, place = found_photo(manifest.photo, archive, path, located, allow_huge=allow_huge)
+        photo, place = found_photo(
+            manifest.photo, archive, path, located, allow_huge=allow_huge, pixel_limit=pixel_limit
+        )
         state = _state(manifest, archive, photo)
         runs = tuple(_run(number, archive, manifest, photo) for number in range(len(manifest.runs)))
     with told_as_damage(path):

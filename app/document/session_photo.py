@@ -78,7 +78,13 @@ def kept_photo(photo: Photo, name: str, source: Path | None, session: Path, *, e
 
 
 def found_photo(
-    entry: PhotoEntry, archive: Archive, session: Path, located: Path | None, *, allow_huge: bool
+    entry: PhotoEntry,
+    archive: Archive,
+    session: Path,
+    located: Path | None,
+    *,
+    allow_huge: bool,
+    pixel_limit: int | None,
 ) -> tuple[Photo, Path | None]:
     """The photograph that `entry` speaks of, and its own file, None where it has none.
 
@@ -87,16 +93,21 @@ def found_photo(
     """
     place = next((each for each in _places(entry, session) if _is_same(entry, each)), None)
     if entry.embedded is not None:
-        return replace(_embedded(entry, entry.embedded, archive, session, allow_huge=allow_huge), path=place), place
+        return replace(
+            _embedded(entry, entry.embedded, archive, session, allow_huge=allow_huge, pixel_limit=pixel_limit),
+            path=place,
+        ), place
     if located is not None:
-        return _located(entry, located, session, allow_huge=allow_huge), located
-    return _referenced(entry, place, session, allow_huge=allow_huge)
+        return _located(entry, located, session, allow_huge=allow_huge, pixel_limit=pixel_limit), located
+    return _referenced(entry, place, session, allow_huge=allow_huge, pixel_limit=pixel_limit)
 
 
-def _embedded(entry: PhotoEntry, name: str, archive: Archive, session: Path, *, allow_huge: bool) -> Photo:
+def _embedded(
+    entry: PhotoEntry, name: str, archive: Archive, session: Path, *, allow_huge: bool, pixel_limit: int | None
+) -> Photo:
     suffix, data = _suffix_of(name), archive.stored(name)
     try:
-        photo = photo_of_bytes(data, suffix, allow_huge=allow_huge)
+        photo = photo_of_bytes(data, suffix, allow_huge=allow_huge, pixel_limit=pixel_limit)
     except HugeImageError:
         raise
     except LacunaError as error:
@@ -108,11 +119,13 @@ def _embedded(entry: PhotoEntry, name: str, archive: Archive, session: Path, *, 
     return photo
 
 
-def _referenced(entry: PhotoEntry, place: Path | None, session: Path, *, allow_huge: bool) -> tuple[Photo, Path]:
+def _referenced(
+    entry: PhotoEntry, place: Path | None, session: Path, *, allow_huge: bool, pixel_limit: int | None
+) -> tuple[Photo, Path]:
     changed: Path | None = None
     for each in (place,) if place is not None else _places(entry, session):
         if each.is_file():
-            photo = read_photo(each, allow_huge=allow_huge, for_editing=True)
+            photo = read_photo(each, allow_huge=allow_huge, pixel_limit=pixel_limit, for_editing=True)
             if _has_pixels(photo, entry):
                 return photo, each
             changed = each
@@ -137,8 +150,8 @@ def _referenced(entry: PhotoEntry, place: Path | None, session: Path, *, allow_h
     )
 
 
-def _located(entry: PhotoEntry, located: Path, session: Path, *, allow_huge: bool) -> Photo:
-    photo = read_photo(located, allow_huge=allow_huge, for_editing=True)
+def _located(entry: PhotoEntry, located: Path, session: Path, *, allow_huge: bool, pixel_limit: int | None) -> Photo:
+    photo = read_photo(located, allow_huge=allow_huge, pixel_limit=pixel_limit, for_editing=True)
     if _has_pixels(photo, entry):
         return photo
     if photo.extent == entry.extent:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from functools import partial
 from pathlib import Path
 from typing import NamedTuple
 
@@ -37,7 +38,8 @@ def read_header(path: str | os.PathLike[str], *, allow_huge: bool = False) -> Ph
         raw.check_installed(path)
         with opening.opened_file(path):
             return PhotoHeader("RAW", None, has_alpha=False)
-    with opening.identified(path, NAMES, allow_huge=allow_huge) as (image, _), opening.told_as_damage(path):
+    check = partial(opening.check_size, path, limit=None if allow_huge else opening.PIXEL_LIMIT)
+    with opening.identified(path, NAMES, check) as (image, _), opening.told_as_damage(path):
         on_side = _orientation(image) in ON_THEIR_SIDE
         extent = Extent(image.height, image.width) if on_side else Extent(image.width, image.height)
         return PhotoHeader(image.format or "", extent, image.has_transparency_data)

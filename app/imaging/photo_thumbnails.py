@@ -15,8 +15,9 @@ import PIL.Image
 from app.imaging.arrays import DeepImage, DeepMask, Image
 from app.imaging.depth import narrowed
 from app.imaging.files import read_photo, write_image
-from app.imaging.formats import exif, opening, raw
+from app.imaging.formats import exif, opening, raw, sanity
 from app.imaging.formats.channels import turned
+from app.imaging.geometry import Extent
 from app.imaging.pyramid import Pyramid
 from app.imaging.screen import look_of
 
@@ -68,7 +69,9 @@ def _preview(path: Path) -> bytes | None:
 def _quick(path: Path, data: bytes) -> Image | None:
     """Of a JPEG in grey or colour; None for other kinds."""
     with opening.told_as_damage(path):
+        sanity.check(io.BytesIO(data))
         picture = PIL.Image.open(io.BytesIO(data), formats=["JPEG", "MPO"])
+        opening.check_size(path, Extent(picture.width, picture.height), limit=opening.PIXEL_LIMIT)
         lying = exif.orientation(exif.without_prefix(picture.info.get("exif"))) or 1
         if picture.mode not in {"RGB", "L"}:
             return None

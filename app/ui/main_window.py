@@ -59,7 +59,7 @@ class MainWindow(QMainWindow):
         super().__init__()
         self.session = session or Session()
         self.settings = settings or Settings(parent=self)
-        self.files = PhotoFiles(self.session, self)
+        self.files = PhotoFiles(self.session, self, self.settings.pixel_limit)
         self.sessions = parts.made_sessions(self)
         self.photos = OpenPhotos(self.session, self.files, self.settings.parked_bytes, self)
         self.thumbnails = Thumbnails(self.session.runner, parent=self)

@@ -42,7 +42,7 @@ class Messages:
         self._banner.tell(text, Severity.ERROR, (locate,))
 
     def huge(self, text: str, open_it: Callable[..., None]) -> None:
-        """A photo of outlandish size was refused; `open_it` opens it with ``allow_huge=True``."""
+        """A photo of outlandish size was refused; `open_it` opens it, this once, with ``allow_huge=True``."""
         open_all_the_same = Remedy(tr("Open all the same"), lambda: open_it(allow_huge=True))
         self._banner.tell(text, Severity.WARNING, (open_all_the_same,))
 

@@ -57,9 +57,9 @@ def ready(
     return Opened(document, pyramid, alpha, MaskLevels(document.mask), stamp, error, session)
 
 
-def read_session_file(path: Path, located: Path | None, allow_huge: bool) -> Opened:
+def read_session_file(path: Path, located: Path | None, allow_huge: bool, pixel_limit: int | None) -> Opened:
     """The session at `path`, as `read_session` has it."""
-    file = read_session(path, located=located, allow_huge=allow_huge)
+    file = read_session(path, located=located, allow_huge=allow_huge, pixel_limit=pixel_limit)
     stamp = None if file.photo_path is None else Stamp.of(file.photo_path)
     runs = runs_state(file.contents, file.document)
     return ready(file.document, stamp, session=RestoredSession(file, runs))

@@ -64,9 +64,12 @@ class PhotoFiles(QObject):
     record_changed = Signal(object)
     """The `FileRecord` of a photo that was saved, on the desk or not."""
 
-    def __init__(self, session: Session, parent: QObject | None = None) -> None:
+    def __init__(
+        self, session: Session, parent: QObject | None = None, pixel_limit: Callable[[], int | None] = lambda: None
+    ) -> None:
+        """`pixel_limit` says how many pixels a photo may have that opens unasked; None: `read_photo`'s own limit."""
         super().__init__(parent)
-        self._session = session
+        self._session, self._pixel_limit = session, pixel_limit
         self._record = FileRecord()
         self._opening: object | None = None
         self._ready: Callable[[], None] | None = None
@@ -131,10 +134,11 @@ class PhotoFiles(QObject):
         record = record or record_of(path, own=own)
         again = partial(self.open, path, mask, own=own, record=record)
         if is_session(path):
-            work = partial(read_session_file, path, located, allow_huge)
+            work = partial(read_session_file, path, located, allow_huge, self._pixel_limit())
             again = partial(again, located=located)
         else:
-            work = partial(_read, path, mask, tr("Import mask"), allow_huge)
+            read = partial(read_photo, allow_huge=allow_huge, pixel_limit=self._pixel_limit(), for_editing=True)
+            work = partial(_read, path, mask, tr("Import mask"), read)
         self._open(work, record, again)
 
     def open_made(self, name: str, make: Callable[[], Photo]) -> None:
@@ -268,9 +272,9 @@ class PhotoFiles(QObject):
             QTimer.singleShot(0, self._ready)
 
 
-def _read(path: Path, mask_path: Path | None, mask_name: str, allow_huge: bool) -> Opened:
+def _read(path: Path, mask_path: Path | None, mask_name: str, read: Callable[[Path], Photo]) -> Opened:
     """Runs on the pool. The document counts as unmodified, its mask included."""
-    stamp, photo = Stamp.of(path), read_photo(path, allow_huge=allow_huge, for_editing=True)
+    stamp, photo = Stamp.of(path), read(path)
     document, error = Document(photo), None
     if mask_path is not None:
         try:

@@ -64,6 +64,10 @@ class Settings(QObject):
         """The stage that `wanted` stands for with the coarse inpainter called `coarse`."""
         return best_stage(coarse) if wanted is ResultStage.BEST else Stage(wanted.value)
 
+    def pixel_limit(self) -> int:
+        """How many pixels a photo may have that opens without being asked about."""
+        return self.get(declared.PIXEL_LIMIT_MP) * 1_000_000
+
     def parked_bytes(self) -> float:
         """How much memory photos may take that are open but not shown."""
         return self.get(declared.MEMORY_SHARE) * (physical_mb() or _SOME_MB) * 1e6

@@ -5,6 +5,7 @@ from __future__ import annotations
 from enum import StrEnum
 
 from app.imaging.exporting import SizeKind
+from app.imaging.files import PIXEL_LIMIT
 from app.imaging.save_options import Chroma, Keep, TiffCompression
 from app.ui.language import mark, tr
 from app.ui.settings.setting import Choice, Page, Setting
@@ -96,6 +97,20 @@ MEMORY_SHARE = Setting(
     ),
     page=Page.FILES,
     percent=True,
+)
+PIXEL_LIMIT_MP = Setting(
+    "files/pixel_limit",
+    PIXEL_LIMIT // 1_000_000,
+    10,
+    4_000,
+    name=mark("Largest photo"),
+    tip=mark(
+        "A small file can stand for more pixels than the memory holds. Photos beyond this size open only when"
+        " you say so, each time."
+    ),
+    page=Page.FILES,
+    unit=" MP",
+    logarithmic=True,
 )
 JPEG_AS_SOURCE = Setting(
     "save/jpeg_as_source",
