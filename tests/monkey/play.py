@@ -15,10 +15,11 @@ from random import Random
 from PySide6.QtCore import QCoreApplication, QEvent, QObject, QSettings, QUrl, Slot
 from PySide6.QtGui import QDesktopServices, QGuiApplication
 
+from app.inference.request import Check, Event, InpaintRequest
 from app.ui.dialogs import QtAsker
 from app.ui.garbage import GarbageCollector
 from app.ui.main_window import MainWindow
-from app.ui.session.lazy_engine import EngineFactory, default_engine
+from app.ui.session.lazy_engine import EngineFactory, RunEngine, default_engine
 from app.ui.session.session import Session
 from app.ui.settings.store import Settings
 from tests.fakes import FakeEngine
@@ -242,7 +243,17 @@ class Play:
 
 
 def _engine(rules: Rules) -> EngineFactory:
-    return FakeEngine(has_detail=True).factory if rules.is_fake else default_engine
+    return (lambda: _forgetful(FakeEngine(has_detail=True))) if rules.is_fake else default_engine
+
+
+def _forgetful(engine: FakeEngine) -> RunEngine:
+    """It keeps what it was asked for tests to see; here that would be a leak."""
+
+    def run(request: InpaintRequest, check: Check) -> Iterator[Event]:
+        engine.requests.clear()
+        yield from engine.run(request, check)
+
+    return run
 
 
 def _told(error: Exception) -> str:
