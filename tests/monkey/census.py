@@ -7,7 +7,6 @@ from collections import Counter
 from dataclasses import dataclass
 from pathlib import Path
 
-from PySide6.QtCore import QObject
 from PySide6.QtWidgets import QApplication, QWidget
 
 from app.memory import current_mb
@@ -34,19 +33,17 @@ class Census:
     """Top-level widgets by class."""
     widgets: tuple[tuple[str, int], ...]
     """All widgets by class."""
-    objects: int
-    """What belongs to the window."""
 
     def line(self) -> str:
         """For the curve."""
         return (
             f"{self.minutes:6.1f} min  {self.memory:7.1f} MB  {len(self.threads):2} threads"
             f" ({sum(count for _, count in self.natives)} of the system's)  {sum(n for _, n in self.widgets)} widgets,"
-            f" {sum(n for _, n in self.tops)} on top  {self.objects} objects"
+            f" {sum(n for _, n in self.tops)} on top"
         )
 
 
-def taken(window: QWidget, minutes: float) -> Census:
+def taken(minutes: float) -> Census:
     """Now."""
     return Census(
         minutes,
@@ -55,7 +52,6 @@ def taken(window: QWidget, minutes: float) -> Census:
         _natives(),
         _by_class(QApplication.topLevelWidgets()),
         _by_class(QApplication.allWidgets()),
-        len(window.findChildren(QObject)),
     )
 
 
@@ -72,8 +68,6 @@ def complaints(first: Census, last: Census) -> list[str]:
     more = _more(first.widgets, last.widgets)
     if sum(more.values()) > sum(count for _, count in first.widgets) * (SLACK - 1):
         found.append(f"more widgets: {dict(more.most_common(10))}")
-    if last.objects > first.objects * SLACK:
-        found.append(f"{first.objects} objects of the window became {last.objects}")
     return found
 
 

@@ -194,7 +194,7 @@ class Play:
         gc.collect()
         if self._rules.trace:
             self._trace()
-        self._counts.append(taken(self._window, minutes))
+        self._counts.append(taken(minutes))
         print(self._counts[-1].line(), flush=True)
         self._watch.calm()
 

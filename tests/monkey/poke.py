@@ -27,18 +27,31 @@ _TURNS = (Qt.Key.Key_Up, Qt.Key.Key_Down, Qt.Key.Key_PageUp, Qt.Key.Key_PageDown
 
 
 def poke(parent: QWidget, random: Random) -> str:
-    """Do something to one of the widgets in `parent`; returns what."""
+    """Do something to one of the widgets in `parent`; returns what.
+
+    Not by `findChildren`, which makes every object found, for Python, a child of the one that was asked.
+    """
     able = [
         each
-        for kind in KINDS
-        for each in parent.findChildren(kind)
-        if each.isVisible() and each.isEnabled() and not each.visibleRegion().isEmpty()
+        for each in QApplication.allWidgets()
+        if isinstance(each, KINDS) and parent.isAncestorOf(each) and _is_able(each)
     ]
+    able.sort(key=_place)
     if not able:
         return "nothing to poke"
     widget = random.choice(able)
     _do(widget, random)
     return f"{type(widget).__name__} {widget.accessibleName() or widget.objectName()}"
+
+
+def _is_able(widget: QWidget) -> bool:
+    return widget.isVisible() and widget.isEnabled() and not widget.visibleRegion().isEmpty()
+
+
+def _place(widget: QWidget) -> tuple[int, int, str]:
+    """Where it stands: an order that is the same in every game."""
+    at = widget.mapToGlobal(QPoint(0, 0))
+    return at.y(), at.x(), type(widget).__name__
 
 
 def _do(widget: QWidget, random: Random) -> None:
