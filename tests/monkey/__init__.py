@@ -5,6 +5,6 @@ the step's number; a failure is told with the last steps, and ``--replay FROM:TO
 
 - `world`: the files it plays with. `hand`: what it does to the window, by real events. `acts`: the table of acts.
 - `answers`: what the window asks is answered at random, what opens over it is played with and shut.
-- `watch`: errors nobody caught, Qt's warnings, stalls of the window, steps that hang. `census`: memory, threads, widgets.
+- `watch`: errors nobody caught, Qt's warnings, a window that stands still. `census`: memory, threads, widgets.
 - `play` puts it together.
 """

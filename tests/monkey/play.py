@@ -9,6 +9,7 @@ import tracemalloc
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from functools import partial
 from pathlib import Path
 from random import Random
 
@@ -32,6 +33,9 @@ from tests.monkey.world import World
 
 PATIENCE = 60.0
 """Seconds within which the window must come to rest, and its threads to their end."""
+
+_POOL = 3
+"""Threads that read and write files."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,9 +131,7 @@ class Play:
             self._guard.stop()
             self._watch.stop()
             self._garbage.stop()
-        return Outcome(
-            self._steps, self._watch.findings, self._counts, self._acts, self._guard.seen, self._traced
-        )
+        return Outcome(self._steps, self._watch.findings, self._counts, self._acts, self._guard.seen, self._traced)
 
     def _open_window(self) -> None:
         window = self._window
@@ -140,8 +142,16 @@ class Play:
         window.session.runs.preload(lambda: ready.append(True))
         if not self._hand.until(lambda: bool(ready), PATIENCE):
             self._watch.fail("the engine was not made")
+        self._fill_pool()
         self._garbage.settle()
         self._watch.calm()
+
+    def _fill_pool(self) -> None:
+        """The pool begins its threads one by one as they are wanted: let them all be there before they are counted."""
+        together, back = threading.Barrier(_POOL), []
+        for _ in range(_POOL):
+            self._window.session.runner.submit(partial(together.wait, 5), back.append)
+        self._hand.until(lambda: len(back) == _POOL, PATIENCE)
 
     def _go(self) -> None:
         began = time.monotonic()

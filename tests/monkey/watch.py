@@ -1,4 +1,4 @@
-"""What must not happen while the monkey plays: uncaught errors, Qt's complaints, a window that stands still or hangs."""
+"""What must not happen while the monkey plays: uncaught errors, Qt's complaints, a window that stands still."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ STALL = 0.2
 """Seconds without the event loop that count as a stall."""
 
 HANG = 20.0
-"""Seconds after which a step's stacks are dumped."""
+"""Seconds without the event loop after which all stacks are dumped."""
 
 DEAD = 180.0
 """Seconds after which a step will not come to its end: the process is left."""
@@ -77,6 +77,7 @@ class Watch(QObject):
         self.steps: deque[str] = deque(maxlen=KEPT)
         self._patience = patience
         self._beat, self._cpu, self._is_stalled = time.monotonic(), time.thread_time(), False
+        self._hangs = False
         self._step_began = time.monotonic()
         self._gui = threading.get_ident()
         self._ended = threading.Event()
@@ -102,7 +103,6 @@ class Watch(QObject):
         self._ended.set()
         self._sampler.join()
         self._timer.stop()
-        faulthandler.cancel_dump_traceback_later()
         logging.getLogger("lacuna").removeHandler(self._log)
         qInstallMessageHandler(self._qt_handler)
         sys.excepthook, threading.excepthook, sys.unraisablehook = self._hooks
@@ -111,8 +111,6 @@ class Watch(QObject):
         """A step of the monkey begins."""
         self.steps.append(step)
         self._step_began = time.monotonic()
-        if self._patience:
-            faulthandler.dump_traceback_later(HANG, exit=False)
 
     def describe(self, more: str) -> None:
         """What the step turned out to be."""
@@ -130,9 +128,7 @@ class Watch(QObject):
             steps = "\n".join(f"  {step}" for step in self.steps)
             print(f"\n=== FAILURE ===\n{text.strip()}\n--- last steps ---\n{steps}\n", file=sys.stderr, flush=True)
 
-    def _raised(
-        self, kind: type[BaseException], error: BaseException | None, trace: TracebackType | None
-    ) -> None:
+    def _raised(self, kind: type[BaseException], error: BaseException | None, trace: TracebackType | None) -> None:
         if issubclass(kind, KeyboardInterrupt):
             os._exit(130)
         self.fail("uncaught: " + "".join(traceback.format_exception(kind, error, trace)))
@@ -158,6 +154,10 @@ class Watch(QObject):
             if not self._is_stalled and now - self._beat > STALL:
                 self._is_stalled = True
                 self.findings.stalls[self._place()] += 1
+            if now - self._beat > HANG and not self._hangs:
+                self._hangs = True
+                faulthandler.dump_traceback()
+                self.fail(f"the window stood still for {HANG:.0f} s: {self._place()}")
             if self._patience and now - self._step_began > DEAD:
                 faulthandler.dump_traceback()
                 self.fail(f"a step did not end within {DEAD:.0f} s")
