@@ -60,28 +60,6 @@ def _devices() -> tuple[Choice[DeviceChoice], ...]:
 
 
 _OPTIONS = InpaintOptions()
-ALLOW_MODEL_CODE = Setting(
-    "run/allow_model_code",
-    False,
-    name=mark("Allow models that contain programs"),
-    tip=MEANING,
-    page=Page.FILL,
-    is_local=True,
-)
-MODEL_FILE = Setting(
-    "run/model_file",
-    "",
-    name=mark("Your own model"),
-    tip=mark(
-        "A TorchScript or ONNX file that takes a photo and its mask and gives the filled photo. It runs only while"
-        " such models are allowed, and is asked about again when it was changed."
-    ),
-    page=Page.FILL,
-    suffixes=SUFFIXES,
-    is_local=True,
-)
-MODEL_SHA256 = Setting("run/model_sha256", "")
-"""Of the user's own model as it was allowed to run; empty while none is."""
 COARSE = Setting(
     "run/coarse",
     AUTO_COARSE,
@@ -168,5 +146,27 @@ AUTO_RUN = Setting(
     tip=mark("Begins to fill a moment after each stroke or shape, and anew after the next one. Nothing is accepted."),
     page=Page.FILL,
 )
+ALLOW_MODEL_CODE = Setting(
+    "run/allow_model_code",
+    False,
+    name=mark("Allow models that contain programs"),
+    tip=MEANING,
+    page=Page.FILL,
+    is_local=True,
+)
+MODEL_FILE = Setting(
+    "run/model_file",
+    "",
+    name=mark("Your own model"),
+    tip=mark(
+        "A TorchScript or ONNX file that takes a photo and its mask and gives the filled photo. It runs only while"
+        " such models are allowed, and is asked about again when it was changed."
+    ),
+    page=Page.FILL,
+    suffixes=SUFFIXES,
+    is_local=True,
+)
+MODEL_SHA256 = Setting("run/model_sha256", "")
+"""Of the user's own model as it was allowed to run; empty while none is."""
 PRESET = Setting("run/preset", "balanced")
 PRESETS = Setting("run/presets", "{}")
