@@ -17,6 +17,9 @@ from app.ui.dialogs import QtAsker
 from tests.monkey.poke import poke
 from tests.monkey.world import World
 
+_ANSWERED = bool, list[Path], Path | None
+"""Types of answers that can be made up; for others the real dialog is shown."""
+
 REAL = 0.2
 """Share of questions that the real dialog asks."""
 
@@ -26,11 +29,11 @@ _PATIENCE = 8
 
 
 class Temper(Enum):
-    """How questions about unsaved work are answered."""
+    """How questions about what would be lost are answered; the values name such answers."""
 
-    RANDOM = "RANDOM"
-    CANCEL = "CANCEL"
-    DISCARD = "DISCARD"
+    RANDOM = ()
+    CANCEL = "CANCEL", "KEEP_OPEN"
+    DISCARD = "DISCARD", "STOP", "NOW"
 
 
 class RandomAsker:
@@ -48,14 +51,14 @@ class RandomAsker:
     def _answer(self, name: str, kind: Any, *args: Any, **more: Any) -> Any:
         is_choice = isinstance(kind, type) and issubclass(kind, Enum)
         if self.temper is not Temper.RANDOM and is_choice:
-            return kind[self.temper.name] if self.temper.name in kind.__members__ else kind["CANCEL"]
-        if self.temper is Temper.RANDOM and self.real is not None and self._random.random() < REAL:
+            wanted = (*self.temper.value, *Temper.CANCEL.value)
+            return next(kind[each] for each in wanted if each in kind.__members__)
+        is_real = self.temper is Temper.RANDOM and self._random.random() < REAL
+        if self.real is not None and (is_real or not (is_choice or kind in _ANSWERED)):
             return getattr(self.real, name)(*args, **more)
         if is_choice:
             return self._random.choice(list(kind))
-        if kind is bool:
-            return self._random.random() < 0.7
-        return self._paths(name, kind, *args)
+        return self._random.random() < 0.7 if kind is bool else self._paths(name, kind, *args)
 
     def _paths(self, name: str, kind: Any, *args: Any) -> Any:
         if kind == list[Path]:

@@ -219,8 +219,11 @@ class Play:
         passed: list[bool] = []
         session.runs.preload(lambda: passed.append(True))
         if not (rested and self._hand.until(lambda: bool(passed), PATIENCE)):
-            names = [photo.name for photo in window.photos.photos]
-            self._watch.fail(f"no rest within {PATIENCE:.0f} s: {session.busy.words!r} {names} {self._guard.is_open()}")
+            saving = [photo.name for photo in window.photos.photos if photo.record.is_saving]
+            self._watch.describe(f"saving {saving}, over the window {self._guard.is_open()}")
+            self._watch.fail(
+                f"no rest: {session.busy.words!r}, {'a save never ends' if saving else 'nothing is saved'}"
+            )
         self._asker.temper = Temper.RANDOM
 
     def _trace(self) -> None:
