@@ -99,6 +99,7 @@ class ScriptedAsker:
     unsaved: Unsaved = Unsaved.CANCEL
     overwrite: Overwrite = Overwrite.CANCEL
     wants_sheet: bool = True
+    allows_models: bool = False
     open_paths: list[Path] = field(default_factory=list)
     sheets: list[str] = field(default_factory=list)
     asked: list[str] = field(default_factory=list)
@@ -179,6 +180,11 @@ class ScriptedAsker:
         """See `Asker`."""
         self.sheets.append(f"export {extent.width}×{extent.height} {own_format}")
         return self.wants_sheet
+
+    def may_run_model(self, path: Path | None, *, is_changed: bool) -> bool:
+        """See `Asker`."""
+        self.asked.append(f"may_run_model {path.name if path else '-'}{' changed' if is_changed else ''}")
+        return self.allows_models
 
     def may_overwrite(self, path: Path) -> Overwrite:
         """See `Asker`."""

@@ -7,7 +7,8 @@ from dataclasses import fields
 from pathlib import Path
 
 from app.errors import LacunaError
-from app.inference.catalog import COARSE_INPAINTERS
+from app.inference.allowed import MEANING, SUFFIXES, AllowedFile, allowed_file
+from app.inference.catalog import COARSE_INPAINTERS, CUSTOM
 from app.inference.request import STAGES, DeviceChoice, InpaintOptions, Stage
 
 _DEFAULTS = {field.name: field.default for field in fields(InpaintOptions)}
@@ -42,6 +43,13 @@ def add_inpaint_options(parser: argparse.ArgumentParser) -> None:
         metavar="NAME",
         help=f"coarse inpainter: {names} (default: %(default)s)",
     )
+    parser.add_argument(
+        "--coarse-file",
+        type=Path,
+        metavar="FILE",
+        help=f"a coarse inpainter of your own ({' '.join(SUFFIXES)}); needs --allow-model-code",
+    )
+    parser.add_argument("--allow-model-code", action="store_true", help=f"let FILE run. {MEANING}")
     parser.add_argument(
         "--weights",
         type=Path,
@@ -93,9 +101,11 @@ def add_size_limit(parser: argparse.ArgumentParser) -> None:
 
 
 def inpaint_options(arguments: argparse.Namespace, result_stage: Stage, last_stage: Stage) -> InpaintOptions:
-    """The options the arguments ask for."""
+    """The options the arguments ask for. `LacunaError` for a model of the user's own that is not allowed to run."""
+    own = None if arguments.coarse_file is None else _own_model(arguments)
     return InpaintOptions(
-        coarse=arguments.coarse,
+        coarse=arguments.coarse if own is None else CUSTOM.name,
+        coarse_file=own,
         last_stage=last_stage,
         result_stage=result_stage,
         grow=arguments.grow,
@@ -106,6 +116,14 @@ def inpaint_options(arguments: argparse.Namespace, result_stage: Stage, last_sta
         device=arguments.device,
         exact=arguments.exact,
     )
+
+
+def _own_model(arguments: argparse.Namespace) -> AllowedFile:
+    if arguments.coarse not in (COARSE_INPAINTERS[0].name, CUSTOM.name):
+        raise LacunaError(f"--coarse {arguments.coarse} and --coarse-file are two coarse inpainters: leave one out")
+    if not arguments.allow_model_code:
+        raise LacunaError(f"{arguments.coarse_file}: it was not run. {MEANING} To allow it: --allow-model-code")
+    return allowed_file(arguments.coarse_file)
 
 
 def _pixels(text: str) -> int:

@@ -12,6 +12,7 @@ from PySide6.QtWidgets import QDialog, QFileDialog, QMessageBox, QPushButton, QW
 from app.document.session_file import SUFFIX
 from app.imaging.files import OPEN_SUFFIXES, READ_ONLY_SUFFIXES, SAVE_SUFFIXES
 from app.imaging.geometry import Extent
+from app.inference.allowed import MEANING
 from app.ui.language import plural, tr
 from app.ui.panels.save_options import ExportSheet, SaveSheet, SessionSheet
 from app.ui.settings.store import Settings
@@ -88,6 +89,9 @@ class Asker(Protocol):
 
     def choose_export(self, settings: Settings, extent: Extent, own_format: str) -> bool:
         """Let the user choose size and format of a copy in the settings; False where none is wanted."""
+
+    def may_run_model(self, path: Path | None, *, is_changed: bool) -> bool:
+        """Whether the model at `path`, or without one whichever will be chosen, may run; it was before, as another."""
 
 
 class QtAsker:
@@ -199,6 +203,22 @@ class QtAsker:
         save_as = box.addButton(tr("Save as…"), QMessageBox.ButtonRole.AcceptRole)
         replace = box.addButton(tr("Replace"), QMessageBox.ButtonRole.DestructiveRole)
         return self._answer(box, {save_as: Overwrite.SAVE_AS, replace: Overwrite.YES}, Overwrite.CANCEL)
+
+    def may_run_model(self, path: Path | None, *, is_changed: bool) -> bool:
+        """See `Asker`."""
+        if path is None:
+            text = tr("Allow models that contain programs?")
+        elif is_changed:
+            text = tr("“{}” was changed since you allowed it. Allow it to run again?").format(path.name)
+        else:
+            text = tr("Allow “{}” to run?").format(path.name)
+        box = self._box(QMessageBox.Icon.Warning, text, tr(MEANING))
+        allow = box.addButton(tr("Allow"), QMessageBox.ButtonRole.DestructiveRole)
+        refuse = box.addButton(tr("Don't allow"), QMessageBox.ButtonRole.RejectRole)
+        box.setDefaultButton(refuse)
+        box.setEscapeButton(refuse)
+        box.exec()
+        return box.clickedButton() is allow
 
     def _is_wanted(self, sheet: QDialog) -> bool:
         wanted = sheet.exec() == QDialog.DialogCode.Accepted

@@ -12,6 +12,7 @@ from app.ui.commands.file import FileCommands
 from app.ui.commands.help import HelpCommands
 from app.ui.commands.look import LookCommands
 from app.ui.commands.mask import MaskCommands
+from app.ui.commands.model_consent import ModelConsent
 from app.ui.commands.share import ShareCommands
 from app.ui.commands.view import ViewCommands
 from app.ui.session.session_files import SessionFiles
@@ -41,6 +42,7 @@ def made_sessions(window: MainWindow) -> SessionFiles:
 def made_commands(window: MainWindow) -> Commands:
     """What the actions act on; of `window` everything stands but what is laid out."""
     session, view, settings, asker = window.session, window.view, window.settings, window.asker
+    ModelConsent(session, settings, asker, window)
     file = FileCommands(session, window.files, window.photos, window.sessions, settings, asker)
     return Commands(
         file=file,

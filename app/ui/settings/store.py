@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import TypeVar
 
 from PySide6.QtCore import QObject, QSettings, Signal
 
-from app.inference.catalog import best_stage
+from app.inference.allowed import AllowedFile
+from app.inference.catalog import CUSTOM, best_stage
 from app.inference.request import InpaintOptions, Stage
 from app.memory import physical_mb
 from app.ui.settings import declared
@@ -68,6 +70,13 @@ class Settings(QObject):
         """How many pixels a photo may have that opens without being asked about."""
         return self.get(declared.PIXEL_LIMIT_MP) * 1_000_000
 
+    def _own_model(self) -> AllowedFile | None:
+        """Where it is what fills first: the user's own file, as far as it was allowed to run."""
+        allowed = self.get(declared.MODEL_SHA256) if self.get(declared.ALLOW_MODEL_CODE) else ""
+        if self.get(declared.COARSE) != CUSTOM.name or not allowed:
+            return None
+        return AllowedFile(Path(self.get(declared.MODEL_FILE)).absolute(), allowed)
+
     def parked_bytes(self) -> float:
         """How much memory photos may take that are open but not shown."""
         return self.get(declared.MEMORY_SHARE) * (physical_mb() or _SOME_MB) * 1e6
@@ -76,6 +85,7 @@ class Settings(QObject):
         """The options of the next run."""
         return InpaintOptions(
             coarse=self.get(declared.COARSE),
+            coarse_file=self._own_model(),
             result_stage=self.result_stage(),
             grow=self.get(declared.GROW),
             feather=self.get(declared.FEATHER),
