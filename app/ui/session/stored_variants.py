@@ -126,18 +126,19 @@ def _results(run: StoredRun, options: InpaintOptions, document: Document) -> dic
 
 
 def _options(content: Mapping[str, Any]) -> InpaintOptions:
+    """Without a model of the user's own: a session can't consent to run one."""
     result_stage = content["result_stage"]
     return InpaintOptions(
-        str(content["coarse"])[:64],
-        Stage(content["last_stage"]),
-        None if result_stage is None else Stage(result_stage),
-        natural(content["grow"], _LONGEST),
-        natural(content["feather"], _LONGEST),
-        content["colour_match"] is True,
-        content["detail"] is True,
-        natural(content["working_size"], _LONGEST),
-        DeviceChoice(content["device"]),
-        content["exact"] is True,
+        coarse=str(content["coarse"])[:64],
+        last_stage=Stage(content["last_stage"]),
+        result_stage=None if result_stage is None else Stage(result_stage),
+        grow=natural(content["grow"], _LONGEST),
+        feather=natural(content["feather"], _LONGEST),
+        colour_match=content["colour_match"] is True,
+        detail=content["detail"] is True,
+        working_size=natural(content["working_size"], _LONGEST),
+        device=DeviceChoice(content["device"]),
+        exact=content["exact"] is True,
     )
 
 
