@@ -13,9 +13,10 @@ from hypothesis import strategies as st
 from PIL import Image
 
 from app.errors import LacunaError
-from app.imaging.files import HugeImageError, read_mask, read_photo
-from app.imaging.formats import opening
+from app.imaging.files import HugeImageError, read_mask, read_photo, write_photo
+from app.imaging.formats import opening, oversize
 from app.imaging.geometry import Extent
+from tests.fuzzing import nasties
 from tests.photo_files import encoded, noise, saved, smooth
 
 CODINGS: dict[str, tuple[str, dict[str, object]]] = {
@@ -194,3 +195,34 @@ def test_a_file_that_does_not_fit_into_memory(tmp_path: Path, monkeypatch: pytes
     path = saved(tmp_path / "a.png", smooth())
     monkeypatch.setattr("PIL.PngImagePlugin.PngImageFile.load_prepare", run_out)
     assert "does not fit into memory" in _sentence(path)
+
+
+@pytest.mark.parametrize("what", ["EXIF data", "XMP data", "further data"])
+def test_metadata_beyond_all_measure_is_left_out_and_said(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, what: str
+) -> None:
+    monkeypatch.setattr(oversize, "BLOCK_LIMIT", 1000)
+    block = b"II*\0\x08\0\0\0" + bytes(2000)
+    packet = b"XML:com.adobe.xmp\0\0\0\0\0" + b" " * 2000
+    kind, data = {"EXIF data": (b"eXIf", block), "XMP data": (b"iTXt", packet)}.get(what, (b"prVt", bytes(2000)))
+    path = tmp_path / "a.png"
+    path.write_bytes(nasties.png(48, 32, nasties.chunk(kind, data)))
+    photo = read_photo(path)
+    assert any(f"MB of {what}, more than is kept" in notice for notice in photo.metadata.notices)
+    write_photo(tmp_path / "out.png", photo.pixels, photo)
+    assert len((tmp_path / "out.png").read_bytes()) < 1000
+
+
+def test_exif_that_cannot_be_read_is_said(tmp_path: Path) -> None:
+    path = tmp_path / "a.png"
+    path.write_bytes(nasties.png(48, 32, nasties.chunk(b"eXIf", b"no directory at all")))
+    assert any("EXIF data that cannot be read" in notice for notice in read_photo(path).metadata.notices)
+
+
+def test_a_mask_of_another_size_is_refused_before_it_is_decoded(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path = saved(tmp_path / "a.png", smooth())
+    monkeypatch.setattr("PIL.PngImagePlugin.PngImageFile.load_prepare", pytest.fail)
+    with pytest.raises(LacunaError, match="the image 20×10"):
+        read_mask(path, Extent(20, 10))

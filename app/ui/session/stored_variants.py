@@ -73,7 +73,7 @@ def _stored(variant: Variant, document: Document) -> StoredRun:
         tuple(stage.value for stage in variant.stages),
         states.index(variant.state) if variant.state in states else None,
         () if variant.mask is None else mask_patches(variant.mask),
-        None if variant.options is None else asdict(variant.options),
+        None if variant.options is None else _described(variant.options),
         None if variant.report is None else _report_json(variant.report),
     )
 
@@ -123,6 +123,13 @@ def _results(run: StoredRun, options: InpaintOptions, document: Document) -> dic
             patches = tuple(RegionPatch(piece.rect, piece.pixels(document.image)) for piece in stored.pieces)
             results[stage] = StageResult(stage, patches, stored.seconds, document.image_revision)
     return results
+
+
+def _described(options: InpaintOptions) -> dict[str, Any]:
+    """All of them as plain values, but for the place of a model of the user's own."""
+    described = asdict(options)
+    del described["coarse_file"]
+    return described
 
 
 def _options(content: Mapping[str, Any]) -> InpaintOptions:
