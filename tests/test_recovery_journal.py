@@ -124,6 +124,7 @@ def test_a_stroke_taken_back_or_kept_is_not_painted_twice(tmp_path: Path) -> Non
     live = begun_stroke(document, (20, 20))
     parts.append(trail.stroke(document))
     live.abort()
+    del live
     parts.append(trail.stroke(document))
     assert parts[-1] == [StrokeOver()]
     live = begun_stroke(document, (50, 50))

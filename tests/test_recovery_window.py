@@ -94,10 +94,11 @@ def test_painting_filling_undo_and_contexts_are_all_there(qtbot: QtBot, opened: 
     with qtbot.waitSignal(opened.session.image_changed):
         press(opened, Qt.Key.Key_Return)
     stroke(opened, *SECOND)
-    opened.session.set_contexts((Rect(10, 10, 60, 60),))
+    box = Rect(100, 70, 60, 50)
+    opened.session.set_contexts((box,))
     found = assert_restores(qtbot, opened, tmp_path)
     assert list(found.document.history.names) == names_of(opened)
-    assert found.work.contexts == (Rect(10, 10, 60, 60),)
+    assert found.work.contexts == (box,)
     assert found.document.has_last_mask
     with qtbot.waitSignal(opened.session.image_changed):
         opened.session.jump(1)
@@ -157,8 +158,7 @@ def test_a_save_over_the_original_costs_nothing(
     monkeypatch.setattr(kept_photo, "COPY_LIMIT", 0)
     monkeypatch.setattr(kept_photo, "_linked", lambda source, target: False)
     asker.overwrite = Overwrite.YES
-    opened.session.restores.begin_stroke(9, 1.0, False)
-    dab(opened)
+    stroke(opened, *FIRST)
     run_to_end(qtbot, opened)
     with qtbot.waitSignal(opened.session.image_changed):
         press(opened, Qt.Key.Key_Return)
@@ -188,8 +188,6 @@ def test_a_journal_of_undone_edits_is_written_anew(
     longest = 0
     for turn in range(20):
         with qtbot.waitSignal(opened.session.history_changed):
-            opened.session.invert_mask()
-        with qtbot.waitSignal(opened.session.history_changed):
             opened.session.paint_region("Noise", Rect(0, 0, 100, 100), _noise(turn), erase=False)
         with qtbot.waitSignal(opened.session.history_changed):
             opened.session.jump(0)
@@ -211,7 +209,7 @@ def test_old_edits_that_were_let_go_are_kept_as_one(
     opened.session.document.history._limit = 1
     for turn in range(12):
         with qtbot.waitSignal(opened.session.history_changed):
-            opened.session.paint_region("Noise", Rect(0, 0, 100, 100), _noise(turn) // 12 * turn, erase=False)
+            opened.session.paint_region("Noise", Rect(0, 0, 100, 100), _noise(turn) // 13 * (turn + 1), erase=False)
         written(qtbot, opened)
     found = assert_restores(qtbot, opened, tmp_path)
     assert found.work.base.pruned > 0
@@ -347,7 +345,7 @@ def test_what_is_discarded_can_be_kept_until_the_sheet_is_closed(
     click(second, "Keep it")
     assert (first.state, second.state) == (RowState.DISCARDED, RowState.OFFERED)
     assert len(folders()) == 2
-    click(sheet, "Later")
+    QTest.mouseClick(sheet._close, Qt.MouseButton.LeftButton)
     qtbot.waitUntil(lambda: folders() == [second.offer.folder])
     assert [row.offer.folder for row in sheet_of(qtbot, window).rows] == [second.offer.folder]
 
@@ -406,12 +404,12 @@ def test_a_damaged_journal_is_restored_up_to_the_damage(
     qtbot: QtBot, window: MainWindow, photo: Path, left: Path
 ) -> None:
     document = Document(read_photo(photo))
-    for _ in range(2):
+    for _ in range(3):
         document.apply(_inverted(document))
     folder = left_behind(recovery_root(), photo, document)
     shutil.rmtree(left)
     data = bytearray((folder / "journal").read_bytes())
-    data[data.rindex(b"Invert") + 2] ^= 64
+    data[data.index(b"Invert", data.index(b"Invert") + 1) + 2] ^= 64
     (folder / "journal").write_bytes(data)
     with qtbot.waitSignal(window.recovery.restored):
         click(sheet_of(qtbot, window).rows[0], "Restore")

@@ -133,6 +133,12 @@ class Document:
         """
         return not self.history.is_clean
 
+    @property
+    def is_untouched(self) -> bool:
+        """True where nothing was done since the photo was opened that undo, or nobody any longer, could take back."""
+        history = self.history
+        return not len(history) and not history.pruned and history.is_clean
+
     def mark_saved(self, state: int | None = None) -> None:
         """Note that a state was saved: ``history.state`` as it was when the copy to save was made; default: now."""
         self.history.mark_clean(state)

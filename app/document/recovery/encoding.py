@@ -121,6 +121,8 @@ def _file(data: bytes, opened: Opened) -> FileStatus:
         bool(said["is_sample"]),
         dict(said["options"]),
         int(said["saved"]),
+        _path(said.get("session")),
+        bool(said.get("embeds", False)),
     )
 
 

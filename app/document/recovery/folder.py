@@ -141,8 +141,8 @@ def is_open_elsewhere(root: Path, photo: Path) -> bool:
 
 def _shows(path: Path, photo: Path) -> bool:
     found = survey_of(path)
-    place = None if found is None else found.file.place
-    return place is not None and _is_same(place, photo)
+    places = () if found is None else (found.file.place, found.file.session)
+    return any(place is not None and _is_same(place, photo) for place in places)
 
 
 def _is_same(one: Path, other: Path) -> bool:

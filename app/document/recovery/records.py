@@ -52,6 +52,10 @@ class FileStatus:
     """How it was last saved."""
     saved: int = NO_STATE
     """The number of the saved state."""
+    session: Path | None = None
+    """The session file that it belongs to."""
+    embeds: bool = False
+    """That file holds the photo, too."""
 
     @property
     def place(self) -> Path | None:

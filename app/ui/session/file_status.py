@@ -6,7 +6,7 @@ from dataclasses import asdict
 from typing import Any
 
 from app.document.document import Document
-from app.document.recovery.records import NO_STATE, FileStatus
+from app.document.recovery.records import NO_STATE, FileStatus, Opened
 from app.imaging.save_options import AS_SOURCE, Chroma, Keep, SaveOptions, TiffCompression
 from app.ui.session.file_record import FileRecord, Stamp
 
@@ -16,22 +16,43 @@ def status_of(record: FileRecord, document: Document) -> FileStatus:
     history = document.history
     saved = NO_STATE if history.saved_index is None else history.states[history.saved_index]
     options = {} if record.options == AS_SOURCE else asdict(record.options)
-    own = tuple(sorted(record.own))
-    stamp = stamp_of(record)
-    return FileStatus(record.path, record.source, record.name, own, stamp, record.is_sample, options, saved)
-
-
-def stamp_of(record: FileRecord) -> tuple[int, int] | None:
-    """Its stamp as plain numbers."""
-    return None if record.stamp is None else (record.stamp.modified, record.stamp.size)
-
-
-def record_again(status: FileStatus) -> FileRecord:
-    """The record that `status` was made of."""
-    stamp = None if status.stamp is None else Stamp(*status.stamp)
-    return FileRecord(
-        status.path, status.source, status.name, set(status.own), stamp, _options(status.options), status.is_sample
+    return FileStatus(
+        record.path,
+        record.source,
+        record.name,
+        tuple(sorted(record.own)),
+        plain(record.stamp),
+        record.is_sample,
+        options,
+        saved,
+        record.session,
+        record.embeds,
     )
+
+
+def plain(stamp: Stamp | None) -> tuple[int, int] | None:
+    """`stamp` as numbers."""
+    return None if stamp is None else (stamp.modified, stamp.size)
+
+
+def record_again(status: FileStatus, opened: Opened) -> FileRecord:
+    """The record that `status` was made of, of a photo whose journal begins with `opened`."""
+    return FileRecord(
+        status.path,
+        status.source,
+        status.name or opened.name,
+        set(status.own),
+        _stamp(status.stamp),
+        _stamp(opened.stamp),
+        _options(status.options),
+        status.is_sample,
+        session=status.session,
+        embeds=status.embeds,
+    )
+
+
+def _stamp(numbers: tuple[int, int] | None) -> Stamp | None:
+    return None if numbers is None else Stamp(*numbers)
 
 
 def _options(said: dict[str, Any]) -> SaveOptions:

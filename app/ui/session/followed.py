@@ -24,7 +24,7 @@ from app.document.recovery.trail import Trail
 from app.document.session_state import SessionState
 from app.imaging.geometry import Rect
 from app.ui.session.file_record import FileRecord
-from app.ui.session.file_status import stamp_of, status_of
+from app.ui.session.file_status import plain, status_of
 
 _SPARE = 64 * 2**20
 _WORK = EditMade, StrokeBegun
@@ -45,7 +45,7 @@ class Followed:
     def __init__(self, document: Document, record: FileRecord, root: Path, taken: Taken | None) -> None:
         self.document = ref(document)
         self.record = record
-        stamp = stamp_of(record) if taken is None else taken.opened.stamp
+        stamp = plain(record.opened) if taken is None else taken.opened.stamp
         source = record.source
         self.journal = DocumentJournal(root, source, stamp, None if taken is None else taken.folder)
         since = time.time() if taken is None else taken.opened.since

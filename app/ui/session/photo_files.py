@@ -14,9 +14,9 @@ from PySide6.QtCore import QObject, QTimer, Signal
 
 from app.document.document import Document
 from app.document.edits import MaskEdit
+from app.document.session_photo import PhotoNeededError
 from app.errors import LacunaError
 from app.imaging.arrays import DeepImage
-from app.imaging.depth import narrowed
 from app.imaging.exporting import ExportSize, export_photo
 from app.imaging.files import (
     HugeImageError,
@@ -24,32 +24,25 @@ from app.imaging.files import (
     read_photo,
     write_photo,
 )
-from app.imaging.mask_levels import MaskLevels
 from app.imaging.photo import Photo
-from app.imaging.pyramid import Pyramid
 from app.imaging.save_options import SaveOptions
-from app.imaging.screen import ScreenPyramid, look_of
 from app.ui.language import localised, tr
 from app.ui.session.crash import sentence
 from app.ui.session.file_record import FileRecord, Stamp, record_of
 from app.ui.session.jobs import Err, Ok
+from app.ui.session.opening import (
+    ElsewhereError,
+    Opened,
+    is_session,
+    read_session_file,
+    ready,
+    unless_elsewhere,
+)
+from app.ui.session.parked import ParkedFill
 from app.ui.session.session import Session
-from app.words import Words
 
 _NEVER = -1
 """No state of a history."""
-
-
-@dataclass(frozen=True, slots=True)
-class _Opened:
-    """What the pool made of a file: ready to be put on the desk."""
-
-    document: Document
-    pyramid: Pyramid
-    alpha: Pyramid | None
-    mask_levels: MaskLevels
-    stamp: Stamp | None = None
-    mask_error: LacunaError | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,6 +64,11 @@ class PhotoFiles(QObject):
     """The `Path` of a copy that was written."""
     huge_refused = Signal(str, object)
     """A sentence about a photo of outlandish size, and a callable that opens it with ``allow_huge=True``."""
+    photo_needed = Signal(str, str, object)
+    """A sentence about a session whose photo must be shown, the photo's name, and a callable that opens the session
+    with the photo at the path ``located=``."""
+    session_opened = Signal(object)
+    """The `OpenedSession` that lies on the desk now; said last."""
     save_failed = Signal()
     """The document is as it was, and so is the file."""
     arriving = Signal()
@@ -84,9 +82,12 @@ class PhotoFiles(QObject):
     elsewhere_refused = Signal(str, object)
     """A sentence about a photo that another window has open, and a callable that opens it all the same."""
 
-    def __init__(self, session: Session, parent: QObject | None = None) -> None:
+    def __init__(
+        self, session: Session, parent: QObject | None = None, pixel_limit: Callable[[], int | None] = lambda: None
+    ) -> None:
+        """`pixel_limit` says how many pixels a photo may have that opens unasked; None: `read_photo`'s own limit."""
         super().__init__(parent)
-        self._session = session
+        self._session, self._pixel_limit = session, pixel_limit
         self._record = FileRecord()
         self._opening: object | None = None
         self._ready: Callable[[], None] | None = None
@@ -109,8 +110,13 @@ class PhotoFiles(QObject):
 
     @property
     def name(self) -> str:
-        """What the title shows; empty where nothing is open."""
+        """What the photo is called; empty where nothing is open."""
         return self._record.name
+
+    @property
+    def title(self) -> str:
+        """What the window is called by: the photo, and the session it belongs to."""
+        return self._record.title
 
     @property
     def is_saving(self) -> bool:
@@ -139,19 +145,28 @@ class PhotoFiles(QObject):
         allow_huge: bool = False,
         although_elsewhere: bool = False,
         record: FileRecord | None = None,
+        located: Path | None = None,
     ) -> None:
         """Read `path`, and `mask` to lay over it; the last of several calls wins.
 
         Without `own` the document gets no path, so that it can't be saved over (the sample). An unreadable mask is
         told, and the photo opens without it. A photo of outlandish size is refused unless `allow_huge`, one that
         another process has open unless `although_elsewhere`. With `record` it is a photo that was open before or
-        waited to be read.
+        waited to be read. A session file has a mask of its own; where its photo is not where it was, that is at
+        `located`.
         """
         record = record or record_of(path, own=own)
-        allowed = {"allow_huge": allow_huge, "although_elsewhere": although_elsewhere}
-        again = partial(self.open, path, mask, own=own, record=record, **allowed)
-        is_elsewhere = None if although_elsewhere or not own else self.is_elsewhere
-        self._open(partial(_read, path, mask, tr("Import mask"), allow_huge, is_elsewhere), record, again)
+        again = partial(self.open, path, mask, own=own, record=record)
+        again = partial(again, allow_huge=allow_huge, although_elsewhere=although_elsewhere)
+        if is_session(path):
+            work = partial(read_session_file, path, located, allow_huge, self._pixel_limit())
+            again = partial(again, located=located)
+        else:
+            read = partial(read_photo, allow_huge=allow_huge, pixel_limit=self._pixel_limit(), for_editing=True)
+            work = partial(_read, path, mask, tr("Import mask"), read)
+        if own and not although_elsewhere:
+            work = partial(unless_elsewhere, self.is_elsewhere, path, work)
+        self._open(work, record, again)
 
     def open_made(self, name: str, make: Callable[[], Photo]) -> None:
         """Open what `make` returns, on the pool, as an unsaved photo called `name`."""
@@ -169,11 +184,11 @@ class PhotoFiles(QObject):
         `landing` is called here, just before it is put on the desk; else `failed`, without an error where another
         photo was asked for meanwhile.
         """
-        self._open(lambda: _ready(make(), record.stamp, None), record, None, _Landing(landing, failed))
+        self._open(partial(_remade, make, record.stamp), record, None, _Landing(landing, failed))
 
     def _open(
         self,
-        work: Callable[[], _Opened],
+        work: Callable[[], Opened],
         record: FileRecord,
         again: Callable[..., None] | None,
         landing: _Landing | None = None,
@@ -181,7 +196,7 @@ class PhotoFiles(QObject):
         self.stop_opening()
         turn = self._opening = self._session.busy.begin(tr("Opening {}…").format(record.name))
 
-        def done(outcome: Ok[_Opened] | Err) -> None:
+        def done(outcome: Ok[Opened] | Err) -> None:
             self._session.busy.end(turn)
             if self._opening is not turn:
                 if landing is not None:
@@ -197,13 +212,15 @@ class PhotoFiles(QObject):
         self._session.runner.submit(work, done)
 
     def _tell(self, error: Exception, again: Callable[..., None] | None, landing: _Landing | None) -> None:
-        """The photo could not be opened."""
+        """What went wrong when a file was opened, which `again` might make good."""
         if landing is not None:
             landing.failed(error)
         elif isinstance(error, HugeImageError) and again is not None:
             self.huge_refused.emit(sentence(error), again)
-        elif isinstance(error, _ElsewhereError) and again is not None:
+        elif isinstance(error, ElsewhereError) and again is not None:
             self.elsewhere_refused.emit(sentence(error), again)
+        elif isinstance(error, PhotoNeededError) and again is not None:
+            self.photo_needed.emit(sentence(error), error.photo_name, again)
         else:
             self._session.fail(error)
 
@@ -251,7 +268,7 @@ class PhotoFiles(QObject):
 
         self._session.read(_copied, copied, self._session.fail, words)
 
-    def _put_on_desk(self, opened: _Opened, record: FileRecord, turn: object, landing: _Landing | None) -> None:
+    def _put_on_desk(self, opened: Opened, record: FileRecord, turn: object, landing: _Landing | None) -> None:
         if self._opening is not turn:
             if landing is not None:
                 landing.failed(None)
@@ -260,14 +277,26 @@ class PhotoFiles(QObject):
         self.arriving.emit()
         self._session.close_document()
         record.stamp = opened.stamp
+        if landing is None:
+            record.opened = opened.stamp
+        file = None if opened.session is None else opened.session.file
+        if file is not None:
+            record.come_from(file.path, file.photo_name, file.photo_path, embeds=file.is_embedded)
         self._record = record
         if landing is not None:
             landing.landing(opened.document)
         self._session.set_document(opened.document, opened.pyramid, opened.alpha, opened.mask_levels)
+        if opened.session is not None:
+            contents = opened.session.file.contents
+            self._session.restore_fill(ParkedFill(contents.contexts, contents.last_contexts, None))
+            self._session.runs.restore(opened.session.runs)
         self.arrived.emit(record)
-        if record.source is not None and not record.is_sample:
-            self.opened.emit(record.source)
+        place = record.session or record.source
+        if place is not None and not record.is_sample:
+            self.opened.emit(place)
         self._session.history_changed.emit()
+        if file is not None:
+            self.session_opened.emit(file)
         if opened.mask_error is not None:
             self._session.fail(opened.mask_error)
 
@@ -301,27 +330,9 @@ class PhotoFiles(QObject):
             QTimer.singleShot(0, self._ready)
 
 
-class _ElsewhereError(LacunaError):
-    """Another process has the photo open."""
-
-
-def _read(
-    path: Path,
-    mask_path: Path | None,
-    mask_name: str,
-    allow_huge: bool,
-    is_elsewhere: Callable[[Path], bool] | None,
-) -> _Opened:
+def _read(path: Path, mask_path: Path | None, mask_name: str, read: Callable[[Path], Photo]) -> Opened:
     """Runs on the pool. The document counts as unmodified, its mask included."""
-    if is_elsewhere is not None and is_elsewhere(path):
-        raise _ElsewhereError(
-            Words(
-                "{name} is open in another Lacuna window: what is saved there replaces what is saved here, and the"
-                " other way round",
-                name=path.name,
-            )
-        )
-    stamp, photo = Stamp.of(path), read_photo(path, allow_huge=allow_huge, for_editing=True)
+    stamp, photo = Stamp.of(path), read(path)
     document, error = Document(photo), None
     if mask_path is not None:
         try:
@@ -331,21 +342,19 @@ def _read(
                 document.mark_saved()
         except LacunaError as failure:
             error = failure
-    return _ready(document, stamp, error)
+    return ready(document, stamp, error)
 
 
-def _made(make: Callable[[], Photo]) -> _Opened:
+def _remade(make: Callable[[], Document], stamp: Stamp | None) -> Opened:
+    """Runs on the pool."""
+    return ready(make(), stamp)
+
+
+def _made(make: Callable[[], Photo]) -> Opened:
     """Runs on the pool. Until it is saved the document counts as modified: it is nowhere else."""
     document = Document(make())
     document.mark_saved(_NEVER)
-    return _ready(document, None, None)
-
-
-def _ready(document: Document, stamp: Stamp | None, error: LacunaError | None) -> _Opened:
-    photo = document.photo
-    alpha = None if photo.alpha is None else Pyramid(narrowed(photo.alpha))
-    pyramid = ScreenPyramid(document.image, look_of(photo.metadata.icc_profile))
-    return _Opened(document, pyramid, alpha, MaskLevels(document.mask), stamp, error)
+    return ready(document, None)
 
 
 def _copied(document: Document) -> tuple[DeepImage, int]:

@@ -145,8 +145,7 @@ class _Return:
 
     def __init__(self, offer: Offer) -> None:
         self.offer = offer
-        self.record = record_again(offer.survey.file)
-        self.record.name = self.record.name or offer.name
+        self.record = record_again(offer.survey.file, offer.survey.opened)
         self._made: list[Restored] = []
 
     @property
