@@ -60,7 +60,7 @@ class _Logged:
     doing: set[str] = field(default_factory=set)
 
 
-def killed_at_random(seed: int, folder: Path) -> list[Moment]:
+def killed_at_random(seed: int, folder: Path, longest_life: float = _LIFE) -> list[Moment]:
     """Two processes: one with a fresh photo, and one that restores what the first left; both are killed."""
     folder.mkdir()
     chance = random.Random(seed)
@@ -68,9 +68,9 @@ def killed_at_random(seed: int, folder: Path) -> list[Moment]:
     write_image(folder / "sea.png", pixels)
     saved = {hashlib.sha1((folder / "sea.png").read_bytes()).hexdigest()}
     in_window = ["--window"] if seed % 4 == 0 else []
-    first = _killed(seed, folder, chance.uniform(0.02, _LIFE), in_window, None, saved)
+    first = _killed(seed, folder, chance.uniform(0.02, longest_life), in_window, None, saved)
     before = _restored(folder)
-    second = _killed(seed + 1, folder, chance.uniform(0.02, _LIFE), [*in_window, "--again"], before, saved)
+    second = _killed(seed + 1, folder, chance.uniform(0.02, longest_life), [*in_window, "--again"], before, saved)
     return [first, second]
 
 

@@ -62,6 +62,8 @@ class Followed:
         self.is_writing = False
         self.is_lost = True
         """The journal does not have all, and must be begun with all there is."""
+        self.is_long = False
+        """Most of the journal is of no use any longer: it is complete, but is to begin anew."""
         self.has_work = False
         """There is something that would be missed."""
         self.is_kept = False
@@ -77,7 +79,7 @@ class Followed:
         self._status, self._contexts = status_of(self.record, document), contexts
         records = [self._opened, self._status, *self._trail.whole(document, state)]
         self._queue = [*records, *([Contexts(contexts)] if contexts else [])]
-        self._begins, self.is_lost = True, False
+        self._begins, self.is_lost, self.is_long = True, False, False
         self._look_for_work(self._queue)
 
     def follow(self, document: Document, contexts: tuple[Rect, ...]) -> None:
@@ -118,13 +120,13 @@ class Followed:
         return taken
 
     def written(self, nbytes: int, *, began: bool) -> None:
-        """The journal is `nbytes` long now. Where most of that is of no use any longer, it is to begin anew."""
+        """The journal is `nbytes` long now; it `began` anew by that."""
         self.is_writing = False
         self._begun = nbytes if began else self._begun
         document = self.document()
         useful = 0 if document is None else document.history.nbytes
         if nbytes > 2 * max(self._begun, useful) + _SPARE:
-            self.is_lost = True
+            self.is_long = True
 
     @property
     def is_safe(self) -> bool:

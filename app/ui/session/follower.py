@@ -114,7 +114,7 @@ class Follower(QObject):
         document, followed = current
         if not followed.is_lost:
             followed.follow(document, self._session.contexts)
-        if followed.is_lost and not self._is_off:
+        if (followed.is_lost or followed.is_long) and not self._is_off:
             self._begin(document, followed)
         self._write(followed)
         if not self._previews.isActive():
@@ -161,6 +161,7 @@ class Follower(QObject):
         if not document.history.pruned:
             self._begun(followed, document, state_of(document))
         elif not document.is_painting:
+            followed.is_long = False
             self._session.read(state_of, partial(self._begun, followed, document), self._session.fail)
 
     def _begun(self, followed: Followed, document: Document, state: SessionState) -> None:
