@@ -95,6 +95,7 @@ class ScriptedAsker:
 
     open_path: Path | None = None
     save_path: Path | None = None
+    folder: Path | None = None
     unsaved: Unsaved = Unsaved.CANCEL
     overwrite: Overwrite = Overwrite.CANCEL
     wants_sheet: bool = True
@@ -125,6 +126,11 @@ class ScriptedAsker:
         self.asked.append(f"mask_to_save {suggestion.name}")
         return self.save_path
 
+    def folder_to_use(self, title: str, folder: Path) -> Path | None:
+        """See `Asker`."""
+        self.asked.append(f"folder_to_use {title}")
+        return self.folder
+
     def settings_to_open(self, title: str, folder: Path) -> Path | None:
         """See `Asker`."""
         self.asked.append(f"settings_to_open {title}")
@@ -134,6 +140,21 @@ class ScriptedAsker:
         """See `Asker`."""
         self.asked.append(f"settings_to_save {suggestion.name}")
         return self.save_path
+
+    def session_to_save(self, suggestion: Path) -> Path | None:
+        """See `Asker`."""
+        self.asked.append(f"session_to_save {suggestion.name}")
+        return self.save_path
+
+    def choose_session_options(self, settings: Settings, photo: Path) -> bool:
+        """See `Asker`."""
+        self.sheets.append(f"session {photo.name}")
+        return self.wants_sheet
+
+    def photo_to_locate(self, name: str, folder: Path) -> Path | None:
+        """See `Asker`."""
+        self.asked.append(f"photo_to_locate {name}")
+        return self.open_path
 
     def about_unsaved(self, name: str) -> Unsaved:
         """See `Asker`."""

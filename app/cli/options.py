@@ -87,6 +87,19 @@ def add_inpaint_options(parser: argparse.ArgumentParser) -> None:
     add_device(parser)
 
 
+def add_size_limit(parser: argparse.ArgumentParser) -> None:
+    """``--max-pixels`` in pixels, and ``--allow-huge``."""
+    from app.imaging.files import PIXEL_LIMIT
+
+    parser.add_argument(
+        "--max-pixels",
+        type=_megapixels,
+        metavar="MP",
+        help=f"megapixels beyond which a photograph is refused (default: {PIXEL_LIMIT // 1_000_000})",
+    )
+    parser.add_argument("--allow-huge", action="store_true", help="refuse none for its size")
+
+
 def inpaint_options(arguments: argparse.Namespace, result_stage: Stage, last_stage: Stage) -> InpaintOptions:
     """The options the arguments ask for. `LacunaError` for a model of the user's own that is not allowed to run."""
     own = None if arguments.coarse_file is None else _own_model(arguments)
@@ -118,6 +131,13 @@ def _pixels(text: str) -> int:
     if not 0 <= value <= 500:
         raise argparse.ArgumentTypeError("0 to 500 pixels")
     return value
+
+
+def _megapixels(text: str) -> int:
+    value = float(text)
+    if not 0 < value <= 1_000_000:
+        raise argparse.ArgumentTypeError("more than 0 megapixels")
+    return round(value * 1_000_000)
 
 
 def _working_size(text: str) -> int:

@@ -9,11 +9,12 @@ from typing import Protocol, TypeVar
 
 from PySide6.QtWidgets import QDialog, QFileDialog, QMessageBox, QPushButton, QWidget
 
+from app.document.session_file import SUFFIX
 from app.imaging.files import OPEN_SUFFIXES, READ_ONLY_SUFFIXES, SAVE_SUFFIXES
 from app.imaging.geometry import Extent
 from app.inference.allowed import MEANING
 from app.ui.language import plural, tr
-from app.ui.panels.save_options import ExportSheet, SaveSheet
+from app.ui.panels.save_options import ExportSheet, SaveSheet, SessionSheet
 from app.ui.settings.store import Settings
 
 _NAMES = 8
@@ -53,11 +54,23 @@ class Asker(Protocol):
     def mask_to_save(self, suggestion: Path) -> Path | None:
         """Where to save the mask."""
 
+    def folder_to_use(self, title: str, folder: Path) -> Path | None:
+        """Which folder to use; it may be a new one."""
+
     def settings_to_open(self, title: str, folder: Path) -> Path | None:
         """Which file of settings or keys to take over."""
 
     def settings_to_save(self, title: str, suggestion: Path) -> Path | None:
         """Where to save settings or keys."""
+
+    def session_to_save(self, suggestion: Path) -> Path | None:
+        """Where to save the session."""
+
+    def choose_session_options(self, settings: Settings, photo: Path) -> bool:
+        """Let the user change whether sessions hold the photo, which is the file `photo`; False where none is saved."""
+
+    def photo_to_locate(self, name: str, folder: Path) -> Path | None:
+        """Where the photo called `name` is now."""
 
     def about_unsaved(self, name: str) -> Unsaved:
         """What to do with the changes to the photo called `name`."""
@@ -89,7 +102,7 @@ class QtAsker:
 
     def photos_to_open(self, folder: Path) -> list[Path]:
         """See `Asker`."""
-        filters = _filter(tr("Photos"), (*OPEN_SUFFIXES, *READ_ONLY_SUFFIXES))
+        filters = _filter(tr("Photos and sessions"), (*OPEN_SUFFIXES, *READ_ONLY_SUFFIXES, SUFFIX))
         options = QFileDialog.Option.HideNameFilterDetails
         names, _ = QFileDialog.getOpenFileNames(self._parent, tr("Open photos"), str(folder), filters, options=options)
         return [Path(name) for name in names]
@@ -106,6 +119,11 @@ class QtAsker:
         """See `Asker`."""
         return self._to_save(tr("Export the mask"), suggestion, _filter(tr("PNG images"), (".png",)))
 
+    def folder_to_use(self, title: str, folder: Path) -> Path | None:
+        """See `Asker`."""
+        name = QFileDialog.getExistingDirectory(self._parent, title, str(folder))
+        return Path(name) if name else None
+
     def settings_to_open(self, title: str, folder: Path) -> Path | None:
         """See `Asker`."""
         return self._to_open(title, folder, _filter(tr("Settings"), (".json",)))
@@ -113,6 +131,19 @@ class QtAsker:
     def settings_to_save(self, title: str, suggestion: Path) -> Path | None:
         """See `Asker`."""
         return self._to_save(title, suggestion, _filter(tr("Settings"), (".json",)))
+
+    def session_to_save(self, suggestion: Path) -> Path | None:
+        """See `Asker`."""
+        return self._to_save(tr("Save the session as"), suggestion, _filter(tr("Sessions"), (SUFFIX,)))
+
+    def choose_session_options(self, settings: Settings, photo: Path) -> bool:
+        """See `Asker`."""
+        return self._is_wanted(SessionSheet(settings, photo, self._parent))
+
+    def photo_to_locate(self, name: str, folder: Path) -> Path | None:
+        """See `Asker`."""
+        filters = _filter(tr("Photos"), (*OPEN_SUFFIXES, *READ_ONLY_SUFFIXES))
+        return self._to_open(tr("Where is {}?").format(name), folder, filters)
 
     def about_unsaved(self, name: str) -> Unsaved:
         """See `Asker`."""

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import TYPE_CHECKING
 
 from app.ui.actions.spec import Commands
+from app.ui.commands.batch import BatchCommands
 from app.ui.commands.edit import EditCommands
 from app.ui.commands.file import FileCommands
 from app.ui.commands.help import HelpCommands
@@ -13,6 +15,8 @@ from app.ui.commands.mask import MaskCommands
 from app.ui.commands.model_consent import ModelConsent
 from app.ui.commands.share import ShareCommands
 from app.ui.commands.view import ViewCommands
+from app.ui.session.session_files import SessionFiles
+from app.ui.settings.kept import kept_settings
 from app.ui.tools.brush_settings import BrushSettings
 from app.ui.tools.restore_tool import RestoreTool
 from app.ui.tools.toolbox import Toolbox, ToolName
@@ -30,11 +34,16 @@ def made_toolbox(window: MainWindow) -> Toolbox:
     return toolbox
 
 
+def made_sessions(window: MainWindow) -> SessionFiles:
+    """What writes session files, with the options that are chosen in the panel."""
+    return SessionFiles(window.session, window.files, partial(kept_settings, window.settings), window)
+
+
 def made_commands(window: MainWindow) -> Commands:
     """What the actions act on; of `window` everything stands but what is laid out."""
     session, view, settings, asker = window.session, window.view, window.settings, window.asker
     ModelConsent(session, settings, asker, window)
-    file = FileCommands(session, window.files, window.photos, settings, asker)
+    file = FileCommands(session, window.files, window.photos, window.sessions, settings, asker)
     return Commands(
         file=file,
         edit=EditCommands(session, view, window.toolbox, settings),
@@ -43,4 +52,5 @@ def made_commands(window: MainWindow) -> Commands:
         help=HelpCommands(window, session.runner, settings),
         look=LookCommands(view, settings),
         share=ShareCommands(session, window.files, file, settings, asker),
+        batch=BatchCommands(session, window.files, file, window.batch, settings, asker),
     )

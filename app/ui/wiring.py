@@ -18,6 +18,7 @@ def connect(window: MainWindow) -> None:
     _connect_run(window)
     _connect_view(window)
     _connect_tools(window)
+    _connect_batch(window)
 
 
 def _connect_document(window: MainWindow) -> None:
@@ -29,7 +30,9 @@ def _connect_document(window: MainWindow) -> None:
     session.mask_changed.connect(window.view.refresh_mask)
     session.notice_given.connect(window.banner.tell)
     session.failed.connect(window.messages.error)
+    window.sessions.save_failed.connect(window.messages.session_not_saved)
     window.files.huge_refused.connect(window.messages.huge)
+    window.files.photo_needed.connect(window.messages.photo_needed)
     window.files.save_failed.connect(window.messages.not_saved)
     session.history_changed.connect(window.refresh)
     session.contexts_changed.connect(window.refresh)
@@ -42,6 +45,7 @@ def _connect_document(window: MainWindow) -> None:
     window.recent_row.chosen.connect(file.open_path)
     window.photos.changed.connect(window.refresh)
     window.files.saved.connect(window.thumbnails.forget)
+    window.sessions.saved.connect(window.thumbnails.forget)
     window.filmstrip.chosen.connect(window.photos.select)
     window.filmstrip.close_pressed.connect(file.close_one)
     window.frame.follow(window.filmstrip.set_panels_shown)
@@ -88,3 +92,13 @@ def _connect_tools(window: MainWindow) -> None:
     window.smart.pending_changed.connect(window.refresh)
     view.set_tool(toolbox.tool)
     window.options.show_tool(toolbox.current)
+
+
+def _connect_batch(window: MainWindow) -> None:
+    work, commands = window.batch, window.commands.batch
+    work.changed.connect(lambda: window.status.show_batch(work.progress_text))
+    work.changed.connect(window.action_set.refresh)
+    work.ended.connect(lambda summary: window.messages.batch_ended(summary, commands))
+    work.failed.connect(window.messages.error)
+    work.troubled.connect(lambda text: window.messages.batch_in_trouble(text, commands.show))
+    window.status.batch_pressed.connect(commands.show)

@@ -8,6 +8,7 @@ from enum import StrEnum
 
 from PySide6.QtGui import QKeySequence
 
+from app.ui.commands.batch import BatchCommands
 from app.ui.commands.edit import EditCommands
 from app.ui.commands.file import FileCommands
 from app.ui.commands.help import HelpCommands
@@ -31,6 +32,7 @@ class Commands:
     help: HelpCommands
     look: LookCommands
     share: ShareCommands
+    batch: BatchCommands
 
 
 class Menu(StrEnum):

@@ -11,13 +11,21 @@ from PySide6.QtCore import QObject
 from app.ui.dialogs import Asker, Unsaved
 from app.ui.session.open_photos import OpenPhoto, OpenPhotos
 from app.ui.session.photo_files import PhotoFiles
+from app.ui.session.session_files import SessionFiles
 
 
 class Leaving(QObject):
     """Calls what was wanted as soon as nothing would be lost by it: now, after saves, or never."""
 
-    def __init__(self, photos: OpenPhotos, files: PhotoFiles, asker: Asker, save: Callable[[], None]) -> None:
-        """`save` saves the photo on the desk and asks what has to be asked."""
+    def __init__(
+        self,
+        photos: OpenPhotos,
+        files: PhotoFiles,
+        sessions: SessionFiles,
+        asker: Asker,
+        save: Callable[[], None],
+    ) -> None:
+        """`save` saves the photo on the desk, or its session, and asks what has to be asked."""
         super().__init__()
         self._photos, self._asker, self._save = photos, asker, save
         self._after_save: Callable[[], None] | None = None
@@ -25,6 +33,8 @@ class Leaving(QObject):
         """A photo that is on its way to the desk, and what follows."""
         files.saved.connect(self._saved)
         files.save_failed.connect(self.give_up)
+        sessions.saved.connect(self._saved)
+        sessions.save_failed.connect(self.give_up)
         photos.arrived.connect(self._arrived)
 
     def when_safe(self, photo: OpenPhoto | None, then: Callable[[], None]) -> None:
@@ -34,7 +44,7 @@ class Leaving(QObject):
         elif photo is None or not self._photos.is_modified(photo):
             then()
         else:
-            self._when_shown(photo, lambda: self._ask(self._asker.about_unsaved(photo.name), [photo], then))
+            self._when_shown(photo, lambda: self._ask(self._asker.about_unsaved(photo.record.title), [photo], then))
 
     def when_all_safe(self, then: Callable[[], None]) -> None:
         """Before all photos are put away: one question for all of them."""
@@ -47,7 +57,7 @@ class Leaving(QObject):
         elif len(unsaved) == 1:
             self.when_safe(unsaved[0], then)
         else:
-            answer = self._asker.about_several_unsaved([photo.name for photo in unsaved])
+            answer = self._asker.about_several_unsaved([photo.record.title for photo in unsaved])
             self._ask(answer, unsaved, then)
 
     def give_up(self) -> None:

@@ -93,7 +93,8 @@ class ShareCommands(QObject):
         longest = max(size.extent(document.extent))
         path = self._asker.photo_to_save(free_name(place.with_name(f"{place.stem}-{longest}{suffix}")))
         if path is not None:
-            self._files.export(path, size, save_options(self._settings, format_of(path)))
+            export = partial(self._files.export, path, size, save_options(self._settings, format_of(path)))
+            self._file.sessions.before_replacing(path, export)
 
     # the file manager
 

@@ -3,19 +3,26 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from typing import TYPE_CHECKING
 
 from PySide6.QtGui import QGuiApplication
 
+from app.ui.batch.queue_words import ended_words
 from app.ui.language import tr
 from app.ui.panels.banner import Banner, Remedy, Severity
+from app.ui.session.batch_rows import BatchSummary
+
+if TYPE_CHECKING:
+    from app.ui.commands.batch import BatchCommands
+    from app.ui.commands.file import FileCommands
 
 
 class Messages:
     """Speaks through one banner."""
 
-    def __init__(self, banner: Banner, save_as: Callable[[], None], open_log: Callable[[], None]) -> None:
+    def __init__(self, banner: Banner, file: FileCommands, open_log: Callable[[], None]) -> None:
         self._banner = banner
-        self._save_as, self._open_log = save_as, open_log
+        self._file, self._open_log = file, open_log
 
     def error(self, text: str) -> None:
         """Something did not work."""
@@ -23,12 +30,32 @@ class Messages:
 
     def not_saved(self) -> None:
         """The error told last is that the photo could not be saved: offer another name."""
-        self._banner.offer(Remedy(tr("Save as…"), self._save_as))
+        self._banner.offer(Remedy(tr("Save as…"), self._file.save_as))
+
+    def session_not_saved(self) -> None:
+        """The error told last is that the session could not be saved: offer another name."""
+        self._banner.offer(Remedy(tr("Save session as…"), self._file.sessions.save_as))
+
+    def photo_needed(self, text: str, photo_name: str, open_with: Callable[..., None]) -> None:
+        """The photo of a session must be shown; `open_with` opens the session with the one at the path ``located=``."""
+        locate = Remedy(tr("Locate…"), lambda: self._file.sessions.locate(photo_name, open_with))
+        self._banner.tell(text, Severity.ERROR, (locate,))
 
     def huge(self, text: str, open_it: Callable[..., None]) -> None:
-        """A photo of outlandish size was refused; `open_it` opens it with ``allow_huge=True``."""
+        """A photo of outlandish size was refused; `open_it` opens it, this once, with ``allow_huge=True``."""
         open_all_the_same = Remedy(tr("Open all the same"), lambda: open_it(allow_huge=True))
         self._banner.tell(text, Severity.WARNING, (open_all_the_same,))
+
+    def batch_ended(self, summary: BatchSummary, batch: BatchCommands) -> None:
+        """A batch is done, or was stopped."""
+        remedies = [Remedy(tr("Open the report"), batch.open_report, closes=False)] if batch.has_report() else []
+        remedies += [Remedy(tr("Show the folder"), batch.show_folder, closes=False)]
+        severity = Severity.WARNING if summary.failed else Severity.INFO
+        self._banner.tell(ended_words(summary), severity, tuple(remedies))
+
+    def batch_in_trouble(self, text: str, show: Callable[[], None]) -> None:
+        """A batch rests, since its results can't be written."""
+        self._banner.tell(text, Severity.WARNING, (Remedy(tr("Show the batch"), show),))
 
     def crash(self, text: str, details: str) -> None:
         """An error that nobody foresaw, `details` for whoever is to mend it."""

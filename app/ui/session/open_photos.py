@@ -93,10 +93,16 @@ class OpenPhotos(QObject):
         return photo.parked is not None and photo.parked.document.is_modified
 
     def showing(self, path: Path) -> OpenPhoto | None:
-        """The photo that belongs to the file at `path`, if it is open."""
+        """The photo that belongs to the file at `path`, a session file or its own, if it is open."""
         wanted = _same(path)
-        places = ((photo, photo.record.path or photo.record.source) for photo in self._photos)
-        return next((photo for photo, place in places if place is not None and _same(place) == wanted), None)
+        return next((photo for photo in self._photos if wanted in map(_same, _files_of(photo.record))), None)
+
+    def is_untouched(self, photo: OpenPhoto) -> bool:
+        """True where nothing was done to `photo` since it was opened."""
+        if photo is self._current:
+            document, runs = self._session.document, self._session.runs
+            return document is not None and document.is_untouched and not runs.variants and not self._session.contexts
+        return photo.parked is None or photo.parked.is_as_opened
 
     def add(self, paths: Iterable[Path]) -> None:
         """Let the photos at `paths` wait to be read, behind the others; those already open stay where they are."""
@@ -222,6 +228,10 @@ def _can_be_read_again(photo: OpenPhoto) -> bool:
     record, parked = photo.record, photo.parked
     is_plain = parked is not None and parked.is_as_opened and record.place is not None and not record.is_saving
     return is_plain and not record.own and record.disk_state() is DiskState.SAME
+
+
+def _files_of(record: FileRecord) -> list[Path]:
+    return [each for each in (record.session, record.path or record.source) if each is not None]
 
 
 def _same(path: Path) -> str:

@@ -60,8 +60,15 @@ class Settings(QObject):
 
     def result_stage(self) -> Stage:
         """The stage on which detail is built, and which Enter takes into the photo where there is no detail."""
-        wanted = self.get(declared.RESULT_STAGE)
-        return best_stage(self.get(declared.COARSE)) if wanted is ResultStage.BEST else Stage(wanted.value)
+        return self.stage_of(self.get(declared.RESULT_STAGE), self.get(declared.COARSE))
+
+    def stage_of(self, wanted: ResultStage, coarse: str) -> Stage:
+        """The stage that `wanted` stands for with the coarse inpainter called `coarse`."""
+        return best_stage(coarse) if wanted is ResultStage.BEST else Stage(wanted.value)
+
+    def pixel_limit(self) -> int:
+        """How many pixels a photo may have that opens without being asked about."""
+        return self.get(declared.PIXEL_LIMIT_MP) * 1_000_000
 
     def _own_model(self) -> AllowedFile | None:
         """Where it is what fills first: the user's own file, as far as it was allowed to run."""
