@@ -10,7 +10,8 @@ The packages, lowest first; a lower one never imports a higher one:
 - `app.training`: training and evaluation of the networks.
 - `app.ui`: the Qt window. `app.cli`: the command line.
 
-Below them all: `errors`, `words`, `paths`, `memory`, and what writes files: `atomic`, `appending`, `scratch`.
+Below them all: `errors`, `words`, `paths`, `memory`, `machine`, and what writes files: `atomic`, `appending`,
+`scratch`.
 """
 
 __version__ = "0.5.0"

@@ -17,9 +17,32 @@ from __future__ import annotations
 from typing import Any
 
 
+def brief(value: object, most: int = 100) -> str:
+    """`value`, perhaps from a file that means harm, as part of a sentence: one line of at most `most` letters.
+
+    Of an error it is the first line, or its kind where it says nothing.
+    """
+    text = str(value)[: 4 * most].strip()
+    first = text.splitlines()[0] if text else type(value).__name__
+    shown = printable(first)
+    return shown if len(shown) <= most else f"{shown[: most - 1]}…"
+
+
+def printable(text: str) -> str:
+    """`text` with a space in place of everything that has no glyph: line ends, control characters, broken names."""
+    return text if text.isprintable() else "".join(each if each.isprintable() else " " for each in text)
+
+
 def mark(text: str) -> str:
     """`text` as it is: for tables whose texts are translated where they are shown."""
     return text
+
+
+def _plain(value: object) -> str | int | float:
+    """A name from elsewhere must not break a sentence into lines."""
+    if isinstance(value, Words | int | float):
+        return value
+    return printable(str(value))
 
 
 class Words(str):
@@ -36,10 +59,10 @@ class Words(str):
 
     def __new__(cls, template: str, **fields: Any) -> Words:
         """Fill `fields` into `template`."""
-        self = super().__new__(cls, template.format(**fields))
-        plain = (str, int, float)
+        known = {name: _plain(value) for name, value in fields.items()}
+        self = super().__new__(cls, template.format(**known))
         self.template = template
-        self.fields = {name: value if isinstance(value, plain) else str(value) for name, value in fields.items()}
+        self.fields = known
         return self
 
     def __getnewargs_ex__(self) -> tuple[tuple[str], dict[str, str | int | float]]:

@@ -6,6 +6,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from screenshot_batch import batch_queue, batch_setup, close_batch
 from screenshot_engine import quick_engine
 
 if TYPE_CHECKING:
@@ -81,6 +82,7 @@ class Studio:
         from app.ui.tools.toolbox import ToolName
 
         window = self.window
+        close_batch(self)
         window.view.abort()
         if window.session.document is not None:
             window.photos.close_all()
@@ -377,6 +379,8 @@ STATES: dict[str, Callable[[Studio], None]] = {
     "history": _history,
     "settings": _settings,
     "error": _error,
+    "batch": _settings,
+    "batch_queue": _settings,
     "light": _light,
     "german": _german,
     "japanese": _japanese,
@@ -388,5 +392,7 @@ OVERS: dict[str, Callable[[Studio], list[Over]]] = {
     "before_after": _part_the_buoy,
     "options": _tip_of_a_dot,
     "settings": _settings_dialog,
+    "batch": batch_setup,
+    "batch_queue": batch_queue,
 }
 """What is done once the window has its size: returns the windows over it, each with its corner in the main one."""

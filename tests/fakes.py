@@ -113,12 +113,14 @@ class ScriptedAsker:
 
     open_path: Path | None = None
     save_path: Path | None = None
+    folder: Path | None = None
     unsaved: Unsaved = Unsaved.CANCEL
     overwrite: Overwrite = Overwrite.CANCEL
     running: Running = Running.KEEP_OPEN
     ending: Ending = Ending.KEEP_OPEN
     waits: list[ScriptedWait] = field(default_factory=list)
     wants_sheet: bool = True
+    allows_models: bool = False
     open_paths: list[Path] = field(default_factory=list)
     sheets: list[str] = field(default_factory=list)
     asked: list[str] = field(default_factory=list)
@@ -145,6 +147,11 @@ class ScriptedAsker:
         self.asked.append(f"mask_to_save {suggestion.name}")
         return self.save_path
 
+    def folder_to_use(self, title: str, folder: Path) -> Path | None:
+        """See `Asker`."""
+        self.asked.append(f"folder_to_use {title}")
+        return self.folder
+
     def settings_to_open(self, title: str, folder: Path) -> Path | None:
         """See `Asker`."""
         self.asked.append(f"settings_to_open {title}")
@@ -154,6 +161,21 @@ class ScriptedAsker:
         """See `Asker`."""
         self.asked.append(f"settings_to_save {suggestion.name}")
         return self.save_path
+
+    def session_to_save(self, suggestion: Path) -> Path | None:
+        """See `Asker`."""
+        self.asked.append(f"session_to_save {suggestion.name}")
+        return self.save_path
+
+    def choose_session_options(self, settings: Settings, photo: Path) -> bool:
+        """See `Asker`."""
+        self.sheets.append(f"session {photo.name}")
+        return self.wants_sheet
+
+    def photo_to_locate(self, name: str, folder: Path) -> Path | None:
+        """See `Asker`."""
+        self.asked.append(f"photo_to_locate {name}")
+        return self.open_path
 
     def about_unsaved(self, name: str) -> Unsaved:
         """See `Asker`."""
@@ -194,6 +216,11 @@ class ScriptedAsker:
         """See `Asker`."""
         self.sheets.append(f"export {extent.width}×{extent.height} {own_format}")
         return self.wants_sheet
+
+    def may_run_model(self, path: Path | None, *, is_changed: bool) -> bool:
+        """See `Asker`."""
+        self.asked.append(f"may_run_model {path.name if path else '-'}{' changed' if is_changed else ''}")
+        return self.allows_models
 
     def may_overwrite(self, path: Path) -> Overwrite:
         """See `Asker`."""

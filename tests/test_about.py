@@ -15,6 +15,7 @@ from pytestqt.qtbot import QtBot
 
 from app import __version__
 from app.inference.request import DeviceChoice
+from app.machine import version_of
 from app.ui.main_window import MainWindow
 from app.ui.panels import diagnostics
 from app.ui.panels.about import AboutBox
@@ -37,7 +38,7 @@ def test_it_names_versions_and_device(qtbot: QtBot, about: AboutBox) -> None:
     qtbot.waitUntil(lambda: "device for cpu" in {label.text() for label in about.findChildren(QLabel)})
     shown = {label.text() for label in about.findChildren(QLabel)}
     assert f"Lacuna {__version__}" in shown
-    assert {diagnostics.version_of(package) for package in ("torch", "numpy", "PySide6-Essentials")} <= shown
+    assert {version_of(package) for package in ("torch", "numpy", "PySide6-Essentials")} <= shown
     assert "lgnet-small" in shown
 
 
@@ -96,7 +97,7 @@ def test_a_missing_card_or_package_is_no_error(tmp_path: Path) -> None:
     assert diagnostics.model_card(tmp_path) is None
     (tmp_path / "model.json").write_text("[]", "utf-8")
     assert diagnostics.model_card(tmp_path) is None
-    assert diagnostics.version_of("no-such-package") == "–"
+    assert version_of("no-such-package") == "–"
 
 
 def test_the_device_is_asked_for_by_the_setting(monkeypatch: pytest.MonkeyPatch) -> None:

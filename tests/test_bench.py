@@ -15,7 +15,7 @@ from app.bench.canvas import measure_canvas
 from app.bench.child import main as child_main
 from app.bench.child import measured
 from app.bench.files import measure_files
-from app.bench.hardware import cpu_name, hardware
+from app.bench.hardware import hardware
 from app.bench.networks import Workload, matrix_rate, stage_operations, stage_seconds
 from app.bench.options import BenchOptions, Section
 from app.bench.pictures import large_photograph
@@ -25,6 +25,7 @@ from app.bench.runner import run_bench
 from app.bench.timing import milliseconds, repeated
 from app.cli.main import main
 from app.inference.request import DeviceChoice
+from app.machine import cpu_name
 from app.models.attention import NeighbourhoodAttention
 from app.models.config import SMALL, NetworkConfig
 from app.models.lgnet import ATTENDED_LEVELS, LGNet
@@ -226,7 +227,7 @@ def test_options_survive_the_way_to_the_process(options):
 def launched(returncode=0, out="{}", err=""):
     commands = []
 
-    def launch(command, environment):
+    def launch(command, environment, tell):
         commands.append(command)
         return subprocess.CompletedProcess(command, returncode, out, err)
 

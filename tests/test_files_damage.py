@@ -13,9 +13,10 @@ from hypothesis import strategies as st
 from PIL import Image
 
 from app.errors import LacunaError
-from app.imaging.files import HugeImageError, read_mask, read_photo
-from app.imaging.formats import opening
+from app.imaging.files import HugeImageError, read_mask, read_photo, write_photo
+from app.imaging.formats import opening, oversize
 from app.imaging.geometry import Extent
+from tests.fuzzing import nasties
 from tests.photo_files import encoded, noise, saved, smooth
 
 CODINGS: dict[str, tuple[str, dict[str, object]]] = {
@@ -157,9 +158,9 @@ def _bomb(width: int, height: int) -> bytes:
 def test_a_bomb_names_its_size_and_the_way_round(tmp_path: Path) -> None:
     (tmp_path / "a.png").write_bytes(_bomb(20_000, 20_000))
     text = _sentence(tmp_path / "a.png")
-    assert "400,000,000 pixels (20000×20000)" in text
+    assert "400 megapixels (20000×20000) and would take about 4.8 GB of memory" in text
     assert "allow huge images" in text
-    with pytest.raises(HugeImageError, match="400,000,000 pixels"):
+    with pytest.raises(LacunaError, match=r"the mask a\.png is 20000×20000 pixels, the image 48×32"):
         read_mask(tmp_path / "a.png", Extent(48, 32))
 
 
@@ -168,7 +169,9 @@ def test_what_is_a_bomb_opens_when_allowed(
 ) -> None:
     path = saved(tmp_path / "a.png", smooth())
     monkeypatch.setattr(opening, "PIXEL_LIMIT", 48 * 32 - 1)
-    assert "1,536 pixels" in _sentence(path)
+    assert "48×32" in _sentence(path)
+    with pytest.raises(HugeImageError):
+        read_photo(path)
     np.testing.assert_array_equal(read_photo(path, allow_huge=True).pixels, smooth())
     monkeypatch.setattr(opening, "PIXEL_LIMIT", 48 * 32)
     read_photo(path)
@@ -177,8 +180,12 @@ def test_what_is_a_bomb_opens_when_allowed(
     assert not recwarn.list
 
 
-def test_the_limit_is_where_pillow_refuses() -> None:
-    assert opening.PIXEL_LIMIT == 2 * (1024 * 1024 * 1024 // 4 // 3)
+def test_the_limit_may_be_another_one(tmp_path: Path) -> None:
+    path = saved(tmp_path / "a.png", smooth())
+    with pytest.raises(HugeImageError):
+        read_photo(path, pixel_limit=48 * 32 - 1)
+    assert read_photo(path, pixel_limit=48 * 32).extent == Extent(48, 32)
+    assert read_photo(path, pixel_limit=1, allow_huge=True).extent == Extent(48, 32)
 
 
 def test_a_file_that_does_not_fit_into_memory(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -188,3 +195,34 @@ def test_a_file_that_does_not_fit_into_memory(tmp_path: Path, monkeypatch: pytes
     path = saved(tmp_path / "a.png", smooth())
     monkeypatch.setattr("PIL.PngImagePlugin.PngImageFile.load_prepare", run_out)
     assert "does not fit into memory" in _sentence(path)
+
+
+@pytest.mark.parametrize("what", ["EXIF data", "XMP data", "further data"])
+def test_metadata_beyond_all_measure_is_left_out_and_said(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, what: str
+) -> None:
+    monkeypatch.setattr(oversize, "BLOCK_LIMIT", 1000)
+    block = b"II*\0\x08\0\0\0" + bytes(2000)
+    packet = b"XML:com.adobe.xmp\0\0\0\0\0" + b" " * 2000
+    kind, data = {"EXIF data": (b"eXIf", block), "XMP data": (b"iTXt", packet)}.get(what, (b"prVt", bytes(2000)))
+    path = tmp_path / "a.png"
+    path.write_bytes(nasties.png(48, 32, nasties.chunk(kind, data)))
+    photo = read_photo(path)
+    assert any(f"MB of {what}, more than is kept" in notice for notice in photo.metadata.notices)
+    write_photo(tmp_path / "out.png", photo.pixels, photo)
+    assert len((tmp_path / "out.png").read_bytes()) < 1000
+
+
+def test_exif_that_cannot_be_read_is_said(tmp_path: Path) -> None:
+    path = tmp_path / "a.png"
+    path.write_bytes(nasties.png(48, 32, nasties.chunk(b"eXIf", b"no directory at all")))
+    assert any("EXIF data that cannot be read" in notice for notice in read_photo(path).metadata.notices)
+
+
+def test_a_mask_of_another_size_is_refused_before_it_is_decoded(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path = saved(tmp_path / "a.png", smooth())
+    monkeypatch.setattr("PIL.PngImagePlugin.PngImageFile.load_prepare", pytest.fail)
+    with pytest.raises(LacunaError, match="the image 20×10"):
+        read_mask(path, Extent(20, 10))

@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 
 import pytest
 from PySide6.QtCore import QThread
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
-from app.ui.session.jobs import Cancelled, Err, JobRunner, Ok, Stream, StreamEnd, answer_within
+from app.ui.session.jobs import Cancelled, Err, JobRunner, Lane, Ok, Stream, StreamEnd, answer_within
 from tests.conftest import HeldExecutor, ImmediateExecutor
 
 
@@ -144,6 +144,139 @@ def test_streams_run_one_after_the_other_on_one_thread(qtbot: QtBot, runner: Job
     runner.stream(make, lambda item: None, ends.append)
     qtbot.waitUntil(lambda: len(ends) == 2)
     assert names[0] == names[1]
+
+
+@pytest.fixture
+def pulls() -> list[str]:
+    """What was pulled, in order."""
+    return []
+
+
+@pytest.fixture
+def held() -> HeldExecutor:
+    return HeldExecutor()
+
+
+@pytest.fixture
+def slow(held: HeldExecutor, qapp: QApplication) -> JobRunner:
+    """A runner whose streams are pulled when the test says so."""
+    return JobRunner(held, ImmediateExecutor())
+
+
+def numbered(pulls: list[str], name: str, count: int) -> Callable[[Stream], Iterator[str]]:
+    def make(stream: Stream) -> Iterator[str]:
+        try:
+            for number in range(count):
+                pulls.append(f"{name}{number}")
+                yield name
+        finally:
+            pulls.append(f"{name} closed")
+
+    return make
+
+
+def test_two_lanes_take_turns_and_neither_waits_for_the_other(
+    slow: JobRunner, held: HeldExecutor, pulls: list[str]
+) -> None:
+    slow.stream(numbered(pulls, "batch", 4), lambda item: None, lambda end: None, Lane.BATCH)
+    slow.stream(numbered(pulls, "edit", 2), lambda item: None, lambda end: None)
+    held.release()
+    assert pulls[:5] == ["edit0", "batch0", "edit1", "batch1", "edit closed"]
+    assert pulls[5:] == ["batch2", "batch3", "batch closed"]
+
+
+def test_a_lane_that_comes_later_is_next(slow: JobRunner, held: HeldExecutor, pulls: list[str]) -> None:
+    def batch(stream: Stream) -> Iterator[int]:
+        for number in range(3):
+            pulls.append(f"batch{number}")
+            if number == 1:
+                slow.stream(numbered(pulls, "edit", 1), lambda item: None, lambda end: None)
+            yield number
+
+    slow.stream(batch, lambda item: None, lambda end: None, Lane.BATCH)
+    held.release()
+    assert pulls == ["batch0", "batch1", "edit0", "batch2", "edit closed"]
+
+
+def test_streams_of_one_lane_do_not_mix(slow: JobRunner, held: HeldExecutor, pulls: list[str]) -> None:
+    for name in "ab":
+        slow.stream(numbered(pulls, name, 2), lambda item: None, lambda end: None)
+    held.release()
+    assert pulls == ["a0", "a1", "a closed", "b0", "b1", "b closed"]
+
+
+def test_a_paused_stream_is_passed_over_and_the_thread_rests(
+    slow: JobRunner, held: HeldExecutor, pulls: list[str]
+) -> None:
+    batch = slow.stream(numbered(pulls, "batch", 2), lambda item: None, lambda end: None, Lane.BATCH)
+    batch.pause()
+    slow.stream(numbered(pulls, "edit", 1), lambda item: None, lambda end: None)
+    held.release()
+    assert pulls == ["edit0", "edit closed"]
+    held.release()
+    assert pulls == ["edit0", "edit closed"], "nobody asks a paused stream"
+    batch.go_on()
+    held.release()
+    assert pulls[2:] == ["batch0", "batch1", "batch closed"]
+
+
+def test_a_pause_takes_effect_after_the_item_under_way(
+    qtbot: QtBot, slow: JobRunner, held: HeldExecutor, pulls: list[str]
+) -> None:
+    seen: list[int] = []
+    streams: list[Stream] = []
+
+    def make(stream: Stream) -> Iterator[int]:
+        yield 1
+        stream.pause()
+        yield 2
+        yield 3
+
+    streams.append(slow.stream(make, seen.append, lambda end: None, Lane.BATCH))
+    held.release()
+    qtbot.waitUntil(lambda: seen == [1, 2])
+    streams[0].go_on()
+    held.release()
+    qtbot.waitUntil(lambda: seen == [1, 2, 3])
+
+
+def test_cancelling_a_paused_stream_closes_it(
+    qtbot: QtBot, slow: JobRunner, held: HeldExecutor, pulls: list[str]
+) -> None:
+    ends: list[StreamEnd] = []
+
+    def make(stream: Stream) -> Iterator[int]:
+        try:
+            stream.pause()
+            yield 1
+            pulls.append("too far")
+        finally:
+            pulls.append("closed")
+
+    stream = slow.stream(make, lambda item: None, ends.append, Lane.BATCH)
+    held.release()
+    stream.cancel()
+    held.release()
+    qtbot.waitUntil(lambda: bool(ends))
+    assert pulls == ["closed"]
+    assert ends == [Cancelled()]
+
+
+def test_closing_the_runner_closes_a_paused_stream(qapp: QApplication, pulls: list[str]) -> None:
+    runner, paused = JobRunner(), threading.Event()
+
+    def make(stream: Stream) -> Iterator[int]:
+        try:
+            stream.pause()
+            paused.set()
+            yield 1
+        finally:
+            pulls.append("closed")
+
+    runner.stream(make, lambda item: None, lambda end: None, Lane.BATCH)
+    assert paused.wait(5)
+    runner.close()
+    assert pulls == ["closed"]
 
 
 def test_submit_hands_back_value_or_error(qtbot: QtBot, runner: JobRunner) -> None:

@@ -313,7 +313,7 @@ def test_other_files_are_no_perceptual_network(tmp_path):
         load_extractor(path)
     pickled = tmp_path / "network.pth"
     torch.save(VGG16Features(), pickled)
-    with pytest.raises(LacunaError, match="not a state dict that can be loaded safely"):
+    with pytest.raises(LacunaError, match="not a checkpoint that can be loaded safely"):
         load_extractor(pickled)
     with pytest.raises(LacunaError, match=r"none\.safetensors"):
         load_extractor(tmp_path / "none.safetensors")

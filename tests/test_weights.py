@@ -2,16 +2,18 @@
 
 import json
 import pickle
+import zipfile
 from pathlib import Path
 
 import pytest
 import torch
 
 from app.errors import LacunaError
-from app.models.config import PAPER
+from app.models.config import PAPER, NetworkConfig
 from app.models.lgnet import LGNet
 from app.models.published import rename_table
 from app.models.weights import find_weights, load_network, save_network
+from tests.fuzzing.nasty_weights import weight_nasties
 from tests.networks import TINY, write_tiny_weights
 from tests.published_networks import published_networks
 
@@ -150,3 +152,40 @@ def test_an_incomplete_published_set_is_named(tmp_path):
     torch.save({}, tmp_path / "latest_net_G1.pth")
     with pytest.raises(LacunaError, match=r"latest_net_G1\.pth only"):
         load_network(tmp_path)
+
+
+@pytest.mark.parametrize("claim", ["length-big", "offsets", "shape-huge", "surplus"])
+def test_what_a_header_claims_is_checked_before_a_tensor_is_read(tmp_path, monkeypatch, claim):
+    _, make = weight_nasties()[f"header-{claim}.safetensors"]
+    for name, data in make().items():
+        (tmp_path / name).write_bytes(data)
+    monkeypatch.setattr("app.models.weight_files.load_file", pytest.fail)
+    with pytest.raises(LacunaError, match=r"coarse\.safetensors: (not a readable|the tensor)"):
+        load_network(tmp_path)
+
+
+def test_a_compressed_archive_is_not_unpacked(tmp_path, monkeypatch):
+    out = zipfile.ZipFile(tmp_path / "latest_net_G1.pth", "w", zipfile.ZIP_DEFLATED)
+    with out:
+        out.writestr("archive/data.pkl", bytes(10**6))
+    for key in ("G2", "G3"):
+        torch.save({}, tmp_path / f"latest_net_{key}.pth")
+    monkeypatch.setattr("torch.load", pytest.fail)
+    with pytest.raises(LacunaError, match="is compressed, which no checkpoint is"):
+        load_network(tmp_path)
+
+
+def test_a_checkpoint_that_is_longer_than_its_network_is_not_opened(published, tmp_path, monkeypatch):
+    for key in ("G2", "G3"):
+        (tmp_path / f"latest_net_{key}.pth").symlink_to(published / f"latest_net_{key}.pth")
+    with (tmp_path / "latest_net_G1.pth").open("wb") as file:
+        file.truncate(2**31)
+    monkeypatch.setattr("torch.load", pytest.fail)
+    with pytest.raises(LacunaError, match=r"has 2,147 MB, a checkpoint of this network at most"):
+        load_network(tmp_path)
+
+
+def test_absurd_networks_are_not_built():
+    for field, value in (("width", 10**9), ("levels", 60), ("residual_blocks", 10**8), ("channel_cap", 10**12)):
+        with pytest.raises(LacunaError, match=f"no network has {value} as its {field}"):
+            NetworkConfig(**{field: value})

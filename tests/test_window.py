@@ -11,7 +11,6 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QDoubleSpinBox, QPushButton
 from pytestqt.qtbot import QtBot
 
-from app.imaging.formats import opening
 from app.ui.main_window import MainWindow
 from app.ui.session.runs import RunPhase
 from app.ui.settings import declared
@@ -20,6 +19,7 @@ from app.ui.stages.panes import Pane
 from app.ui.tools.toolbox import ToolName
 from tests.driving import press, stroke
 from tests.fakes import ScriptedAsker
+from tests.photo_files import encoded
 
 
 def test_tool_keys(opened: MainWindow) -> None:
@@ -147,14 +147,14 @@ def test_a_huge_photo_opens_when_the_user_insists(
     window: MainWindow,
     asker: ScriptedAsker,
     photo: Path,
-    monkeypatch: pytest.MonkeyPatch,
     allowed: bool,
 ) -> None:
-    monkeypatch.setattr(opening, "PIXEL_LIMIT", 1000)
+    window.settings.set(declared.PIXEL_LIMIT_MP, 10)
+    photo.write_bytes(encoded(np.zeros((3200, 3200), np.uint8), "PNG"))
     window.commands.file.open_path(photo)
     qtbot.waitUntil(lambda: bool(window.banner.rows))
     message = window.banner.rows[0]
-    assert message.text.startswith("sea.png has 21,600 pixels")
+    assert message.text.startswith("sea.png has 10.24 megapixels (3200×3200) and would take about 0.12 GB of memory")
     assert message.isVisible()
     if allowed:
         message.buttons[0].setFocus()

@@ -31,6 +31,8 @@ class FileOutcome:
     state: FileState
     output: Path | None = None
     """The file written."""
+    sha256: str = ""
+    """Of the bytes written there, hexadecimal."""
     error: str = ""
     """Why it failed, or was left out, in a sentence (`app.words.Words` where the window may translate it)."""
     seconds: dict[str, float] = field(default_factory=dict)
@@ -47,13 +49,15 @@ class FileOutcome:
     """A small JPEG of the photo with its mask laid over it; empty where there is none."""
     after: bytes = b""
     """A small JPEG of the result."""
+    is_place_trouble: bool = False
+    """It failed because nothing can be written where the result goes: every other file would fail the same way."""
     from_journal: bool = False
     """True where it was done before and is only reported again."""
 
 
 @dataclass(frozen=True, slots=True)
 class FileBegan:
-    """A file is being filled from now on."""
+    """It is the turn of a file, which is read already or could not be. One that was done before has no such event."""
 
     job: FileJob
 

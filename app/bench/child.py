@@ -6,7 +6,7 @@ import json
 import sys
 from typing import Any
 
-from app.bench.options import BenchOptions, Section
+from app.bench.options import PROGRESS, BenchOptions, Section
 from app.errors import LacunaError
 
 
@@ -33,9 +33,17 @@ def _measured(section: Section, options: BenchOptions) -> dict[str, Any]:
         from app.bench.canvas import measure_canvas
 
         return measure_canvas(options)
+    if section is Section.BATCH:
+        from app.bench.batch import measure_batch
+
+        return measure_batch(options, _tell)
     from app.bench.files import measure_files
 
     return measure_files(options)
+
+
+def _tell(text: str) -> None:
+    print(f"{PROGRESS}{text}", file=sys.stderr, flush=True)
 
 
 def _limit_threads(threads: int | None) -> None:

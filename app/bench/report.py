@@ -9,6 +9,9 @@ from app.bench.options import Section
 
 Figures = dict[str, Any]
 
+HIDDEN = 0.9
+"""From this ratio of single times to the batch's on, reading and writing count as hidden."""
+
 
 def text_report(figures: Figures) -> str:
     """Hardware, then a block a section that was measured, then what was left out and why."""
@@ -80,6 +83,34 @@ def _files(entry: Figures) -> str:
     return "\n".join([*lines, f"a result of {undo['megapixels']} MP: {times}; {undo['kept_mb']:.1f} MB kept"])
 
 
+def _batch(entry: Figures) -> str:
+    lines = [
+        f"batch of {entry['photos']} photographs of {entry['megapixels']} MP, {entry['damaged']} of them damaged",
+        f"{entry['outputs']} outputs, {entry['failed_rows']} failures"
+        + (", exactly the damaged ones" if entry["failed_are_the_damaged"] else ", not exactly the damaged ones"),
+        f"one by one {entry['singles_s']:.1f} s, as a batch {entry['batch_s']:.1f} s: {entry['throughput']:.3f}",
+    ]
+    if entry["throughput"] < HIDDEN:
+        profile = entry["profile"]
+        lines.append(
+            f"  of that: filling {profile['engine_s']:.1f} s, waiting for files {profile['waiting_s']:.1f} s, the rest"
+            f" {profile['other_s']:.1f} s; meanwhile: reading {profile['read_aside_s']:.1f} s, writing"
+            f" {profile['written_aside_s']:.1f} s"
+        )
+    if (memory := entry["memory"]) is not None:
+        lines.append(
+            f"memory: {memory['there_mb']:.0f} MB at file {memory['from_file']}, {memory['last_mb']:.0f} MB at the last"
+            f" ({memory['growth']:+.1%}); most since {memory['most_since_mb']:.0f} MB"
+        )
+    if (killed := entry["killed"]) is not None:
+        same = "identical" if killed["identical"] else "NOT identical"
+        lines.append(
+            f"killed {killed['kills']} times and resumed: {killed['outputs']} outputs, {same},"
+            f" {killed['done_twice']} done twice, {len(killed['left_over'])} files left over"
+        )
+    return "\n".join(lines)
+
+
 def _peak(entry: Figures) -> str:
     peak = entry["peak_memory_mb"]
     return "" if peak is None else f" (peak memory {peak:.0f} MB)"
@@ -90,4 +121,5 @@ _BLOCKS: dict[Section, Callable[[Figures], str]] = {
     Section.REMOVAL: _removal,
     Section.CANVAS: _canvas,
     Section.FILES: _files,
+    Section.BATCH: _batch,
 }

@@ -20,6 +20,8 @@ def open_editor(photo: Path | None, mask: Path | None, *, sample: bool = False) 
     """Show the window and return its exit code. `LacunaError` without a display or without Qt's system libraries."""
     if mask is not None and photo is None:
         raise LacunaError(f"{mask}: a mask needs its photograph: lacuna PHOTO --mask MASK")
+    if mask is not None and photo is not None and photo.suffix.lower() == ".lacuna":
+        raise LacunaError(f"{photo}: a session has a mask of its own: leave --mask out")
     for path in (photo, mask):
         if path is not None and not path.is_file():
             raise LacunaError(f"{path}: no such file")

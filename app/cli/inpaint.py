@@ -5,18 +5,16 @@ from __future__ import annotations
 import argparse
 import time
 from pathlib import Path
+from typing import Any
 
 from tqdm import tqdm
 
-from app.cli.options import add_inpaint_options, check_target, inpaint_options
-from app.cli.output import note, print_json, shows_progress
+from app.batch.file_job import check_hole, result_stage, write_stages
+from app.cli.options import add_inpaint_options, add_size_limit, check_target, inpaint_options
+from app.cli.output import note, print_json, run_summary, shows_progress
 from app.errors import LacunaError
-from app.imaging.arrays import Mask, hole_of
-from app.imaging.files import HugeImageError, read_mask, read_photo, write_image, write_photo
+from app.imaging.files import HugeImageError, read_mask, read_photo, write_photo
 from app.inference.request import InpaintRequest, Notice, Progress, RunReport, Stage, StageResult
-from app.memory import peak_mb
-
-SECONDS = ("load", "coarse", "local", "global", "detail", "save", "total")
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -30,7 +28,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         metavar="DIR",
         help="also write every stage: DIR/coarse.png, local.png, global.png and, where there is one, detail.png",
     )
-    parser.add_argument("--allow-huge", action="store_true", help="open photographs beyond 178 megapixels too")
+    add_size_limit(parser)
     parser.add_argument("--json", action="store_true", help="print what was done as one JSON object")
     add_inpaint_options(parser)
 
@@ -40,13 +38,13 @@ def run(arguments: argparse.Namespace) -> int:
     began = time.perf_counter()
     check_target(arguments.output)
     try:
-        photo = read_photo(arguments.photo, allow_huge=arguments.allow_huge)
+        photo = read_photo(arguments.photo, allow_huge=arguments.allow_huge, pixel_limit=arguments.max_pixels)
     except HugeImageError as error:
         raise LacunaError(f"{error} (--allow-huge)") from error
     for notice in photo.metadata.notices:
         note(notice)
     mask = read_mask(arguments.mask, photo.extent)
-    _check_mask(mask, arguments)
+    check_hole(mask, arguments.mask, exact=arguments.exact)
     read = time.perf_counter()
 
     wanted = Stage(arguments.stage)
@@ -56,11 +54,8 @@ def run(arguments: argparse.Namespace) -> int:
 
     saving = time.perf_counter()
     if arguments.stages:
-        arguments.stages.mkdir(parents=True, exist_ok=True)
-        for stage, result in results.items():
-            whole = result.laid_over(photo.pixels)
-            write_image(arguments.stages / f"{stage}.png", whole, photo.metadata.icc_profile)
-    written = results.get(Stage.DETAIL, results[wanted])
+        write_stages(arguments.stages, results, photo)
+    written = results[result_stage(results, request.options)]
     for notice in write_photo(arguments.output, written.laid_over(photo.pixels), photo):
         note(notice)
     done = time.perf_counter()
@@ -94,25 +89,6 @@ def _solved(request: InpaintRequest, weights: Path | None) -> tuple[dict[Stage, 
     return results, report
 
 
-def _check_mask(mask: Mask, arguments: argparse.Namespace) -> None:
-    hole = hole_of(mask)
-    if not hole.any():
-        raise LacunaError(f"{arguments.mask}: the mask is empty; white (above 127) marks what to fill")
-    if hole.all() and not arguments.exact:
-        raise LacunaError(f"{arguments.mask}: the mask covers the whole photograph; leave some of it to work from")
-
-
-def _summary(report: RunReport, seconds: dict[str, float]) -> dict[str, object]:
-    regions = [
-        [region.rect.x, region.rect.y, region.rect.width, region.rect.height, round(region.scale, 4)]
-        for region in report.regions
-    ]
-    return {
-        "model": report.model,
-        "device": report.device,
-        "seconds": {name: round(seconds.get(name, 0.0), 3) for name in SECONDS},
-        "regions": regions,
-        "hole_pixels": report.hole_pixels,
-        "peak_memory_mb": peak_mb(),
-        "warnings": list(report.warnings),
-    }
+def _summary(report: RunReport, seconds: dict[str, float]) -> dict[str, Any]:
+    regions = [(r.rect.x, r.rect.y, r.rect.width, r.rect.height, r.scale) for r in report.regions]
+    return run_summary(report.model, report.device, seconds, regions, report.hole_pixels, report.warnings)

@@ -14,6 +14,7 @@ from app.errors import LacunaError
 
 COMMANDS = {
     "inpaint": "fill the hole of one photograph and write the result",
+    "batch": "fill the holes of a folder of photographs",
     "evaluate": "compare inpainting methods on photographs with known truth",
     "train": "train the networks",
     "bench": "measure what this machine does how fast",
@@ -62,7 +63,9 @@ def _editor_parser() -> argparse.ArgumentParser:
         epilog=f"commands that need no window:\n{listed}\n\n'lacuna COMMAND --help' tells more.",
         formatter_class=argparse.RawDescriptionHelpFormatter,
     )
-    parser.add_argument("photo", nargs="?", type=Path, metavar="PHOTO", help="photograph to open")
+    parser.add_argument(
+        "photo", nargs="?", type=Path, metavar="PHOTO", help="photograph, or session (.lacuna), to open"
+    )
     parser.add_argument("--mask", type=Path, help="mask to lay over it: an image of the same size, white = fill")
     parser.add_argument("--sample", action="store_true", help="open the sample photograph with its mask")
     parser.add_argument("--version", action="version", version=f"Lacuna {__version__}")

@@ -9,7 +9,8 @@ from typing import Any
 from app.cli.options import add_device
 from app.cli.output import note, print_json
 from app.errors import LacunaError
-from app.inference.catalog import COARSE_INPAINTERS, CoarseInfo, coarse_info
+from app.inference.allowed import allowed_file
+from app.inference.catalog import COARSE_INPAINTERS, CUSTOM, CoarseInfo, coarse_info
 from app.models.weights import find_weights
 from app.paths import weights_folder
 
@@ -18,6 +19,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     """The command's own arguments."""
     parser.add_argument("--json", action="store_true", help="print one JSON object")
     parser.add_argument("--weights", type=Path, metavar="DIR", help="also look at this folder of weights")
+    parser.add_argument("--coarse-file", type=Path, metavar="FILE", help="also list this model of your own, unrun")
     add_device(parser)
 
 
@@ -27,6 +29,7 @@ def run(arguments: argparse.Namespace) -> int:
 
     device = device_label(choose_device(arguments.device))
     models = [_coarse_row(info) for info in COARSE_INPAINTERS if info.name != "lgnet"]
+    models.append(_custom_row(arguments.coarse_file))
     models += _shipped_rows(device)
     if arguments.weights:
         models += _weight_rows(arguments.weights, device)
@@ -53,6 +56,15 @@ def _coarse_row(info: CoarseInfo) -> dict[str, Any]:
         "size": None,
         "device": "cpu",
     }
+
+
+def _custom_row(path: Path | None) -> dict[str, Any]:
+    """The user's own file, of which nothing is run; without one, that there may be one."""
+    row = _coarse_row(CUSTOM)
+    if path is None:
+        return row | {"installed": False}
+    file = allowed_file(path)
+    return row | {"file": str(file.path), "sha256": file.sha256, "size": path.stat().st_size}
 
 
 def _shipped_rows(device: str) -> list[dict[str, Any]]:

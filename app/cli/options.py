@@ -7,7 +7,8 @@ from dataclasses import fields
 from pathlib import Path
 
 from app.errors import LacunaError
-from app.inference.catalog import COARSE_INPAINTERS
+from app.inference.allowed import MEANING, SUFFIXES, AllowedFile, allowed_file
+from app.inference.catalog import COARSE_INPAINTERS, CUSTOM
 from app.inference.request import STAGES, DeviceChoice, InpaintOptions, Stage
 
 _DEFAULTS = {field.name: field.default for field in fields(InpaintOptions)}
@@ -42,6 +43,13 @@ def add_inpaint_options(parser: argparse.ArgumentParser) -> None:
         metavar="NAME",
         help=f"coarse inpainter: {names} (default: %(default)s)",
     )
+    parser.add_argument(
+        "--coarse-file",
+        type=Path,
+        metavar="FILE",
+        help=f"a coarse inpainter of your own ({' '.join(SUFFIXES)}); needs --allow-model-code",
+    )
+    parser.add_argument("--allow-model-code", action="store_true", help=f"let FILE run. {MEANING}")
     parser.add_argument(
         "--weights",
         type=Path,
@@ -79,10 +87,25 @@ def add_inpaint_options(parser: argparse.ArgumentParser) -> None:
     add_device(parser)
 
 
+def add_size_limit(parser: argparse.ArgumentParser) -> None:
+    """``--max-pixels`` in pixels, and ``--allow-huge``."""
+    from app.imaging.files import PIXEL_LIMIT
+
+    parser.add_argument(
+        "--max-pixels",
+        type=_megapixels,
+        metavar="MP",
+        help=f"megapixels beyond which a photograph is refused (default: {PIXEL_LIMIT // 1_000_000})",
+    )
+    parser.add_argument("--allow-huge", action="store_true", help="refuse none for its size")
+
+
 def inpaint_options(arguments: argparse.Namespace, result_stage: Stage, last_stage: Stage) -> InpaintOptions:
-    """The options the arguments ask for."""
+    """The options the arguments ask for. `LacunaError` for a model of the user's own that is not allowed to run."""
+    own = None if arguments.coarse_file is None else _own_model(arguments)
     return InpaintOptions(
-        coarse=arguments.coarse,
+        coarse=arguments.coarse if own is None else CUSTOM.name,
+        coarse_file=own,
         last_stage=last_stage,
         result_stage=result_stage,
         grow=arguments.grow,
@@ -95,11 +118,26 @@ def inpaint_options(arguments: argparse.Namespace, result_stage: Stage, last_sta
     )
 
 
+def _own_model(arguments: argparse.Namespace) -> AllowedFile:
+    if arguments.coarse not in (COARSE_INPAINTERS[0].name, CUSTOM.name):
+        raise LacunaError(f"--coarse {arguments.coarse} and --coarse-file are two coarse inpainters: leave one out")
+    if not arguments.allow_model_code:
+        raise LacunaError(f"{arguments.coarse_file}: it was not run. {MEANING} To allow it: --allow-model-code")
+    return allowed_file(arguments.coarse_file)
+
+
 def _pixels(text: str) -> int:
     value = int(text)
     if not 0 <= value <= 500:
         raise argparse.ArgumentTypeError("0 to 500 pixels")
     return value
+
+
+def _megapixels(text: str) -> int:
+    value = float(text)
+    if not 0 < value <= 1_000_000:
+        raise argparse.ArgumentTypeError("more than 0 megapixels")
+    return round(value * 1_000_000)
 
 
 def _working_size(text: str) -> int:

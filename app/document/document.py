@@ -47,7 +47,8 @@ class Document:
         """Set and cleared by the stroke."""
         self._image = _read_only(self.writable_image)
         self._mask = _read_only(self.writable_mask)
-        self._last_mask: tuple[Patch, ...] = ()
+        self.last_mask_patches: tuple[Patch, ...] = ()
+        """`last_mask` as its difference from an empty one; set where a document is made again."""
         self._revision = 0
         self._image_revision = 0
 
@@ -132,6 +133,12 @@ class Document:
         """
         return not self.history.is_clean
 
+    @property
+    def is_untouched(self) -> bool:
+        """True where nothing was done since the photo was opened that undo, or nobody any longer, could take back."""
+        history = self.history
+        return not len(history) and not history.pruned and history.is_clean
+
     def mark_saved(self, state: int | None = None) -> None:
         """Note that a state was saved: ``history.state`` as it was when the copy to save was made; default: now."""
         self.history.mark_clean(state)
@@ -139,15 +146,15 @@ class Document:
     @property
     def has_last_mask(self) -> bool:
         """True where `last_mask` is not None."""
-        return bool(self._last_mask)
+        return bool(self.last_mask_patches)
 
     @property
     def last_mask(self) -> Mask | None:
         """A new copy of the mask last remembered, for running again; None where there was none or it was empty."""
-        if not self._last_mask:
+        if not self.last_mask_patches:
             return None
         mask = masks.blank(self.extent)
-        for patch in self._last_mask:
+        for patch in self.last_mask_patches:
             patch.toggle(mask)
         return mask
 
@@ -155,7 +162,7 @@ class Document:
         """Keep `mask` ``(H, W)`` as the last one, compressed; undo does not take that back."""
         rect = bounding_rect(mask)
         used = mask[rect.slices]
-        self._last_mask = difference(rect, np.broadcast_to(np.uint8(0), used.shape), used)
+        self.last_mask_patches = difference(rect, np.broadcast_to(np.uint8(0), used.shape), used)
 
     def _count(self, edit: Edit) -> None:
         self._revision += 1

@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from itertools import count
 from typing import Generic, Protocol, TypeVar
 
 DEFAULT_LIMIT = 512 * 2**20
 """Bytes of edits kept."""
+
+
+_NO_STATE = -1
 
 
 class Entry(Protocol):
@@ -142,6 +146,16 @@ class History(Generic[E]):
     def mark_clean(self, state: int | None = None) -> None:
         """Call `state` the saved one: the number that `state` had when the saved copy was made; default: now."""
         self._clean = self.state if state is None else state
+
+    def resume(self, edits: Iterable[E], index: int, saved_index: int | None, pruned: int) -> None:
+        """Go on where another history was left, whose `edits` these are, `index` of them in effect; only on a new one.
+
+        `saved_index` is that of the saved state, None where there is none any longer.
+        """
+        self._edits = list(edits)
+        self._states = [next(self._numbers) for _ in range(len(self._edits) + 1)]
+        self._index, self._pruned = index, pruned
+        self._clean = _NO_STATE if saved_index is None else self._states[saved_index]
 
     def _prune(self) -> None:
         """Let the oldest edits go. Only called after a push, so all edits are in effect."""

@@ -32,6 +32,8 @@ class LiveStroke(ABC):
         self._document = document
         self._size = size
         self._hardness = hardness
+        self.touches: list[tuple[float, float, float]] = []
+        """Where it went, x, y and pressure: the same ones again make the same stroke."""
         self._recorder = Recorder(target)
         self._last: Point | None = None
         self._reached = 0.0
@@ -41,6 +43,21 @@ class LiveStroke(ABC):
     @abstractmethod
     def changes_image(self) -> bool:
         """True where pixels of the image change, not the mask."""
+
+    @property
+    def size(self) -> float:
+        """The brush's diameter in image pixels."""
+        return self._size
+
+    @property
+    def hardness(self) -> float:
+        """Of the brush, 0…1."""
+        return self._hardness
+
+    @property
+    def erases(self) -> bool:
+        """True where it takes from the mask."""
+        return False
 
     @property
     def is_open(self) -> bool:
@@ -54,6 +71,7 @@ class LiveStroke(ABC):
         """
         if not self.is_open:
             return EMPTY
+        self.touches.append((point.x, point.y, pressure))
         start, self._last = self._last or point, point
         size = self._size * pressure
         dirty = EMPTY

@@ -61,11 +61,14 @@ def _described(patch: Patch) -> list[Any]:
 
 
 def _patches(described: list[Any], data: memoryview, extent: Extent, channels: int, itemsize: int) -> Iterator[Patch]:
-    at = 0
+    at = area = 0
     for x, y, width, height, compressed, length in described:
         rect = Rect(*(_natural(value) for value in (x, y, width, height)))
         if rect.is_empty or rect.right > extent.width or rect.bottom > extent.height:
             raise ValueError(f"{rect} is not within the image")
+        area += rect.area
+        if area > extent.width * extent.height:
+            raise ValueError("it changes a part of the image twice")
         piece = bytes(data[at : at + _natural(length)])
         at += length
         size = rect.width * rect.height * channels * itemsize

@@ -22,6 +22,11 @@ class Stroke(LiveStroke):
         super().__init__(document, document.writable_mask, size, hardness)
         self._erase = erase
 
+    @property
+    def erases(self) -> bool:
+        """See `LiveStroke`."""
+        return self._erase
+
     def _paint(self, start: Point, end: Point, size: float, *, continued: bool) -> Rect:
         self._recorder.save(segment_rect(start, end, size))
         mask = self._document.writable_mask

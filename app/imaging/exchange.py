@@ -25,10 +25,10 @@ def png_of(pixels: DeepImage, alpha: DeepMask | None, profile: bytes | None) -> 
     return deep.png(np.ascontiguousarray(layers))
 
 
-def photo_of_bytes(data: bytes, suffix: str) -> Photo:
+def photo_of_bytes(data: bytes, suffix: str, *, allow_huge: bool = False, pixel_limit: int | None = None) -> Photo:
     """The photograph in the bytes of a file whose name would end in `suffix`; errors as of `read_photo`."""
     with scratch_file(f"image{suffix}", data) as place:
-        return replace(read_photo(place, for_editing=True), path=None)
+        return replace(read_photo(place, allow_huge=allow_huge, pixel_limit=pixel_limit, for_editing=True), path=None)
 
 
 def photo_of_pixels(pixels: Image, alpha: Mask | None) -> Photo:

@@ -3,33 +3,42 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Callable
 from dataclasses import replace
+from functools import partial
 from pathlib import Path
+from typing import NamedTuple
 
 import numpy as np
 
 from app.errors import LacunaError
-from app.imaging.arrays import HOLE, KEEP, THRESHOLD, DeepImage, DeepMask, Mask, extent_of
+from app.imaging.arrays import THRESHOLD, DeepImage, DeepMask, Mask, extent_of
 from app.imaging.formats import channels, opening, raw
 from app.imaging.formats.catalog import BY_NAME, BY_SUFFIX, INPUTS, NAMES
 from app.imaging.formats.channels import Channels
 from app.imaging.formats.notices import notices
-from app.imaging.formats.opening import HugeImageError
+from app.imaging.formats.opening import PIXEL_LIMIT, HugeImageError
+from app.imaging.formats.oversize import lost_exif, within_limits
 from app.imaging.formats.upright import orientation, upright_metadata, upright_pixels
 from app.imaging.geometry import Extent
+from app.imaging.masks import hardened
 from app.imaging.photo import Metadata, Photo
 from app.imaging.saving import write_image, write_photo
 from app.imaging.twins import shared, unpacked
 from app.words import Words
 
 __all__ = [
+    "MASK_SUFFIXES",
     "OPEN_SUFFIXES",
+    "PIXEL_LIMIT",
     "READ_ONLY_SUFFIXES",
     "SAVE_SUFFIXES",
     "HugeImageError",
+    "MaskFacts",
     "Metadata",
     "Photo",
     "read_mask",
+    "read_mask_facts",
     "read_photo",
     "write_image",
     "write_photo",
@@ -42,40 +51,73 @@ OPEN_SUFFIXES = (*SAVE_SUFFIXES, ".mpo", ".apng")
 READ_ONLY_SUFFIXES = (*(suffix for entry in INPUTS for suffix in entry.suffixes), *sorted(raw.SUFFIXES))
 """What opens where the extras `heif` and `raw` are installed, and is saved in another format."""
 
+MASK_SUFFIXES = (
+    *OPEN_SUFFIXES,
+    *(suffix for entry in INPUTS for suffix in entry.suffixes),
+    ".gif",
+    ".ppm",
+    ".pgm",
+    ".pbm",
+    ".pnm",
+    ".tga",
+)
+"""What files of masks end with, in small letters."""
+
 _MASK_FORMATS = (*NAMES, "GIF", "PPM", "TGA")
 
 
-def read_photo(path: str | os.PathLike[str], *, allow_huge: bool = False, for_editing: bool = False) -> Photo:
+class MaskFacts(NamedTuple):
+    """What can be wrong with a mask."""
+
+    extent: Extent
+    """Upright."""
+    is_empty: bool
+    """It keeps every pixel."""
+    is_full: bool
+    """It is hole everywhere."""
+
+
+def read_photo(
+    path: str | os.PathLike[str],
+    *,
+    allow_huge: bool = False,
+    pixel_limit: int | None = None,
+    for_editing: bool = False,
+) -> Photo:
     """The photograph at `path`, upright, as RGB, with all that its file says about it.
 
     TIFF and PNG of 16 bits per channel, HEIC of more than 8 and camera raw files come as uint16, everything else as
     uint8. Raises `LacunaError` where there is no such file, where it is of no known kind, or of one that needs an extra
-    which is not installed, and where it is damaged; `HugeImageError` where it has more than 178,956,970 pixels and
-    `allow_huge` is not set. `for_editing` lays the pixels where a `Document` of them costs no second copy (see
-    `twins`).
+    which is not installed, and where it is damaged; `HugeImageError` where it has more than `pixel_limit`
+    pixels (`opening.PIXEL_LIMIT` unless given) and `allow_huge` is not set. `for_editing` lays the pixels where a
+    `Document` of them costs no second copy (see `twins`).
     """
     path = Path(path)
+    limit = None if allow_huge else opening.PIXEL_LIMIT if pixel_limit is None else pixel_limit
     if path.suffix.lower() in raw.SUFFIXES:
-        return _developed(path)
-    with opening.opened(path, NAMES, allow_huge=allow_huge, lazily=True) as source:
-        stored = _metadata(source)
+        return _developed(path, limit)
+    check = partial(opening.check_size, path, limit=limit)
+    with opening.opened(path, NAMES, check, lazily=True) as source, opening.told_as_damage(path, silently=False):
+        stored, left_out = within_limits(_metadata(source), path.name)
         deep = _deep_pixels(path, source, stored)
         if deep is None:
             source.load(path)
         image, profile = channels.with_colours(source.image, stored.icc_profile)
         stored = replace(stored, icc_profile=profile)
         said = notices(path.name, source.image, source.frames, stored, deep=deep is not None)
-        stored = replace(stored, notices=tuple(said))
+        stored = replace(stored, notices=(*said, *left_out))
         pixels, alpha = deep or channels.split(image, stored.bits, unpacked if for_editing else np.asarray)
     pixels = upright_pixels(pixels, stored)
     pixels = _frozen(shared(pixels) if for_editing else pixels)
     alpha = None if alpha is None else _frozen(upright_pixels(alpha, stored))
-    return Photo(pixels, alpha, upright_metadata(stored, extent_of(pixels)), path)
+    metadata = upright_metadata(stored, extent_of(pixels))
+    lost = lost_exif(stored, metadata, path.name)
+    return Photo(pixels, alpha, replace(metadata, notices=(*metadata.notices, *lost)), path)
 
 
-def _developed(path: Path) -> Photo:
+def _developed(path: Path, limit: int | None) -> Photo:
     with opening.opened_file(path) as file, opening.told_as_damage(path):
-        pixels, metadata = raw.developed(path, file)
+        pixels, metadata = raw.developed(path, file, partial(opening.check_size, path, limit=limit))
     return Photo(_frozen(pixels), None, metadata, path)
 
 
@@ -108,25 +150,44 @@ def read_mask(path: str | os.PathLike[str], extent: Extent) -> Mask:
     """The mask at `path`, ``(H, W)``: 255 where the image is bright, upright, 0 elsewhere.
 
     An alpha channel that is not the same everywhere counts instead of brightness. Raises `LacunaError` where the file
-    cannot be read and where it is not `extent` pixels in size.
+    cannot be read and where it is not `extent` pixels in size, which is seen before it is decoded.
     """
     path = Path(path)
-    allow_huge = extent.width * extent.height > opening.PIXEL_LIMIT
-    with opening.opened(path, _MASK_FORMATS, allow_huge=allow_huge) as source:
+
+    def check(stored: Extent) -> None:
+        if sorted(stored) != sorted(extent):
+            raise _wrong_size(path, stored, extent)
+
+    brightness = _brightness(path, check)
+    if extent_of(brightness) != extent:
+        raise _wrong_size(path, extent_of(brightness), extent)
+    return hardened(brightness)
+
+
+def read_mask_facts(path: str | os.PathLike[str], *, allow_huge: bool = False) -> MaskFacts:
+    """What the mask at `path` is like; decodes all of it. Raises as `read_mask` does, but for its size."""
+    path = Path(path)
+    limit = None if allow_huge else opening.PIXEL_LIMIT
+    brightness = _brightness(path, partial(opening.check_size, path, limit=limit))
+    return MaskFacts(extent_of(brightness), int(brightness.max()) <= THRESHOLD, int(brightness.min()) > THRESHOLD)
+
+
+def _brightness(path: Path, check: Callable[[Extent], None]) -> Mask:
+    with opening.opened(path, _MASK_FORMATS, check) as source, opening.told_as_damage(path, silently=False):
         stored = _metadata(source)
         image, _ = channels.with_colours(source.image, stored.icc_profile)
-        brightness = upright_pixels(channels.brightness(image, stored.bits), stored)
-    if extent_of(brightness) != extent:
-        width, height = extent_of(brightness)
-        raise LacunaError(
-            Words(
-                "the mask {name} is {width}×{height} pixels, the image {want_width}×{want_height}: use a"
-                " mask of the image's size",
-                name=path.name,
-                width=width,
-                height=height,
-                want_width=extent.width,
-                want_height=extent.height,
-            )
+        return np.asarray(upright_pixels(channels.brightness(image, stored.bits), stored), np.uint8)
+
+
+def _wrong_size(path: Path, have: Extent, want: Extent) -> LacunaError:
+    return LacunaError(
+        Words(
+            "the mask {name} is {width}×{height} pixels, the image {want_width}×{want_height}: use a"
+            " mask of the image's size",
+            name=path.name,
+            width=have.width,
+            height=have.height,
+            want_width=want.width,
+            want_height=want.height,
         )
-    return np.where(brightness > THRESHOLD, HOLE, KEEP).astype(np.uint8)
+    )

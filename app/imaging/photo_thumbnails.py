@@ -5,6 +5,7 @@ from __future__ import annotations
 import contextlib
 import hashlib
 import io
+from collections.abc import Callable
 from pathlib import Path
 
 import cv2
@@ -14,21 +15,31 @@ import PIL.Image
 from app.imaging.arrays import DeepImage, DeepMask, Image
 from app.imaging.depth import narrowed
 from app.imaging.files import read_photo, write_image
-from app.imaging.formats import exif, opening, raw
+from app.imaging.formats import exif, opening, raw, sanity
 from app.imaging.formats.channels import turned
+from app.imaging.geometry import Extent
 from app.imaging.pyramid import Pyramid
 from app.imaging.screen import look_of
+from app.imaging.thumbnails import tinted
 
 SIDE = 256
 """Pixels along the longer side of a thumbnail."""
 
 _GROUND = 128
 """The grey behind what is transparent."""
+_MARK = 255, 64, 64
 
 
 def thumbnail_of(pyramid: Pyramid) -> Image:
     """What `pyramid` ``(H, W, 3)`` shows, at most `SIDE` pixels a side; takes about a millisecond."""
     return np.ascontiguousarray(_shrunk(pyramid.levels[-1]))
+
+
+def marked_thumbnail_of(pyramid: Pyramid, mask: Pyramid) -> Image:
+    """The same under a red tint where `mask`, of which it has the levels, is painted."""
+    small = np.asarray(_shrunk(mask.levels[min(len(pyramid.levels), len(mask.levels)) - 1]), np.uint8)
+    image = thumbnail_of(pyramid)
+    return tinted(image, small, _MARK, 0.6) if small.shape == image.shape[:2] else image
 
 
 def read_thumbnail(path: Path) -> Image:
@@ -47,6 +58,14 @@ def read_thumbnail(path: Path) -> Image:
     return shown if photo.alpha is None else _grounded(shown, photo.alpha)
 
 
+def decoded_thumbnail(data: bytes) -> Image:
+    """The thumbnail in the bytes of a PNG; `LacunaError` where that is damaged or too large."""
+    with opening.told_as_damage(Path("thumbnail.png")), PIL.Image.open(io.BytesIO(data), formats=["PNG"]) as kept:
+        if max(kept.size) > SIDE:
+            raise ValueError(f"{kept.size} is no size of a thumbnail")
+        return np.asarray(kept.convert("RGB"))
+
+
 def _preview(path: Path) -> bytes | None:
     """A JPEG that shows the photograph: the file itself, or what a camera put into its raw file."""
     if path.suffix.lower() in raw.SUFFIXES:
@@ -59,7 +78,9 @@ def _preview(path: Path) -> bytes | None:
 def _quick(path: Path, data: bytes) -> Image | None:
     """Of a JPEG in grey or colour; None for other kinds."""
     with opening.told_as_damage(path):
+        sanity.check(io.BytesIO(data))
         picture = PIL.Image.open(io.BytesIO(data), formats=["JPEG", "MPO"])
+        opening.check_size(path, Extent(picture.width, picture.height), limit=opening.PIXEL_LIMIT)
         lying = exif.orientation(exif.without_prefix(picture.info.get("exif"))) or 1
         if picture.mode not in {"RGB", "L"}:
             return None
@@ -85,9 +106,11 @@ def _grounded(pixels: Image, alpha: DeepMask) -> Image:
 class ThumbnailCache:
     """Thumbnails of files, kept in a folder; a file that changed counts as another one. Any thread may use it."""
 
-    def __init__(self, folder: Path, limit: int = 400) -> None:
-        """At most about `limit` thumbnails are kept, the newest."""
-        self._folder, self._limit = folder, limit
+    def __init__(self, folder: Path, limit: int = 400, read: Callable[[Path], Image] = read_thumbnail) -> None:
+        """At most about `limit` thumbnails are kept, the newest; `read` makes that of a file, and raises `LacunaError`
+        where it can't.
+        """
+        self._folder, self._limit, self._read = folder, limit, read
 
     def thumbnail(self, path: Path) -> Image:
         """Of the photograph at `path`, from the folder or made now; raises `LacunaError` where it cannot be read."""
@@ -96,7 +119,7 @@ class ThumbnailCache:
             if place is not None and place.is_file():
                 with PIL.Image.open(place, formats=["JPEG"]) as kept:
                     return np.asarray(kept.convert("RGB"))
-        made = read_thumbnail(path)
+        made = self._read(path)
         if place is not None:
             with contextlib.suppress(OSError, RuntimeError):
                 place.parent.mkdir(parents=True, exist_ok=True)

@@ -8,6 +8,7 @@ import struct
 from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
+from typing import NamedTuple
 
 import numpy as np
 import PIL.Image
@@ -24,19 +25,37 @@ from app.imaging.save_options import AS_SOURCE, Keep, SaveOptions, applied, stri
 from app.words import Words
 
 
+class EncodedPhoto(NamedTuple):
+    """A photograph's file before it is written."""
+
+    data: bytes
+    notices: tuple[str, ...]
+    """Sentences about what the file cannot hold."""
+
+
 def write_photo(
     path: str | os.PathLike[str], pixels: DeepImage, source: Photo | None, options: SaveOptions = AS_SOURCE
 ) -> tuple[str, ...]:
-    """Write `pixels` ``(H, W, 3)``, the edited pixels of `source`, as the format that the suffix of `path` names.
+    """Write what `encoded_photo` makes to `path`; returns its notices.
 
-    Returns sentences about what the file could not hold.
+    The file is replaced whole or not at all; raises `LacunaError` where it cannot be written.
+    """
+    data, told = encoded_photo(path, pixels, source, options)
+    write_bytes(Path(path), data)
+    return told
+
+
+def encoded_photo(
+    path: str | os.PathLike[str], pixels: DeepImage, source: Photo | None, options: SaveOptions = AS_SOURCE
+) -> EncodedPhoto:
+    """A file of `pixels` ``(H, W, 3)``, the edited pixels of `source`, in the format that the suffix of `path` names.
 
     What the source's file said is written again, as far as the format can hold it: alpha, EXIF, ICC, XMP, resolution;
     in the source's own format also how it was coded and what else it held. A JPEG saved as one keeps every block in
     which no pixel changed, and is the same file where none did. A source without colour is written without colour
     where the pixels have none. PNG, TIFF and BMP hold the exact pixels, and so does WebP where the source was a
-    lossless WebP; where `pixels` are uint16, PNG and TIFF hold all 16 bits, the others 8. The file is replaced whole
-    or not at all; raises `LacunaError` where it cannot be written. `options` may ask for less than that.
+    lossless WebP; where `pixels` are uint16, PNG and TIFF hold all 16 bits, the others 8. `options` may ask for less
+    than that. Raises `LacunaError` where the format cannot hold the picture.
     """
     path = Path(path)
     check_deep_image(pixels)
@@ -46,8 +65,9 @@ def write_photo(
     metadata = applied(options, source.metadata if source else Metadata(target.name), target.name)
     told: list[str] = []
     if source is not None and _is_patchable(target, pixels, metadata):
-        if _is_patched(path, target, pixels, source, options.keep):
-            return ()
+        data = _patched(path, target, pixels, source, options.keep)
+        if data is not None:
+            return EncodedPhoto(data, ())
         told.append(f"{path.name} was encoded anew as a whole: the blocks of the original could not be kept")
     alpha = source.alpha if source and target.holds_alpha else None
     if is_deep(pixels) and target.encode_deep is None:
@@ -60,8 +80,7 @@ def write_photo(
         metadata = replace(metadata, icc_profile=None)
     if metadata.exif is not None:
         metadata = replace(metadata, exif=exif.edited(metadata.exif, narrowed(pixels)))
-    _write(path, target, image, metadata)
-    return tuple(told)
+    return EncodedPhoto(_encoded(path, target, image, metadata), tuple(told))
 
 
 def _is_patchable(target: Format, pixels: DeepImage, metadata: Metadata) -> bool:
@@ -71,16 +90,12 @@ def _is_patchable(target: Format, pixels: DeepImage, metadata: Metadata) -> bool
     return is_jpeg and target.patch is not None and target.name == metadata.format
 
 
-def _is_patched(path: Path, target: Format, pixels: DeepImage, source: Photo, keep: Keep) -> bool:
-    """Write the source's own file with only the edit in it; False where that fails."""
+def _patched(path: Path, target: Format, pixels: DeepImage, source: Photo, keep: Keep) -> bytes | None:
+    """The source's own file with only the edit in it; None where that fails."""
     assert target.patch is not None
     with _told(path, target):
         data = target.patch(source.metadata, narrowed(source.pixels), narrowed(pixels))
-        data = None if data is None else stripped_jpeg(data, keep)
-    if data is None:
-        return False
-    write_bytes(path, data)
-    return True
+        return None if data is None else stripped_jpeg(data, keep)
 
 
 def write_image(path: str | os.PathLike[str], pixels: Channels, profile: bytes | None = None) -> None:
@@ -95,7 +110,7 @@ def write_image(path: str | os.PathLike[str], pixels: Channels, profile: bytes |
     array = np.ascontiguousarray(pixels if target.encode_deep else narrowed(pixels))
     image = array if is_deep(array) else PIL.Image.fromarray(array)
     fitting = profile if channels.profile_fits(profile, image) else None
-    _write(path, target, image, Metadata(target.name, icc_profile=fitting))
+    write_bytes(path, _encoded(path, target, image, Metadata(target.name, icc_profile=fitting)))
 
 
 def _format_of(path: Path) -> Format:
@@ -108,7 +123,7 @@ def _format_of(path: Path) -> Format:
         ) from None
 
 
-def _write(path: Path, target: Format, image: PIL.Image.Image | Channels, metadata: Metadata) -> None:
+def _encoded(path: Path, target: Format, image: PIL.Image.Image | Channels, metadata: Metadata) -> bytes:
     """`image` is as `channels.joined` makes it."""
     if target.max_side and isinstance(image, PIL.Image.Image) and max(image.size) > target.max_side:
         raise LacunaError(
@@ -120,16 +135,11 @@ def _write(path: Path, target: Format, image: PIL.Image.Image | Channels, metada
             )
         )
     with _told(path, target):
-        data = _encoded(target, image, metadata)
-    write_bytes(path, data)
-
-
-def _encoded(target: Format, image: PIL.Image.Image | Channels, metadata: Metadata) -> bytes:
-    if isinstance(image, PIL.Image.Image):
-        assert target.encode is not None
-        return target.encode(image, metadata)
-    assert target.encode_deep is not None
-    return target.encode_deep(image, metadata)
+        if isinstance(image, PIL.Image.Image):
+            assert target.encode is not None
+            return target.encode(image, metadata)
+        assert target.encode_deep is not None
+        return target.encode_deep(image, metadata)
 
 
 @contextlib.contextmanager

@@ -54,6 +54,15 @@ COARSE_INPAINTERS = (
     CoarseInfo("ns", "Navier–Stokes", "Bertalmio et al., CVPR 2001; OpenCV", "Apache-2.0"),
 )
 
+CUSTOM = CoarseInfo(
+    "custom",
+    mark("Your own model"),
+    "a TorchScript or ONNX file of your own: --coarse-file FILE --allow-model-code",
+    "its own",
+    best_stage=Stage.COARSE,
+)
+"""Not one of `COARSE_INPAINTERS`: it can run only where the user allowed its file (`InpaintOptions.coarse_file`)."""
+
 PREFERENCE = ("lgnet", "exemplar", "telea")
 """What `auto` takes: the first that is installed."""
 
@@ -63,7 +72,7 @@ FINER = 3
 
 def coarse_info(name: str) -> CoarseInfo:
     """The entry called `name`; KeyError where there is none."""
-    return {info.name: info for info in COARSE_INPAINTERS}[name]
+    return {info.name: info for info in (*COARSE_INPAINTERS, CUSTOM)}[name]
 
 
 def best_stage(name: str) -> Stage:

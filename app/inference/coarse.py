@@ -10,7 +10,7 @@ import numpy as np
 
 from app.errors import LacunaError
 from app.imaging.arrays import Hole, Image
-from app.inference.catalog import COARSE_INPAINTERS, coarse_info
+from app.inference.catalog import COARSE_INPAINTERS, CUSTOM, coarse_info
 from app.inference.request import Check, no_check
 from app.words import Words
 
@@ -102,7 +102,10 @@ class PatchMatch:
 
 
 def build_coarse(name: str) -> CoarseInpainter | None:
-    """The inpainter called `name`; None stands for the coarse network. `LacunaError` where it is unknown or absent."""
+    """The inpainter called `name`; None stands for the coarse network. `LacunaError` where it is unknown or absent.
+
+    A model of the user's own is no name's affair: see `app.inference.user_models`.
+    """
     try:
         info = coarse_info(name)
     except KeyError:
@@ -118,6 +121,8 @@ def build_coarse(name: str) -> CoarseInpainter | None:
                 package=info.package,
             )
         )
+    if name == CUSTOM.name:
+        raise LacunaError(Words("a model of your own needs its file, and your consent to run it: allow it first"))
     if name == "lgnet":
         return None
     if name == "exemplar":

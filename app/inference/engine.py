@@ -20,7 +20,8 @@ from app.imaging import exemplar
 from app.imaging.arrays import Mask, check_deep_image, check_mask, check_same_extent, hole_of
 from app.imaging.masks import feathered
 from app.inference import detail
-from app.inference.catalog import actual_name
+from app.inference.allowed import AllowedFile
+from app.inference.catalog import CUSTOM, actual_name
 from app.inference.coarse import CoarseInpainter, build_coarse
 from app.inference.device import choose_device, device_label, free_cache, is_out_of_memory
 from app.inference.exact import solve_exactly
@@ -44,6 +45,7 @@ from app.inference.request import (
     no_check,
     stages_until,
 )
+from app.inference.user_models import UserModel
 from app.paths import weights_folder
 from app.words import Words
 
@@ -60,12 +62,23 @@ class Engine:
     def __init__(self, weights: Path | None = None) -> None:
         self._weights = weights or weights_folder()
         self._networks: dict[torch.device, StageNetworks] = {}
+        self._user_model: tuple[AllowedFile, UserModel] | None = None
 
     def networks(self, device: torch.device) -> StageNetworks:
         """The networks on `device`, loaded at the first call."""
         if device not in self._networks:
             self._networks[device] = StageNetworks(self._weights, device)
         return self._networks[device]
+
+    def coarse(self, options: InpaintOptions) -> CoarseInpainter | None:
+        """What `options` want for the coarse stage; None stands for the coarse network. Raises `LacunaError`."""
+        name = actual_name(options.coarse)
+        if name != CUSTOM.name or options.coarse_file is None:
+            return build_coarse(name)
+        if self._user_model is None or self._user_model[0] != options.coarse_file:
+            self._user_model = None
+            self._user_model = options.coarse_file, UserModel(options.coarse_file)
+        return self._user_model[1]
 
     def prepare(self) -> None:
         """Load and compile now what the first run would wait for. Missing weights show at the run that needs them."""
@@ -98,6 +111,7 @@ class Engine:
                         Words("memory ran out at the smallest working size: close other programs")
                     ) from error
             self._networks.clear()
+            self._user_model = None
             free_cache(device)
             request, device, word = replace(request, options=lighter[0]), lighter[1], lighter[2]
             fallbacks.append(word)
@@ -109,8 +123,8 @@ class Engine:
         """One attempt; every notice is also appended to `warnings`, which the report repeats."""
         began = time.perf_counter()
         options = request.options
-        name = actual_name(options.coarse)
-        coarse = build_coarse(name)
+        coarse = self.coarse(options)
+        name = coarse.name if isinstance(coarse, UserModel) else actual_name(options.coarse)
         networks = self.networks(device) if coarse is None or options.last_stage is not Stage.COARSE else None
         seconds = {"load": time.perf_counter() - began}
         if options.exact:

@@ -12,6 +12,7 @@ import numpy.typing as npt
 
 from app.imaging.arrays import DeepImage, Mask
 from app.imaging.geometry import Rect
+from app.inference.allowed import AllowedFile
 
 _Depth = TypeVar("_Depth", bound=np.uint8 | np.uint16)
 
@@ -54,6 +55,8 @@ class InpaintOptions:
 
     coarse: str = AUTO_COARSE
     """Name of the coarse inpainter, as `app.inference.catalog` lists them."""
+    coarse_file: AllowedFile | None = None
+    """The user's own model, where `coarse` is ``custom``: run only as the file whose content was allowed."""
     last_stage: Stage = Stage.GLOBAL
     """One of `STAGES`; those after it are not run."""
     result_stage: Stage | None = None

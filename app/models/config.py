@@ -6,6 +6,10 @@ from dataclasses import asdict, dataclass
 from typing import Any
 
 from app.errors import LacunaError
+from app.words import Words, brief
+
+_BOUNDS = {"width": (1, 512), "channel_cap": (4, 32), "levels": (5, 10), "residual_blocks": (0, 64)}
+"""By field: what a network can be built of, and what could still be run on any machine."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,8 +26,17 @@ class NetworkConfig:
     """Residual blocks of the local refinement."""
 
     def __post_init__(self) -> None:
-        if self.width < 1 or self.channel_cap < 4 or self.levels < 5 or self.residual_blocks < 0:
-            raise LacunaError(f"no network can be built from {self}")
+        for name, (least, most) in _BOUNDS.items():
+            if not least <= getattr(self, name) <= most:
+                raise LacunaError(
+                    Words(
+                        "no network has {value} as its {name}: it must be {least} to {most}",
+                        value=brief(getattr(self, name)),
+                        name=name,
+                        least=least,
+                        most=most,
+                    )
+                )
 
     @property
     def size_multiple(self) -> int:
@@ -43,8 +56,8 @@ class NetworkConfig:
         """The inverse of `to_json`; unknown or non-integer fields raise `LacunaError`."""
         try:
             return cls(**{name: int(value) for name, value in data.items()})
-        except (TypeError, ValueError) as error:
-            raise LacunaError(f"not a network configuration: {error}") from error
+        except (TypeError, ValueError, AttributeError, OverflowError) as error:
+            raise LacunaError(Words("not a network configuration: {reason}", reason=brief(error))) from error
 
 
 PAPER = NetworkConfig()

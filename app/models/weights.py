@@ -10,8 +10,7 @@ from pathlib import Path
 from typing import Any
 
 import torch
-from safetensors import SafetensorError
-from safetensors.torch import load_file, save
+from safetensors.torch import save
 from torch import Tensor
 
 from app.atomic import write_bytes, write_text
@@ -19,10 +18,14 @@ from app.errors import LacunaError
 from app.models.config import PAPER, NetworkConfig
 from app.models.lgnet import STAGE_NAMES, LGNet
 from app.models.published import rename_table
-from app.words import Words
+from app.models.weight_files import State, check_names_and_shapes, read_safetensors, read_state
+from app.words import Words, brief
 
 CARD_NAME = "model.json"
 CARD_FORMAT = "lacuna-weights-1"
+_CARD_LIMIT = 16 * 2**20
+_SLACK, _WIDEST = 2**20, 8
+"""Bytes that a published checkpoint may be longer than its tensors at `_WIDEST` bytes a number."""
 _PUBLISHED = re.compile(r"(?P<epoch>latest|\d+)_net_G(?P<stage>[123])\.pth")
 
 
@@ -79,11 +82,13 @@ def load_found(found: WeightFolder) -> LGNet:
     with torch.device("meta"):
         network = LGNet(found.config)
     for file, part in zip(found.files, network.stage_networks().values(), strict=True):
+        wanted = part.state_dict()
         if found.published:
-            state = _renamed(_load_pickle(file.path), rename_table(file.stage), file.path)
+            most = _SLACK + sum(tensor.numel() for tensor in wanted.values()) * _WIDEST
+            state = _renamed(read_state(file.path, most), rename_table(file.stage), file.path)
         else:
-            state = _load_safetensors(file.path)
-        part.load_state_dict(_checked(state, part.state_dict(), file.path), assign=True)
+            state = read_safetensors(file.path, _shapes(wanted))
+        part.load_state_dict(_checked(state, wanted, file.path), assign=True)
     return network.eval().requires_grad_(False)
 
 
@@ -109,24 +114,47 @@ def _as_half(value: Tensor) -> Tensor:
 def _described(folder: Path) -> WeightFolder:
     path = folder / CARD_NAME
     try:
-        card = json.loads(path.read_text(encoding="utf-8"))
+        card = _card(path)
         if card["format"] != CARD_FORMAT:
-            raise LacunaError(f"{path}: written in the format {card['format']}, this version reads {CARD_FORMAT}")
+            raise LacunaError(
+                Words(
+                    "{path}: written in the format {format}, this version reads {own}",
+                    path=path,
+                    format=brief(card["format"]),
+                    own=CARD_FORMAT,
+                )
+            )
         files = []
         for stage in STAGE_NAMES:
             entry = card["files"][stage]
             files.append((WeightFile(stage, folder / Path(entry["file"]).name), str(entry["sha256"])))
         config = NetworkConfig.from_json(card["config"])
-    except (OSError, ValueError, KeyError, TypeError) as error:
-        raise LacunaError(f"{path}: not a readable model card ({error!r}); install the weights again") from error
+        complete = all(file.path.is_file() for file, _ in files)
+    except (OSError, ValueError, KeyError, TypeError, RecursionError) as error:
+        raise LacunaError(
+            Words(
+                "{path}: not a readable model card ({reason}); install the weights again",
+                path=path,
+                reason=brief(error),
+            )
+        ) from error
     for file, promised in files:
-        if not file.path.is_file():
+        if not complete and not file.path.is_file():
             raise LacunaError(Words("{path}: missing; install the weights again", path=file.path))
         if file.sha256() != promised:
             raise LacunaError(
                 Words("{path}: its sha256 is not the model card's; install the weights again", path=file.path)
             )
-    return WeightFolder(str(card.get("name", folder.name)), config, tuple(file for file, _ in files), card, False)
+    return WeightFolder(brief(card.get("name", folder.name)), config, tuple(file for file, _ in files), card, False)
+
+
+def _card(path: Path) -> dict[str, Any]:
+    with path.open("rb") as file:
+        data = file.read(_CARD_LIMIT + 1)
+    card = json.loads(data) if len(data) <= _CARD_LIMIT else None
+    if not isinstance(card, dict):
+        raise TypeError("it is no table, or too long")
+    return card
 
 
 def _published_set(folder: Path) -> dict[str, Path] | None:
@@ -140,28 +168,16 @@ def _published_set(folder: Path) -> dict[str, Path] | None:
     if not complete:
         if epochs:
             have = ", ".join(path.name for files in epochs.values() for path in files.values())
-            raise LacunaError(f"{folder}: holds {have} only; a published set is G1, G2 and G3 of one epoch")
+            raise LacunaError(
+                Words(
+                    "{folder}: holds {have} only; a published set is G1, G2 and G3 of one epoch",
+                    folder=folder,
+                    have=brief(have),
+                )
+            )
         return None
     epoch = max(complete, key=lambda name: float("inf") if name == "latest" else int(name))
     return {stage: epochs[epoch][number] for number, stage in enumerate(STAGE_NAMES, start=1)}
-
-
-def _load_safetensors(path: Path) -> dict[str, Tensor]:
-    try:
-        return load_file(path)
-    except (OSError, SafetensorError, ValueError) as error:
-        raise LacunaError(f"{path}: not a readable weights file ({error})") from error
-
-
-def _load_pickle(path: Path) -> dict[str, Tensor]:
-    try:
-        state = torch.load(path, map_location="cpu", weights_only=True)
-    except Exception as error:  # torch raises many kinds for a file that is no checkpoint
-        reason = str(error).strip().splitlines()[0] if str(error).strip() else type(error).__name__
-        raise LacunaError(f"{path}: not a checkpoint that can be loaded safely ({reason[:160]})") from error
-    if not isinstance(state, dict) or not all(isinstance(value, Tensor) for value in state.values()):
-        raise LacunaError(f"{path}: holds no table of tensors")
-    return state
 
 
 def _renamed(state: dict[str, Tensor], table: dict[str, str], path: Path) -> dict[str, Tensor]:
@@ -169,21 +185,38 @@ def _renamed(state: dict[str, Tensor], table: dict[str, str], path: Path) -> dic
     state = {name.removeprefix("module."): value for name, value in state.items()}
     unknown, missing = sorted(state.keys() - table.keys()), sorted(table.keys() - state.keys())
     if missing:
-        raise LacunaError(f"{path}: the tensor {missing[0]} is missing; is this the right stage's checkpoint?")
+        raise LacunaError(
+            Words(
+                "{path}: the tensor {tensor} is missing; is this the right stage's checkpoint?",
+                path=path,
+                tensor=missing[0],
+            )
+        )
     if unknown:
-        raise LacunaError(f"{path}: holds the unknown tensor {unknown[0]}; is this the right stage's checkpoint?")
+        raise LacunaError(
+            Words(
+                "{path}: holds the unknown tensor {tensor}; is this the right stage's checkpoint?",
+                path=path,
+                tensor=brief(unknown[0]),
+            )
+        )
     return {table[name]: value for name, value in state.items()}
 
 
-def _checked(state: dict[str, Tensor], wanted: dict[str, Tensor], path: Path) -> dict[str, Tensor]:
-    for name, tensor in wanted.items():
-        if name not in state:
-            raise LacunaError(f"{path}: the tensor {name} is missing")
-        if state[name].shape != tensor.shape:
-            have, want = tuple(state[name].shape), tuple(tensor.shape)
-            raise LacunaError(f"{path}: the tensor {name} has the shape {have}, the network wants {want}")
-        if not torch.isfinite(state[name].float()).all():
-            raise LacunaError(f"{path}: the tensor {name} holds values that are no numbers (NaN or infinity)")
-    for name in sorted(state.keys() - wanted.keys()):
-        raise LacunaError(f"{path}: holds the unknown tensor {name}")
-    return {name: value.to(wanted[name].dtype) for name, value in state.items()}
+def _checked(state: State, wanted: State, path: Path) -> State:
+    """`state` as the network takes it, in memory of its own."""
+    check_names_and_shapes(_shapes(state), _shapes(wanted), path)
+    for name, tensor in state.items():
+        if not torch.isfinite(tensor.float()).all():
+            raise LacunaError(
+                Words(
+                    "{path}: the tensor {tensor} holds values that are no numbers (NaN or infinity)",
+                    path=path,
+                    tensor=name,
+                )
+            )
+    return {name: state[name].to(wanted[name].dtype, copy=True) for name in wanted}
+
+
+def _shapes(state: State) -> dict[str, tuple[int, ...]]:
+    return {name: tuple(tensor.shape) for name, tensor in state.items()}

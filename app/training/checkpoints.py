@@ -11,6 +11,8 @@ from torch import Tensor
 
 from app.atomic import replacing
 from app.errors import LacunaError
+from app.models.weight_files import read_pickle
+from app.words import Words
 
 CHECKPOINT_NAME = "checkpoint.pt"
 CHECKPOINT_FORMAT = "lacuna-checkpoint-2"
@@ -36,22 +38,39 @@ def load_checkpoint(path: Path) -> State:
     if not path.is_file():
         raise LacunaError(f"{path}: there is no checkpoint to go on from; start without --resume")
     try:
-        state: State = torch.load(path, map_location="cpu", weights_only=True)
-    except Exception as error:  # torch raises many kinds for a file that is no checkpoint
-        raise LacunaError(f"{path}: not a readable checkpoint; start again without --resume") from error
+        state = read_pickle(path)
+    except LacunaError as error:
+        raise _unreadable(path) from error
     if not isinstance(state, dict) or state.get("format") != CHECKPOINT_FORMAT:
-        raise LacunaError(f"{path}: not a checkpoint of this version; start again in another --out folder")
-    return state
+        raise LacunaError(
+            Words("{path}: not a checkpoint of this version; start again in another --out folder", path=path)
+        )
+    try:
+        copy: State = copied(state)
+    except RecursionError as error:
+        raise _unreadable(path) from error
+    return copy
 
 
-def copied(tree: Any) -> Any:
-    """Dictionaries, lists and tuples with every tensor in them cloned."""
+def _unreadable(path: Path) -> LacunaError:
+    return LacunaError(Words("{path}: not a readable checkpoint; start again without --resume", path=path))
+
+
+def copied(tree: Any, _known: dict[int, Any] | None = None) -> Any:
+    """Dictionaries, lists and tuples with every tensor in them cloned; what is in it twice is copied once."""
+    known = {} if _known is None else _known
+    if id(tree) not in known:
+        known[id(tree)] = _copied(tree, known)
+    return known[id(tree)]
+
+
+def _copied(tree: Any, known: dict[int, Any]) -> Any:
     if isinstance(tree, Tensor):
         return tree.detach().clone()
     if isinstance(tree, dict):
-        return {key: copied(value) for key, value in tree.items()}
+        return {key: copied(value, known) for key, value in tree.items()}
     if isinstance(tree, list | tuple):
-        return type(tree)(copied(value) for value in tree)
+        return type(tree)(copied(value, known) for value in tree)
     return tree
 
 

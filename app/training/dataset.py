@@ -13,7 +13,8 @@ from app.errors import LacunaError
 from app.imaging.arrays import Image
 from app.imaging.depth import narrowed
 from app.imaging.files import OPEN_SUFFIXES, read_photo
-from app.training.parallel import Progress, mapped, usable_cores
+from app.machine import usable_cores
+from app.training.parallel import Progress, mapped
 
 logger = logging.getLogger(__name__)
 

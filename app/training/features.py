@@ -6,12 +6,12 @@ from pathlib import Path
 from typing import Protocol
 
 import torch
-from safetensors import SafetensorError
-from safetensors.torch import load_file
 from torch import Tensor, nn
 from torch.nn import functional
 
 from app.errors import LacunaError
+from app.models.weight_files import check_names_and_shapes, read_safetensors, read_state
+from app.words import Words
 
 
 class Extractor(Protocol):
@@ -100,6 +100,9 @@ class VGG16Features(nn.Module):
         return maps
 
 
+_MOST_BYTES = 2**30
+"""Of a file; VGG16 with its classifier takes half of that."""
+
 FeatureNetwork = SqueezeNetFeatures | VGG16Features
 
 
@@ -115,12 +118,20 @@ def load_extractor(path: Path) -> FeatureNetwork:
         network: FeatureNetwork
         network = VGG16Features() if first is not None and tuple(first.shape) == (64, 3, 3, 3) else SqueezeNetFeatures()
         wanted = network.state_dict().keys()
+        check_names_and_shapes(
+            {name: tuple(state[name].shape) for name in wanted if name in state},
+            {name: tuple(value.shape) for name, value in network.state_dict().items()},
+            path,
+        )
         network.load_state_dict({name: state[name].float() for name in wanted})
-    except (OSError, KeyError, RuntimeError, ValueError, SafetensorError) as error:
-        reason = f"{type(error).__name__}: {error}".splitlines()[0]
+    except LacunaError as error:
         raise LacunaError(
-            f"{path}: not SqueezeNet v1.0 feature weights (conv1.weight, fire2.squeeze.weight, …)"
-            f" nor VGG16's in torchvision's layout (features.0.weight, …) ({reason})"
+            Words(
+                "{path}: not SqueezeNet v1.0 feature weights (conv1.weight, fire2.squeeze.weight, …)"
+                " nor VGG16's in torchvision's layout (features.0.weight, …) ({reason})",
+                path=path,
+                reason=str(error).removeprefix(f"{path}: "),
+            )
         ) from error
     return network.eval().requires_grad_(False)
 
@@ -134,17 +145,8 @@ def load_squeezenet(path: Path) -> SqueezeNetFeatures:
 
 
 def _read_state(path: Path) -> dict[str, Tensor]:
-    if path.suffix.lower() not in {".pth", ".pt"}:
-        return load_file(path)
-    try:
-        state = torch.load(path, map_location="cpu", weights_only=True)
-    except OSError:
-        raise
-    except Exception as error:  # torch raises many kinds for a file that is no state dict
-        raise ValueError("not a state dict that can be loaded safely") from error
-    if not isinstance(state, dict) or not all(isinstance(value, Tensor) for value in state.values()):
-        raise ValueError("holds no table of tensors")
-    return state
+    is_pickle = path.suffix.lower() in {".pth", ".pt"}
+    return read_state(path, _MOST_BYTES) if is_pickle else read_safetensors(path)
 
 
 def feature_distance(extractor: Extractor, first: Tensor, second: Tensor) -> Tensor:

@@ -36,6 +36,7 @@ def run_editor(photo: Path | None, mask: Path | None, *, ends_process: bool = Fa
     window.show()
     if photo is not None:
         window.files.open(photo, mask, own=photo != resource("sample.jpg"))
+    QTimer.singleShot(0, window.commands.recover.offer)
     QTimer.singleShot(0, lambda: window.session.runs.preload(garbage.settle))
     signals = EndSignals()
     signals.asked.connect(application.exit)

@@ -9,10 +9,12 @@ from typing import Protocol, TypeVar
 
 from PySide6.QtWidgets import QDialog, QFileDialog, QMessageBox, QPushButton, QWidget
 
+from app.document.session_file import SUFFIX
 from app.imaging.files import OPEN_SUFFIXES, READ_ONLY_SUFFIXES, SAVE_SUFFIXES
 from app.imaging.geometry import Extent
+from app.inference.allowed import MEANING
 from app.ui.language import plural, tr
-from app.ui.panels.save_options import ExportSheet, SaveSheet
+from app.ui.panels.save_options import ExportSheet, SaveSheet, SessionSheet
 from app.ui.panels.waiting import WaitingDialog
 from app.ui.settings.store import Settings
 
@@ -81,11 +83,23 @@ class Asker(Protocol):
     def mask_to_save(self, suggestion: Path) -> Path | None:
         """Where to save the mask."""
 
+    def folder_to_use(self, title: str, folder: Path) -> Path | None:
+        """Which folder to use; it may be a new one."""
+
     def settings_to_open(self, title: str, folder: Path) -> Path | None:
         """Which file of settings or keys to take over."""
 
     def settings_to_save(self, title: str, suggestion: Path) -> Path | None:
         """Where to save settings or keys."""
+
+    def session_to_save(self, suggestion: Path) -> Path | None:
+        """Where to save the session."""
+
+    def choose_session_options(self, settings: Settings, photo: Path) -> bool:
+        """Let the user change whether sessions hold the photo, which is the file `photo`; False where none is saved."""
+
+    def photo_to_locate(self, name: str, folder: Path) -> Path | None:
+        """Where the photo called `name` is now."""
 
     def about_unsaved(self, name: str) -> Unsaved:
         """What to do with the changes to the photo called `name`."""
@@ -114,6 +128,9 @@ class Asker(Protocol):
     def choose_export(self, settings: Settings, extent: Extent, own_format: str) -> bool:
         """Let the user choose size and format of a copy in the settings; False where none is wanted."""
 
+    def may_run_model(self, path: Path | None, *, is_changed: bool) -> bool:
+        """Whether the model at `path`, or without one whichever will be chosen, may run; it was before, as another."""
+
 
 class QtAsker:
     """Asks with dialogs over `parent`."""
@@ -123,7 +140,7 @@ class QtAsker:
 
     def photos_to_open(self, folder: Path) -> list[Path]:
         """See `Asker`."""
-        filters = _filter(tr("Photos"), (*OPEN_SUFFIXES, *READ_ONLY_SUFFIXES))
+        filters = _filter(tr("Photos and sessions"), (*OPEN_SUFFIXES, *READ_ONLY_SUFFIXES, SUFFIX))
         options = QFileDialog.Option.HideNameFilterDetails
         names, _ = QFileDialog.getOpenFileNames(self._parent, tr("Open photos"), str(folder), filters, options=options)
         return [Path(name) for name in names]
@@ -140,6 +157,11 @@ class QtAsker:
         """See `Asker`."""
         return self._to_save(tr("Export the mask"), suggestion, _filter(tr("PNG images"), (".png",)))
 
+    def folder_to_use(self, title: str, folder: Path) -> Path | None:
+        """See `Asker`."""
+        name = QFileDialog.getExistingDirectory(self._parent, title, str(folder))
+        return Path(name) if name else None
+
     def settings_to_open(self, title: str, folder: Path) -> Path | None:
         """See `Asker`."""
         return self._to_open(title, folder, _filter(tr("Settings"), (".json",)))
@@ -147,6 +169,19 @@ class QtAsker:
     def settings_to_save(self, title: str, suggestion: Path) -> Path | None:
         """See `Asker`."""
         return self._to_save(title, suggestion, _filter(tr("Settings"), (".json",)))
+
+    def session_to_save(self, suggestion: Path) -> Path | None:
+        """See `Asker`."""
+        return self._to_save(tr("Save the session as"), suggestion, _filter(tr("Sessions"), (SUFFIX,)))
+
+    def choose_session_options(self, settings: Settings, photo: Path) -> bool:
+        """See `Asker`."""
+        return self._is_wanted(SessionSheet(settings, photo, self._parent))
+
+    def photo_to_locate(self, name: str, folder: Path) -> Path | None:
+        """See `Asker`."""
+        filters = _filter(tr("Photos"), (*OPEN_SUFFIXES, *READ_ONLY_SUFFIXES))
+        return self._to_open(tr("Where is {}?").format(name), folder, filters)
 
     def about_unsaved(self, name: str) -> Unsaved:
         """See `Asker`."""
@@ -235,6 +270,22 @@ class QtAsker:
         save_as = box.addButton(tr("Save as…"), QMessageBox.ButtonRole.AcceptRole)
         replace = box.addButton(tr("Replace"), QMessageBox.ButtonRole.DestructiveRole)
         return self._answer(box, {save_as: Overwrite.SAVE_AS, replace: Overwrite.YES}, Overwrite.CANCEL)
+
+    def may_run_model(self, path: Path | None, *, is_changed: bool) -> bool:
+        """See `Asker`."""
+        if path is None:
+            text = tr("Allow models that contain programs?")
+        elif is_changed:
+            text = tr("“{}” was changed since you allowed it. Allow it to run again?").format(path.name)
+        else:
+            text = tr("Allow “{}” to run?").format(path.name)
+        box = self._box(QMessageBox.Icon.Warning, text, tr(MEANING))
+        allow = box.addButton(tr("Allow"), QMessageBox.ButtonRole.DestructiveRole)
+        refuse = box.addButton(tr("Don't allow"), QMessageBox.ButtonRole.RejectRole)
+        box.setDefaultButton(refuse)
+        box.setEscapeButton(refuse)
+        box.exec()
+        return box.clickedButton() is allow
 
     def _is_wanted(self, sheet: QDialog) -> bool:
         wanted = sheet.exec() == QDialog.DialogCode.Accepted

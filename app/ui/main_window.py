@@ -33,8 +33,10 @@ from app.ui.panels.sheets import Sheets
 from app.ui.panels.status_bar import StatusBar
 from app.ui.panels.tool_options import ToolOptions
 from app.ui.session.auto_run import AutoRun
+from app.ui.session.batch_work import BatchWork
 from app.ui.session.open_photos import OpenPhotos
 from app.ui.session.photo_files import PhotoFiles
+from app.ui.session.recovery import Recovery
 from app.ui.session.session import Session
 from app.ui.session.thumbnails import Thumbnails
 from app.ui.settings import declared
@@ -58,9 +60,12 @@ class MainWindow(QMainWindow):
         super().__init__()
         self.session = session or Session()
         self.settings = settings or Settings(parent=self)
-        self.files = PhotoFiles(self.session, self)
+        self.files = PhotoFiles(self.session, self, self.settings.pixel_limit)
+        self.sessions = parts.made_sessions(self)
         self.photos = OpenPhotos(self.session, self.files, self.settings.parked_bytes, self)
+        self.recovery = Recovery(self.session, self.files, self.photos, parent=self)
         self.thumbnails = Thumbnails(self.session.runner, parent=self)
+        self.batch = BatchWork(self.session, parent=self)
         self.view = StageView()
         self.toolbox = parts.made_toolbox(self)
         self.asker = asker or QtAsker(self)
@@ -90,7 +95,7 @@ class MainWindow(QMainWindow):
         self.action_set.fill_menu_bar(self.menuBar(), self.recent)
         self.banner, self.empty = Banner(palette), EmptyState(palette)
         self.prompt, self.status = PromptBar(), StatusBar()
-        self.messages = Messages(self.banner, self.commands.file.rescue, self.commands.view.open_log_folder)
+        self.messages = Messages(self.banner, self.commands.file, self.commands.view.open_log_folder)
         self.history = HistoryPanel(self.session, self.settings)
         self._stack = Pages()
         self._stack.addWidget(self.empty)
@@ -131,7 +136,7 @@ class MainWindow(QMainWindow):
         document = self.session.document
         extent = document.extent if document is not None else None
         coverage = self.session.hole_pixels / (extent.width * extent.height) if extent is not None else 0.0
-        self.setWindowTitle(tr("{}[*] — Lacuna").format(self.files.name) if document is not None else "Lacuna")
+        self.setWindowTitle(tr("{}[*] — Lacuna").format(self.files.title) if document is not None else "Lacuna")
         self.setWindowModified(document is not None and document.is_modified)
         self.prompt.show_step(self.commands.edit.step, coverage, offers_again=self.commands.edit.offers_again)
         self.status.show_document(extent, self.session.hole_pixels)
@@ -153,7 +158,15 @@ class MainWindow(QMainWindow):
     def restyle(self) -> None:
         """Wear the theme that is set, as it is now."""
         palette = wear(self.settings.get(declared.THEME))
-        for part in (self.action_set, self.banner, self.empty, self.prompt, self.history, self.hints):
+        for part in (
+            self.action_set,
+            self.banner,
+            self.empty,
+            self.prompt,
+            self.history,
+            self.hints,
+            self.commands.batch,
+        ):
             part.recolour(palette)
 
     # Qt
@@ -183,8 +196,10 @@ class MainWindow(QMainWindow):
         if not self._may_close:
             self.commands.file.when_safe(self._let_close)
         if self._may_close:
+            self.recovery.close()
             self.settings.set(declared.GEOMETRY, bytes(self.saveGeometry().data()))
             self.settings.set(declared.LAYOUT, bytes(self.saveState().data()))
+            self.commands.batch.close_window()
         event.setAccepted(self._may_close)
 
     def _let_close(self) -> None:

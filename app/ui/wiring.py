@@ -18,6 +18,7 @@ def connect(window: MainWindow) -> None:
     _connect_run(window)
     _connect_view(window)
     _connect_tools(window)
+    _connect_batch(window)
 
 
 def _connect_document(window: MainWindow) -> None:
@@ -38,6 +39,10 @@ def _connect_document(window: MainWindow) -> None:
     application = QGuiApplication.instance()
     if isinstance(application, QGuiApplication):
         application.applicationStateChanged.connect(file.watch.look)
+    window.files.elsewhere_refused.connect(window.messages.elsewhere)
+    window.recovery.follower.warned.connect(window.messages.warning)
+    window.recovery.follower.resumed.connect(window.banner.tell)
+    window.files.photo_needed.connect(window.messages.photo_needed)
     session.history_changed.connect(window.refresh)
     session.contexts_changed.connect(window.refresh)
     session.busy.changed.connect(window.prompt.show_busy)
@@ -49,6 +54,7 @@ def _connect_document(window: MainWindow) -> None:
     window.recent_row.chosen.connect(file.open_path)
     window.photos.changed.connect(window.refresh)
     window.files.saved.connect(window.thumbnails.forget)
+    window.sessions.saved.connect(window.thumbnails.forget)
     window.filmstrip.chosen.connect(window.photos.select)
     window.filmstrip.close_pressed.connect(file.close_one)
     window.frame.follow(window.filmstrip.set_panels_shown)
@@ -95,3 +101,13 @@ def _connect_tools(window: MainWindow) -> None:
     window.smart.pending_changed.connect(window.refresh)
     view.set_tool(toolbox.tool)
     window.options.show_tool(toolbox.current)
+
+
+def _connect_batch(window: MainWindow) -> None:
+    work, commands = window.batch, window.commands.batch
+    work.changed.connect(lambda: window.status.show_batch(work.progress_text))
+    work.changed.connect(window.action_set.refresh)
+    work.ended.connect(lambda summary: window.messages.batch_ended(summary, commands))
+    work.failed.connect(window.messages.error)
+    work.troubled.connect(lambda text: window.messages.batch_in_trouble(text, commands.show))
+    window.status.batch_pressed.connect(commands.show)

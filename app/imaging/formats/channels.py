@@ -75,6 +75,8 @@ def _in_mode(image: PIL.Image.Image, mode: str) -> PIL.Image.Image:
 
 def brightness(image: PIL.Image.Image, bits: int = 8) -> Mask:
     """Luminance ``(H, W)``, or alpha where `image` has one that is not the same everywhere."""
+    if image.mode in {"1", "L"} and not image.has_transparency_data:
+        return np.asarray(image if image.mode == "L" else image.convert("L"))
     pixels, alpha = split(image, bits)
     if alpha is not None and alpha.min() != alpha.max():
         return alpha

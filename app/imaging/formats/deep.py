@@ -1,4 +1,7 @@
-"""16 bits per channel, which Pillow cannot hold in colour: PNG by OpenCV, TIFF by tifffile or, for LZW, by OpenCV."""
+"""16 bits per channel, which Pillow cannot hold in colour: PNG by OpenCV, TIFF by tifffile or, compressed, by OpenCV.
+
+tifffile unpacks a strip whatever it unpacks to, and without another package it does not know LZW.
+"""
 
 from __future__ import annotations
 
@@ -21,11 +24,14 @@ TIFF_LEVEL = 3
 _ROWS = 64
 """Rows of a strip."""
 _LZW = 5
+_UNPACKED = 1
+"""TIFF's compressions."""
 _MIN_IS_WHITE, _MIN_IS_BLACK, _RGB = 0, 1, 2
 _PREMULTIPLIED, _STRAIGHT = 1, 2
 """TIFF's kinds of alpha."""
 _OPAQUE = 0xFFFF
 
+_MOST_CHANNELS = 4
 _TO_RGB = {1: cv2.COLOR_GRAY2RGB, 3: cv2.COLOR_BGR2RGB, 4: cv2.COLOR_BGRA2RGBA}
 
 
@@ -50,10 +56,11 @@ def read_tiff(file: BinaryIO) -> tuple[DeepImage, DeepMask | None] | None:
         extra = tuple(int(kind) for kind in page.extrasamples)
         plain = page.dtype == np.uint16 and page.samplesperpixel - len(extra) == (3 if page.photometric == _RGB else 1)
         planar = int(page.planarconfig) == 2 and page.samplesperpixel > 1
-        packed = int(page.compression) == _LZW
-        if page.photometric not in (_MIN_IS_WHITE, _MIN_IS_BLACK, _RGB) or not plain or (planar and packed):
+        packed = int(page.compression) != _UNPACKED
+        flat = page.imagedepth == 1 and page.samplesperpixel <= _MOST_CHANNELS and page.tiledepth in (0, 1)
+        if page.photometric not in (_MIN_IS_WHITE, _MIN_IS_BLACK, _RGB) or not (plain and flat) or (planar and packed):
             return None
-        array = _lzw(_bytes(file)) if packed else np.asarray(page.asarray())
+        array = _unpacked(_bytes(file)) if packed else np.asarray(page.asarray())
         if planar:
             array = np.moveaxis(array, 0, -1)
         inverted = page.photometric == _MIN_IS_WHITE and not packed
@@ -75,7 +82,7 @@ def _bytes(file: BinaryIO) -> bytearray:
     return bytearray(file.read())
 
 
-def _lzw(data: bytearray) -> Deep:
+def _unpacked(data: bytearray) -> Deep:
     """Decoded by OpenCV, which would turn the pixels, and fails at some turns: so the tag is reset first."""
     form = ifd.layout(data)
     entry = ifd.directory(data, form, form.first).entries.get(exif.ORIENTATION)
@@ -95,7 +102,7 @@ def _by_opencv(data: bytearray) -> Deep:
 def _parted(array: Deep, *, has_alpha: bool) -> tuple[DeepImage, DeepMask | None] | None:
     """Colour, made of grey where there is none, and alpha; None for forms with more channels than these."""
     channels = 1 if array.ndim == 2 else array.shape[2]
-    if channels > 4:
+    if channels > _MOST_CHANNELS:
         return None
     array = array.reshape(*array.shape[:2], channels)
     alpha = np.ascontiguousarray(array[..., -1]) if has_alpha and channels in (2, 4) else None

@@ -36,6 +36,16 @@ def without_prefix(raw: bytes | None) -> bytes | None:
     return raw or None
 
 
+def check(block: bytes) -> None:
+    """Raise `ifd.CrowdedError` where the main directory is such; what else is wrong with it is its readers' affair."""
+    try:
+        _main(block)
+    except ifd.CrowdedError:
+        raise
+    except ValueError:
+        return
+
+
 def orientation(block: bytes | None) -> int | None:
     """How the stored pixels lie, 1…8, or None where the block does not say."""
     try:
@@ -145,6 +155,7 @@ def _drop(data: bytearray, form: Layout, main: Directory, tag: int) -> None:
     """Take a tag out of a directory, which becomes one entry shorter where it is."""
     body = main.start + 2
     (count,) = struct.unpack_from(form.order + "H", data, main.start)
+    count = min(count, (len(data) - body) // _ENTRY)  # of a directory that is cut short, what is there
     rows = [bytes(data[body + _ENTRY * at : body + _ENTRY * (at + 1)]) for at in range(count)]
     kept = [row for row in rows if struct.unpack_from(form.order + "H", row)[0] != tag]
     end = body + _ENTRY * count

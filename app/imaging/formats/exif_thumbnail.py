@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+from bisect import bisect_left
 
 import cv2
 import numpy as np
@@ -76,23 +77,46 @@ def erase_thumbnail(data: bytearray, form: Layout, main: Directory) -> None:
         thumbnail = ifd.directory(data, form, main.next)
     except ValueError:
         return
-    kept = _kept(data, form, main)
-    for start, stop in sorted(_spans(thumbnail) + _pixels(data, form, thumbnail), reverse=True):
-        if not any(start < end and begin < stop for begin, end in kept):
-            data[start:stop] = bytes(stop - start)
-            if stop == len(data):
-                del data[start:]
+    gone = _apart_from(_kept(data, form, main), _spans(thumbnail) + _pixels(data, form, thumbnail))
+    for start, stop in reversed(_merged(gone)):
+        data[start:stop] = bytes(stop - start)
+        if stop == len(data):
+            del data[start:]
+
+
+def _apart_from(kept: list[Span], spans: list[Span]) -> list[Span]:
+    """Those of `spans` that overlap none of `kept`; there may be a great many of both."""
+    kept = _merged(kept)
+    begins = [begin for begin, _ in kept]
+
+    def is_apart(span: Span) -> bool:
+        at = bisect_left(begins, span[1])
+        return not at or kept[at - 1][1] <= span[0]
+
+    return list(filter(is_apart, spans))
+
+
+def _merged(spans: list[Span]) -> list[Span]:
+    """`spans` in order, those that overlap or touch as one."""
+    merged: list[Span] = []
+    for start, stop in sorted(spans):
+        if merged and start <= merged[-1][1]:
+            merged[-1] = merged[-1][0], max(stop, merged[-1][1])
+        else:
+            merged.append((start, stop))
+    return merged
 
 
 def _kept(data: bytearray, form: Layout, main: Directory) -> list[Span]:
     """Where the header, the main directory, those below it and their values lie."""
     spans = [(0, 8), *_spans(main)]
-    waiting = [main]
+    waiting, seen = [main], {main.start}
     while waiting:
         holder = waiting.pop()
         for tag in ifd.SUBDIRECTORIES & holder.entries.keys():
             below = ifd.subdirectory(data, form, holder.entries[tag])
-            if below is not None and (below.start, below.stop) not in spans:
+            if below is not None and below.start not in seen:
+                seen.add(below.start)
                 spans += _spans(below)
                 waiting.append(below)
     return spans

@@ -6,6 +6,8 @@ import struct
 from collections.abc import Container, Iterable
 from dataclasses import dataclass
 
+import numpy as np
+
 from app.imaging.formats.ifd import (
     LONG,
     SUBDIRECTORIES,
@@ -20,6 +22,8 @@ from app.imaging.formats.ifd import (
 
 HEADER = b"II*\0\x08\0\0\0"
 """Start of a little-endian file or block whose first directory follows at once."""
+_DEEPEST = 3
+"""Levels of directories: EXIF's below the main one, the interoperability's below that."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,19 +38,21 @@ class Field:
 
 
 def fields_at(
-    data: Buffer, form: Layout, start: int, *, without: Container[int] = (), depth: int = 2
+    data: Buffer, form: Layout, start: int, *, without: Container[int] = (), above: tuple[int, ...] = ()
 ) -> tuple[Field, ...]:
-    """The tags of the directory at `start`, but for some, and, `depth` levels down, of the directories EXIF knows.
+    """The tags of the directory at `start`, but for some, and, two levels down, of the directories EXIF knows.
 
-    What only BigTIFF can hold is left out, as are pointers that lead nowhere; ValueError where there is no directory.
+    `above` are the places of those that led here, which are not gone into again. What only BigTIFF can hold is left
+    out, as are pointers that lead nowhere; ValueError where there is no directory.
     """
     found = []
     for tag, entry in directory(data, form, start).entries.items():
         if tag in without:
             continue
         if tag in SUBDIRECTORIES:
-            below = subdirectory(data, form, entry) if depth else None
-            if below and (children := fields_at(data, form, below.start, depth=depth - 1)):
+            path = (*above, start)
+            below = subdirectory(data, form, entry) if len(path) < _DEEPEST else None
+            if below and below.start not in path and (children := fields_at(data, form, below.start, above=path)):
                 found.append(Field(tag, LONG, 1, b"", children))
         elif entry.kind in UNITS:
             found.append(Field(tag, entry.kind, entry.count, _little_endian(data, form, entry)))
@@ -57,9 +63,7 @@ def _little_endian(data: Buffer, form: Layout, entry: Entry) -> bytes:
     value = bytes(data[entry.start : entry.stop])
     if form.order == "<" or unit_size(entry.kind) == 1:
         return value
-    unit = UNITS[entry.kind]
-    shape = f"{entry.count * len(unit)}{unit[0]}"
-    return struct.pack("<" + shape, *struct.unpack(">" + shape, value))
+    return np.frombuffer(value, f">u{struct.calcsize(UNITS[entry.kind][0])}").byteswap().tobytes()
 
 
 def serialised(tags: Iterable[Field], start: int) -> bytes:

@@ -21,6 +21,17 @@ BIG_UNITS = {16: "Q", 17: "q", 18: "Q"}
 EXIF_DIRECTORY, GPS_DIRECTORY, INTEROP_DIRECTORY = 0x8769, 0x8825, 0xA005
 SUBDIRECTORIES = frozenset({EXIF_DIRECTORY, GPS_DIRECTORY, INTEROP_DIRECTORY})
 
+_MOST_TAGS = 4096
+"""Of a directory: forty times what cameras and editors write."""
+_SHARED = 2**16
+"""Bytes by which the values of a directory may be longer than the data they lie in: some programs share values."""
+_MOST_NUMBERS = 2**20
+"""Of a tag: as many strips has no picture."""
+
+
+class CrowdedError(ValueError):
+    """A directory that is made to exhaust whoever reads it: thousands of tags, or values that lie over one another."""
+
 
 @dataclass(frozen=True, slots=True)
 class Layout:
@@ -65,7 +76,10 @@ def layout(data: Buffer) -> Layout:
 
 
 def directory(data: Buffer, form: Layout, start: int) -> Directory:
-    """Read the directory at `start`; ValueError where that is outside `data`. Unreadable tags are left out."""
+    """Read the directory at `start`; unreadable tags are left out.
+
+    ValueError where that is outside `data`, or a `CrowdedError`.
+    """
     head, entry, pointer = (form.order + shape for shape in (("Q", "HHQ", "Q") if form.big else ("H", "HHI", "I")))
     body, inline = start + struct.calcsize(head), struct.calcsize(pointer)
     step = struct.calcsize(entry) + inline
@@ -73,6 +87,8 @@ def directory(data: Buffer, form: Layout, start: int) -> Directory:
         raise ValueError(f"no directory at {start}")
     (count,) = struct.unpack_from(head, data, start)
     count = min(count, (len(data) - body) // step)
+    if count > _MOST_TAGS:
+        raise CrowdedError(f"{count} tags in one directory")
     entries: dict[int, Entry] = {}
     for position in range(body, body + count * step, step):
         tag, kind, number = struct.unpack_from(entry, data, position)
@@ -82,6 +98,8 @@ def directory(data: Buffer, form: Layout, start: int) -> Directory:
             (place,) = struct.unpack_from(pointer, data, place)
         if size and place + size <= len(data):
             entries.setdefault(tag, Entry(kind, number, place, place + size))
+    if sum(each.stop - each.start for each in entries.values()) > len(data) + _SHARED:
+        raise CrowdedError("values that lie over one another")
     stop = body + count * step
     if stop + inline > len(data):
         return Directory(entries, start, stop, 0)
@@ -94,11 +112,12 @@ def unit_size(kind: int) -> int:
 
 
 def numbers(data: Buffer, form: Layout, entry: Entry) -> tuple[int, ...]:
-    """The values of a tag of whole numbers; a rational counts as two; empty for every other kind."""
+    """The values of a tag of whole numbers, at most a million; a rational counts as two; empty for other kinds."""
     unit = (UNITS | BIG_UNITS)[entry.kind]
     if unit in {"c", "f", "d"}:
         return ()
-    return struct.unpack(f"{form.order}{entry.count * len(unit)}{unit[0]}", data[entry.start : entry.stop])
+    count = min(entry.count, _MOST_NUMBERS) * len(unit)
+    return struct.unpack_from(f"{form.order}{count}{unit[0]}", data, entry.start)
 
 
 def store(data: bytearray, form: Layout, entry: Entry, value: int) -> None:

@@ -71,6 +71,8 @@ def decoded(data: bytes) -> Picture:
     if any(plane is None for plane in planes) or len(opened.quant_tbl_no) != len(planes):
         raise ValueError("the components are of an unknown kind")
     tables = [np.asarray(opened.get_component_qt(index), np.int64) for index in range(len(planes))]
+    if not all(table.all() for table in tables):
+        raise ValueError("a quantisation step is zero")
     return Picture(planes, tables, frame, opened)
 
 

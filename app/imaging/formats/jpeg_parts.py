@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import struct
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -14,7 +15,14 @@ APPLICATION = range(0xE0, 0xF0)
 _FRAMES = frozenset(range(0xC0, 0xD0)) - {0xC4, 0xC8, 0xCC}
 _HUFFMAN_DCT = frozenset({0xC0, 0xC1, 0xC2})
 """Baseline, extended sequential, progressive."""
+_FILLED = re.compile(rb"\xff+[^\xff]", re.DOTALL)
+_MOST_FILL = 10_000
+"""Bytes ahead of a marker; there may be any number, but Pillow takes a long time over many."""
 _STANDALONE = frozenset({0x01, *range(0xD0, 0xD8)})
+
+
+class FilledError(ValueError):
+    """A JPEG that is made to exhaust whoever reads it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,9 +86,12 @@ def _marker_at(data: bytes, position: int) -> tuple[int, int]:
     """The marker at or after `position` but for fill bytes, and where its last 0xFF is."""
     if not data.startswith(START) or position + 2 > len(data) or data[position] != 0xFF:
         raise ValueError("no marker")
-    while data[position + 1] == 0xFF and position + 2 < len(data):
-        position += 1
-    return data[position + 1], position
+    after = _FILLED.match(data, position)
+    if after is None:
+        raise ValueError("no marker")
+    if after.end() - position > _MOST_FILL:
+        raise FilledError("more fill bytes than a reader has patience for")
+    return data[after.end() - 1], after.end() - 2
 
 
 def frame_of(data: bytes) -> Frame:

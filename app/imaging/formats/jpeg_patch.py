@@ -14,6 +14,7 @@ import numpy.typing as npt
 from app.imaging.arrays import Image
 from app.imaging.formats import jpeg_blocks, jpeg_parts
 from app.imaging.formats.jpeg_blocks import Blocks, Picture, Table
+from app.imaging.geometry import bounding_rect
 from app.words import Words
 
 SIDE = 8
@@ -73,8 +74,9 @@ def changed_pixels(before: Image, after: Image) -> Flags:
 def touched_blocks(changed: Flags, steps: tuple[int, int], shape: tuple[int, int]) -> Flags:
     """The blocks ``(rows, columns)`` of a plane with `steps` pixels to a sample in which a pixel changed."""
     touched = np.zeros(shape, bool)
-    rows, columns = np.nonzero(changed)
-    touched[rows // (SIDE * steps[0]), columns // (SIDE * steps[1])] = True
+    box = bounding_rect(changed)
+    rows, columns = np.nonzero(changed[box.slices])
+    touched[(rows + box.y) // (SIDE * steps[0]), (columns + box.x) // (SIDE * steps[1])] = True
     return touched
 
 

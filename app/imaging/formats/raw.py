@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+from collections.abc import Callable
 from dataclasses import replace
 from importlib.util import find_spec
 from pathlib import Path
@@ -13,8 +14,9 @@ import numpy.typing as npt
 from PIL import ImageCms
 
 from app.errors import LacunaError
-from app.imaging.formats import exif, tiff
+from app.imaging.formats import exif, pillow, tiff
 from app.imaging.formats.fields import Field, fields_at
+from app.imaging.geometry import Extent
 from app.imaging.photo import Metadata
 from app.words import Words
 
@@ -27,11 +29,30 @@ _MAKER_NOTE = 0x927C
 _ABOUT_THE_PICTURE = frozenset({exif.WIDTH, exif.HEIGHT, exif.PIXEL_X, exif.PIXEL_Y, _MAKER_NOTE})
 
 
-def developed(path: Path, file: BinaryIO) -> tuple[npt.NDArray[np.uint16], Metadata]:
+def developed(path: Path, file: BinaryIO, check: Callable[[Extent], None]) -> tuple[npt.NDArray[np.uint16], Metadata]:
     """The photograph ``(H, W, 3)`` uint16 in sRGB, upright, as the camera balanced it; and what its file says.
 
-    Raises `LacunaError` where rawpy is missing, and whatever rawpy raises for a file it cannot read.
+    `check` is called with the size before anything is unpacked, and raises what it has against it. Raises
+    `LacunaError` where rawpy is missing, and whatever rawpy raises for a file it cannot read.
     """
+    check_installed(path)
+    import rawpy
+
+    file.seek(0)
+    with rawpy.imread(file) as raw:
+        check(Extent(raw.sizes.raw_width, raw.sizes.raw_height))
+        pixels = raw.postprocess(
+            output_bps=16, use_camera_wb=True, gamma=_GAMMA, output_color=rawpy.ColorSpace.sRGB, no_auto_bright=False
+        )
+    if pixels.shape[2] == 1:  # a sensor without colour filters
+        pixels = np.repeat(pixels, 3, axis=2)
+    profile = ImageCms.ImageCmsProfile(ImageCms.createProfile("sRGB")).tobytes()
+    metadata = Metadata("RAW", "RGB", bits=16, exif=_exposure(file), icc_profile=profile)
+    return np.asarray(pixels, np.uint16), metadata
+
+
+def check_installed(path: Path) -> None:
+    """`LacunaError` where rawpy, which reading `path` takes, is missing."""
     if find_spec("rawpy") is None:
         raise LacunaError(
             Words(
@@ -40,16 +61,6 @@ def developed(path: Path, file: BinaryIO) -> tuple[npt.NDArray[np.uint16], Metad
                 name=path.name,
             )
         )
-    import rawpy
-
-    file.seek(0)
-    with rawpy.imread(file) as raw:
-        pixels = raw.postprocess(
-            output_bps=16, use_camera_wb=True, gamma=_GAMMA, output_color=rawpy.ColorSpace.sRGB, no_auto_bright=False
-        )
-    profile = ImageCms.ImageCmsProfile(ImageCms.createProfile("sRGB")).tobytes()
-    metadata = Metadata("RAW", "RGB", bits=16, exif=_exposure(file), icc_profile=profile)
-    return np.asarray(pixels, np.uint16), metadata
 
 
 def preview(path: Path) -> bytes | None:
@@ -58,7 +69,7 @@ def preview(path: Path) -> bytes | None:
         return None
     import rawpy
 
-    with contextlib.suppress(rawpy.LibRawError, OSError), rawpy.imread(str(path)) as raw:
+    with contextlib.suppress(rawpy.LibRawError, OSError), pillow.silent(), rawpy.imread(str(path)) as raw:
         found = raw.extract_thumb()
         return bytes(found.data) if found.format == rawpy.ThumbFormat.JPEG else None
     return None

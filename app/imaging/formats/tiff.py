@@ -37,6 +37,8 @@ EXIF_TAGS = frozenset(
 """Tags of the main directory that belong in an EXIF block too."""
 _COMPRESSIONS = {1: "raw", 5: "tiff_lzw", 8: "tiff_adobe_deflate", 32773: "packbits", 32946: "tiff_adobe_deflate"}
 _OTHERWISE = "tiff_lzw"
+MOST_PAGES = 10_000
+"""Pictures that are counted."""
 _PREDICTED = {"tiff_lzw", "tiff_adobe_deflate"}
 
 
@@ -59,6 +61,20 @@ def read(image: ImageFile, file: BinaryIO) -> Metadata:
         dpi=exif.dpi(block),
         coding=TiffCoding(_COMPRESSIONS.get(compression, _OTHERWISE), others),
     )
+
+
+def pages(file: BinaryIO) -> int:
+    """How many pictures there are, at most `MOST_PAGES`; a chain that bites its tail ends there."""
+    seen: set[int] = set()
+    with mapped(file) as (data, form, _), contextlib.suppress(struct.error):
+        head, entry, pointer = ("Q", 20, "Q") if form.big else ("H", 12, "I")
+        place = form.first
+        while place and place not in seen and len(seen) < MOST_PAGES:
+            (count,) = struct.unpack_from(form.order + head, data, place)
+            following = place + struct.calcsize(head) + count * entry
+            seen.add(place)
+            (place,) = struct.unpack_from(form.order + pointer, data, following)
+    return max(len(seen), 1)
 
 
 def sample_format(file: BinaryIO) -> tuple[int, int]:

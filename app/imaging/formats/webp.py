@@ -15,6 +15,8 @@ from app.imaging.photo import Metadata, WebpCoding
 MAX_SIDE = 16_383
 """The format's limit, in pixels."""
 
+_MOST_CHUNKS = 10_000
+"""Looked at ahead of the picture."""
 _LOSSY = {"quality": 95, "method": 4}
 _LOSSLESS = {"lossless": True, "method": 1}
 """Higher methods take four times as long and save no bytes on photographs."""
@@ -37,7 +39,7 @@ def read(image: ImageFile, file: BinaryIO) -> Metadata:
 def _is_lossless(file: BinaryIO) -> bool:
     """Whether the first frame is coded as VP8L; an animation's frames (ANMF) have a header of 16 bytes of their own."""
     position = 12
-    while True:
+    for _ in range(_MOST_CHUNKS):
         file.seek(position)
         head = file.read(8)
         if len(head) < 8:
@@ -46,6 +48,7 @@ def _is_lossless(file: BinaryIO) -> bool:
         if kind in {b"VP8 ", b"VP8L"}:
             return bool(kind == b"VP8L")
         position += 24 if kind == b"ANMF" else 8 + size + size % 2
+    return False
 
 
 def encode(image: Image, metadata: Metadata) -> bytes:

@@ -8,11 +8,13 @@ from enum import StrEnum
 
 from PySide6.QtGui import QKeySequence
 
+from app.ui.commands.batch import BatchCommands
 from app.ui.commands.edit import EditCommands
 from app.ui.commands.file import FileCommands
 from app.ui.commands.help import HelpCommands
 from app.ui.commands.look import LookCommands
 from app.ui.commands.mask import MaskCommands
+from app.ui.commands.recover import RecoverCommands
 from app.ui.commands.share import ShareCommands
 from app.ui.commands.view import ViewCommands
 from app.ui.language import mark
@@ -31,6 +33,8 @@ class Commands:
     help: HelpCommands
     look: LookCommands
     share: ShareCommands
+    recover: RecoverCommands
+    batch: BatchCommands
 
 
 class Menu(StrEnum):

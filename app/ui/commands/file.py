@@ -12,11 +12,13 @@ from PySide6.QtCore import QObject, QStandardPaths, QTimer
 
 from app.atomic import write_failure
 from app.document.document import Document
+from app.document.session_file import photo_paths
 from app.imaging.files import OPEN_SUFFIXES, READ_ONLY_SUFFIXES
 from app.inference.request import Stage
 from app.paths import resource
 from app.ui.commands.leaving import Leaving
 from app.ui.commands.rescue import Rescue
+from app.ui.commands.sessions import SessionCommands
 from app.ui.dialogs import Asker, Overwrite
 from app.ui.language import tr
 from app.ui.session.disk_watch import DiskWatch
@@ -24,9 +26,11 @@ from app.ui.session.file_record import DiskState, suggested_name
 from app.ui.session.jobs import PATIENCE, Err, Ok, answer_within
 from app.ui.session.next_step import StepKind, next_step
 from app.ui.session.open_photos import OpenPhoto, OpenPhotos
+from app.ui.session.opening import is_session
 from app.ui.session.photo_files import PhotoFiles
 from app.ui.session.saves import Save
 from app.ui.session.session import Session
+from app.ui.session.session_files import SessionFiles
 from app.ui.settings import declared
 from app.ui.settings.declared import RECENT_LIMIT
 from app.ui.settings.saving import format_of, save_options, settings_of
@@ -41,17 +45,29 @@ class FileCommands(QObject):
     """Nothing here loses unsaved work or replaces the original without having asked."""
 
     def __init__(
-        self, session: Session, files: PhotoFiles, photos: OpenPhotos, settings: Settings, asker: Asker
+        self,
+        session: Session,
+        files: PhotoFiles,
+        photos: OpenPhotos,
+        sessions: SessionFiles,
+        settings: Settings,
+        asker: Asker,
     ) -> None:
         super().__init__()
         self._session, self._files, self._settings, self._asker = session, files, settings, asker
         self.photos = photos
-        self.leaving = Leaving(session, photos, files, asker, self.save, self._accept)
+        self.sessions = SessionCommands(session, files, sessions, settings, asker, self.folder)
+        self.leaving = Leaving(session, photos, files, sessions, asker, self._save_work, self._accept)
         self.watch = DiskWatch(photos, session.runner, self)
         """What other programs do to the files."""
-        self.rescue = Rescue(session, photos, asker, self.save_as)
+        self.rescue = Rescue(session, photos, asker, self.save_as, self.sessions.save_as)
         files.opened.connect(self._remember)
         files.saved.connect(self._remember)
+        sessions.saved.connect(self._remember)
+        self.sessions.given_up.connect(self.leaving.give_up)
+        files.session_opened.connect(self._replace_twin)
+        self._twin: OpenPhoto | None = None
+        """The photo of a session that is being opened, as it is open already: nothing was done to it."""
 
     def can_save(self) -> bool:
         """A photo is open and not being written just now."""
@@ -66,10 +82,33 @@ class FileCommands(QObject):
     def open_path(self, path: Path, mask: Path | None = None) -> None:
         """Open a photo, and a mask over it; without a mask, one that is open already is shown."""
         there = self.photos.showing(path)
-        if there is None or mask is not None:
-            self._files.open(path, mask)
-        else:
+        if there is not None and mask is None:
             self.photos.select(there)
+        elif is_session(path):
+            self._open_session(path)
+        else:
+            self._files.open(path, mask)
+
+    def _open_session(self, path: Path) -> None:
+        """Unless its photo is open already, and something was done to that: then it is shown."""
+
+        def found(places: tuple[Path, ...]) -> None:
+            there = next((photo for photo in map(self.photos.showing, places) if photo is not None), None)
+            if there is None or self.photos.is_untouched(there):
+                self._twin = there
+                self._files.open(path)
+                return
+            self.photos.select(there)
+            text = tr("{photo} is open already, with changes. Close it first to open {session}.")
+            self._session.notice_given.emit(text.format(photo=there.record.title, session=path.name))
+
+        words = tr("Opening {}…").format(path.name)
+        self._session.work(words, partial(photo_paths, path), found, lambda _: self._files.open(path))
+
+    def _replace_twin(self) -> None:
+        twin, self._twin = self._twin, None
+        if twin is not None and twin is not self.photos.current and self.photos.is_untouched(twin):
+            self.photos.close(twin)
 
     def open_paths(self, paths: Sequence[Path]) -> None:
         """Open the first of several photos; the others stand in the filmstrip and are read when they are chosen."""
@@ -143,7 +182,7 @@ class FileCommands(QObject):
         elif self._files.needs_consent:
             answer = self._asker.may_overwrite(path)
         if answer is Overwrite.YES:
-            self._files.save()
+            self.sessions.before_replacing(path, self._files.save)
         elif answer is Overwrite.SAVE_AS:
             self.save_as()
         else:
@@ -158,7 +197,15 @@ class FileCommands(QObject):
         if path is None or not self._has_options(format_of(path)):
             self.leaving.give_up()
         else:
-            self._files.save(path, save_options(self._settings, format_of(path)))
+            options = save_options(self._settings, format_of(path))
+            self.sessions.before_replacing(path, partial(self._files.save, path, options))
+
+    def _save_work(self) -> None:
+        """What is done to a photo that belongs to a session is saved with the session, else with the photo."""
+        if self._files.record.session is None:
+            self.save()
+        else:
+            self.sessions.save()
 
     def _has_options(self, format_name: str) -> bool:
         return not settings_of(format_name) or self._asker.choose_save_options(self._settings, format_name)
@@ -223,6 +270,9 @@ def photos_among(paths: Sequence[Path]) -> list[Path]:
         return list(paths)
     found: list[Path] = []
     for path in paths:
-        inside = sorted(path.iterdir(), key=lambda each: each.name.lower()) if path.is_dir() else [path]
-        found += [each for each in inside if each.suffix.lower() in _KNOWN and not each.name.startswith(".")]
+        if path.is_dir():
+            inside = sorted(path.iterdir(), key=lambda each: each.name.lower())
+            found += [each for each in inside if each.suffix.lower() in _KNOWN and not each.name.startswith(".")]
+        elif path.suffix.lower() in _KNOWN or is_session(path):
+            found.append(path)
     return list(dict.fromkeys(found))

@@ -15,6 +15,7 @@ from app.ui.session.open_photos import OpenPhoto, OpenPhotos
 from app.ui.session.photo_files import PhotoFiles
 from app.ui.session.runs import RunPhase
 from app.ui.session.session import Session
+from app.ui.session.session_files import SessionFiles
 
 
 class Leaving(QObject):
@@ -25,11 +26,14 @@ class Leaving(QObject):
         session: Session,
         photos: OpenPhotos,
         files: PhotoFiles,
+        sessions: SessionFiles,
         asker: Asker,
         save: Callable[[], None],
         accept: Callable[[], None],
     ) -> None:
-        """`save` saves the photo on the desk and asks what has to be asked; `accept` takes its results over."""
+        """`save` saves the photo on the desk, or its session, and asks what has to be asked; `accept` takes its results
+        over.
+        """
         super().__init__()
         self._session, self._photos, self._asker = session, photos, asker
         self._save, self._accept = save, accept
@@ -39,6 +43,8 @@ class Leaving(QObject):
         self._after_save: Callable[[], None] | None = None
         files.saved.connect(self._saved)
         files.save_failed.connect(self.give_up)
+        sessions.saved.connect(self._saved)
+        sessions.save_failed.connect(self.give_up)
         session.saves.failed.connect(self.give_up)
 
     def when_safe(self, photo: OpenPhoto | None, then: Callable[[], None]) -> None:
@@ -78,10 +84,11 @@ class Leaving(QObject):
         elif not unsaved:
             then()
         elif len(unsaved) == 1:
-            self._photos.bring(unsaved[0], lambda: self._ask(self._asker.about_unsaved(unsaved[0].name), unsaved, then))
+            title = unsaved[0].record.title
+            self._photos.bring(unsaved[0], lambda: self._ask(self._asker.about_unsaved(title), unsaved, then, again))
         else:
-            answer = self._asker.about_several_unsaved([photo.name for photo in unsaved])
-            self._ask(answer, unsaved, then)
+            answer = self._asker.about_several_unsaved([photo.record.title for photo in unsaved])
+            self._ask(answer, unsaved, then, again)
 
     def _leave_running(self, running: list[OpenPhoto], photos: Sequence[OpenPhoto], then: Callable[[], None]) -> None:
         answer = self._asker.about_running([photo.name for photo in running])
@@ -135,11 +142,13 @@ class Leaving(QObject):
 
         self._photos.bring(running[0], partial(self._wait_for_run, running[0].name, over))
 
-    def _ask(self, answer: Unsaved, photos: list[OpenPhoto], then: Callable[[], None]) -> None:
+    def _ask(
+        self, answer: Unsaved, photos: list[OpenPhoto], discarded: Callable[[], None], saved: Callable[[], None]
+    ) -> None:
         if answer is Unsaved.DISCARD:
-            then()
+            discarded()
         elif answer is Unsaved.SAVE:
-            self._save_each(photos, then)
+            self._save_each(photos, saved)
 
     def _save_each(self, photos: list[OpenPhoto], then: Callable[[], None]) -> None:
         """One after the other; each is shown while it is asked about. The first that is not saved ends it."""
@@ -161,6 +170,7 @@ class Leaving(QObject):
     def _saved(self, _path: Path) -> None:
         then, self._after_save = self._after_save, None
         if then is not None:
+            self._waits.give_up()
             then()
 
 

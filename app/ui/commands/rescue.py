@@ -17,7 +17,7 @@ from app.ui.panels.banner import Remedy
 from app.ui.session.file_record import DiskState, free_name
 from app.ui.session.jobs import Err, Ok
 from app.ui.session.open_photos import OpenPhoto, OpenPhotos
-from app.ui.session.saves import FailedSave, Save
+from app.ui.session.saves import FailedSave, Save, SaveKind
 from app.ui.session.session import Session
 
 _ENOUGH = 100_000_000
@@ -39,14 +39,18 @@ class Rescue(QObject):
         photos: OpenPhotos,
         asker: Asker,
         save_as: Callable[[], None],
+        save_session_as: Callable[[], None],
     ) -> None:
         super().__init__()
-        self._session, self._photos, self._asker, self._save_as = session, photos, asker, save_as
+        self._session, self._photos, self._asker = session, photos, asker
+        self._save_as, self._save_session_as = save_as, save_session_as
 
     def of_failed(self, failed: FailedSave) -> tuple[Remedy, ...]:
         """What to do where a file could not be written."""
         save = failed.save
         if not isinstance(failed.error, WriteError):
+            if save.kind is SaveKind.SESSION:
+                return (Remedy(tr("Save session as…"), partial(self._with, save, self._save_session_as)),)
             return (Remedy(tr("Save as…"), partial(self._with, save, self._save_as)),)
         again = Remedy(tr("Try again"), partial(self._with, save, partial(save.again, save.path)))
         return self._elsewhere(save), again
@@ -58,8 +62,8 @@ class Rescue(QObject):
     def of_changed(self, photo: OpenPhoto, state: DiskState) -> tuple[Remedy, ...]:
         """What to do where another program changed or removed the file of `photo`."""
         save_as = Remedy(tr("Save as…"), partial(self._photos.bring, photo, self._save_as))
-        if state is DiskState.GONE:
-            return (save_as,)
+        if state is DiskState.GONE or photo.record.session is not None:
+            return (save_as,)  # what a session holds was done to the file as it was
         return Remedy(tr("Reload"), partial(self._reload, photo)), save_as
 
     def _elsewhere(self, save: Save) -> Remedy:
@@ -75,7 +79,12 @@ class Rescue(QObject):
         self._session.runner.look(partial(another_place, save.path, folders), found)
 
     def _ask(self, save: Save, proposal: Path) -> None:
-        path = self._asker.mask_to_save(proposal) if save.is_mask else self._asker.photo_to_save(proposal)
+        asked = {
+            SaveKind.PHOTO: self._asker.photo_to_save,
+            SaveKind.MASK: self._asker.mask_to_save,
+            SaveKind.SESSION: self._asker.session_to_save,
+        }
+        path = asked[save.kind](proposal)
         if path is not None:
             self._session.saves.give_up(save)
             save.again(path)

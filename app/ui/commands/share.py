@@ -95,7 +95,8 @@ class ShareCommands(QObject):
         stand_in = self._file.folder() / wanted.name
         path = self._asker.photo_to_save(answer_within(PATIENCE, partial(free_name, wanted), stand_in))
         if path is not None:
-            self._files.export(path, size, save_options(self._settings, format_of(path)))
+            export = partial(self._files.export, path, size, save_options(self._settings, format_of(path)))
+            self._file.sessions.before_replacing(path, export)
 
     # the file manager
 

@@ -19,6 +19,7 @@ from PySide6.QtWidgets import (
 )
 
 from app import __version__
+from app.machine import version_of
 from app.paths import resource
 from app.ui.language import tr
 from app.ui.look.theme import GRID
@@ -75,7 +76,7 @@ class AboutBox(QDialog):
         form.addRow(_name(tr("Device")), self._device)
         form.addRow(_name(tr("Python")), _fact(diagnostics.python_version()))
         for package in diagnostics.SHOWN:
-            form.addRow(_name(package), _fact(diagnostics.version_of(package)))
+            form.addRow(_name(package), _fact(version_of(package)))
         return page
 
     def _buttons(self) -> QHBoxLayout:

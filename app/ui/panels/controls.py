@@ -115,7 +115,7 @@ class ChoiceRow(QWidget, Generic[T]):
         assert setting.choices is not None
         choices = setting.choices()
         self._settings, self._setting = settings, setting
-        self._values = [choice.value for choice in choices]
+        self._choices, self._values = choices, [choice.value for choice in choices]
         self._box = QComboBox()
         self._lay_out(tr(setting.name), tr(setting.tip), choices, compact)
         self._show()
@@ -123,12 +123,8 @@ class ChoiceRow(QWidget, Generic[T]):
         settings.changed.connect(self._setting_changed)
 
     def _lay_out(self, name: str, tip: str, choices: tuple[Choice[T], ...], compact: bool) -> None:
-        for index, choice in enumerate(choices):
-            self._box.addItem(choice.text)
-            self._box.setItemData(index, choice.reason, Qt.ItemDataRole.ToolTipRole)
-            model = self._box.model()
-            if choice.reason and isinstance(model, QStandardItemModel):
-                model.item(index).setEnabled(False)
+        self._box.addItems([choice.text for choice in choices])
+        self._show_able()
         self._box.setAccessibleName(name)
         self._box.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         self._box.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
@@ -144,6 +140,17 @@ class ChoiceRow(QWidget, Generic[T]):
     def _setting_changed(self, setting: Setting[T]) -> None:
         if setting is self._setting:
             self._show()
+        elif any(setting is choice.needs for choice in self._choices):
+            self._show_able()
+
+    def _show_able(self) -> None:
+        """Dim what can't be chosen, and say why."""
+        model = self._box.model()
+        for index, choice in enumerate(self._choices):
+            is_able = not choice.reason if choice.needs is None else bool(self._settings.get(choice.needs))
+            self._box.setItemData(index, "" if is_able else choice.reason, Qt.ItemDataRole.ToolTipRole)
+            if isinstance(model, QStandardItemModel):
+                model.item(index).setEnabled(is_able)
 
     def _show(self) -> None:
         value = self._settings.get(self._setting)
@@ -185,6 +192,10 @@ def row_for(settings: Settings, setting: Setting[Any], *, compact: bool = False)
         from app.ui.panels.colour_row import ColourRow  # which builds on this module
 
         return ColourRow(settings, setting)
+    if setting.suffixes:
+        from app.ui.panels.file_row import FileRow  # which a window without one does not need
+
+        return FileRow(settings, setting)
     if setting.choices is not None:
         return ChoiceRow(settings, setting, compact=compact)
     if isinstance(setting.default, bool):

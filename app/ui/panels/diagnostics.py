@@ -18,6 +18,7 @@ from PySide6.QtGui import QGuiApplication
 
 from app import __version__
 from app.inference.request import DeviceChoice
+from app.machine import version_of
 from app.paths import licence_file, weights_folder
 from app.ui.session.crash import log_file, without_home
 from app.ui.settings.declared import all_settings
@@ -44,14 +45,6 @@ class Package:
 def python_version() -> str:
     """The interpreter's."""
     return platform.python_version()
-
-
-def version_of(package: str) -> str:
-    """The version that is installed; ``–`` where none is."""
-    try:
-        return metadata.version(package)
-    except metadata.PackageNotFoundError:
-        return "–"
 
 
 def packages() -> list[Package]:

@@ -1,4 +1,4 @@
-"""A sentence within a window, and where it asks something, the button that says yes."""
+"""A sentence within a window, and where it asks something, the buttons that answer."""
 
 from __future__ import annotations
 
@@ -18,8 +18,9 @@ class InlineBar(QFrame):
         super().__init__(parent)
         self.setObjectName("notice")
         self._yes: Callable[[], None] | None = None
+        self._no: Callable[[], None] | None = None
         self._text = label(wraps=True)
-        self._accept, self._close = button("", self._accepted), button(tr("OK"), self.clear)
+        self._accept, self._close = button("", self._accepted), button(tr("OK"), self._closed)
         self._accept.hide()
         row = QHBoxLayout(self)
         row.setContentsMargins(2 * GRID, GRID, GRID, GRID)
@@ -38,15 +39,25 @@ class InlineBar(QFrame):
         """Say something."""
         self._show(text, "", tr("OK"))
 
-    def ask(self, text: str, accept: str, yes: Callable[[], None]) -> None:
-        """Ask; `yes` is called when the button called `accept` is pressed."""
-        self._yes = yes
-        self._show(text, accept, tr("Cancel"))
+    def ask(
+        self,
+        text: str,
+        accept: str,
+        yes: Callable[[], None],
+        otherwise: str = "",
+        no: Callable[[], None] | None = None,
+    ) -> None:
+        """Ask; `yes` is called when the button called `accept` is pressed, `no` with the one called `otherwise`.
+
+        Without `otherwise` that one is called *Cancel*.
+        """
+        self._yes, self._no = yes, no
+        self._show(text, accept, otherwise or tr("Cancel"))
         self._accept.setFocus()
 
     def clear(self) -> None:
         """Say nothing more."""
-        self._yes = None
+        self._yes = self._no = None
         self.hide()
 
     def _show(self, text: str, accept: str, close: str) -> None:
@@ -57,7 +68,12 @@ class InlineBar(QFrame):
         self.show()
 
     def _accepted(self) -> None:
-        yes = self._yes
+        self._answer(self._yes)
+
+    def _closed(self) -> None:
+        self._answer(self._no)
+
+    def _answer(self, verb: Callable[[], None] | None) -> None:
         self.clear()
-        if yes is not None:
-            yes()
+        if verb is not None:
+            verb()

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from PySide6.QtCore import QSignalBlocker, Qt, Signal
-from PySide6.QtGui import QKeyEvent
+from PySide6.QtGui import QAction, QKeyEvent
 from PySide6.QtWidgets import QComboBox, QHBoxLayout, QLineEdit, QMenu, QToolButton, QVBoxLayout, QWidget
 
 from app.ui.language import tr
@@ -73,11 +73,13 @@ class PresetBar(QWidget):
         self._name_row.hide()
 
     def _connect(self) -> None:
-        self.save_action = self.menu.addAction(tr("Save as…"), lambda: self._ask("", self._presets.save_as))
-        self.rename_action = self.menu.addAction(
-            tr("Rename…"), lambda: self._ask(self._presets.current.name, self._presets.rename)
-        )
-        self.delete_action = self.menu.addAction(tr("Delete"), self._presets.delete)
+        """The actions are made here: of those that Qt makes Python may lose hold while a dialog is shown."""
+        self.save_action, self.rename_action = QAction(tr("Save as…"), self), QAction(tr("Rename…"), self)
+        self.delete_action = QAction(tr("Delete"), self)
+        self.menu.addActions([self.save_action, self.rename_action, self.delete_action])
+        self.save_action.triggered.connect(lambda: self._ask("", self._presets.save_as))
+        self.rename_action.triggered.connect(lambda: self._ask(self._presets.current.name, self._presets.rename))
+        self.delete_action.triggered.connect(lambda: self._presets.delete())
         self.box.activated.connect(lambda index: self._presets.choose(self._presets.all[index]))
         self.field.returnPressed.connect(self._named)
         self.field.textChanged.connect(lambda text: self._wrong.hide())

@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QDialog, QDialogButtonBox, QVBoxLayout, QWidget
 from app.imaging.geometry import Extent
 from app.ui.language import tr
 from app.ui.look.theme import GRID
+from app.ui.numbers import decimal
 from app.ui.panels.controls import row_for
 from app.ui.panels.pieces import flush, label
 from app.ui.settings import declared
@@ -100,6 +101,34 @@ class SaveSheet(Sheet):
         self.finish()
 
 
+class SessionSheet(Sheet):
+    """Whether the session file holds the photo, which is the file `photo`."""
+
+    def __init__(self, settings: Settings, photo: Path, parent: QWidget | None = None) -> None:
+        super().__init__(settings, tr("Session options"), tr("Save"), (declared.SESSION_EMBED,), parent)
+        self.column.addWidget(row_for(settings, declared.SESSION_EMBED))
+        self._note = label("", "muted", wraps=True)
+        self.column.addWidget(self._note)
+        self._photo, self._megabytes = photo.name, _megabytes(photo)
+        settings.changed.connect(self._refresh)
+        self._refresh()
+        self.finish()
+
+    @property
+    def note(self) -> str:
+        """What the choice means."""
+        return self._note.text()
+
+    def _refresh(self) -> None:
+        if self._settings.get(declared.SESSION_EMBED):
+            text = tr("The session is all that is needed to go on, on any computer. {} makes it {} MB larger.")
+        else:
+            text = tr(
+                "The session stays small. To open it again, {} ({} MB) must be where it is, or beside the session."
+            )
+        self._note.setText(text.format(self._photo, self._megabytes))
+
+
 class ExportSheet(Sheet):
     """How large a copy of a photo of the size `extent` becomes, and how it is written.
 
@@ -145,3 +174,12 @@ class ExportSheet(Sheet):
         self._rows[declared.EXPORT_SHARPEN].setEnabled(size.width < self._extent.width)
         self._size.setText(tr("{}×{} pixels, from {}×{}").format(*size, *self._extent))
         self.adjustSize()
+
+
+def _megabytes(path: Path) -> str:
+    """The size of the file, in words."""
+    try:
+        size = path.stat().st_size / 1e6
+    except OSError:
+        return "?"
+    return decimal(size, 1)

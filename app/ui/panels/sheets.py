@@ -25,7 +25,9 @@ class Sheets:
         """The sheet of keys, until it is closed."""
         from app.ui.panels.key_sheet import KeySheet
 
-        KeySheet(self._keymap, self._parent).exec()
+        sheet = KeySheet(self._keymap, self._parent)
+        sheet.exec()
+        sheet.deleteLater()
 
     def show_settings(self) -> None:
         """The settings, beside which the work goes on."""

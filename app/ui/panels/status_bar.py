@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from PySide6.QtWidgets import QLabel, QStatusBar, QWidget
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtWidgets import QLabel, QStatusBar, QToolButton, QWidget
 
 from app.imaging.geometry import Extent
 from app.inference.request import RunReport, Stage
@@ -22,6 +23,8 @@ _PEAK = 65535
 class StatusBar(QStatusBar):
     """Only shows what it is told."""
 
+    batch_pressed = Signal()
+
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setSizeGripEnabled(False)
@@ -35,8 +38,13 @@ class StatusBar(QStatusBar):
         for label in (self._size, self._mask):
             self.addWidget(label)
         self.addWidget(self._pixel, 1)
-        for label in (self._run, self._zoom):
-            self.addPermanentWidget(label)
+        self.batch = QToolButton(focusPolicy=Qt.FocusPolicy.TabFocus)  # type: ignore[call-arg]
+        self.batch.setProperty("role", "link")
+        self.batch.setToolTip(tr("Shows the batch."))
+        self.batch.clicked.connect(self.batch_pressed)
+        for widget in (self._run, self.batch, self._zoom):
+            self.addPermanentWidget(widget)
+        self.batch.hide()
 
     @property
     def mask_words(self) -> str:
@@ -70,6 +78,11 @@ class StatusBar(QStatusBar):
     def show_zoom(self, scale: float) -> None:
         """View pixels per image pixel."""
         self._zoom.setText(per_cent(scale))
+
+    def show_batch(self, text: str) -> None:
+        """How far the batch is; nothing where `text` is empty."""
+        self.batch.setText(text)
+        self.batch.setVisible(bool(text))
 
     def show_report(self, report: RunReport) -> None:
         """What the last run took."""

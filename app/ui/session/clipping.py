@@ -29,7 +29,12 @@ def files_in(data: QMimeData) -> list[Path]:
 
 def holds_picture(data: QMimeData) -> bool:
     """True where `data` is a picture itself."""
-    return data.hasImage() or any(data.hasFormat(kind) for kind in _SUFFIXES)
+    return _is_ready(data) or any(data.hasFormat(kind) for kind in _SUFFIXES)
+
+
+def _is_ready(data: QMimeData) -> bool:
+    """True where `data` is a picture that need not be decoded. Qt would take any kind that it has a plugin for."""
+    return data.hasImage() and not any(kind.startswith("image/") for kind in data.formats())
 
 
 def picture_in(data: QMimeData) -> Callable[[], Photo] | None:
@@ -37,7 +42,7 @@ def picture_in(data: QMimeData) -> Callable[[], Photo] | None:
     for kind, suffix in _SUFFIXES.items():
         if data.hasFormat(kind) and not data.data(kind).isEmpty():
             return partial(photo_of_bytes, bytes(data.data(kind).data()), suffix)
-    image = image_of(data.imageData()) if data.hasImage() else None
+    image = image_of(data.imageData()) if _is_ready(data) else None
     if image is None or image.isNull():
         return None
 

@@ -47,16 +47,39 @@ class FileRecord:
     """Files written here, which may be replaced without consent."""
     stamp: Stamp | None = None
     """Of `path`, or else of `source`, as last read or written."""
+    opened: Stamp | None = None
+    """Of `source` as it was read."""
     options: SaveOptions = AS_SOURCE
     """Those it was last saved with."""
     is_sample: bool = False
     """What was read is the program's own, and never written to."""
     is_saving: bool = False
+    session: Path | None = None
+    """The session file that holds what was done to the photo."""
+    embeds: bool = False
+    """That file holds the photo, too."""
+
+    @property
+    def title(self) -> str:
+        """What the window is called."""
+        return self.name if self.session is None else f"{self.name} · {self.session.name}"
 
     @property
     def place(self) -> Path | None:
         """The user's file that shows this photo, saved or not."""
         return self.path or (None if self.is_sample else self.source)
+
+    def source_as_opened(self) -> Path | None:
+        """The user's file that was read, where it still is as it was then."""
+        if self.source is None or self.is_sample or self.opened is None:
+            return None
+        return self.source if Stamp.of(self.source) == self.opened else None
+
+    def come_from(self, session: Path, name: str, photo: Path | None, *, embeds: bool) -> None:
+        """The photo called `name` was opened with the `session`; `photo` is its own file."""
+        self.session, self.name, self.embeds = session, name, embeds
+        self.source = photo
+        self.path = photo if photo is not None and photo.suffix.lower() in SAVE_SUFFIXES else None
 
     def disk_state(self) -> DiskState:
         """What became of its file meanwhile."""

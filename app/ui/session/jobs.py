@@ -1,8 +1,11 @@
 """The only module that knows threads.
 
-One long-lived inference thread pulls generators; a small pool reads, writes and copies. What they produce reaches
-the GUI thread as a queued signal. A stream is cancelled between two items, or where its generator asks whether it is;
-a thread is never terminated.
+One long-lived inference thread pulls generators; a small pool reads, writes and copies; one more thread takes what has
+to happen in order. What they produce reaches the GUI thread as a queued signal. A stream is cancelled between two
+items, or where its generator asks whether it is; a thread is never terminated.
+
+Streams of one lane are pulled one after the other. Where both lanes have one, they take turns, an item each, so that
+neither waits for the other's end.
 
 Who is told the outcome is known on the GUI thread alone: a worker that held the last reference to a widget's method
 would delete the widget.
@@ -12,9 +15,11 @@ from __future__ import annotations
 
 import threading
 import traceback
+from collections import deque
 from collections.abc import Callable, Generator, Iterator
 from concurrent.futures import Executor, Future, ThreadPoolExecutor
 from dataclasses import dataclass
+from enum import Enum, auto
 from functools import partial
 from typing import Any, Generic, NamedTuple, TypeVar
 
@@ -48,20 +53,44 @@ class Cancelled:
 StreamEnd = Ok[None] | Err | Cancelled
 
 
-class Stream:
-    """The handle of a generator being pulled; `cancel` takes effect before its next item at the latest."""
+class Lane(Enum):
+    """Whose turn it may be on the inference thread."""
 
-    def __init__(self) -> None:
-        self._cancelled = threading.Event()
+    EDITOR = auto()
+    BATCH = auto()
+
+
+class Stream:
+    """The handle of a generator being pulled; what is asked for takes effect before its next item at the latest."""
+
+    def __init__(self, wake: Callable[[], None] = lambda: None) -> None:
+        """`wake` is called where there may be something to pull again."""
+        self._cancelled, self._paused = threading.Event(), threading.Event()
+        self._wake = wake
 
     @property
     def is_cancelled(self) -> bool:
         """True from the moment `cancel` was called; may be asked on any thread."""
         return self._cancelled.is_set()
 
+    @property
+    def is_resting(self) -> bool:
+        """True while nothing is to be pulled from it; may be asked on any thread."""
+        return self._paused.is_set() and not self.is_cancelled
+
     def cancel(self) -> None:
         """Ask the generator to stop: no further item is delivered, the end is `Cancelled`."""
         self._cancelled.set()
+        self._wake()
+
+    def pause(self) -> None:
+        """Pull nothing from the generator until `go_on`; the item under way is still delivered."""
+        self._paused.set()
+
+    def go_on(self) -> None:
+        """End a pause."""
+        self._paused.clear()
+        self._wake()
 
 
 class _Post(NamedTuple):
@@ -74,7 +103,7 @@ class _Post(NamedTuple):
 class JobRunner(QObject):
     """Runs work off the GUI thread and delivers its values on it.
 
-    Both executors may be injected; the one for inference must run one task at a time, in order.
+    Both executors may be injected; the one for inference must run one task at a time.
     """
 
     _posted = Signal(object)
@@ -84,7 +113,9 @@ class JobRunner(QObject):
     ) -> None:
         super().__init__(parent)
         self._inference = inference or ThreadPoolExecutor(1, "inference")
+        self._turns = _Turns(self._inference)
         self._pool = pool or ThreadPoolExecutor(3, "files")
+        self._ordered = ThreadPoolExecutor(1, "journals")
         self._streams: set[Stream] = set()
         self._listeners: dict[object, Callable[[Any], None]] = {}
         """Who is told what is posted to a key."""
@@ -92,13 +123,17 @@ class JobRunner(QObject):
         self._posted.connect(self._deliver, Qt.ConnectionType.QueuedConnection)
 
     def stream(
-        self, make: Callable[[Stream], Iterator[T]], on_item: Callable[[T], None], on_end: Callable[[StreamEnd], None]
+        self,
+        make: Callable[[Stream], Iterator[T]],
+        on_item: Callable[[T], None],
+        on_end: Callable[[StreamEnd], None],
+        lane: Lane = Lane.EDITOR,
     ) -> Stream:
         """Pull ``make(stream)`` on the inference thread; call `on_item` for each item and `on_end` once, on this one.
 
         A step that lasts may ask the stream whether it is cancelled, and raise: the end is `Cancelled` then.
         """
-        stream, end = Stream(), object()
+        stream, end = Stream(self._turns.wake), object()
 
         def take(item: T) -> None:
             if not stream.is_cancelled:
@@ -111,7 +146,7 @@ class JobRunner(QObject):
 
         self._streams.add(stream)
         self._listeners.update({stream: take, end: finish})
-        self._inference.submit(partial(_pull, make, stream, end, self._posted.emit))
+        self._turns.add(lane, _Pull(make, stream, end, self._posted.emit))
         return stream
 
     def submit(self, work: Callable[[], T], on_done: Callable[[Ok[T] | Err], None]) -> None:
@@ -119,6 +154,13 @@ class JobRunner(QObject):
 
         `work` must hold no widget.
         """
+        self._submit(self._pool, work, on_done)
+
+    def submit_in_order(self, work: Callable[[], T], on_done: Callable[[Ok[T] | Err], None]) -> None:
+        """As `submit`, but after all that was submitted so before, and however busy the pool is."""
+        self._submit(self._ordered, work, on_done)
+
+    def _submit(self, executor: Executor, work: Callable[[], T], on_done: Callable[[Ok[T] | Err], None]) -> None:
         if self._closed:
             return
         key = object()
@@ -128,7 +170,7 @@ class JobRunner(QObject):
             on_done(outcome)
 
         self._listeners[key] = finish
-        self._pool.submit(partial(_call, work, key, self._posted.emit))
+        executor.submit(partial(_call, work, key, self._posted.emit))
 
     def look(self, work: Callable[[], T], on_done: Callable[[Ok[T] | Err], None], patience: float = PATIENCE) -> None:
         """Call `work`, which looks at a place that may not answer, such as a network folder; then `on_done`, here.
@@ -151,8 +193,9 @@ class JobRunner(QObject):
         self._closed = True
         for stream in self._streams:
             stream.cancel()
-        self._inference.shutdown(wait=True, cancel_futures=True)
+        self._inference.shutdown(wait=True)  # what was begun is closed there, the rest never begins
         self._pool.shutdown(wait=True)
+        self._ordered.shutdown(wait=True)
         self._listeners.clear()
 
     def _deliver(self, post: _Post) -> None:
@@ -187,26 +230,99 @@ def _outcome(work: Callable[[], T]) -> Ok[T] | Err:
         return _err(error)
 
 
-def _pull(make: Callable[[Stream], Iterator[Any]], stream: Stream, end: object, post: Callable[[_Post], None]) -> None:
-    how = _drain(make, stream, lambda item: post(_Post(stream, item)))
-    post(_Post(end, how))
+class _Pull:
+    """A stream on the inference thread: its generator is made, pulled and closed there."""
 
+    def __init__(
+        self,
+        make: Callable[[Stream], Iterator[Any]],
+        stream: Stream,
+        end: object,
+        post: Callable[[_Post], None],
+    ) -> None:
+        self.stream = stream
+        self._make: Callable[[Stream], Iterator[Any]] | None = make
+        self._items: Iterator[Any] | None = None
+        self._end, self._post = end, post
 
-def _drain(make: Callable[[Stream], Iterator[T]], stream: Stream, post: Callable[[T], None]) -> StreamEnd:
-    """Post what ``make(stream)`` yields until it ends, fails or `stream` is cancelled; it is closed here."""
-    if stream.is_cancelled:
+    def step(self) -> bool:
+        """Pull one item; True where there will be another one, else the end was posted."""
+        how = self._step()
+        if how is not None:
+            self._make = self._items = None
+            self._post(_Post(self._end, how))
+        return how is None
+
+    def _step(self) -> StreamEnd | None:
+        try:
+            if self.stream.is_cancelled:
+                return self._closed()
+            if self._items is None:
+                assert self._make is not None
+                self._items = self._make(self.stream)
+            item = next(self._items, _NO_MORE)
+            if self.stream.is_cancelled:
+                return self._closed()
+        except Exception as error:
+            return Cancelled() if self.stream.is_cancelled else _err(error)
+        if item is _NO_MORE:
+            return Ok(None)
+        self._post(_Post(self.stream, item))
+        return None
+
+    def _closed(self) -> Cancelled:
+        if isinstance(self._items, Generator):
+            self._items.close()
         return Cancelled()
-    try:
-        items = make(stream)
-        for item in items:
-            if stream.is_cancelled:
-                break
-            post(item)
-        if isinstance(items, Generator):
-            items.close()
-    except Exception as error:
-        return _err(error)
-    return Cancelled() if stream.is_cancelled else Ok(None)
+
+
+class _Turns:
+    """Who is pulled next, on the one thread of `executor`. Nothing runs there while nobody is to be pulled."""
+
+    def __init__(self, executor: Executor) -> None:
+        self._executor = executor
+        self._lock = threading.Lock()
+        self._lanes: dict[Lane, deque[_Pull]] = {lane: deque() for lane in Lane}
+        self._order = deque(Lane)
+        self._is_pulling = False
+
+    def add(self, lane: Lane, pull: _Pull) -> None:
+        """Pull `pull` in its turn, after those of its lane."""
+        with self._lock:
+            self._lanes[lane].append(pull)
+        self.wake()
+
+    def wake(self) -> None:
+        """See whether there is anything to pull."""
+        with self._lock:
+            if self._is_pulling or self._next() is None:
+                return
+            self._is_pulling = True
+        self._executor.submit(self._pull_all)
+
+    def _pull_all(self) -> None:
+        while (lane := self._turn()) is not None:
+            if not self._lanes[lane][0].step():
+                with self._lock:
+                    self._lanes[lane].popleft()
+
+    def _turn(self) -> Lane | None:
+        with self._lock:
+            lane = self._next()
+            self._is_pulling = lane is not None
+            if lane is not None:
+                self._order.remove(lane)
+                self._order.append(lane)
+            return lane
+
+    def _next(self) -> Lane | None:
+        """Of those with something to pull, the lane that waits longest."""
+        return next(
+            (lane for lane in self._order if self._lanes[lane] and not self._lanes[lane][0].stream.is_resting), None
+        )
+
+
+_NO_MORE = object()
 
 
 def _err(error: Exception) -> Err:

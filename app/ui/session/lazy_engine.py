@@ -25,7 +25,7 @@ def default_engine() -> RunEngine:
 
 
 class LazyEngine:
-    """Both verbs run on the inference thread, one at a time."""
+    """All verbs run on the inference thread, one at a time."""
 
     def __init__(self, factory: EngineFactory) -> None:
         self._factory = factory
@@ -38,12 +38,21 @@ class LazyEngine:
 
     def run(self, request: InpaintRequest, stream: Stream) -> Iterator[Event]:
         """The events of a run, which ends where `stream` is cancelled."""
-        yield from self._made()(request, partial(_check, stream))
+        yield from self.solve(request, check_of(stream))
+
+    def solve(self, request: InpaintRequest, check: Check) -> Iterator[Event]:
+        """The events of a run, which ends where `check` raises."""
+        yield from self._made()(request, check)
 
     def _made(self) -> RunEngine:
         if self._engine is None:
             self._engine = self._factory()
         return self._engine
+
+
+def check_of(stream: Stream) -> Check:
+    """What ends a run where `stream` is cancelled."""
+    return partial(_check, stream)
 
 
 def _check(stream: Stream) -> None:

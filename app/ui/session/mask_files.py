@@ -10,7 +10,7 @@ from app.document.document import Document
 from app.imaging.arrays import Mask
 from app.imaging.files import read_mask, write_image
 from app.ui.language import tr
-from app.ui.session.saves import Save
+from app.ui.session.saves import Save, SaveKind
 from app.ui.session.session import Session
 
 
@@ -36,7 +36,7 @@ class MaskFiles:
         """Write the mask to `path`."""
         document = self._session.document
         if document is not None:
-            save = Save(path, ref(document), self.export_mask, is_mask=True)
+            save = Save(path, ref(document), self.export_mask, kind=SaveKind.MASK)
             self._session.saves.write(save, _copied, partial(write_image, path), lambda _: None)
 
 

@@ -98,12 +98,11 @@ class OpenPhotos(QObject):
         return photo.parked is not None and photo.parked.document.is_modified
 
     def showing(self, path: Path) -> OpenPhoto | None:
-        """The photo that belongs to the file at `path`, if it is open."""
-        there = [(photo, photo.record.path or photo.record.source) for photo in self._photos]
-        places = [place for _, place in there if place is not None]
-        photos = [photo for photo, place in there if place is not None]
+        """The photo that belongs to the file at `path`, a session file or its own, if it is open."""
+        there = [(photo, place) for photo in self._photos for place in _files_of(photo.record)]
+        places = [place for _, place in there]
         at = answer_within(PATIENCE, partial(_index_of, path, places), _index_by_name(path, places))
-        return None if at is None else photos[at]
+        return None if at is None else there[at][0]
 
     def holding(self, document: Document) -> OpenPhoto | None:
         """The photo whose document this is, if it is open still."""
@@ -116,6 +115,13 @@ class OpenPhotos(QObject):
         """True where a run of `photo` is under way."""
         runs = self._session.runs.phase if photo is self._current else photo.parked and photo.parked.runs.phase
         return runs is RunPhase.RUNNING
+
+    def is_untouched(self, photo: OpenPhoto) -> bool:
+        """True where nothing was done to `photo` since it was opened."""
+        if photo is self._current:
+            document, runs = self._session.document, self._session.runs
+            return document is not None and document.is_untouched and not runs.variants and not self._session.contexts
+        return photo.parked is None or photo.parked.is_as_opened
 
     def add(self, paths: Iterable[Path]) -> None:
         """Let the photos at `paths` wait to be read, behind the others; those already open stay where they are."""
@@ -205,11 +211,11 @@ class OpenPhotos(QObject):
         put()
         self._see()
         self.arrived.emit(photo)
+        self._keep_within_budget()
         self.changed.emit()
         awaited, self._awaited = self._awaited, None
         if awaited is not None and awaited[0] is photo:
             awaited[1]()
-        self._keep_within_budget()
 
     def _park(self) -> None:
         photo = self._current
@@ -283,6 +289,10 @@ def _index_by_name(path: Path, places: list[Path]) -> int | None:
     """The same without a look at the disk."""
     wanted = path.absolute()
     return next((at for at, place in enumerate(places) if place.absolute() == wanted), None)
+
+
+def _files_of(record: FileRecord) -> list[Path]:
+    return [each for each in (record.session, record.path or record.source) if each is not None]
 
 
 def _same(path: Path) -> str:

@@ -54,6 +54,5 @@ class ParkedSession:
     @property
     def is_as_opened(self) -> bool:
         """True where reading its file again would bring all of it back."""
-        history, runs = self.document.history, self.runs
-        untouched = not len(history) and not history.pruned and history.is_clean
-        return untouched and not runs.variants and runs.error is None and not self.fill.contexts
+        runs = self.runs
+        return self.document.is_untouched and not runs.variants and runs.error is None and not self.fill.contexts

@@ -16,9 +16,9 @@ from PySide6.QtCore import QObject, QTimer, Signal
 
 from app.document.document import Document
 from app.document.edits import MaskEdit
+from app.document.session_photo import PhotoNeededError
 from app.errors import LacunaError
 from app.imaging.arrays import DeepImage
-from app.imaging.depth import narrowed
 from app.imaging.exporting import ExportSize, export_photo
 from app.imaging.files import (
     HugeImageError,
@@ -26,15 +26,21 @@ from app.imaging.files import (
     read_photo,
     write_photo,
 )
-from app.imaging.mask_levels import MaskLevels
 from app.imaging.photo import Photo
-from app.imaging.pyramid import Pyramid
 from app.imaging.save_options import SaveOptions
-from app.imaging.screen import ScreenPyramid, look_of
 from app.ui.language import localised, tr
 from app.ui.session.crash import sentence
 from app.ui.session.file_record import FileRecord, Stamp, record_of
 from app.ui.session.jobs import Err, Ok
+from app.ui.session.opening import (
+    ElsewhereError,
+    Opened,
+    is_session,
+    read_session_file,
+    ready,
+    unless_elsewhere,
+)
+from app.ui.session.parked import ParkedFill
 from app.ui.session.saves import Save
 from app.ui.session.session import Session
 
@@ -43,15 +49,11 @@ _NEVER = -1
 
 
 @dataclass(frozen=True, slots=True)
-class _Opened:
-    """What the pool made of a file: ready to be put on the desk."""
+class _Landing:
+    """Whom to tell what becomes of a document that was made."""
 
-    document: Document
-    pyramid: Pyramid
-    alpha: Pyramid | None
-    mask_levels: MaskLevels
-    stamp: Stamp | None = None
-    mask_error: LacunaError | None = None
+    landing: Callable[[Document], None]
+    failed: Callable[[Exception | None], None]
 
 
 class _Written(NamedTuple):
@@ -74,6 +76,11 @@ class PhotoFiles(QObject):
     """The `Path` of a copy that was written."""
     huge_refused = Signal(str, object)
     """A sentence about a photo of outlandish size, and a callable that opens it with ``allow_huge=True``."""
+    photo_needed = Signal(str, str, object)
+    """A sentence about a session whose photo must be shown, the photo's name, and a callable that opens the session
+    with the photo at the path ``located=``."""
+    session_opened = Signal(object)
+    """The `OpenedSession` that lies on the desk now; said last."""
     save_failed = Signal()
     """A photo could not be saved, or nobody waits for that any longer; `Saves.failed` says more."""
     arriving = Signal()
@@ -84,14 +91,23 @@ class PhotoFiles(QObject):
     """The `FileRecord` of a photo that could not be read."""
     record_changed = Signal(object)
     """The `FileRecord` of a photo that was saved, on the desk or not."""
+    elsewhere_refused = Signal(str, object)
+    """A sentence about a photo that another window has open, and a callable that opens it all the same."""
 
-    def __init__(self, session: Session, parent: QObject | None = None) -> None:
+    def __init__(
+        self, session: Session, parent: QObject | None = None, pixel_limit: Callable[[], int | None] = lambda: None
+    ) -> None:
+        """`pixel_limit` says how many pixels a photo may have that opens unasked; None: `read_photo`'s own limit."""
         super().__init__(parent)
-        self._session = session
+        self._session, self._pixel_limit = session, pixel_limit
         self._record = FileRecord()
         self._opening: object | None = None
         self._ready: Callable[[], None] | None = None
         """Puts on the desk what was read and waits for its turn."""
+        self.is_elsewhere: Callable[[Path], bool] = lambda path: False
+        """Whether another process has the file open; asked on the pool."""
+        self.before_replacing: Callable[[Path], None] = lambda path: None
+        """Told on the pool which file is about to be written."""
         session.document_closed.connect(self._forget)
 
     @property
@@ -106,8 +122,13 @@ class PhotoFiles(QObject):
 
     @property
     def name(self) -> str:
-        """What the title shows; empty where nothing is open."""
+        """What the photo is called; empty where nothing is open."""
         return self._record.name
+
+    @property
+    def title(self) -> str:
+        """What the window is called by: the photo, and the session it belongs to."""
+        return self._record.title
 
     @property
     def is_saving(self) -> bool:
@@ -134,42 +155,86 @@ class PhotoFiles(QObject):
         *,
         own: bool = True,
         allow_huge: bool = False,
+        although_elsewhere: bool = False,
         record: FileRecord | None = None,
+        located: Path | None = None,
     ) -> None:
         """Read `path`, and `mask` to lay over it; the last of several calls wins.
 
         Without `own` the document gets no path, so that it can't be saved over (the sample). An unreadable mask is
-        told, and the photo opens without it. A photo of outlandish size is refused unless `allow_huge`. With `record`
-        it is a photo that was open before or waited to be read.
+        told, and the photo opens without it. A photo of outlandish size is refused unless `allow_huge`, one that
+        another process has open unless `although_elsewhere`. With `record` it is a photo that was open before or
+        waited to be read. A session file has a mask of its own; where its photo is not where it was, that is at
+        `located`.
         """
         record = record or record_of(path, own=own)
         again = partial(self.open, path, mask, own=own, record=record)
-        self._open(partial(_read, path, mask, tr("Import mask"), allow_huge), record, again)
+        again = partial(again, allow_huge=allow_huge, although_elsewhere=although_elsewhere)
+        if is_session(path):
+            work = partial(read_session_file, path, located, allow_huge, self._pixel_limit())
+            again = partial(again, located=located)
+        else:
+            read = partial(read_photo, allow_huge=allow_huge, pixel_limit=self._pixel_limit(), for_editing=True)
+            work = partial(_read, path, mask, tr("Import mask"), read)
+        if own and not although_elsewhere:
+            work = partial(unless_elsewhere, self.is_elsewhere, path, work)
+        self._open(work, record, again)
 
     def open_made(self, name: str, make: Callable[[], Photo]) -> None:
         """Open what `make` returns, on the pool, as an unsaved photo called `name`."""
         self._open(partial(_made, make), FileRecord(name=name), None)
 
-    def _open(self, work: Callable[[], _Opened], record: FileRecord, again: Callable[..., None] | None) -> None:
+    def open_document(
+        self,
+        record: FileRecord,
+        make: Callable[[], Document],
+        landing: Callable[[Document], None],
+        failed: Callable[[Exception | None], None],
+    ) -> None:
+        """Open the document that `make` returns, on the pool, as the photo of `record`.
+
+        `landing` is called here, just before it is put on the desk; else `failed`, without an error where another
+        photo was asked for meanwhile.
+        """
+        self._open(partial(_remade, make, record.stamp), record, None, _Landing(landing, failed))
+
+    def _open(
+        self,
+        work: Callable[[], Opened],
+        record: FileRecord,
+        again: Callable[..., None] | None,
+        landing: _Landing | None = None,
+    ) -> None:
         self.stop_opening()
         turn = self._opening = self._session.busy.begin(tr("Opening {}…").format(record.name))
 
-        def done(outcome: Ok[_Opened] | Err) -> None:
+        def done(outcome: Ok[Opened] | Err) -> None:
             self._session.busy.end(turn)
             if self._opening is not turn:
-                return
-            if isinstance(outcome, Ok):
-                self._ready = partial(self._put_on_desk, outcome.value, record, turn)
+                if landing is not None:
+                    landing.failed(None)
+            elif isinstance(outcome, Ok):
+                self._ready = partial(self._put_on_desk, outcome.value, record, turn, landing)
                 self._session.loans.in_turn(self._ready)
-                return
-            self._opening = None
-            self.not_opened.emit(record)
-            if isinstance(outcome.error, HugeImageError) and again is not None:
-                self.huge_refused.emit(sentence(outcome.error), again)
             else:
-                self._session.fail(outcome.error)
+                self._opening = None
+                self.not_opened.emit(record)
+                self._tell(outcome.error, again, landing)
 
         self._session.runner.submit(work, done)
+
+    def _tell(self, error: Exception, again: Callable[..., None] | None, landing: _Landing | None) -> None:
+        """What went wrong when a file was opened, which `again` might make good."""
+        if landing is not None:
+            landing.failed(error)
+        elif isinstance(error, HugeImageError) and again is not None:
+            self.huge_refused.emit(sentence(error), again)
+        elif isinstance(error, ElsewhereError) and again is not None:
+            self.elsewhere_refused.emit(sentence(error), again)
+        elif isinstance(error, PhotoNeededError) and again is not None:
+            self.photo_needed.emit(sentence(error), error.photo_name, again)
+        else:
+            self._session.fail(error)
 
     def save(self, path: Path | None = None, options: SaveOptions | None = None) -> None:
         """Write the photo to `path`, which the document then belongs to; without one, to the file it belongs to.
@@ -188,7 +253,7 @@ class PhotoFiles(QObject):
 
         record.is_saving = True
         save = Save(target, ref(document), lambda other: self.save(other, chosen), given_up)
-        work = partial(_write, target, document.photo, chosen)
+        work = partial(_write, target, document.photo, chosen, self.before_replacing)
         self._session.saves.write(save, _copied, work, partial(self._written, record, document, target, chosen))
 
     def export(self, path: Path, size: ExportSize, options: SaveOptions) -> None:
@@ -209,19 +274,35 @@ class PhotoFiles(QObject):
         save = Save(path, ref(document), lambda other: self.export(other, size, options))
         self._session.saves.write(save, _copied, write, exported)
 
-    def _put_on_desk(self, opened: _Opened, record: FileRecord, turn: object) -> None:
+    def _put_on_desk(self, opened: Opened, record: FileRecord, turn: object, landing: _Landing | None) -> None:
         if self._opening is not turn:
+            if landing is not None:
+                landing.failed(None)
             return
         self.stop_opening()
         self.arriving.emit()
         self._session.close_document()
         record.stamp = opened.stamp
+        if landing is None:
+            record.opened = opened.stamp
+        file = None if opened.session is None else opened.session.file
+        if file is not None:
+            record.come_from(file.path, file.photo_name, file.photo_path, embeds=file.is_embedded)
         self._record = record
+        if landing is not None:
+            landing.landing(opened.document)
         self._session.set_document(opened.document, opened.pyramid, opened.alpha, opened.mask_levels)
+        if opened.session is not None:
+            contents = opened.session.file.contents
+            self._session.restore_fill(ParkedFill(contents.contexts, contents.last_contexts, None))
+            self._session.runs.restore(opened.session.runs)
         self.arrived.emit(record)
-        if record.source is not None and not record.is_sample:
-            self.opened.emit(record.source)
+        place = record.session or record.source
+        if place is not None and not record.is_sample:
+            self.opened.emit(place)
         self._session.history_changed.emit()
+        if file is not None:
+            self.session_opened.emit(file)
         if opened.mask_error is not None:
             self._session.fail(opened.mask_error)
 
@@ -254,9 +335,9 @@ class PhotoFiles(QObject):
             QTimer.singleShot(0, self._ready)
 
 
-def _read(path: Path, mask_path: Path | None, mask_name: str, allow_huge: bool) -> _Opened:
+def _read(path: Path, mask_path: Path | None, mask_name: str, read: Callable[[Path], Photo]) -> Opened:
     """Runs on the pool. The document counts as unmodified, its mask included."""
-    stamp, photo = Stamp.of(path), read_photo(path, allow_huge=allow_huge, for_editing=True)
+    stamp, photo = Stamp.of(path), read(path)
     document, error = Document(photo), None
     if mask_path is not None:
         try:
@@ -266,21 +347,19 @@ def _read(path: Path, mask_path: Path | None, mask_name: str, allow_huge: bool) 
                 document.mark_saved()
         except LacunaError as failure:
             error = failure
-    return _ready(document, stamp, error)
+    return ready(document, stamp, error)
 
 
-def _made(make: Callable[[], Photo]) -> _Opened:
+def _remade(make: Callable[[], Document], stamp: Stamp | None) -> Opened:
+    """Runs on the pool."""
+    return ready(make(), stamp)
+
+
+def _made(make: Callable[[], Photo]) -> Opened:
     """Runs on the pool. Until it is saved the document counts as modified: it is nowhere else."""
     document = Document(make())
     document.mark_saved(_NEVER)
-    return _ready(document, None, None)
-
-
-def _ready(document: Document, stamp: Stamp | None, error: LacunaError | None) -> _Opened:
-    photo = document.photo
-    alpha = None if photo.alpha is None else Pyramid(narrowed(photo.alpha))
-    pyramid = ScreenPyramid(document.image, look_of(photo.metadata.icc_profile))
-    return _Opened(document, pyramid, alpha, MaskLevels(document.mask), stamp, error)
+    return ready(document, None)
 
 
 def _copied(document: Document) -> tuple[DeepImage, int]:
@@ -288,7 +367,10 @@ def _copied(document: Document) -> tuple[DeepImage, int]:
     return document.image.copy(), document.history.state
 
 
-def _write(path: Path, source: Photo, options: SaveOptions, copy: tuple[DeepImage, int]) -> _Written:
+def _write(
+    path: Path, source: Photo, options: SaveOptions, before: Callable[[Path], None], copy: tuple[DeepImage, int]
+) -> _Written:
     """Runs on the pool."""
     image, state = copy
+    before(path)
     return _Written(write_photo(path, image, source, options), Stamp.of(path), state)

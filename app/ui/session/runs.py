@@ -99,6 +99,11 @@ class Runs(QObject):
         self._state = RunsState()
 
     @property
+    def engine(self) -> LazyEngine:
+        """What fills the holes, here and in a batch: it is there once."""
+        return self._engine
+
+    @property
     def phase(self) -> RunPhase:
         """Idle, running, or results ready."""
         return self._state.phase
@@ -107,6 +112,11 @@ class Runs(QObject):
     def variants(self) -> tuple[Variant, ...]:
         """All there are to choose from, the oldest first; the run under way is the last."""
         return tuple(self._state.variants)
+
+    @property
+    def made(self) -> int:
+        """How many runs there were of the present image."""
+        return self._state.made
 
     @property
     def shown(self) -> Variant | None:

@@ -1,9 +1,10 @@
-"""What is being written of the document on the desk, and what became of it: photos, copies, masks."""
+"""What is being written of the document on the desk, and what became of it: photos, copies, masks, sessions."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from enum import Enum, auto
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, TypeVar
@@ -25,6 +26,14 @@ _LONG = 20_000
 """Milliseconds after which it is said that a write takes long; no photo on a disk that answers does."""
 
 
+class SaveKind(Enum):
+    """What is written."""
+
+    PHOTO = auto()
+    MASK = auto()
+    SESSION = auto()
+
+
 @dataclass(frozen=True, slots=True, eq=False, weakref_slot=True)
 class Save:
     """A file that is to be written, and how to write it once more."""
@@ -36,7 +45,7 @@ class Save:
     """The same, to another path or this one; while `document` is on the desk."""
     given_up: Callable[[], None] = lambda: None
     """Called where it fails, or is not waited for any longer."""
-    is_mask: bool = False
+    kind: SaveKind = SaveKind.PHOTO
 
     @property
     def words(self) -> str:

@@ -8,9 +8,11 @@ from pathlib import Path
 
 from PySide6.QtCore import QObject, QStandardPaths, Signal
 
+from app.document.session_file import session_thumbnail
 from app.imaging.arrays import Image
-from app.imaging.photo_thumbnails import ThumbnailCache
+from app.imaging.photo_thumbnails import ThumbnailCache, read_thumbnail
 from app.ui.session.jobs import Err, JobRunner, Ok
+from app.ui.session.opening import is_session
 
 _AT_HAND = 400
 """Thumbnails kept in memory."""
@@ -25,7 +27,7 @@ class Thumbnails(QObject):
     def __init__(self, runner: JobRunner, cache: ThumbnailCache | None = None, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self._runner = runner
-        self._cache = cache or ThumbnailCache(_folder())
+        self._cache = cache or ThumbnailCache(_folder(), read=_read)
         self._made: dict[Path, Image | None] = {}
         self._waiting: deque[Path] = deque()
         self._asked: set[Path] = set()
@@ -65,6 +67,10 @@ class Thumbnails(QObject):
         if isinstance(outcome, Ok):
             self.ready.emit(path, outcome.value)
         self._go_on()
+
+
+def _read(path: Path) -> Image:
+    return session_thumbnail(path) if is_session(path) else read_thumbnail(path)
 
 
 def _folder() -> Path:

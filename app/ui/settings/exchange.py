@@ -32,7 +32,7 @@ class Taken:
 
 def exchanged_settings() -> tuple[Setting[Any], ...]:
     """What goes into such a file: all that is asked for, not where windows stood and which files were open."""
-    asked = tuple(setting for setting in declared.all_settings() if setting.page is not Page.NONE)
+    asked = tuple(each for each in declared.all_settings() if each.page is not Page.NONE and not each.is_local)
     return (*asked, declared.KEY_CHANGES)
 
 

@@ -34,6 +34,8 @@ class Choice(Generic[T]):
     value: T
     text: str
     reason: str = ""
+    needs: Setting[str] | None = None
+    """It can be chosen only while this setting holds something."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,6 +61,10 @@ class Setting(Generic[T]):
     """``#rrggbb``: others than the `choices` may be had, too."""
     choices: Callable[[], tuple[Choice[T], ...]] | None = None
     """The values there are to choose from, where not every one of the type is."""
+    suffixes: tuple[str, ...] = ()
+    """A file's path, whose name ends with one of these."""
+    is_local: bool = False
+    """A matter of this machine: goes into no file of settings, and is taken from none."""
     needs_restart: bool = False
     """A change takes effect at the next start."""
 

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import TypeVar
 
 from PySide6.QtCore import QObject, QSettings, Signal
 
-from app.inference.catalog import best_stage
+from app.inference.allowed import AllowedFile
+from app.inference.catalog import CUSTOM, best_stage
 from app.inference.request import InpaintOptions, Stage
 from app.memory import physical_mb
 from app.ui.settings import declared
@@ -62,8 +64,22 @@ class Settings(QObject):
 
     def result_stage(self) -> Stage:
         """The stage on which detail is built, and which Enter takes into the photo where there is no detail."""
-        wanted = self.get(declared.RESULT_STAGE)
-        return best_stage(self.get(declared.COARSE)) if wanted is ResultStage.BEST else Stage(wanted.value)
+        return self.stage_of(self.get(declared.RESULT_STAGE), self.get(declared.COARSE))
+
+    def stage_of(self, wanted: ResultStage, coarse: str) -> Stage:
+        """The stage that `wanted` stands for with the coarse inpainter called `coarse`."""
+        return best_stage(coarse) if wanted is ResultStage.BEST else Stage(wanted.value)
+
+    def pixel_limit(self) -> int:
+        """How many pixels a photo may have that opens without being asked about."""
+        return self.get(declared.PIXEL_LIMIT_MP) * 1_000_000
+
+    def _own_model(self) -> AllowedFile | None:
+        """Where it is what fills first: the user's own file, as far as it was allowed to run."""
+        allowed = self.get(declared.MODEL_SHA256) if self.get(declared.ALLOW_MODEL_CODE) else ""
+        if self.get(declared.COARSE) != CUSTOM.name or not allowed:
+            return None
+        return AllowedFile(Path(self.get(declared.MODEL_FILE)).absolute(), allowed)
 
     def parked_bytes(self) -> float:
         """How much memory photos may take that are open but not shown."""
@@ -73,6 +89,7 @@ class Settings(QObject):
         """The options of the next run."""
         return InpaintOptions(
             coarse=self.get(declared.COARSE),
+            coarse_file=self._own_model(),
             result_stage=self.result_stage(),
             grow=self.get(declared.GROW),
             feather=self.get(declared.FEATHER),

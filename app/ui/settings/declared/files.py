@@ -5,6 +5,7 @@ from __future__ import annotations
 from enum import StrEnum
 
 from app.imaging.exporting import SizeKind
+from app.imaging.files import PIXEL_LIMIT
 from app.imaging.save_options import Chroma, Keep, TiffCompression
 from app.ui.language import mark, tr
 from app.ui.settings.setting import Choice, Page, Setting
@@ -97,6 +98,20 @@ MEMORY_SHARE = Setting(
     page=Page.FILES,
     percent=True,
 )
+PIXEL_LIMIT_MP = Setting(
+    "files/pixel_limit",
+    PIXEL_LIMIT // 1_000_000,
+    10,
+    4_000,
+    name=mark("Largest photo"),
+    tip=mark(
+        "A small file can stand for more pixels than the memory holds. Photos beyond this size open only when"
+        " you say so, each time."
+    ),
+    page=Page.FILES,
+    unit=" MP",
+    logarithmic=True,
+)
 JPEG_AS_SOURCE = Setting(
     "save/jpeg_as_source",
     True,
@@ -166,6 +181,16 @@ KEEP = Setting(
     tip=mark("How much of what the camera wrote besides the picture goes into the file. The picture is the same."),
     page=Page.FILES,
     choices=_kept,
+)
+SESSION_EMBED = Setting(
+    "session/embed",
+    False,
+    name=mark("Session: with the photo"),
+    tip=mark(
+        "Puts the photo's own file, byte for byte, into a session when it is saved, so that the session alone is"
+        " enough on another computer. Without it, the photo is looked for where it was and known again by its pixels."
+    ),
+    page=Page.FILES,
 )
 EXPORT_FORMAT = Setting(
     "export/format",

@@ -5,7 +5,8 @@ from __future__ import annotations
 import sys
 from enum import StrEnum
 
-from app.inference.catalog import COARSE_INPAINTERS, coarse_info, preferred_coarse
+from app.inference.allowed import MEANING, SUFFIXES
+from app.inference.catalog import COARSE_INPAINTERS, CUSTOM, coarse_info, preferred_coarse
 from app.inference.request import AUTO_COARSE, STAGES, DeviceChoice, InpaintOptions, Stage
 from app.ui.language import mark, tr
 from app.ui.settings.setting import Choice, Page, Setting
@@ -38,6 +39,9 @@ def _coarse_inpainters() -> tuple[Choice[str], ...]:
             if info.installed
             else Choice(info.name, tr("{} (not installed)").format(tr(info.label)), reason.format(info.package))
             for info in COARSE_INPAINTERS
+        ),
+        Choice(
+            CUSTOM.name, tr(CUSTOM.label), tr("Choose its file, and allow it to run, in the settings."), MODEL_SHA256
         ),
     )
 
@@ -142,5 +146,27 @@ AUTO_RUN = Setting(
     tip=mark("Begins to fill a moment after each stroke or shape, and anew after the next one. Nothing is accepted."),
     page=Page.FILL,
 )
+ALLOW_MODEL_CODE = Setting(
+    "run/allow_model_code",
+    False,
+    name=mark("Allow models that contain programs"),
+    tip=MEANING,
+    page=Page.FILL,
+    is_local=True,
+)
+MODEL_FILE = Setting(
+    "run/model_file",
+    "",
+    name=mark("Your own model"),
+    tip=mark(
+        "A TorchScript or ONNX file that takes a photo and its mask and gives the filled photo. It runs only while"
+        " such models are allowed, and is asked about again when it was changed."
+    ),
+    page=Page.FILL,
+    suffixes=SUFFIXES,
+    is_local=True,
+)
+MODEL_SHA256 = Setting("run/model_sha256", "")
+"""Of the user's own model as it was allowed to run; empty while none is."""
 PRESET = Setting("run/preset", "balanced")
 PRESETS = Setting("run/presets", "{}")

@@ -1,0 +1,52 @@
+"""What a batch was made with, so that its report says how to make it again: weights, versions, machine."""
+
+from __future__ import annotations
+
+import platform
+
+from app import __version__
+from app.batch.request import BatchRequest
+from app.inference.catalog import actual_name
+from app.machine import cpu_name, system_name, usable_cores, version_of
+from app.memory import physical_mb
+
+PACKAGES = {
+    "torch": "torch",
+    "numpy": "numpy",
+    "opencv": "opencv-python-headless",
+    "pillow": "pillow",
+    "tifffile": "tifffile",
+    "jpeglib": "jpeglib",
+    "numba": "numba",
+}
+"""The packages that have a say in the pixels: the report's word for each and the distribution's name."""
+
+
+def models_used(request: BatchRequest) -> tuple[tuple[str, str, str], ...]:
+    """Name, file and sha256 of the weights that `request` runs with; first a coarse inpainter that has no file.
+
+    Loads torch and reads the files: not for the GUI thread. Raises `LacunaError` where the weights are gone.
+    """
+    from app.inference.weight_files import OWN, weight_files
+
+    coarse = actual_name(request.options.coarse)
+    foreign = () if coarse == OWN else ((coarse, "", ""),)
+    files = weight_files(request.options, request.weights)
+    return foreign + tuple((f"lgnet {each.stage}", str(each.path), each.sha256()) for each in files)
+
+
+def versions() -> dict[str, str]:
+    """Versions of the program, the interpreter and the packages that have a say in the pixels."""
+    installed = {word: version_of(name) for word, name in PACKAGES.items()}
+    return {"lacuna": __version__, "python": platform.python_version(), **installed}
+
+
+def machine() -> dict[str, str]:
+    """What the batch ran on, without the names of machine and user: ``system``, ``cpu``, ``cores``, ``memory``."""
+    memory = physical_mb()
+    return {
+        "system": f"{system_name()}, {platform.machine()}",
+        "cpu": cpu_name(),
+        "cores": str(usable_cores()),
+        "memory": "–" if memory is None else f"{memory / 1e3:.1f} GB",
+    }

@@ -1,0 +1,257 @@
+"""Session files (``.lacuna``): a photograph's mask, history, results and options, saved and opened again.
+
+The format, version 1. A zip; its entries are looked up by these names, others are passed over:
+
+- ``manifest.json``: an object (UTF-8) with `format` ``lacuna-session``, `version`, and `least_version`, which a reader
+  must know: a newer version that only adds fields and entries leaves it as it is. Unknown fields are passed over.
+  `photo`: name, width, height, bits (8 or 16 a channel), `pixels_sha256` (see `session_photo.digest`), `embedded` (an
+  entry) or null, `file` (path, relative to the session's folder, sha256, size) or null. `history`: edits, index (how
+  many are in effect), saved_index, pruned, base. `mask_sha256`, `last_mask`, `contexts` (``[x, y, width, height]``),
+  `last_contexts`, `settings` (values by the settings' ids), `results`, `shown_result`, `results_made`.
+- ``mask.png``: the present mask, for other programs. It is never read back: the edits make it again, and must make
+  one with the sum `mask_sha256`.
+- ``edits/0000.bin``…: the history, the oldest first, each as `packing` says.
+- ``base.bin``: where old edits were let go, their sum: what turns the photograph as opened into the oldest state that
+  is kept. ``last_mask.bin``: the mask last filled. Both packed as edits.
+- ``results/00/mask.bin`` and ``results/00/0-0000.bin``…: what was not yet accepted: for each run the mask it fills, for
+  each stage the pieces of the picture, as differences from the present image.
+- ``photo/NAME``: the photograph's own file, byte for byte, where it is embedded; of a photograph without a file a PNG
+  or TIFF of all its pixels.
+- ``thumbnail.png``: the photograph as edited, at most 256 pixels a side.
+
+All but the manifest and the pictures must be stored, not deflated: the edits are packed already, and so a reader needs
+no more memory than the file is long. Numbers are finite, rectangles lie in the image.
+"""
+
+from __future__ import annotations
+
+import zipfile
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+from typing import Any
+
+from app import __version__
+from app.atomic import replacing
+from app.document.document import Document
+from app.document.history import DEFAULT_LIMIT
+from app.document.manifest import MOST_CONTEXTS, MOST_EDITS, Manifest, decoded
+from app.document.packing import packed, unpacked
+from app.document.records import EditKind, EditRecord
+from app.document.session_archive import COMPRESSED, Archive, opened_archive, told_as_damage
+from app.document.session_photo import KeptPhoto, digest, found_photo
+from app.document.session_state import SessionState, restored
+from app.document.stored_runs import StoredResult, StoredRun
+from app.errors import LacunaError
+from app.imaging.arrays import Image, Mask
+from app.imaging.formats import deep
+from app.imaging.geometry import Rect
+from app.imaging.patches import Patch
+from app.imaging.photo import Photo
+from app.imaging.photo_thumbnails import decoded_thumbnail
+from app.words import Words
+
+SUFFIX = ".lacuna"
+
+_MANIFEST, _MASK, _THUMBNAIL, _BASE, _LAST_MASK = (
+    "manifest.json",
+    "mask.png",
+    "thumbnail.png",
+    "base.bin",
+    "last_mask.bin",
+)
+
+
+@dataclass(frozen=True, slots=True)
+class SessionContents:
+    """What a session is, besides its photograph."""
+
+    state: SessionState
+    mask: Mask
+    """The present one."""
+    contexts: tuple[Rect, ...] = ()
+    last_contexts: tuple[Rect, ...] | None = None
+    settings: Mapping[str, Any] = field(default_factory=dict)
+    """Values that JSON knows, by the settings' ids. What was read is not yet checked."""
+    runs: tuple[StoredRun, ...] = ()
+    shown_run: int | None = None
+    made_runs: int = 0
+    """How many there were since the image last changed."""
+    thumbnail: Image | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class OpenedSession:
+    """A session that was read."""
+
+    path: Path
+    document: Document
+    """As it was, at every step of its history; it counts as saved."""
+    contents: SessionContents
+    photo_name: str
+    photo_path: Path | None
+    """The photograph's own file, which is as it was; None where there is none, or no longer."""
+    is_embedded: bool
+
+
+def write_session(path: Path, photo: KeptPhoto, contents: SessionContents) -> None:
+    """Write a session file to `path`; whole or not at all. `LacunaError` where that fails.
+
+    More results than a reader would take are left out.
+    """
+    encoded = _manifest(photo, contents).encoded()
+    if len(encoded) > COMPRESSED and contents.runs:
+        write_session(path, photo, replace(contents, runs=(), shown_run=None))
+        return
+    with replacing(path) as file, zipfile.ZipFile(file, "w", zipfile.ZIP_STORED) as archive:
+        archive.writestr(_MANIFEST, encoded, zipfile.ZIP_DEFLATED)
+        archive.writestr(_MASK, deep.png(contents.mask))
+        if contents.thumbnail is not None:
+            archive.writestr(_THUMBNAIL, deep.png(contents.thumbnail))
+        for name, record in _entries(contents):
+            archive.writestr(name, packed(record))
+        if photo.data is not None and photo.entry.embedded is not None:
+            archive.writestr(photo.entry.embedded, photo.data)
+
+
+def read_session(
+    path: Path,
+    *,
+    located: Path | None = None,
+    allow_huge: bool = False,
+    pixel_limit: int | None = None,
+    history_limit: int = DEFAULT_LIMIT,
+) -> OpenedSession:
+    """The session at `path`, whose photograph is at `located` where that is given.
+
+    Nothing in the file is trusted. Raises `PhotoNeededError` where its photograph must be shown, `NewerSessionError`,
+    `HugeImageError` as `read_photo` does, and `LacunaError` where the file is damaged. Takes no more memory than the
+    file is long, besides the photograph's own and that of a copy of it.
+    """
+    with opened_archive(path) as archive:
+        manifest = decoded(archive.small(_MANIFEST), path.name)
+        photo, place = found_photo(
+            manifest.photo, archive, path, located, allow_huge=allow_huge, pixel_limit=pixel_limit
+        )
+        state = _state(manifest, archive, photo)
+        runs = tuple(_run(number, archive, manifest, photo) for number in range(len(manifest.runs)))
+    with told_as_damage(path):
+        document = restored(photo, state, history_limit=history_limit)
+        if manifest.mask and digest(document.mask) != manifest.mask:
+            raise ValueError("its edits do not make its mask")
+    contents = SessionContents(
+        state,
+        document.mask,
+        manifest.contexts,
+        manifest.last_contexts,
+        manifest.settings,
+        runs,
+        manifest.shown_run,
+        manifest.made_runs,
+    )
+    is_embedded = manifest.photo.embedded is not None
+    return OpenedSession(path, document, contents, manifest.photo.name, place, is_embedded)
+
+
+def photo_paths(path: Path) -> tuple[Path, ...]:
+    """Where the photograph of the session at `path` was, for finding out whether it is open; none where it is not
+    known. `LacunaError` where the file is damaged.
+    """
+    with opened_archive(path) as archive:
+        reference = decoded(archive.small(_MANIFEST), path.name).photo.reference
+    return () if reference is None else (reference.path,)
+
+
+def session_thumbnail(path: Path) -> Image:
+    """The small picture in the session at `path`; `LacunaError` where there is none."""
+    with opened_archive(path) as archive:
+        return decoded_thumbnail(archive.small(_THUMBNAIL))
+
+
+def _manifest(photo: KeptPhoto, contents: SessionContents) -> Manifest:
+    state = contents.state
+    if len(state.records) > MOST_EDITS:
+        raise LacunaError(Words("a session holds {most:,} edits, and there are more: save the photo", most=MOST_EDITS))
+    return Manifest(
+        photo.entry,
+        len(state.records),
+        state.index,
+        state.saved_index,
+        state.pruned,
+        bool(state.base_image or state.base_mask),
+        bool(state.last_mask),
+        digest(contents.mask),
+        contents.contexts[:MOST_CONTEXTS],
+        None if contents.last_contexts is None else contents.last_contexts[:MOST_CONTEXTS],
+        contents.settings,
+        tuple(run.to_json() for run in contents.runs),
+        contents.shown_run,
+        contents.made_runs,
+        f"Lacuna {__version__}",
+    )
+
+
+def _entries(contents: SessionContents) -> Iterator[tuple[str, EditRecord]]:
+    state = contents.state
+    if state.base_image or state.base_mask:
+        yield _BASE, EditRecord(EditKind.RESULT, "", state.base_image, state.base_mask)
+    if state.last_mask:
+        yield _LAST_MASK, _of_mask(state.last_mask)
+    for number, record in enumerate(state.records):
+        yield _edit(number), record
+    for number, run in enumerate(contents.runs):
+        yield _run_mask(number), _of_mask(run.mask)
+        for stage, result in enumerate(run.results):
+            for index, piece in enumerate(result.pieces):
+                yield _piece(number, stage, index), EditRecord(EditKind.IMAGE, "", piece.changes)
+
+
+def _state(manifest: Manifest, archive: Archive, photo: Photo) -> SessionState:
+    base = _record(archive, _BASE, photo) if manifest.has_base else EditRecord(EditKind.RESULT, "")
+    return SessionState(
+        tuple(_record(archive, _edit(number), photo) for number in range(manifest.edits)),
+        manifest.index,
+        manifest.index,
+        manifest.pruned,
+        base.image,
+        base.mask,
+        _record(archive, _LAST_MASK, photo).mask if manifest.has_last_mask else (),
+    )
+
+
+def _run(number: int, archive: Archive, manifest: Manifest, photo: Photo) -> StoredRun:
+    run = StoredRun.from_json(manifest.runs[number], photo.extent)
+    if run.state is not None and run.state > manifest.edits:
+        raise ValueError(f"{run.state} is no state of its history")
+    results = tuple(_result(number, stage, result, archive, photo) for stage, result in enumerate(run.results))
+    return replace(run, mask=_record(archive, _run_mask(number), photo).mask, results=results)
+
+
+def _result(number: int, stage: int, result: StoredResult, archive: Archive, photo: Photo) -> StoredResult:
+    pieces = []
+    for index, piece in enumerate(result.pieces):
+        changes = _record(archive, _piece(number, stage, index), photo).image
+        if not all(piece.rect.contains(patch.rect) for patch in changes):
+            raise ValueError("a result changes more than it says")
+        pieces.append(replace(piece, changes=changes))
+    return replace(result, pieces=tuple(pieces))
+
+
+def _record(archive: Archive, name: str, photo: Photo) -> EditRecord:
+    return unpacked(archive.stored(name), photo.extent, photo.pixels.dtype.itemsize)
+
+
+def _of_mask(patches: tuple[Patch, ...]) -> EditRecord:
+    return EditRecord(EditKind.MASK, "", mask=patches)
+
+
+def _edit(number: int) -> str:
+    return f"edits/{number:04}.bin"
+
+
+def _run_mask(number: int) -> str:
+    return f"results/{number:02}/mask.bin"
+
+
+def _piece(number: int, stage: int, index: int) -> str:
+    return f"results/{number:02}/{stage}-{index:04}.bin"

@@ -1,0 +1,76 @@
+"""How the queue of a batch draws its small pictures, and a bar below the state of the photo that is worked on."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QRect, QRectF, QSize, Qt
+from PySide6.QtGui import QPainter, QPalette, QPixmap
+from PySide6.QtWidgets import QStyle, QStyledItemDelegate, QStyleOptionViewItem
+
+from app.ui.batch.queue_model import FRACTION, PICTURE
+from app.ui.look.theme import GRID
+
+PICTURE_SIZE = QSize(11 * GRID, 7 * GRID)
+_BAR = GRID // 2
+
+_Index = QModelIndex | QPersistentModelIndex
+
+
+class PictureCell(QStyledItemDelegate):
+    """The picture whole, in the middle; an empty frame where there is none yet."""
+
+    def sizeHint(self, option: QStyleOptionViewItem, index: _Index) -> QSize:
+        """The same for all."""
+        return PICTURE_SIZE + QSize(GRID, GRID)
+
+    def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: _Index) -> None:
+        """Ground, picture."""
+        super().paint(painter, option, index)
+        area: QRect = option.rect  # type: ignore[attr-defined, unused-ignore]
+        palette: QPalette = option.palette  # type: ignore[attr-defined, unused-ignore]
+        room = QRect(0, 0, PICTURE_SIZE.width(), PICTURE_SIZE.height()).intersected(area.translated(-area.topLeft()))
+        room.moveCenter(area.center())
+        picture = index.data(PICTURE)
+        painter.save()
+        painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform)
+        if isinstance(picture, QPixmap):
+            painter.drawPixmap(_fitted(picture, room), picture)
+        else:
+            painter.setPen(palette.color(QPalette.ColorRole.Mid))
+            painter.drawRect(room.adjusted(0, 0, -1, -1))
+        painter.restore()
+
+
+class StateCell(QStyledItemDelegate):
+    """The state in words, and below them how far it is."""
+
+    def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: _Index) -> None:
+        """Words, bar."""
+        super().paint(painter, option, index)
+        fraction = index.data(FRACTION)
+        if fraction is None:
+            return
+        area: QRect = option.rect  # type: ignore[attr-defined, unused-ignore]
+        palette: QPalette = option.palette  # type: ignore[attr-defined, unused-ignore]
+        flags: QStyle.StateFlag = option.state  # type: ignore[attr-defined, unused-ignore]
+        direction: Qt.LayoutDirection = option.direction  # type: ignore[attr-defined, unused-ignore]
+        selected = bool(flags & QStyle.StateFlag.State_Selected)
+        bar = QRect(area.left() + GRID, area.center().y() + 2 * GRID, area.width() - 2 * GRID, _BAR)
+        part = QStyle.visualRect(direction, bar, QRect(bar.topLeft(), QSize(round(bar.width() * fraction), _BAR)))
+        painter.save()
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        painter.setPen(Qt.PenStyle.NoPen)
+        _draw_bar(painter, bar, palette.color(QPalette.ColorRole.Mid))
+        role = QPalette.ColorRole.HighlightedText if selected else QPalette.ColorRole.Link
+        _draw_bar(painter, part, palette.color(role))
+        painter.restore()
+
+
+def _draw_bar(painter: QPainter, bar: QRect, colour: object) -> None:
+    painter.setBrush(colour)  # type: ignore[call-overload]
+    painter.drawRoundedRect(QRectF(bar), _BAR / 2, _BAR / 2)
+
+
+def _fitted(picture: QPixmap, room: QRect) -> QRect:
+    place = QRect(room.topLeft(), picture.size().scaled(room.size(), Qt.AspectRatioMode.KeepAspectRatio))
+    place.moveCenter(room.center())
+    return place

@@ -1,0 +1,58 @@
+"""What both tables of a batch's window have in common."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QAbstractItemModel, Qt
+from PySide6.QtGui import QIcon
+from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QTableView
+
+from app.ui.look.icons import SIZE, icon
+from app.ui.look.palette import Palette
+from app.ui.look.theme import GRID
+
+_WIDEST = 28 * GRID
+"""Pixels that a column takes by itself."""
+
+
+class Table(QTableView):
+    """Whole rows are chosen; all have one height, so that thousands cost what a screenful does."""
+
+    def __init__(self, model: QAbstractItemModel, name: str, row_height: int, widths: tuple[int, ...]) -> None:
+        """`widths` are those of the columns at first, in pixels; the last one takes the rest."""
+        super().__init__()
+        self.setModel(model)
+        self.setAccessibleName(name)
+        self.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
+        self.setSelectionMode(QAbstractItemView.SelectionMode.SingleSelection)
+        self.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
+        self.setTabKeyNavigation(False)
+        self.setShowGrid(False)
+        self.setWordWrap(False)
+        self.setVerticalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
+        self.setHorizontalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
+        rows, columns = self.verticalHeader(), self.horizontalHeader()
+        rows.hide()
+        rows.setSectionResizeMode(QHeaderView.ResizeMode.Fixed)
+        rows.setMinimumSectionSize(GRID)
+        rows.setDefaultSectionSize(row_height)
+        columns.setHighlightSections(False)
+        columns.setStretchLastSection(True)
+        columns.setMinimumSectionSize(5 * GRID)
+        columns.setTextElideMode(Qt.TextElideMode.ElideRight)
+        for column, width in enumerate(widths):
+            self.setColumnWidth(column, max(width, columns.sectionSizeHint(column)))
+
+    def fit(self) -> None:
+        """Give every column the width that its visible cells ask for, within bounds; the last one takes the rest."""
+        columns = self.horizontalHeader()
+        for column in range(columns.count() - 1):
+            wanted = max(self.sizeHintForColumn(column) + GRID, columns.sectionSizeHint(column))
+            self.setColumnWidth(column, min(wanted, _WIDEST))
+
+
+def row_icon(name: str, palette: Palette) -> QIcon:
+    """The icon `name` for cells, which can be seen on the ground of a chosen row, too."""
+    result = QIcon()
+    for mode, colour in ((QIcon.Mode.Normal, palette.text), (QIcon.Mode.Selected, palette.on_accent)):
+        result.addPixmap(icon(name, palette, colour=colour).pixmap(2 * SIZE, 2 * SIZE), mode)
+    return result

@@ -1,0 +1,296 @@
+"""`lacuna batch` as its contract words it, with real (if tiny) networks."""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+import logging
+import threading
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pytest
+
+from app.batch.request import Existing
+from app.cli import batch_output
+from app.cli.main import main
+from app.cli.output import Terminal
+from app.imaging.files import read_photo, write_image
+from app.imaging.formats import pillow
+from app.imaging.masks import grown
+from app.inference.engine import Engine
+from tests.batch_folders import Place, damage, hole, make_place
+from tests.networks import write_tiny_weights
+
+KEYS = {
+    "file", "state", "error", "output",
+    "model", "device", "seconds", "regions", "hole_pixels", "peak_memory_mb", "warnings",
+}  # fmt: skip
+
+
+@pytest.fixture
+def place(tmp_path: Path) -> Place:
+    """``0.png`` to ``2.png`` with their masks, and weights called tiny."""
+    write_tiny_weights(tmp_path)
+    return make_place(tmp_path / "place", 3)
+
+
+def lacuna(place: Place, *words: str, masks: bool = True) -> int:
+    """The exit code of a batch of the place."""
+    pairs = ["--masks", str(place.masks)] if masks else []
+    fixed = ["--coarse", "telea", "--weights", str(place.root.parent / "tiny"), "--device", "cpu"]
+    try:
+        return main(["batch", str(place.photos), "-o", str(place.out), *pairs, *fixed, *words])
+    except SystemExit as stop:
+        return int(stop.code or 0)
+
+
+def _rows(out: str) -> list[dict[str, Any]]:
+    return [json.loads(line) for line in out.splitlines()]
+
+
+def test_a_batch_writes_results_and_one_object_a_file(place: Place, capfd: pytest.CaptureFixture[str]) -> None:
+    assert lacuna(place, "--json") == 0
+    out, err = capfd.readouterr()
+    rows = _rows(out)
+    assert [row["file"] for row in rows] == ["0.png", "1.png", "2.png"]
+    assert all(row.keys() == KEYS and row["state"] == "done" and row["error"] is None for row in rows)
+    assert rows[0]["output"] == str(place.out / "0.png")
+    assert rows[0]["model"] == "telea + tiny"
+    assert list(rows[0]["seconds"]) == ["load", "coarse", "local", "global", "detail", "save", "total"]
+    photo, result = (read_photo(folder / "1.png").pixels for folder in (place.photos, place.out))
+    changed = (photo != result).any(axis=2)
+    assert changed.any()
+    assert not (changed & (grown(hole(), 4) == 0)).any()
+    assert err == ""
+
+
+def test_it_is_what_inpaint_writes(place: Place, capfd: pytest.CaptureFixture[str]) -> None:
+    assert lacuna(place, "--limit", "1", "--stages", str(place.root / "stages"), "--stage", "coarse") == 0
+    assert capfd.readouterr() == ("", ""), "nothing is printed that was not asked for"
+    alone = place.root / "alone.png"
+    command = ["inpaint", str(place.photos / "0.png"), "--mask", str(place.masks / "0.png"), "-o", str(alone)]
+    options = [
+        "--coarse",
+        "telea",
+        "--weights",
+        str(place.root.parent / "tiny"),
+        "--device",
+        "cpu",
+        "--stage",
+        "coarse",
+    ]
+    assert main([*command, *options, "--stages", str(place.root / "one")]) == 0
+    assert list(place.written()) == ["0.png"]
+    assert place.written()["0.png"] == alone.read_bytes()
+    stages = {path.name: path.read_bytes() for path in (place.root / "stages" / "0").iterdir()}
+    assert stages == {path.name: path.read_bytes() for path in (place.root / "one").iterdir()}
+    assert {"coarse.png", "local.png", "global.png"} <= stages.keys()
+
+
+def test_exact_and_its_size_rule(place: Place, capfd: pytest.CaptureFixture[str]) -> None:
+    write_image(place.photos / "1.png", np.zeros((32, 32, 3), np.uint8))
+    write_image(place.masks / "1.png", hole()[:, :32].copy())
+    assert lacuna(place, "--exact", "--limit", "2") == 1
+    assert list(place.written()) == ["1.png"]
+    err = capfd.readouterr().err
+    assert err.startswith("lacuna: error: 0.png: ")
+    assert "multiples of 32" in err
+
+
+def test_failures_are_a_line_each_after_which_the_others_go_on(place: Place, capfd: pytest.CaptureFixture[str]) -> None:
+    damage(place.photos / "0.png")
+    (place.masks / "1.png").unlink()
+    assert lacuna(place, "--json") == 1
+    out, err = capfd.readouterr()
+    rows = {row["file"]: row for row in _rows(out)}
+    assert {name: row["state"] for name, row in rows.items()} == {"0.png": "failed", "1.png": "failed", "2.png": "done"}
+    assert all(row.keys() == KEYS for row in rows.values())
+    lines = err.splitlines()
+    assert len(lines) == 2
+    assert all(line.startswith("lacuna: error: ") for line in lines)
+    assert "1.png: there is no mask 1" in lines[0], "what was known before the first file comes first"
+    assert "0.png is damaged" in lines[1]
+    assert rows["0.png"]["error"] in lines[1]
+
+
+def test_it_goes_on_where_it_was(
+    place: Place, capfd: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    usual, runs = Engine.run, 0
+
+    def interrupted(self: Engine, *arguments: Any) -> Iterator[Any]:
+        nonlocal runs
+        runs += 1
+        if runs == 2:
+            raise KeyboardInterrupt
+        return usual(self, *arguments)
+
+    monkeypatch.setattr(Engine, "run", interrupted)
+    assert lacuna(place) == 130
+    assert list(place.written()) == ["0.png"]
+    assert capfd.readouterr() == ("", "")
+    assert not [thread for thread in threading.enumerate() if thread.name.startswith("batch-")]
+    assert lacuna(place) == 1, "what is there is not overwritten unasked"
+    assert capfd.readouterr().err.startswith("lacuna: error: 0.png is there already: resume, overwrite it")
+    runs = 10
+    (place.out / "2.png").unlink()
+    assert lacuna(place, "--resume", "--json") == 0
+    assert [row["file"] for row in _rows(capfd.readouterr().out)] == ["0.png", "1.png", "2.png"]
+    assert runs == 11
+    assert lacuna(place, "--resume", "--grow", "9") == 1
+    assert "other settings (grow)" in capfd.readouterr().err
+
+
+def test_debug_shows_where_a_file_failed(place: Place, caplog: pytest.LogCaptureFixture) -> None:
+    damage(place.photos / "0.png")
+    level = logging.getLogger("app.batch").level
+    try:
+        assert lacuna(place, "--debug") == 1
+    finally:
+        logging.getLogger("app.batch").setLevel(level)
+    assert "Traceback" in caplog.text
+
+
+def test_failures_are_retried_when_asked(place: Place) -> None:
+    damage(place.photos / "0.png")
+    assert lacuna(place) == 1
+    assert lacuna(place, "--resume") == 1
+    place.add("0.png")
+    assert lacuna(place, "--retry-failed") == 0
+
+
+@pytest.mark.parametrize(("words", "code"), [(["--existing", "skip"], 0), (["--overwrite"], 0), ([], 1)])
+def test_results_that_are_there(place: Place, words: list[str], code: int) -> None:
+    place.out.mkdir()
+    for number in range(3):
+        (place.out / f"{number}.png").write_bytes(b"there")
+    assert lacuna(place, *words, "--limit", "1") == code
+    replaced = place.written()["0.png"] != b"there"
+    assert replaced == ("--overwrite" in words)
+
+
+def test_dry_run_prints_the_plan_and_writes_nothing(place: Place, capfd: pytest.CaptureFixture[str]) -> None:
+    (place.masks / "1.png").unlink()
+    assert lacuna(place, "--dry-run") == 1
+    out, err = capfd.readouterr()
+    assert [line.split()[0] for line in out.splitlines()] == ["0.png", "1.png:", "2.png", "2"]
+    assert "(48×32)" in out
+    assert "no mask 1" in out
+    assert "needed" in out.splitlines()[-1]
+    assert err == ""
+    assert lacuna(place, "--dry-run", "--json") == 1
+    rows = _rows(capfd.readouterr().out)
+    assert [row["problem"] for row in rows] == [None, "mask missing", None]
+    assert rows[0]["size"] == [48, 32]
+    assert not place.out.exists()
+
+
+def test_the_report_has_every_file(place: Place) -> None:
+    (place.masks / "1.png").unlink()
+    for suffix in (".json", ".csv", ".html"):
+        assert lacuna(place, "--overwrite", "--report", str(place.out / "reports" / f"report{suffix}")) == 1
+    reports = place.out / "reports"
+    report = json.loads((reports / "report.json").read_text())
+    assert [(row["name"], row["state"]) for row in report["files"]] == [
+        ("0.png", "done"), ("1.png", "failed"), ("2.png", "done"),
+    ]  # fmt: skip
+    assert len(report["models"]) >= 3
+    rows = list(csv.DictReader(io.StringIO((reports / "report.csv").read_text("utf-8-sig"))))
+    assert [row["name"] for row in rows] == ["0.png", "1.png", "2.png"]
+    assert "2.png" in (reports / "report.html").read_text()
+
+
+def test_masks_from_elsewhere(place: Place) -> None:
+    assert lacuna(place, "--mask", str(place.masks / "0.png"), masks=False) == 0
+    for number in range(3):
+        (place.masks / f"{number}.png").rename(place.photos / f"{number}_m.png")
+    words = ("--mask-suffix", "_m", "--naming", "{stem} {number}", "--format", "tif")
+    assert lacuna(place, *words, masks=False) == 0
+    assert set(place.written()) == {"0.png", "1.png", "2.png", "0 1.tif", "1 2.tif", "2 3.tif"}
+    assert lacuna(place, "--alpha", "--existing", str(Existing.OVERWRITE), masks=False) == 1
+
+
+@pytest.mark.parametrize(
+    ("words", "masks"),
+    [
+        ((), False),
+        (("--mask", "m.png"), True),
+        (("--limit", "0"), True),
+        (("--naming", "same"), True),
+        (("--format", "xyz"), True),
+        (("--report", "report.txt"), True),
+        (("--overwrite", "--existing", "skip"), True),
+        (("--stage", "detail"), True),
+        (("--mask-suffix", ""), False),
+    ],
+)
+def test_wrong_usage_exits_with_two(
+    place: Place, capfd: pytest.CaptureFixture[str], words: tuple[str, ...], masks: bool
+) -> None:
+    assert lacuna(place, *words, masks=masks) == 2
+    assert capfd.readouterr().out == ""
+    assert not place.out.exists()
+
+
+@pytest.mark.parametrize(
+    ("change", "words"),
+    [
+        (["--masks", "nowhere"], "nowhere is no folder"),
+        (["--weights", "nowhere"], "no weights there"),
+        (["--coarse", "magic"], "no coarse inpainter is called magic"),
+    ],
+)
+def test_what_stops_every_file_is_one_line(
+    place: Place, capfd: pytest.CaptureFixture[str], change: list[str], words: str
+) -> None:
+    assert lacuna(place, *change) == 1
+    err = capfd.readouterr().err
+    assert err.startswith("lacuna: error: ")
+    assert err.count("\n") == 1
+    assert words in err
+    assert not place.out.exists()
+
+
+def test_a_folder_without_photos(place: Place, capfd: pytest.CaptureFixture[str]) -> None:
+    for path in place.photos.iterdir():
+        path.unlink()
+    assert lacuna(place) == 1
+    err = capfd.readouterr().err
+    assert err.startswith(f"lacuna: error: {place.photos}: no photographs there (--recursive")
+    place.photos.rmdir()
+    assert lacuna(place) == 1
+    assert "photos is no folder" in capfd.readouterr().err
+
+
+def test_failures_are_told_while_a_decoder_is_silenced(place: Place, capfd: pytest.CaptureFixture[str]) -> None:
+    """A TIFF is decoded with the process's stderr closed to all; the lines about failures must arrive."""
+    (place.masks / "1.png").unlink()
+    silenced: list[Any] = []
+    usual = batch_output.BatchOutput.tell
+
+    def tell(self: batch_output.BatchOutput, outcome: Any) -> None:
+        with pillow.silent():
+            silenced.append(outcome)
+            usual(self, outcome)
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(batch_output.BatchOutput, "tell", tell)
+        assert lacuna(place) == 1
+    assert len(silenced) == 3
+    assert "no mask 1" in capfd.readouterr().err
+
+
+def test_a_terminal_sees_a_bar(
+    place: Place, capfd: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(Terminal, "isatty", lambda self: True)
+    assert lacuna(place) == 0
+    out, err = capfd.readouterr()
+    assert out == ""
+    assert "looking" in err
+    assert "0/3" in err
+    assert "0.png coarse" in err
