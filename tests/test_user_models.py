@@ -23,6 +23,7 @@ from app.inference.request import InpaintOptions, InpaintRequest, RunReport, Sta
 from app.inference.user_models import UserModel
 from tests.own_models import Fails, Half, Nothing, Paint, onnx_file, script
 
+pytestmark = pytest.mark.filterwarnings("ignore:`torch.jit:DeprecationWarning")
 RED, WHITE = [255, 0, 0], [255, 255, 255]
 Loads = list[str]
 
