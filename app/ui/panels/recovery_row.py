@@ -47,14 +47,12 @@ class RecoveryRow(QFrame):
         self._lay = self._button(
             tr("Mask only"), self.lay_pressed.emit, tr("Open the photo's file as it is now, with the mask over it")
         )
-        self._save_mask = self._button(
-            tr("Save the mask…"), self.save_mask_pressed.emit, tr("Write the mask to a file")
-        )
+        self._save_mask = self._button(tr("Save the mask…"), self.save_mask_pressed.emit)
         self._later = self._button(
             tr("Later"), self.later_pressed.emit, tr("Keep it and offer it again at the next start")
         )
         self._discard = self._button(tr("Discard"), self._discard_pressed, tr("Delete it, once this window is closed"))
-        self._keep = self._button(tr("Keep it"), self._keep_pressed, tr("Do not delete it after all"))
+        self._keep = self._button(tr("Keep it"), self._keep_pressed)
         self._lay_out()
         self._refresh()
 
@@ -80,7 +78,7 @@ class RecoveryRow(QFrame):
         next(shown, self._later).setFocus(Qt.FocusReason.OtherFocusReason)
 
     def _button(self, text: str, run: Callable[[], object], tip: str = "") -> QPushButton:
-        made = button(text, run, tip=tip)
+        made = button(text, run, tip=tip or text)
         made.setAccessibleName(tr("{verb}: {name}").format(verb=text, name=self.offer.name))
         return made
 
