@@ -70,18 +70,21 @@ def killed_at_random(seed: int, folder: Path, longest_life: float = _LIFE) -> li
     in_window = ["--window"] if seed % 4 == 0 else []
     first = _killed(seed, folder, chance.uniform(0.02, longest_life), in_window, None, saved)
     before = _restored(folder)
-    second = _killed(seed + 1, folder, chance.uniform(0.02, longest_life), [*in_window, "--again"], before, saved)
+    life = chance.choice([chance.uniform(0.02, longest_life)] * 2 + [-chance.uniform(0.5, 2.5)])
+    second = _killed(seed + 1, folder, life, [*in_window, "--again"], before, saved)
     return [first, second]
 
 
 def _killed(seed: int, folder: Path, life: float, how: list[str], before: State | None, saved: set[str]) -> Moment:
+    """`life` is in seconds from when it has a photo, or, below 0, from when it is started."""
     log = folder / "log"
     log.write_bytes(b"")
     command = [sys.executable, "-m", "tests.killed", str(folder), str(seed), *how]
     with (folder / "errors").open("wb") as errors:
         process = subprocess.Popen(command, env=_environment(folder), stderr=errors, stdout=errors)
-        _wait_for(process, log)
-        time.sleep(life)
+        if life > 0:
+            _wait_for(process, log)
+        time.sleep(abs(life))
         died = process.poll()
         at = time.monotonic()
         process.send_signal(signal.SIGKILL)

@@ -186,14 +186,14 @@ def test_a_journal_of_undone_edits_is_written_anew(
 ) -> None:
     monkeypatch.setattr(followed, "_SPARE", 1000)
     longest = 0
-    for turn in range(20):
+    for turn in range(8):
         with qtbot.waitSignal(opened.session.history_changed):
             opened.session.paint_region("Noise", Rect(0, 0, 100, 100), _noise(turn), erase=False)
         with qtbot.waitSignal(opened.session.history_changed):
             opened.session.jump(0)
         written(qtbot, opened)
         longest = max(longest, (folders()[0] / "journal").stat().st_size)
-    assert longest < 60_000, "20 edits of 10,000 random bytes were undone"
+    assert longest < 60_000, "8 edits of 10,000 random bytes were undone"
     assert_restores(qtbot, opened, tmp_path)
 
 
@@ -207,9 +207,9 @@ def test_old_edits_that_were_let_go_are_kept_as_one(
     monkeypatch.setattr(followed, "_SPARE", 1000)
     assert opened.session.document is not None
     opened.session.document.history._limit = 1
-    for turn in range(12):
+    for turn in range(6):
         with qtbot.waitSignal(opened.session.history_changed):
-            opened.session.paint_region("Noise", Rect(0, 0, 100, 100), _noise(turn) // 13 * (turn + 1), erase=False)
+            opened.session.paint_region("Noise", Rect(0, 0, 100, 100), _noise(turn) // 7 * (turn + 1), erase=False)
         written(qtbot, opened)
     found = assert_restores(qtbot, opened, tmp_path)
     assert found.work.base.pruned > 0

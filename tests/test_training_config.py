@@ -89,7 +89,7 @@ def test_a_file_overrides_any_field(tmp_path):
         ({"phases": [{"start": 0, "size": 128, "batch": 0}]}, r"phases\[0\]\.batch: must be at least 1, not 0"),
         ({"phases": [{"start": 0, "size": 100, "batch": 4}]}, r"phases\[0\]\.size: must be a multiple of 128"),
         ({"validation_size": 200}, r"validation_size: must be a multiple of 128"),
-        ({"network": {"width": 0}}, r"no network can be built"),
+        ({"network": {"width": 0}}, r"no network has 0 as its width"),
         ({"network": {"depth": 3}}, r"network\.depth: no such field"),
         ({"base": "large"}, r"base: must be one of small, paper, seed, not large"),
         ([1], r"mine\.json: the configuration: must be an object"),

@@ -6,5 +6,5 @@ stroke (`live_stroke`), of the mask (`stroke`) or of the image (`restore`), pain
 
 What was done can be kept: an edit as plain values (`records`) and as bytes (`packing`), a whole document without its
 photo (`session_state`), and all of it in a file (`session_file`, whose parts are its `manifest`, the zip as a
-`session_archive`, its `session_photo` and the `stored_runs`).
+`session_archive`, its `session_photo` and the `stored_runs`). `recovery` keeps it while it happens, against crashes.
 """

@@ -7,8 +7,8 @@ How it is put together, from the outside in:
 - `actions` is the one table of everything the window can do; menus, toolbars, the key sheet and the README's key
   table come from it. Its entries call `commands`, whose verbs ask what has to be asked (`dialogs`).
 - `session` is the only writer of the document: a desk on which it lies, strokes, runs, files, and the photos that
-  are open besides, put aside whole (`session.open_photos`). `session.jobs` is the
-  only module that knows threads.
+  are open besides, put aside whole (`session.open_photos`). `session.jobs` is the only module that knows threads.
+  `session.follower` keeps a journal of each photo, by which `session.recovery` brings back what a crash left.
 - `tools` turn the pointer into strokes and shapes; `canvas` shows the photograph and feeds the tools;
   `canvas.qimages` is the only module that makes a QImage from an array.
 - `stages` shows the photograph and its stages in panes; `contexts` the boxes round the holes.

@@ -78,7 +78,7 @@ class RecoveryRow(QFrame):
         next(shown, self._later).setFocus(Qt.FocusReason.OtherFocusReason)
 
     def _button(self, text: str, run: Callable[[], object], tip: str = "") -> QPushButton:
-        made = button(text, run, tip=tip)
+        made = button(text, run, tip=tip or text)
         made.setAccessibleName(tr("{verb}: {name}").format(verb=text, name=self.offer.name))
         return made
 
