@@ -68,7 +68,9 @@ _METHODS = _words(
 )
 """Whatever they are called on."""
 
-_OWN = frozenset({"self", "files", "_files", "file", "recorder", "_recorder", "painter", "painting"})
+_OWN = frozenset(
+    {"self", "files", "_files", "file", "sessions", "_sessions", "recorder", "_recorder", "painter", "painting"}
+)
 """Receivers whose `save` is the program's own verb, or puts a painter's state aside."""
 
 _STREAMS = ("BinaryIO", "BytesIO", "StringIO", "TextIO", "IO[", "FileIO", "TarFile", "ZipFile")
