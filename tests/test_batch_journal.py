@@ -18,12 +18,12 @@ from app.batch.events import FileOutcome, FileState
 from app.batch.journal import Journal
 from app.batch.journal_lines import Entry, Header, Step, entry_line, header_line, read_line
 from app.batch.plan import plan_batch
-from app.batch.records import FOLDER, LINES, Records, stamp_of
-from app.batch.request import Existing
+from app.batch.records import FOLDER, LINES, Records, own_mask, stamp_of
+from app.batch.request import Existing, MaskOrigin, MaskSource
 from app.errors import LacunaError
 from app.imaging.files import write_image
 from app.inference.request import DeviceChoice, InpaintOptions
-from tests.batch_folders import Place, QuickSolve, damage, make_place, noise, problems, run
+from tests.batch_folders import Place, QuickSolve, damage, hole, make_place, noise, problems, run
 
 
 @pytest.fixture
@@ -162,6 +162,27 @@ def test_what_others_began_may_be_replaced(place: Place) -> None:
     plan = plan_batch(request, Records.read(request))
     assert list(problems(plan)) == ["2.png"]
     assert [job.overwrite for job in plan.jobs] == [False, True]
+
+
+@pytest.mark.parametrize("source", ["folder", "file"])
+def test_a_mask_with_which_a_photo_was_put_back_counts_when_it_goes_on(place: Place, source: str) -> None:
+    request = place.request()
+    if source == "file":
+        request = replace(request, masks=MaskSource(MaskOrigin.FILE, place.masks / "0.png"))
+    run(request)
+    mine = own_mask(place.out, "1.png")
+    mine.parent.mkdir(parents=True)
+    write_image(mine, np.rot90(hole(), 2).copy())
+    again = plan_batch(request, Records.read(request))
+    assert again.rows[1].job.mask == mine
+    assert again.problems == ()
+    assert plan_batch(request).rows[1].job.mask != mine, "another batch has its own masks"
+    (place.masks / "1.png").unlink()
+    run(request, resume=True)
+    mended = place.written()
+    (place.out / "0.png").unlink()
+    run(request, resume=True)
+    assert place.written() == mended, "with the mask painted for it, whatever goes on"
 
 
 def test_numbered_outputs_keep_their_names(place: Place) -> None:

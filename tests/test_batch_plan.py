@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import errno
 import os
+from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
 
@@ -224,6 +226,37 @@ def test_no_photo_and_no_mask_is_ever_replaced(place: Place) -> None:
     assert problems(plan_batch(request)) == {"photos/a.png": ProblemKind.COLLISION}
     over_masks = place.request(output=place.masks, existing=Existing.OVERWRITE)
     assert problems(plan_batch(over_masks)) == {"a.png": ProblemKind.COLLISION}
+    place.add("1.jpg")
+    another = place.request(output=place.masks, existing=Existing.OVERWRITE, naming="{number}", suffix=".png")
+    assert problems(plan_batch(another)) == {"1.jpg": ProblemKind.COLLISION}, "it is numbered 1, which a mask is called"
+
+
+def test_no_photo_and_no_mask_is_replaced_through_a_link(place: Place) -> None:
+    for name in ("file.png", "mask.png", "folder/below.png", "fine.png"):
+        place.add(name)
+    (place.out).mkdir()
+    (place.out / "file.png").symlink_to(place.photos / "file.png")
+    (place.out / "mask.png").symlink_to(place.masks / "fine.png")
+    (place.out / "folder").symlink_to(place.photos / "folder")
+    plan = plan_batch(place.request(recursive=True, existing=Existing.OVERWRITE))
+    assert problems(plan) == dict.fromkeys(["file.png", "folder/below.png", "mask.png"], ProblemKind.COLLISION)
+
+
+def test_a_folder_of_masks_that_cannot_be_read_is_its_photos_problem(
+    place: Place, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    place.add("a.png")
+    place.add("closed/b.png")
+    usual = Path.iterdir
+
+    def refused(folder: Path) -> Iterator[Path]:
+        if folder.name == "closed":
+            raise PermissionError(errno.EACCES, os.strerror(errno.EACCES), str(folder))
+        return usual(folder)
+
+    monkeypatch.setattr(Path, "iterdir", refused)
+    plan = plan_batch(place.request(recursive=True))
+    assert problems(plan) == {"closed/b.png": ProblemKind.MASK_UNREADABLE}
 
 
 def test_names(place: Place) -> None:

@@ -56,8 +56,12 @@ class MaskFinder:
 
     def _named(self, photo: PurePosixPath, folder: Path, stems: tuple[str, ...]) -> Path | Problem:
         """The image in `folder` with the first of `stems` that one has."""
+        try:
+            files = self._files(folder)
+        except LacunaError as error:
+            return Problem(ProblemKind.MASK_UNREADABLE, error.args[0])
         for stem in stems:
-            alike = self._files(folder).get(folded(stem), [])
+            alike = files.get(folded(stem), [])
             exact = [path for path in alike if path.stem == stem] or alike
             found = [path for path in exact if path.name == photo.name] or exact
             if len(found) == 1:
@@ -75,7 +79,7 @@ class MaskFinder:
         """The images in `folder` by their folded stems."""
         if folder not in self._listed:
             stems: dict[str, list[Path]] = {}
-            for path in sorted(folder.iterdir()) if folder.is_dir() else ():
+            for path in _inside(folder):
                 if path.suffix.lower() in MASK_SUFFIXES and not path.name.startswith("."):
                     stems.setdefault(folded(path.stem), []).append(path)
             self._listed[folder] = stems
@@ -98,7 +102,7 @@ class MaskFinder:
         return None
 
     def _facts(self, mask: Path) -> MaskFacts:
-        if self._source.origin is not MaskOrigin.FILE:
+        if self._source.origin is not MaskOrigin.FILE or mask != self._source.path:
             return read_mask_facts(mask, allow_huge=self._allow_huge)
         with self._lock:  # the one mask is decoded once
             if self._shared is None:
@@ -110,6 +114,18 @@ class MaskFinder:
             raise LacunaError(self._shared)
         assert self._shared is not None
         return self._shared
+
+
+def _inside(folder: Path) -> list[Path]:
+    """What lies in `folder`, sorted; nothing where it is not there. `LacunaError` where that can't be seen."""
+    try:
+        return sorted(folder.iterdir())
+    except (FileNotFoundError, NotADirectoryError):
+        return []
+    except OSError as error:
+        raise LacunaError(
+            Words("{path} cannot be read ({strerror}): check its permissions", path=folder, strerror=error.strerror)
+        ) from error
 
 
 def empty_mask(mask: Path) -> Words:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections import Counter
 from collections.abc import Sequence
 from pathlib import Path, PurePosixPath
@@ -65,15 +66,27 @@ def stage_folders(request: BatchRequest, photos: Sequence[PurePosixPath]) -> lis
 class Obstacles:
     """What stands in the way of outputs: each other, photographs, masks, files that are there."""
 
-    def __init__(self, request: BatchRequest, photos: Sequence[PurePosixPath], outputs: Sequence[Path]) -> None:
+    def __init__(
+        self,
+        request: BatchRequest,
+        photos: Sequence[PurePosixPath],
+        outputs: Sequence[Path],
+        masks: Sequence[Path | Problem | None],
+    ) -> None:
         self._existing = request.existing
-        self._key = (lambda path: str(path.absolute())) if tells_capitals(request.output) else _key
-        self._inputs = {self._key(request.folder / photo): photo.name for photo in photos}
+        self._tells_capitals = tells_capitals(request.output)
+        inputs = {*(request.folder / photo for photo in photos), *(mask for mask in masks if isinstance(mask, Path))}
+        self._inputs = {self._key(path): path.name for path in inputs}
         self._rivals: dict[str, list[str]] = {}
         for photo, output in zip(photos, outputs, strict=True):
             self._rivals.setdefault(self._key(output), []).append(photo.as_posix())
 
-    def problem(self, photo: PurePosixPath, output: Path, mask: Path | None, *, is_ours: bool) -> Problem | None:
+    def _key(self, path: Path) -> str:
+        """Of the file that is written where `path` is: links are written through."""
+        real = os.path.realpath(path)
+        return real if self._tells_capitals else folded(real)
+
+    def problem(self, photo: PurePosixPath, output: Path, *, is_ours: bool) -> Problem | None:
         """Why `output` cannot be written for `photo`; `is_ours`: what is there was written by this batch."""
         if output.suffix.lower() not in SAVE_SUFFIXES:
             text = Words(
@@ -89,12 +102,10 @@ class Obstacles:
                 output=output.name,
             )
             return Problem(ProblemKind.COLLISION, text)
-        return self._overwrites(output, mask) or self._exists(output, is_ours=is_ours)
+        return self._overwrites(output) or self._exists(output, is_ours=is_ours)
 
-    def _overwrites(self, output: Path, mask: Path | None) -> Problem | None:
+    def _overwrites(self, output: Path) -> Problem | None:
         replaced = self._inputs.get(self._key(output))
-        if replaced is None and mask is not None and self._key(mask) == self._key(output):
-            replaced = mask.name
         if replaced is None:
             return None
         text = Words("its result would replace {name}: choose another output folder", name=replaced)

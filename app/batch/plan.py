@@ -102,10 +102,11 @@ def _drafts(
     request: BatchRequest, photos: Sequence[PurePosixPath], records: Records, finder: MaskFinder
 ) -> list[_Draft]:
     outputs, stages = outputs_of(request, photos, records), stage_folders(request, photos)
-    obstacles = Obstacles(request, photos, outputs)
+    masks = [records.mask(photo.as_posix()) or finder.find(photo) for photo in photos]
+    obstacles = Obstacles(request, photos, outputs, masks)
     drafts = []
-    for number, (photo, output, folder) in enumerate(zip(photos[: request.limit], outputs, stages, strict=False)):
-        mask = finder.find(photo)
+    rows = zip(photos[: request.limit], outputs, stages, masks, strict=False)
+    for number, (photo, output, folder, mask) in enumerate(rows):
         job = FileJob(
             number,
             photo.as_posix(),
@@ -120,7 +121,7 @@ def _drafts(
         )
         is_settled = records.is_settled(job, stamp_of(job))
         is_ours = is_settled or records.may_replace(job)
-        obstacle = obstacles.problem(photo, output, job.mask, is_ours=is_ours)
+        obstacle = obstacles.problem(photo, output, is_ours=is_ours)
         drafts.append(_Draft(replace(job, overwrite=job.overwrite or is_ours), mask, obstacle, is_settled))
     return drafts
 

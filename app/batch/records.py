@@ -18,10 +18,16 @@ FOLDER = ".lacuna-batch"
 LINES, PICTURES, LOCK = "journal.jsonl", "pictures.bin", "lock"
 
 
+def own_mask(output: Path, name: str) -> Path:
+    """Where the mask lies with which the photo called `name` was put back into the batch, if it was."""
+    return output / FOLDER / "masks" / "put back" / f"{name}.png"
+
+
 class Records:
     """The last steps of files, from journal lines; empty where there is no journal."""
 
     def __init__(self, output: Path, *, retry_failed: bool = False) -> None:
+        self._folder = output
         self._pictures = output / FOLDER / PICTURES
         self._retry_failed = retry_failed
         self._entries: dict[str, Entry] = {}
@@ -79,6 +85,11 @@ class Records:
         """Where the file called `name` was or would have been written."""
         entry = self._entries.get(name)
         return None if entry is None else entry.outcome.output
+
+    def mask(self, name: str) -> Path | None:
+        """The mask with which the file called `name` was put back into this batch; None where it was not."""
+        mask = own_mask(self._folder, name)
+        return mask if self.header is not None and mask.is_file() else None
 
     def settled(self, job: FileJob, stamp: Stamp) -> FileOutcome | None:
         """What became of `job` in an earlier run; None where there is something to do.

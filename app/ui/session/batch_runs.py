@@ -10,8 +10,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from app.batch.events import BatchEvent, FileOutcome, FileState
-from app.batch.records import FOLDER, Records, stamp_of
-from app.batch.request import BatchPlan, BatchRequest, FileJob, PlanRow, ProblemKind
+from app.batch.records import FOLDER, Records, own_mask, stamp_of
+from app.batch.request import BatchPlan, BatchRequest, FileJob, PlanRow
 from app.batch.settings import differing, settings_of
 from app.batch.summary import BatchReport
 from app.imaging.arrays import DeepImage, Mask
@@ -24,14 +24,6 @@ from app.ui.session.lazy_engine import LazyEngine, check_of
 
 if TYPE_CHECKING:
     from app.batch.journal import Journal
-
-_OF_MASK = {
-    ProblemKind.MASK_MISSING,
-    ProblemKind.MASK_UNREADABLE,
-    ProblemKind.MASK_SIZE,
-    ProblemKind.MASK_EMPTY,
-    ProblemKind.MASK_FULL,
-}
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,7 +63,6 @@ class BatchRuns:
         if not is_same:
             return Found(plan_batch(request, None, check), 0)
         plan = plan_batch(request, records, check)
-        plan = replace(plan, rows=tuple(_with_own_mask(request, row) for row in plan.rows))
         return Found(plan, sum(_is_done(row, records) for row in plan.rows))
 
     def events(self, one: Pass, stream: Stream) -> Iterator[BatchEvent]:
@@ -148,7 +139,7 @@ def kept_mask(output: Path, name: str, mask: Mask) -> Path:
 
     Returns its path; raises `LacunaError` where that fails.
     """
-    return _written(_own_mask(output, name), mask)
+    return _written(own_mask(output, name), mask)
 
 
 def shared_mask(output: Path, mask: Mask) -> Path:
@@ -163,18 +154,6 @@ def _written(path: Path, mask: Mask) -> Path:
     make_folder(path.parent)
     write_image(path, mask)
     return path
-
-
-def _own_mask(output: Path, name: str) -> Path:
-    return output / FOLDER / "masks" / "put back" / f"{name}.png"
-
-
-def _with_own_mask(request: BatchRequest, row: PlanRow) -> PlanRow:
-    """`row` with the mask with which the photo was put back into this batch, where it was."""
-    mask = _own_mask(request.output, row.job.name)
-    if not mask.is_file() or (row.problem is not None and row.problem.kind not in _OF_MASK):
-        return row
-    return PlanRow(replace(row.job, mask=mask), row.extent, None)
 
 
 def _is_done(row: PlanRow, records: Records) -> bool:
