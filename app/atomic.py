@@ -79,6 +79,11 @@ def write_failure(error: OSError, path: Path) -> WriteError:
     return WriteError(Words("cannot save {name}: {reason}", name=path.name, reason=_reason(error, path.absolute())))
 
 
+def is_gone(error: OSError) -> bool:
+    """Whether it says that a network folder, or a disk, does not answer any longer."""
+    return getattr(error, "winerror", None) in _WINDOWS_GONE or error.errno in _GONE
+
+
 def _resolved(path: Path) -> Path:
     try:
         return path.resolve()
@@ -158,7 +163,7 @@ _WINDOWS_IN_USE = frozenset({32, 33})
 def _reason(error: OSError, target: Path) -> Words:
     """What went wrong and what to do about it, as the second half of a sentence."""
     folder, windows = target.parent, getattr(error, "winerror", None)
-    if windows in _WINDOWS_GONE or error.errno in _GONE:
+    if is_gone(error):
         return Words(
             "the disk or network folder of {folder} does not answer; connect it again or choose another folder",
             folder=folder,

@@ -6,6 +6,8 @@ import csv
 import io
 import json
 import logging
+import os
+import sys
 import threading
 from collections.abc import Iterator
 from pathlib import Path
@@ -242,6 +244,7 @@ def test_wrong_usage_exits_with_two(
         (["--masks", "nowhere"], "nowhere is no folder"),
         (["--weights", "nowhere"], "no weights there"),
         (["--coarse", "magic"], "no coarse inpainter is called magic"),
+        (["--device", "mps"], "no mps device"),
     ],
 )
 def test_what_stops_every_file_is_one_line(
@@ -253,6 +256,41 @@ def test_what_stops_every_file_is_one_line(
     assert err.count("\n") == 1
     assert words in err
     assert not place.out.exists()
+
+
+def test_the_limit_of_pixels_is_as_for_one_photo(place: Place, capfd: pytest.CaptureFixture[str]) -> None:
+    assert lacuna(place, "--max-pixels", "0.001", "--limit", "1") == 1
+    assert "more than the 0.001 megapixels" in capfd.readouterr().err
+    assert lacuna(place, "--max-pixels", "0.001", "--allow-huge", "--limit", "1") == 0
+    write_image(place.photos / "1.png", np.zeros((8, 8, 3), np.uint8))
+    assert lacuna(place, "--max-pixels", "0.001", "--overwrite", "--limit", "2", "--json") == 1
+    errors = [row["error"] for row in _rows(capfd.readouterr().out)]
+    assert all("more than the 0.001 megapixels" in error for error in errors), "the mask of the second"
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="other systems have no such names")
+def test_names_that_are_no_text_make_lines_of_json(place: Place, capfdbinary: pytest.CaptureFixture[bytes]) -> None:
+    for folder, suffix in ((place.photos, b".png"), (place.masks, b".png")):
+        os.rename(folder / "0.png", os.fsencode(folder) + b"/\xff\n0" + suffix)
+    (place.masks / "1.png").rename(place.masks / "x.png")
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(sys, "stdout", open(1, "w", encoding="utf-8", errors="surrogateescape", closefd=False))
+        assert lacuna(place, "--json") == 1
+        assert lacuna(place, "--json", "--dry-run", "--resume") == 1
+        assert lacuna(place, "--dry-run", "--resume") == 1
+    out, err = capfdbinary.readouterr()
+    lines = out.splitlines()
+    rows = [json.loads(line.decode("utf-8")) for line in lines[:6]]
+    assert os.fsdecode(b"\xff\n0.png") in {row["file"] for row in rows}
+    assert len(lines) == 6 + 3 + 1
+    assert len(err.splitlines()) == 1
+
+
+def test_a_failure_of_a_name_with_a_line_end_is_one_line(place: Place, capfd: pytest.CaptureFixture[str]) -> None:
+    for path in place.photos.iterdir():
+        path.rename(path.with_name(f"a\n{path.name}"))
+    assert lacuna(place) == 1
+    assert [line[:15] for line in capfd.readouterr().err.splitlines()] == ["lacuna: error: "] * 3
 
 
 def test_a_folder_without_photos(place: Place, capfd: pytest.CaptureFixture[str]) -> None:

@@ -17,13 +17,14 @@ from app.batch import file_job
 from app.batch.events import FileOutcome, FileState
 from app.batch.journal import Journal
 from app.batch.journal_lines import Entry, Header, Step, entry_line, header_line, read_line
+from app.batch.pipeline import run_batch
 from app.batch.plan import plan_batch
 from app.batch.records import FOLDER, LINES, Records, own_mask, stamp_of
 from app.batch.request import Existing, MaskOrigin, MaskSource
 from app.errors import LacunaError
 from app.imaging.files import write_image
 from app.inference.request import DeviceChoice, InpaintOptions
-from tests.batch_folders import Place, QuickSolve, damage, hole, make_place, noise, problems, run
+from tests.batch_folders import Place, QuickSolve, damage, hole, make_place, noise, outcomes, problems, run
 
 
 @pytest.fixture
@@ -302,3 +303,29 @@ def test_each_file_has_its_two_lines(place: Place) -> None:
     run(place.request())
     steps = [(line["file"], line["step"]) for line in _lines(place) if "file" in line]
     assert sorted(steps) == sorted((f"{n}.png", step) for n in range(3) for step in ("writing", "ended"))
+
+
+@pytest.mark.parametrize("number", [errno.ENOSPC, errno.ETIMEDOUT, errno.EHOSTDOWN, errno.ESTALE, errno.EACCES])
+@pytest.mark.parametrize("what", ["write_bytes", "exists"])
+def test_where_nothing_can_be_written_is_no_fault_of_the_file(
+    place: Place, monkeypatch: pytest.MonkeyPatch, number: int, what: str
+) -> None:
+    def gone(path: Path, *_: object) -> bool:
+        if place.out not in path.parents or path.suffix != ".png":
+            return usual(path)
+        error = OSError(number, os.strerror(number), str(path))
+        if what == "write_bytes":
+            raise write_failure(error, path) from error
+        raise error
+
+    usual = Path.exists
+    request = place.request(limit=1)
+    jobs = plan_batch(request).jobs
+    target: Any = file_job if what == "write_bytes" else Path
+    monkeypatch.setattr(target, what, gone)
+    with Journal(request) as journal:
+        (outcome,) = outcomes(run_batch(jobs, QuickSolve(), journal)).values()
+    assert outcome.is_place_trouble
+    assert "cannot save 0.png" in outcome.error
+    monkeypatch.undo()
+    assert run(request, resume=True)["0.png"].state is FileState.DONE

@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import replace
 
-from app.atomic import WriteError
+from app.atomic import WriteError, is_gone
 from app.batch.events import FileOutcome
 from app.batch.request import FileJob
 from app.errors import LacunaError
@@ -18,9 +18,7 @@ from app.words import Words
 
 _log = logging.getLogger(__name__)
 
-_OF_PLACE = frozenset(
-    (errno.ENOSPC, errno.EDQUOT, errno.EROFS, errno.ENOENT, errno.ENOTDIR, errno.EACCES, errno.EIO, errno.ESTALE)
-)
+_OF_PLACE = frozenset((errno.ENOSPC, errno.EDQUOT, errno.EROFS, errno.ENOENT, errno.ENOTDIR, errno.EACCES, errno.EIO))
 """The disk is full, read-only or gone."""
 
 
@@ -54,7 +52,9 @@ def told_as_row(job: FileJob, row: FileOutcome) -> Iterator[None]:
 def is_place_trouble(error: Exception) -> bool:
     """Whether every other file would fail the same way: nothing can be written there at all."""
     cause = error.__cause__
-    return isinstance(error, WriteError) and isinstance(cause, OSError) and cause.errno in _OF_PLACE
+    if not isinstance(error, WriteError) or not isinstance(cause, OSError):
+        return False
+    return is_gone(cause) or cause.errno in _OF_PLACE
 
 
 def sentence_of(error: Exception, job: FileJob) -> str:

@@ -10,7 +10,7 @@ from pathlib import Path
 
 import numpy as np
 
-from app.atomic import write_bytes
+from app.atomic import write_bytes, write_failure
 from app.batch.events import FileOutcome, FileProgress, FileState, Solve
 from app.batch.failures import FileFailed, told_as_row
 from app.batch.journal import make_folder
@@ -85,7 +85,7 @@ def load_file(job: FileJob) -> LoadedFile:
     """The job's photo and mask, checked; `FileFailed`."""
     with told_as_row(job, FileOutcome(job.name, FileState.FAILED)):
         began = time.perf_counter()
-        photo = read_photo(job.photo, allow_huge=job.allow_huge)
+        photo = read_photo(job.photo, allow_huge=job.allow_huge, pixel_limit=job.pixel_limit)
         mask = _checked(_mask_of(photo) if job.mask is None else read_mask(job.mask, photo.extent), job)
         before = small_jpeg(photo.pixels, photo.metadata.icc_profile, mask)
         return LoadedFile(photo, mask, before, time.perf_counter() - began)
@@ -128,7 +128,7 @@ def save_file(job: FileJob, filled: FilledFile, settle: Settle | None = None) ->
     row = FileOutcome(job.name, FileState.FAILED, extent=loaded.photo.extent, before=loaded.before)
     with told_as_row(job, row):
         began = time.perf_counter()
-        if not job.overwrite and job.output.exists():
+        if not job.overwrite and _is_there(job.output):
             raise LacunaError(Words("{output} is there by now: choose another folder", output=job.output.name))
         if job.stages is not None:
             write_stages(job.stages, filled.results, loaded.photo)
@@ -154,6 +154,14 @@ def save_file(job: FileJob, filled: FilledFile, settle: Settle | None = None) ->
         write_bytes(job.output, data)
         save = time.perf_counter() - began
         return replace(outcome, seconds=filled.seconds | {"save": save, "total": filled.seconds["total"] + save})
+
+
+def _is_there(output: Path) -> bool:
+    """`WriteError` where the folder does not answer."""
+    try:
+        return output.exists()
+    except OSError as error:
+        raise write_failure(error, output) from error
 
 
 def result_stage(results: Mapping[Stage, StageResult], options: InpaintOptions) -> Stage:

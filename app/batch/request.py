@@ -68,6 +68,8 @@ class BatchRequest:
     weights: Path | None = None
     """A weights folder other than the shipped one."""
     allow_huge: bool = False
+    pixel_limit: int | None = None
+    """How many pixels a photo or mask may have unless `allow_huge`; None: `app.imaging.files.PIXEL_LIMIT`."""
 
 
 class ProblemKind(StrEnum):
@@ -114,6 +116,8 @@ class FileJob:
     allow_huge: bool
     overwrite: bool
     """Whether a file at `output` may be replaced."""
+    pixel_limit: int | None = None
+    """As of `BatchRequest`."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -22,11 +22,11 @@ from app.batch.report import check_report_path, write_report
 from app.batch.request import BatchPlan, BatchRequest, Existing, MaskOrigin, MaskSource, PlanRow
 from app.batch.summary import BatchReport
 from app.cli.batch_output import BatchOutput
-from app.cli.options import add_inpaint_options, inpaint_options
+from app.cli.options import add_inpaint_options, add_size_limit, inpaint_options
 from app.cli.output import note
 from app.errors import LacunaError
 from app.imaging.files import SAVE_SUFFIXES
-from app.inference.request import Check, Event, InpaintRequest, Stage
+from app.inference.request import Check, DeviceChoice, Event, InpaintRequest, Stage
 
 if TYPE_CHECKING:
     from app.inference.engine import Engine
@@ -70,7 +70,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--report", type=_report, metavar="FILE.json|.csv|.html", help="what became of every file")
     parser.add_argument("--dry-run", action="store_true", help="print what would be done and what stands in the way")
     parser.add_argument("--scheduler", metavar="ADDRESS", help="let a Dask scheduler do the work (extra: cluster)")
-    parser.add_argument("--allow-huge", action="store_true", help="open photographs beyond 178 megapixels too")
+    add_size_limit(parser)
     parser.add_argument("--json", action="store_true", help="print one JSON object per file")
     add_inpaint_options(parser)
 
@@ -93,7 +93,7 @@ def run(arguments: argparse.Namespace) -> int:
         if arguments.dry_run:
             output.tell_plan(plan)
             return int(any(row.problem and row.problem.is_failure for row in plan.rows))
-        _check_engine(request)
+        _check_engine(request, is_here=arguments.scheduler is None)
         outcomes = _outcomes(plan, arguments, output, resume=resume)
         if arguments.report is not None:
             _report_on(arguments.report, request, outcomes, *clock)
@@ -116,6 +116,7 @@ def batch_request(arguments: argparse.Namespace) -> BatchRequest:
         limit=arguments.limit,
         weights=arguments.weights,
         allow_huge=arguments.allow_huge,
+        pixel_limit=arguments.max_pixels,
     )
 
 
@@ -135,14 +136,18 @@ def _check_any(plan: BatchPlan) -> None:
         raise LacunaError(f"{plan.request.folder}: no photographs there{hint}")
 
 
-def _check_engine(request: BatchRequest) -> None:
-    """What no file could be filled with shows before the first one."""
+def _check_engine(request: BatchRequest, *, is_here: bool) -> None:
+    """What no file could be filled with shows before the first one; `is_here`: this machine does it."""
     from app.inference.catalog import actual_name
     from app.inference.coarse import build_coarse
 
     build_coarse(actual_name(request.options.coarse))
     if request.weights is not None:
         models_used(request)
+    if is_here and request.options.device not in (DeviceChoice.AUTO, DeviceChoice.CPU):
+        from app.inference.device import choose_device
+
+        choose_device(request.options.device)
 
 
 def _outcomes(

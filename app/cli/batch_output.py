@@ -62,7 +62,7 @@ class BatchOutput:
             if self._as_json:
                 print_json(_plan_row(row))
             else:
-                print(_plan_line(row))
+                print(_one_line(_plan_line(row)))
         if not self._as_json:
             print(
                 f"{len(plan.jobs)} to do, {len(plan.problems)} not;"
@@ -90,16 +90,21 @@ class BatchOutput:
             self._bar.refresh()
         if outcome.state is FileState.FAILED:
             name = "" if outcome.name in outcome.error else f"{outcome.name}: "
-            self._line(f"error: {name}{' '.join(outcome.error.split())}")
+            self._line(f"error: {name}{outcome.error}")
         if self._as_json:
             print_json(_file_row(outcome))
 
     def _line(self, text: str) -> None:
         if self._bar is not None:
             self._bar.clear()
-        self._terminal.write(f"lacuna: {text}\n")
+        self._terminal.write(f"lacuna: {_one_line(text)}\n")
         if self._bar is not None:
             self._bar.refresh()
+
+
+def _one_line(text: str) -> str:
+    """Names may have line ends in them."""
+    return " ".join(text.split())
 
 
 def _file_row(outcome: FileOutcome) -> dict[str, Any]:

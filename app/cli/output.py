@@ -17,9 +17,11 @@ SECONDS = ("load", "coarse", "local", "global", "detail", "save", "total")
 
 def print_json(content: dict[str, Any]) -> None:
     """Exactly one JSON object on one line of stdout."""
+    text = json.dumps(content, ensure_ascii=False, allow_nan=False)
     try:
-        print(json.dumps(content, ensure_ascii=False, allow_nan=False), flush=True)
-    except UnicodeEncodeError:  # a file's name that is no text, or a terminal that knows few letters
+        text.encode("utf-8")  # a file's name may be no text, which some systems' stdout would let through as it is
+        print(text, flush=True)
+    except UnicodeEncodeError:  # or a terminal knows few letters
         print(json.dumps(content, allow_nan=False), flush=True)
 
 

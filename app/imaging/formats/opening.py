@@ -35,6 +35,11 @@ class HugeImageError(LacunaError):
     """An image of more pixels than are allowed; the one error that asking again with ``allow_huge`` overcomes."""
 
 
+def pixels_allowed(limit: int | None, *, allow_huge: bool) -> int | None:
+    """How many pixels an image may have: None, any number; `limit` None stands for `PIXEL_LIMIT`."""
+    return None if allow_huge else PIXEL_LIMIT if limit is None else limit
+
+
 @dataclass(frozen=True, slots=True)
 class Opened:
     """An open image file whose first picture is decoded, in the form the file holds it."""

@@ -28,7 +28,7 @@ _COUNTING = frozenset(
     setting.key
     for setting in declared.all_settings()
     if setting.key.startswith("batch/") and setting not in (declared.BATCH_GEOMETRY, declared.BATCH_REPORT)
-) | {declared.COLOUR_MATCH.key, declared.WORKING_SIZE.key, declared.DEVICE.key}
+) | {declared.COLOUR_MATCH.key, declared.WORKING_SIZE.key, declared.DEVICE.key, declared.PIXEL_LIMIT_MP.key}
 
 
 class BatchCheck(QObject):
