@@ -270,11 +270,11 @@ def test_the_limit_of_pixels_is_as_for_one_photo(place: Place, capfd: pytest.Cap
 
 @pytest.mark.skipif(sys.platform != "linux", reason="other systems have no such names")
 def test_names_that_are_no_text_make_lines_of_json(place: Place, capfdbinary: pytest.CaptureFixture[bytes]) -> None:
-    for folder, suffix in ((place.photos, b".png"), (place.masks, b".png")):
-        os.rename(folder / "0.png", os.fsencode(folder) + b"/\xff\n0" + suffix)
+    for folder in (place.photos, place.masks):
+        (folder / "0.png").rename(folder / os.fsdecode(b"\xff\n0.png"))
     (place.masks / "1.png").rename(place.masks / "x.png")
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(sys, "stdout", open(1, "w", encoding="utf-8", errors="surrogateescape", closefd=False))
+        patch.setattr(sys, "stdout", io.TextIOWrapper(io.FileIO(1, "w", closefd=False), "utf-8", "surrogateescape"))
         assert lacuna(place, "--json") == 1
         assert lacuna(place, "--json", "--dry-run", "--resume") == 1
         assert lacuna(place, "--dry-run", "--resume") == 1

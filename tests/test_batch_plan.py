@@ -69,7 +69,7 @@ def test_every_problem_of_a_mask(place: Place) -> None:
         "empty.png": ProblemKind.MASK_EMPTY,
         "full.png": ProblemKind.MASK_FULL,
         "broken.png": ProblemKind.MASK_UNREADABLE,
-        "twice.png": ProblemKind.COLLISION,
+        "twice.png": ProblemKind.MASK_IN_DOUBT,
     }
     texts = {row.job.name: str(row.problem.text) for row in plan.rows if row.problem}
     assert "48×24" in texts["small.png"]

@@ -14,8 +14,8 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QComboBox, QPushButton
 from pytestqt.qtbot import QtBot
 
-from app.batch.request import ProblemKind
-from app.imaging.files import read_mask, read_photo
+from app.batch.request import Existing, ProblemKind
+from app.imaging.files import read_mask, read_photo, write_image
 from app.imaging.geometry import Extent
 from app.inference.request import Stage
 from app.ui.batch.fields import PlaceRow
@@ -355,6 +355,62 @@ def test_what_was_filled_by_hand_is_used(qtbot: QtBot, window: MainWindow, tmp_p
     assert (hole_of(tmp_path / "out" / "b.png") == COLOURS[Stage.COARSE]).all()
     assert window.batch.rows[1].outcome is not None
     assert window.batch.rows[1].outcome.after.startswith(b"\xff\xd8")
+
+
+def test_what_was_made_by_hand_stays_when_the_batch_comes_to_it(
+    qtbot: QtBot, window: MainWindow, tmp_path: Path, engine: FakeEngine
+) -> None:
+    window.settings.set(declared.BATCH_EXISTING, Existing.OVERWRITE)
+    photos = write_folder(tmp_path, "a", "b", "c", "d", "e")
+    engine.gates[Stage.COARSE] = threading.Event()
+    started(qtbot, window, tmp_path)
+    qtbot.waitUntil(lambda: bool(engine.requests))
+    for name in ("b.png", "e.png"):  # read already, and far from it
+        open_path(qtbot, window, photos / name)
+        window.action_set["batch_use"].trigger()
+        qtbot.waitUntil(lambda name=name: (tmp_path / "out" / name).exists())
+    with qtbot.waitSignal(window.batch.finished):
+        engine.gates[Stage.COARSE].set()
+    assert states(window) == [RowState.DONE] * 5
+    for name in ("b.png", "e.png"):
+        assert (read_photo(tmp_path / "out" / name).pixels == read_photo(photos / name).pixels).all()
+    assert (hole_of(tmp_path / "out" / "c.png") == COLOURS[Stage.GLOBAL]).all()
+
+
+@pytest.mark.parametrize("way", ["batch_put_back", "batch_use"])
+def test_nothing_from_the_editor_takes_the_place_of_another_file(
+    qtbot: QtBot, window: MainWindow, tmp_path: Path, way: str
+) -> None:
+    photos = write_folder(tmp_path, "a", "b", "c")
+    write_image(photos / "a.bmp", read_photo(photos / "a.png").pixels)
+    window.settings.set(declared.BATCH_FORMAT, ".png")
+    (tmp_path / "out").mkdir()
+    (tmp_path / "out" / "b.png").write_bytes(b"somebody's")
+    done(qtbot, window, tmp_path)
+    assert states(window) == [RowState.FAILED] * 3 + [RowState.DONE]
+    for name, words in (("a.png", "would both become a.png"), ("b.png", "is there already")):
+        open_path(qtbot, window, photos / name)
+        dab(window, 10, 10)
+        window.action_set[way].trigger()
+        assert words in sentences(window)
+    assert not window.batch.is_running
+    assert not window.session.saves.words
+    assert not (tmp_path / "out" / "a.png").exists()
+    assert (tmp_path / "out" / "b.png").read_bytes() == b"somebody's"
+
+
+def test_what_appeared_meanwhile_is_not_replaced_by_hand(
+    qtbot: QtBot, window: MainWindow, tmp_path: Path, asker: ScriptedAsker
+) -> None:
+    photos = write_folder(tmp_path, "a")
+    write_photo(tmp_path, "b", 7)
+    done(qtbot, window, tmp_path)
+    (tmp_path / "out" / "b.png").write_bytes(b"somebody's")
+    open_path(qtbot, window, photos / "b.png")
+    window.action_set["batch_use"].trigger()
+    qtbot.waitUntil(lambda: bool(asker.errors))
+    assert "is there by now" in asker.errors[0]
+    assert (tmp_path / "out" / "b.png").read_bytes() == b"somebody's"
 
 
 def test_every_part_of_the_window_has_a_name_and_a_tip(qtbot: QtBot, window: MainWindow, tmp_path: Path) -> None:

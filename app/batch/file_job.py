@@ -128,8 +128,7 @@ def save_file(job: FileJob, filled: FilledFile, settle: Settle | None = None) ->
     row = FileOutcome(job.name, FileState.FAILED, extent=loaded.photo.extent, before=loaded.before)
     with told_as_row(job, row):
         began = time.perf_counter()
-        if not job.overwrite and _is_there(job.output):
-            raise LacunaError(Words("{output} is there by now: choose another folder", output=job.output.name))
+        check_free(job)
         if job.stages is not None:
             write_stages(job.stages, filled.results, loaded.photo)
         data, notices, after = _encoded(job, filled)
@@ -156,12 +155,14 @@ def save_file(job: FileJob, filled: FilledFile, settle: Settle | None = None) ->
         return replace(outcome, seconds=filled.seconds | {"save": save, "total": filled.seconds["total"] + save})
 
 
-def _is_there(output: Path) -> bool:
-    """`WriteError` where the folder does not answer."""
+def check_free(job: FileJob) -> None:
+    """`LacunaError` where somebody else's file is where the result goes; `WriteError` where the folder is gone."""
     try:
-        return output.exists()
+        is_there = not job.overwrite and job.output.exists()
     except OSError as error:
-        raise write_failure(error, output) from error
+        raise write_failure(error, job.output) from error
+    if is_there:
+        raise LacunaError(Words("{output} is there by now: choose another folder", output=job.output.name))
 
 
 def result_stage(results: Mapping[Stage, StageResult], options: InpaintOptions) -> Stage:

@@ -59,19 +59,30 @@ class Journal:
             raise
         self._stamps: dict[str, Stamp] = {}
         self._spans: dict[str, Spans] = {}
+        self._by_hand: dict[str, FileOutcome] = {}
         self._swept: set[Path] = set()
         self._sweeps = earlier.header is not None
         self._one_at_a_time = threading.Lock()
 
     def settled(self, job: FileJob) -> FileOutcome | None:
-        """What became of `job` in an earlier run that this one goes on with; None where it is to do. Call it first.
+        """What became of `job` in an earlier run that this one goes on with, or by hand; None where it is to do. Call it
+        first.
 
         Its input is known from now on as what it is now, and what a killed process left half-written is deleted.
         """
         self._stamps[job.name] = stamp_of(job)
         with self._one_at_a_time:
             self._sweep(job)
-        return self._records.settled(job, self._stamps[job.name])
+        return self.by_hand(job) or self._records.settled(job, self._stamps[job.name])
+
+    def by_hand(self, job: FileJob) -> FileOutcome | None:
+        """What somebody has made of `job` by hand since the journal was opened."""
+        return self._by_hand.get(job.name)
+
+    def made_by_hand(self, job: FileJob, outcome: FileOutcome) -> None:
+        """As `ended`, of a result that somebody has put in place: it is `job`'s, even where that is under way."""
+        self._by_hand[job.name] = replace(outcome, from_journal=True)
+        self.ended(job, outcome)
 
     def begun(self, job: FileJob) -> None:
         """Note that somebody, perhaps on another machine, may write the job's output from now on; `WriteError`."""

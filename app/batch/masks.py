@@ -71,7 +71,7 @@ class MaskFinder:
             if found:
                 names = " and ".join(path.name for path in found)
                 text = Words("{names} both fit {photo}: keep one of the masks", names=names, photo=photo.name)
-                return Problem(ProblemKind.COLLISION, text)
+                return Problem(ProblemKind.MASK_IN_DOUBT, text)
         text = Words(
             "there is no mask {stem} (with any image suffix) in {folder}: add it", stem=stems[-1], folder=folder
         )

@@ -179,6 +179,9 @@ def _loaded(job: FileJob, journal: Journal | None) -> LoadedFile | FileOutcome:
 
 def _saved(job: FileJob, handed: list[FilledFile], journal: Journal | None) -> FileOutcome:
     """What is in `handed` is taken out of it: the pool would hold it a little longer than its work lasts."""
+    made = journal.by_hand(job) if journal is not None else None
+    if made is not None:
+        return made
 
     def settle(outcome: FileOutcome) -> None:
         if journal is not None:

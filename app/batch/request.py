@@ -78,6 +78,8 @@ class ProblemKind(StrEnum):
     UNREADABLE = "unreadable"
     MASK_MISSING = "mask missing"
     MASK_UNREADABLE = "mask unreadable"
+    MASK_IN_DOUBT = "mask in doubt"
+    """Several fit."""
     MASK_SIZE = "mask of another size"
     MASK_EMPTY = "mask empty"
     MASK_FULL = "mask full"
@@ -96,6 +98,11 @@ class Problem:
     text: Words | str
     is_failure: bool = True
     """False where the photo is left out as was asked for."""
+
+    @property
+    def is_of_output(self) -> bool:
+        """True where the result has no place of its own: no other mask helps."""
+        return self.kind in (ProblemKind.COLLISION, ProblemKind.EXISTS, ProblemKind.NOT_WRITABLE)
 
 
 @dataclass(frozen=True, slots=True)

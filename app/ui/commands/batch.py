@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -16,11 +17,12 @@ from app.imaging.arrays import DeepImage, Mask
 from app.imaging.photo import Photo
 from app.ui.commands.file import FileCommands
 from app.ui.dialogs import Asker, QtAsker
-from app.ui.language import tr
+from app.ui.language import localised, tr
 from app.ui.look.palette import Palette
 from app.ui.session.batch_rows import BatchRow, RowState
 from app.ui.session.batch_runs import kept_mask
 from app.ui.session.batch_work import BatchWork
+from app.ui.session.crash import as_sentence
 from app.ui.session.photo_files import PhotoFiles
 from app.ui.session.session import Session
 from app.ui.settings.store import Settings
@@ -158,7 +160,7 @@ class BatchCommands(QObject):
     def put_back(self, row: BatchRow) -> None:
         """Have a photo filled once more, with the mask that is painted over it in the editor."""
         request = self._work.request
-        if request is None or not self._is_here(row):
+        if request is None or self._has_no_place(row) or not self._is_here(row):
             return
         if not self._session.hole_pixels:
             self._session.notice_given.emit(tr("Nothing is painted: paint over what should go, then put it back."))
@@ -177,18 +179,27 @@ class BatchCommands(QObject):
     def use(self, row: BatchRow) -> None:
         """Write a photo as it is in the editor as its result."""
         request = self._work.request
-        if request is None or not self._is_here(row):
+        if request is None or self._has_no_place(row) or not self._is_here(row):
             return
+        job = replace(row.job, overwrite=row.job.overwrite or row.state is RowState.DONE)
         words = tr("Saving {}…").format(row.job.output.name)
 
         def copied(copy: tuple[Photo, DeepImage]) -> None:
-            self._session.work(words, partial(self._work.runs.by_hand, request, row.job, *copy), done)
+            self._session.work(words, partial(self._work.runs.by_hand, request, job, *copy), done)
 
         def done(outcome: FileOutcome) -> None:
             self._work.mark_done(row.job.name, outcome)
             self._session.notice_given.emit(tr("{} is done: its result is what you made.").format(row.job.name))
 
         self._session.read(_picture_of, copied, self._session.fail, words)
+
+    def _has_no_place(self, row: BatchRow) -> bool:
+        """Whether its result would take the place of another file, which is told."""
+        problem = row.problem
+        if problem is None or not problem.is_of_output:
+            return False
+        self._session.notice_given.emit(as_sentence(localised(problem.text)))
+        return True
 
     def _is_here(self, row: BatchRow) -> bool:
         """Whether the photo is on the desk; else it is brought there."""

@@ -88,11 +88,13 @@ class BatchRuns:
     def by_hand(self, request: BatchRequest, job: FileJob, photo: Photo, image: DeepImage) -> FileOutcome:
         """Write `image`, made of `photo` in the editor, as the result of `job`, and let the journal know.
 
-        Raises `LacunaError` where it can't be written.
+        Raises `LacunaError` where it can't be written, or somebody else's file is there.
         """
+        from app.batch.file_job import check_free
         from app.batch.journal import Journal, make_folder
         from app.batch.pictures import small_jpeg
 
+        check_free(job)
         make_folder(job.output.parent)
         warnings = write_photo(job.output, image, photo)
         size = photo.extent.width, photo.extent.height
@@ -101,10 +103,10 @@ class BatchRuns:
         outcome = FileOutcome(job.name, FileState.DONE, job.output, digest, warnings=warnings, extent=size, after=after)
         journal = self._journal
         if journal is not None:
-            journal.ended(job, outcome)
+            journal.made_by_hand(job, outcome)
         else:
             with Journal(request, resume=True) as journal:
-                journal.ended(job, outcome)
+                journal.made_by_hand(job, outcome)
         return outcome
 
     def write_report(
