@@ -65,10 +65,9 @@ class Journal:
         self._one_at_a_time = threading.Lock()
 
     def settled(self, job: FileJob) -> FileOutcome | None:
-        """What became of `job` in an earlier run that this one goes on with, or by hand; None where it is to do. Call it
-        first.
+        """What became of `job` by hand, or in an earlier run that this one goes on with; None where it is to do.
 
-        Its input is known from now on as what it is now, and what a killed process left half-written is deleted.
+        Call it first. Its input is known from now on as what it is now, and what a killed process left half-written is deleted.
         """
         self._stamps[job.name] = stamp_of(job)
         with self._one_at_a_time:
