@@ -67,7 +67,8 @@ class Journal:
     def settled(self, job: FileJob) -> FileOutcome | None:
         """What became of `job` by hand, or in an earlier run that this one goes on with; None where it is to do.
 
-        Call it first. Its input is known from now on as what it is now, and what a killed process left half-written is deleted.
+        Call it first: its input is known from now on as what it is now, and what a killed process left half-written is
+        deleted.
         """
         self._stamps[job.name] = stamp_of(job)
         with self._one_at_a_time:

@@ -217,10 +217,8 @@ class BatchWork(QObject):
         row = self._rows.named(name)
         if row is None or row.state in (RowState.WORKING, RowState.WRITING):
             return
-        row.problem, row.job = (
-            None,
-            replace(row.job, mask=mask, overwrite=row.job.overwrite or row.state is not RowState.FAILED),
-        )
+        may_replace = row.job.overwrite or row.state is not RowState.FAILED
+        row.problem, row.job = None, replace(row.job, mask=mask, overwrite=may_replace)
         self._queue |= self._rows.wait([name])
         self._begin_queue()
 
