@@ -34,9 +34,14 @@ class AppendFile:
     def append(self, data: bytes, *, durable: bool = True) -> None:
         """Write `data` behind what is there; `durable` has it on the disk on return, safe from a power cut.
 
-        Raises `WriteError` where that fails; the file is cut back then to what it was, where that can be done.
+        Raises `WriteError` where that fails, and where the file was deleted or its disk is gone; the file is cut back
+        then to what it was, where that can be done.
         """
-        length = self._file.tell()
+        try:
+            self._find_again()
+            length = self._file.tell()
+        except OSError as error:
+            raise write_failure(error, self._path) from error
         try:
             rest = memoryview(data)
             while rest:
@@ -58,6 +63,19 @@ class AppendFile:
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
         self.close()
+
+    def _find_again(self) -> None:
+        """An open file may lie where nobody looks for it any longer: deleted, or on a disk that was away meanwhile."""
+        found = self._path.stat()
+        try:
+            is_open = os.path.samestat(found, os.fstat(self._file.fileno()))
+        except OSError:
+            is_open = False
+        if not is_open:
+            file = self._path.open("ab", buffering=0)
+            with contextlib.suppress(OSError):
+                self._file.close()
+            self._file = file
 
     def _cut(self, length: int) -> None:
         with contextlib.suppress(OSError):

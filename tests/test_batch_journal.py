@@ -5,6 +5,7 @@ from __future__ import annotations
 import errno
 import json
 import os
+import shutil
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -12,6 +13,7 @@ from typing import Any
 import numpy as np
 import pytest
 
+from app.appending import AppendFile
 from app.atomic import WriteError, write_failure
 from app.batch import file_job
 from app.batch.events import FileOutcome, FileState
@@ -329,3 +331,34 @@ def test_where_nothing_can_be_written_is_no_fault_of_the_file(
     assert "cannot save 0.png" in outcome.error
     monkeypatch.undo()
     assert run(request, resume=True)["0.png"].state is FileState.DONE
+
+
+def test_a_folder_deleted_meanwhile_gets_no_more_results_before_it_is_chosen_again(place: Place) -> None:
+    request = place.request()
+    plan = plan_batch(request)
+
+    def solve(number: int) -> QuickSolve:
+        return QuickSolve(on_call=lambda _: shutil.rmtree(place.out) if number == 1 else None)
+
+    with Journal(request) as journal:
+        assert outcomes(run_batch(plan.jobs[:1], solve(0), journal))["0.png"].state is FileState.DONE
+        found = outcomes(run_batch(plan.jobs[1:], solve(1), journal))
+    assert [outcome.is_place_trouble for outcome in found.values()] == [True, True]
+    assert all("there is no folder" in outcome.error for outcome in found.values())
+    assert not place.written(), "nothing that nobody would know of"
+
+
+def test_a_journal_goes_on_where_its_disk_is_back(tmp_path: Path) -> None:
+    path = tmp_path / "disk" / "journal"
+    path.parent.mkdir()
+    with AppendFile(path) as file:
+        file.append(b"one\n")
+        path.parent.rename(tmp_path / "away")
+        for _ in range(2):
+            with pytest.raises(WriteError, match="there is no folder"):
+                file.append(b"two\n")
+        shutil.copytree(tmp_path / "away", path.parent)
+        file.append(b"three\n")
+        assert file.nbytes == len(path.read_bytes())
+    assert path.read_bytes() == b"one\nthree\n"
+    assert (tmp_path / "away" / "journal").read_bytes() == b"one\n"

@@ -238,6 +238,21 @@ def test_a_full_disk_is_told_once_and_made_good_later(
     assert_restores(qtbot, opened, tmp_path)
 
 
+def test_a_folder_deleted_underneath_is_told_and_made_anew(qtbot: QtBot, opened: MainWindow, tmp_path: Path) -> None:
+    dab(opened)
+    written(qtbot, opened)
+    follower = opened.recovery.follower
+    shutil.rmtree(recovery_root())
+    with qtbot.waitSignal(follower.warned):
+        dab(opened, 40, 40)
+    with qtbot.waitSignal(follower.resumed):
+        follower._again.timeout.emit()
+    dab(opened, 60, 40)
+    written(qtbot, opened)
+    qtbot.waitUntil(lambda: bool(list(recovery_root().glob("*/photo.png"))))
+    assert_restores(qtbot, opened, tmp_path)
+
+
 def test_a_folder_that_cannot_be_made_is_told(qtbot: QtBot, window: MainWindow, photo: Path, tmp_path: Path) -> None:
     recovery_root().parent.mkdir(parents=True)
     recovery_root().write_text("no folder")

@@ -18,7 +18,9 @@ from app.words import Words
 
 _log = logging.getLogger(__name__)
 
-_OF_PLACE = frozenset((errno.ENOSPC, errno.EDQUOT, errno.EROFS, errno.ENOENT, errno.ENOTDIR, errno.EACCES, errno.EIO))
+_OF_PLACE = frozenset(
+    (errno.ENOSPC, errno.EDQUOT, errno.EROFS, errno.ENOENT, errno.ENOTDIR, errno.EEXIST, errno.EACCES, errno.EIO)
+)
 """The disk is full, read-only or gone."""
 
 

@@ -48,6 +48,9 @@ class DocumentJournal:
             return 0
         if self._writer is None:
             self._furnish(RecoveryFolder.made(self._root))
+        if whole and self._folder is not None and not self._folder.path.is_dir():
+            self._leave(self._folder)
+            self._furnish(RecoveryFolder.made(self._root))
         writer = self._writer
         assert writer is not None
         if whole:
@@ -77,6 +80,12 @@ class DocumentJournal:
             self._writer.close()
         if self._folder is not None:
             self._folder.remove()
+
+    def _leave(self, folder: RecoveryFolder) -> None:
+        """Somebody has deleted it."""
+        if self._writer is not None:
+            self._writer.close()
+        folder.release()
 
     def _furnish(self, folder: RecoveryFolder) -> None:
         self._folder = folder

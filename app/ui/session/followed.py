@@ -134,8 +134,8 @@ class Followed:
         return not self.is_lost and (self.is_kept or not self.has_work)
 
     def lose(self) -> None:
-        """It could not be written."""
-        self.is_writing, self.is_lost = False, True
+        """It could not be written; nor is it known whether the photo beside it is still there."""
+        self.is_writing, self.is_lost, self.is_kept = False, True, False
         self._queue, self._begins = [], False
 
     def _look_for_work(self, records: Iterable[Record]) -> None:
