@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import shutil
 import threading
 from pathlib import Path
 
@@ -287,6 +288,28 @@ def test_a_batch_begun_before_is_gone_on_with(qtbot: QtBot, window: MainWindow, 
         batch.setup.start.click()
     assert states(window) == [RowState.DONE] * 2
     assert (tmp_path / "out" / "a.png").stat().st_mtime_ns == before, "what is done is not done again"
+
+
+def test_a_folder_deleted_underneath_rests_the_batch_until_it_is_to_go_on(
+    qtbot: QtBot, window: MainWindow, tmp_path: Path, engine: FakeEngine
+) -> None:
+    write_folder(tmp_path, "a", "b", "c")
+    engine.gates[Stage.GLOBAL] = threading.Event()
+    batch = started(qtbot, window, tmp_path)
+    qtbot.waitUntil(lambda: bool(engine.requests))
+    shutil.rmtree(tmp_path / "out")
+    with qtbot.waitSignal(window.batch.troubled) as told:
+        engine.gates[Stage.GLOBAL].set()
+    assert "there is no folder" in told.args[0]
+    assert RowState.FAILED not in states(window)
+    assert batch.isVisible()
+    with qtbot.waitSignal(window.batch.finished):
+        window.batch.go_on()
+    assert states(window) == [RowState.DONE] * 3
+    assert sorted(path.name for path in (tmp_path / "out").glob("*.png")) == ["a.png", "b.png", "c.png"]
+    batch.queue.new.click()
+    checked(qtbot, batch)
+    assert batch.check.done == 3
 
 
 # to the editor and back

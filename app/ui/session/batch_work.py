@@ -167,11 +167,11 @@ class BatchWork(QObject):
         """End a pause; after trouble try again; what was stopped is taken up again."""
         if not self.is_running:
             self._begin(self._rows.left, resume=True)
-        elif self.is_paused:
-            self._leave_trouble()
-            if self._stream is not None:
-                self.clock.run()
-                self._stream.go_on()
+        elif self._trouble:
+            self._go_on_anew()
+        elif self._stream is not None and self.is_paused:
+            self.clock.run()
+            self._stream.go_on()
             self._begin_queue()
 
     def stop(self) -> None:
@@ -198,11 +198,7 @@ class BatchWork(QObject):
                 row.job = self.runs.moved(row.job, old, output)
         if self._report is not None and self._report.is_relative_to(old):
             self._report = output / self._report.relative_to(old)
-        self._leave_trouble()
-        self._queue |= self._rows.wait([job.name for job in self._rows.left])
-        if self._stream is not None:
-            self._stream.cancel()
-        self._begin_queue()
+        self._go_on_anew()
 
     def retry_failed(self) -> None:
         """Do the failed ones again; what could not be begun is looked at anew."""
@@ -280,6 +276,14 @@ class BatchWork(QObject):
         self.clock.rest()
         self.changed.emit()
         self.troubled.emit(trouble)
+
+    def _go_on_anew(self) -> None:
+        """By another pass, which makes folder and journal where they are gone."""
+        self._leave_trouble()
+        self._queue |= self._rows.wait([job.name for job in self._rows.left])
+        if self._stream is not None:
+            self._stream.cancel()
+        self._begin_queue()
 
     def _leave_trouble(self) -> None:
         self._trouble = ""
