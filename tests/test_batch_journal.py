@@ -7,6 +7,7 @@ import json
 import os
 import shutil
 from dataclasses import replace
+from hashlib import sha256
 from pathlib import Path
 from typing import Any
 
@@ -165,6 +166,24 @@ def test_what_others_began_may_be_replaced(place: Place) -> None:
     plan = plan_batch(request, Records.read(request))
     assert list(problems(plan)) == ["2.png"]
     assert [job.overwrite for job in plan.jobs] == [False, True]
+
+
+def test_what_was_made_by_hand_stays_although_its_photo_changed(place: Place) -> None:
+    request = place.request()
+    run(request)
+    job = plan_batch(request, Records.read(request)).jobs[1]
+    write_image(job.output, noise(77))
+    by_hand = FileOutcome(job.name, FileState.DONE, job.output, sha256(job.output.read_bytes()).hexdigest())
+    with Journal(request, resume=True) as journal:
+        journal.made_by_hand(job, by_hand)
+    kept = job.output.read_bytes()
+    place.add("1.png", 99, mask=None)
+    found = run(request, resume=True)
+    assert found["1.png"].from_journal
+    assert job.output.read_bytes() == kept
+    write_image(place.masks / "1.png", np.rot90(hole(), 2).copy())
+    assert not run(request, resume=True)["1.png"].from_journal, "another mask asks for another result"
+    assert job.output.read_bytes() != kept
 
 
 @pytest.mark.parametrize("source", ["folder", "file"])

@@ -17,6 +17,9 @@ FOLDER = ".lacuna-batch"
 """The journal's folder in the output folder."""
 LINES, PICTURES, LOCK = "journal.jsonl", "pictures.bin", "lock"
 
+_OF_PHOTO = 2
+"""How many numbers of a stamp are the photo's."""
+
 
 def own_mask(output: Path, name: str) -> Path:
     """Where the mask lies with which the photo called `name` was put back into the batch, if it was."""
@@ -106,7 +109,7 @@ class Records:
     def is_settled(self, job: FileJob, stamp: Stamp) -> bool:
         """Whether `settled` has an answer."""
         entry = self._entries.get(job.name)
-        if entry is None or entry.stamp != stamp or entry.outcome.output != job.output:
+        if entry is None or not _is_of(entry, stamp) or entry.outcome.output != job.output:
             return False
         if _failed(entry):
             return not self._retry_failed
@@ -140,6 +143,12 @@ def stamp_of(job: FileJob) -> Stamp:
     except OSError:
         return ()
     return tuple(number for each in found for number in (each.st_size, each.st_mtime_ns))
+
+
+def _is_of(entry: Entry, stamp: Stamp) -> bool:
+    """Whether what the entry says was made of what has `stamp`; by hand, of whatever the photo is by now."""
+    made_by_hand = entry.outcome.state is FileState.DONE and not entry.outcome.model
+    return entry.stamp == stamp or (made_by_hand and bool(stamp) and entry.stamp[_OF_PHOTO:] == stamp[_OF_PHOTO:])
 
 
 def _failed(entry: Entry) -> bool:
