@@ -66,7 +66,7 @@ def blocks_outside(path: Path, out: Path, changed: npt.NDArray[np.bool_]) -> tup
     for old, new, component in zip(before.planes, after.planes, before.frame.components, strict=True):
         steps = before.frame.steps(component)
         assert steps is not None
-        touched = jpeg_patch.touched_blocks(changed, steps, old.shape[:2])
+        touched = jpeg_patch.touched_blocks(*np.nonzero(changed), steps, old.shape[:2])
         outside += int(np.count_nonzero(~touched))
         touched_ones += int(np.count_nonzero(touched))
         differing += int(np.count_nonzero((old != new).any(axis=(2, 3))[~touched]))
