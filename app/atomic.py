@@ -10,6 +10,8 @@ import contextlib
 import errno
 import os
 import stat
+import sys
+import threading
 from collections.abc import Iterator
 from pathlib import Path
 from secrets import token_hex
@@ -47,11 +49,11 @@ def replacing(path: Path) -> Iterator[BinaryIO]:
     symbolic link is written through, the permissions of an existing file are kept. After an error, or an interruption,
     `path` is untouched and the temporary file gone. An `OSError` becomes a `WriteError` with a remedy.
     """
-    target = path.resolve()
     try:
+        target = _resolved(path)
         _check_replaceable(target)
         temporary = target.with_name(f".lacuna-{token_hex(8)}.tmp")
-        with temporary.open("xb") as file, _removed_on_error(temporary):
+        with _removed_on_error(temporary), temporary.open("xb") as file:
             yield file
             file.flush()
             os.fsync(file.fileno())
@@ -61,19 +63,40 @@ def replacing(path: Path) -> Iterator[BinaryIO]:
         raise write_failure(error, path) from error
 
 
+def abandon() -> None:
+    """Remove what other threads are writing just now, whose targets stay as they are: for the end of the process.
+
+    None of them can finish afterwards, unless it is just about to and does not come to an end.
+    """
+    _closing.acquire(timeout=_PATIENCE)
+    for temporary in tuple(_under_way):
+        with contextlib.suppress(OSError):
+            temporary.unlink()
+
+
 def write_failure(error: OSError, path: Path) -> WriteError:
     """What to tell the user of `error`, which writing `path` ended in."""
-    return WriteError(Words("cannot save {name}: {reason}", name=path.name, reason=_reason(error, path.resolve())))
+    return WriteError(Words("cannot save {name}: {reason}", name=path.name, reason=_reason(error, path.absolute())))
+
+
+def _resolved(path: Path) -> Path:
+    try:
+        return path.resolve()
+    except RuntimeError as error:  # links that lead round in a circle
+        raise OSError(errno.ELOOP, os.strerror(errno.ELOOP)) from error
 
 
 @contextlib.contextmanager
 def _removed_on_error(temporary: Path) -> Iterator[None]:
+    _under_way.add(temporary)
     try:
         yield
     except BaseException:
         with contextlib.suppress(OSError):
             temporary.unlink()
         raise
+    finally:
+        _under_way.discard(temporary)
 
 
 def _check_replaceable(target: Path) -> None:
@@ -81,13 +104,19 @@ def _check_replaceable(target: Path) -> None:
     if target.is_dir():
         raise IsADirectoryError(errno.EISDIR, os.strerror(errno.EISDIR))
     if target.exists() and not os.access(target, os.W_OK):
-        raise PermissionError(errno.EPERM, os.strerror(errno.EPERM))
+        number = errno.EROFS if _is_on_read_only_disk(target) else errno.EPERM
+        raise OSError(number, os.strerror(number))
+
+
+def _is_on_read_only_disk(target: Path) -> bool:
+    return sys.platform != "win32" and bool(os.statvfs(target).f_flag & os.ST_RDONLY)
 
 
 def _take_place(temporary: Path, target: Path) -> None:
     if target.exists():
-        temporary.chmod(stat.S_IMODE(target.stat().st_mode))
-    temporary.replace(target)
+        _take_rights(temporary, target)
+    with _closing:
+        temporary.replace(target)
     if os.name == "posix":
         # The new name is in the folder's own data: a power cut must not lose it. Not every file system allows this.
         with contextlib.suppress(OSError):
@@ -98,15 +127,50 @@ def _take_place(temporary: Path, target: Path) -> None:
                 os.close(folder)
 
 
-def _reason(error: OSError, target: Path) -> str:
+def _take_rights(temporary: Path, target: Path) -> None:
+    """Owner, group, attributes and permissions of `target`, as far as they may be given away."""
+    known = target.stat()
+    if os.name == "posix":
+        for owner in (known.st_uid, -1):
+            with contextlib.suppress(OSError):
+                os.chown(temporary, owner, known.st_gid)
+                break
+    if sys.platform == "linux":
+        with contextlib.suppress(OSError):
+            for name in os.listxattr(target):
+                with contextlib.suppress(OSError):
+                    os.setxattr(temporary, name, os.getxattr(target, name))
+    temporary.chmod(stat.S_IMODE(known.st_mode))
+
+
+_GONE_NAMES = (
+    "ESTALE", "ENODEV", "ENXIO", "ENOTCONN", "ESHUTDOWN", "ETIMEDOUT", "EHOSTDOWN", "EHOSTUNREACH", "ENETDOWN",
+    "ENETUNREACH", "ENETRESET", "ECONNABORTED", "ECONNRESET", "ECONNREFUSED", "EREMOTEIO", "ENOLINK", "ECOMM",
+)  # fmt: skip
+_GONE = frozenset(getattr(errno, name) for name in _GONE_NAMES if hasattr(errno, name))
+"""What a network folder, or a disk that was pulled out, ends in."""
+
+_WINDOWS_GONE = frozenset({21, 51, 53, 55, 59, 64, 67, 121, 1167, 1231, 1232})
+_WINDOWS_IN_USE = frozenset({32, 33})
+"""The same by Windows' own numbers, whose ``errno`` says less."""
+
+
+def _reason(error: OSError, target: Path) -> Words:
     """What went wrong and what to do about it, as the second half of a sentence."""
-    folder = target.parent
+    folder, windows = target.parent, getattr(error, "winerror", None)
+    if windows in _WINDOWS_GONE or error.errno in _GONE:
+        return Words(
+            "the disk or network folder of {folder} does not answer; connect it again or choose another folder",
+            folder=folder,
+        )
+    if windows in _WINDOWS_IN_USE or error.errno in {errno.EBUSY, errno.ETXTBSY}:
+        return Words("another program is using the file; close it there or save under another name")
     match error.errno:
         case errno.ENOENT | errno.ENOTDIR:
             return Words("there is no folder {folder}; create it or choose another", folder=folder)
         case errno.EISDIR:
             return Words("that name belongs to a folder; choose another name")
-        case errno.EPERM if target.exists():
+        case errno.EPERM if _is_there(target):
             return Words("the file is write-protected; lift the protection or save under another name")
         case errno.EACCES | errno.EPERM:
             return Words("writing in {folder} is not permitted; choose another folder", folder=folder)
@@ -114,7 +178,29 @@ def _reason(error: OSError, target: Path) -> str:
             return Words("{folder} is on a read-only disk; choose another folder", folder=folder)
         case errno.ENOSPC | errno.EDQUOT:
             return Words("the disk is full; free some space or choose another disk")
+        case errno.EFBIG:
+            return Words("the file is larger than this disk takes; choose another disk")
+        case errno.EIO:
+            return Words("the disk reports an error; choose another disk")
         case errno.ENAMETOOLONG:
             return Words("the name is too long; choose a shorter one")
+        case errno.EINVAL | errno.EILSEQ:
+            return Words("this disk does not take that name; choose another name")
+        case errno.ELOOP:
+            return Words("that name is a link that leads round in a circle; choose another name")
         case _:
             return Words("{reason}; try another folder", reason=error.strerror or error)
+
+
+def _is_there(target: Path) -> bool:
+    with contextlib.suppress(OSError):
+        return target.exists()
+    return False
+
+
+_under_way: set[Path] = set()
+"""The temporary files of the writes that are going on."""
+_PATIENCE = 1.0
+"""Seconds for a file to take its place."""
+_closing = threading.Lock()
+"""Held while a file takes its place; held for good once no other may."""

@@ -6,6 +6,7 @@ import contextlib
 import tempfile
 from collections.abc import Iterator
 from pathlib import Path
+from typing import IO
 
 
 @contextlib.contextmanager
@@ -15,3 +16,8 @@ def scratch_file(name: str, data: bytes = b"") -> Iterator[Path]:
         path = Path(folder) / name
         path.write_bytes(data)
         yield path
+
+
+def scratch_stream() -> IO[bytes]:
+    """A file without a name, to write to and read from; it is gone when it is closed."""
+    return tempfile.TemporaryFile()

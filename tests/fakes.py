@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -22,7 +22,7 @@ from app.inference.request import (
     Stage,
     StageResult,
 )
-from app.ui.dialogs import Overwrite, Unsaved
+from app.ui.dialogs import Ending, Overwrite, Running, Unsaved
 from app.ui.session.lazy_engine import RunEngine
 from app.ui.settings.store import Settings
 
@@ -90,6 +90,24 @@ class FakeEngine:
 
 
 @dataclass
+class ScriptedWait:
+    """What the window said it waits for."""
+
+    told: list[str]
+    answer: Callable[[bool], None]
+    can_stop: bool
+    is_open: bool = True
+
+    def tell(self, words: str) -> None:
+        """See `Waiting`."""
+        self.told.append(words)
+
+    def close_waiting(self) -> None:
+        """See `Waiting`."""
+        self.is_open = False
+
+
+@dataclass
 class ScriptedAsker:
     """Answers with what the test put in; keeps what was asked and told."""
 
@@ -98,6 +116,9 @@ class ScriptedAsker:
     folder: Path | None = None
     unsaved: Unsaved = Unsaved.CANCEL
     overwrite: Overwrite = Overwrite.CANCEL
+    running: Running = Running.KEEP_OPEN
+    ending: Ending = Ending.KEEP_OPEN
+    waits: list[ScriptedWait] = field(default_factory=list)
     wants_sheet: bool = True
     allows_models: bool = False
     open_paths: list[Path] = field(default_factory=list)
@@ -165,6 +186,21 @@ class ScriptedAsker:
         """See `Asker`."""
         self.asked.append(f"about_several_unsaved {' '.join(names)}")
         return self.unsaved
+
+    def about_running(self, names: Sequence[str]) -> Running:
+        """See `Asker`."""
+        self.asked.append(f"about_running {' '.join(names)}")
+        return self.running
+
+    def about_batch(self, done: int, total: int) -> Ending:
+        """See `Asker`."""
+        self.asked.append(f"about_batch {done} of {total}")
+        return self.ending
+
+    def wait(self, words: str, answered: Callable[[bool], None], *, can_stop: bool) -> ScriptedWait:
+        """See `Asker`."""
+        self.waits.append(ScriptedWait([words], answered, can_stop))
+        return self.waits[-1]
 
     def may_replace_changed(self, path: Path, *, is_gone: bool) -> Overwrite:
         """See `Asker`."""

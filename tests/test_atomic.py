@@ -2,14 +2,19 @@
 
 from __future__ import annotations
 
+import contextlib
 import errno
 import os
+import shutil
+import subprocess
+import sys
+from collections.abc import Iterator
 from pathlib import Path
 
 import numpy as np
 import pytest
 
-from app.atomic import replacing
+from app.atomic import replacing, write_failure
 from app.errors import LacunaError
 from app.imaging.files import read_photo, write_photo
 from tests.photo_files import noise, saved, smooth
@@ -78,7 +83,15 @@ FAILURES = [
     (errno.EDQUOT, "the disk is full"),
     (errno.EROFS, "read-only disk"),
     (errno.EACCES, "is not permitted"),
-    (errno.EIO, "try another folder"),
+    (errno.EIO, "the disk reports an error; choose another disk"),
+    (errno.EFBIG, "larger than this disk takes; choose another"),
+    (errno.ESTALE, "does not answer; connect it again or choose another folder"),
+    (errno.ETIMEDOUT, "does not answer"),
+    (errno.EHOSTDOWN, "does not answer"),
+    (errno.ENOTCONN, "does not answer"),
+    (errno.EINVAL, "does not take that name; choose another"),
+    (errno.ETXTBSY, "another program is using the file"),
+    (errno.EMFILE, "try another folder"),
 ]
 
 
@@ -127,6 +140,143 @@ def test_a_write_protected_file(target: Path, monkeypatch: pytest.MonkeyPatch) -
     with pytest.raises(LacunaError, match="write-protected"):
         _write(target)
     _assert_untouched(target)
+
+
+@pytest.mark.skipif(os.name != "posix", reason="Windows needs rights to make links")
+def test_the_other_name_of_a_file_keeps_the_old_bytes(target: Path) -> None:
+    other = target.with_name("other.jpg")
+    other.hardlink_to(target)
+    _write(target)
+    assert other.read_bytes() == OLD
+    assert target.read_bytes() == NEW
+
+
+@pytest.mark.skipif(os.name != "posix", reason="Windows needs rights to make links")
+def test_links_round_in_a_circle(tmp_path: Path) -> None:
+    one, two = tmp_path / "one.jpg", tmp_path / "two.jpg"
+    one.symlink_to(two)
+    two.symlink_to(one)
+    with pytest.raises(LacunaError, match=r"cannot save one\.jpg: that name is a link"):
+        _write(one)
+
+
+def test_a_link_to_nothing_makes_the_file(target: Path) -> None:
+    if os.name != "posix":
+        pytest.skip("Windows needs rights to make links")
+    link = target.with_name("link.jpg")
+    link.symlink_to(target.with_name("new.jpg"))
+    _write(link)
+    assert link.is_symlink()
+    assert target.with_name("new.jpg").read_bytes() == NEW
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="attributes by these names are Linux's")
+def test_what_a_file_manager_noted_of_a_file_is_kept(target: Path) -> None:
+    try:
+        os.setxattr(target, "user.rating", b"5")
+    except OSError:
+        pytest.skip("this file system has no attributes")
+    _write(target)
+    assert os.getxattr(target, "user.rating") == b"5"
+
+
+@pytest.mark.skipif(getattr(os, "geteuid", lambda: 1)() != 0, reason="only the superuser gives files away")
+def test_owner_and_group_are_kept(target: Path) -> None:
+    os.chown(target, 12345, 54321)
+    target.chmod(0o2664)
+    _write(target)
+    known = target.stat()
+    assert (known.st_uid, known.st_gid, known.st_mode & 0o7777) == (12345, 54321, 0o2664)
+
+
+def test_a_group_that_may_not_be_given_is_no_error(target: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def refused(*_: object) -> None:
+        raise PermissionError(errno.EPERM, "no")
+
+    monkeypatch.setattr(os, "chown", refused, raising=False)
+    _write(target)
+    assert target.read_bytes() == NEW
+
+
+def test_the_bytes_are_on_the_disk_before_they_take_the_place(target: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    order: list[str] = []
+    fsync, replace = os.fsync, Path.replace
+
+    def synced(number: int) -> None:
+        order.append("fsync")
+        fsync(number)
+
+    def replaced(self: Path, other: Path) -> Path:
+        order.append("replace")
+        return replace(self, other)
+
+    monkeypatch.setattr(os, "fsync", synced)
+    monkeypatch.setattr(Path, "replace", replaced)
+    _write(target)
+    assert order[:2] == ["fsync", "replace"]
+    assert os.name != "posix" or order == ["fsync", "replace", "fsync"], "the folder's own data, too"
+
+
+def test_windows_numbers_say_more_than_errno(target: Path) -> None:
+    gone, used = OSError(errno.EINVAL, "bad netpath"), PermissionError(errno.EACCES, "in use")
+    gone.winerror, used.winerror = 53, 32  # type: ignore[attr-defined]
+    assert "does not answer" in str(write_failure(gone, target))
+    assert "another program is using" in str(write_failure(used, target))
+
+
+def test_what_is_abandoned_leaves_nothing_behind(target: Path) -> None:
+    """In a process of its own: nothing can be written there afterwards."""
+    code = f"""
+import os, threading
+from pathlib import Path
+from app.atomic import abandon, replacing
+inside = threading.Event()
+def write():
+    with replacing(Path({str(target)!r})) as file:
+        file.write(b"half")
+        inside.set()
+        threading.Event().wait()
+threading.Thread(target=write, daemon=True).start()
+inside.wait()
+abandon()
+os._exit(7)
+"""
+    done = subprocess.run([sys.executable, "-c", code], cwd=Path(__file__).parents[1], check=False)
+    assert done.returncode == 7
+    _assert_untouched(target)
+
+
+@contextlib.contextmanager
+def _mounted(folder: Path, *options: str) -> Iterator[None]:
+    """A disk of its own at `folder`; skips where that may not be done."""
+    done = subprocess.run(["mount", *options, str(folder)], capture_output=True, check=False)
+    if done.returncode:
+        pytest.skip("no file system may be mounted here")
+    try:
+        yield
+    finally:
+        subprocess.run(["umount", "-l", str(folder)], check=True)
+
+
+@pytest.mark.skipif(sys.platform != "linux" or shutil.which("mount") is None, reason="needs mount")
+def test_a_disk_that_is_really_full(target: Path) -> None:
+    with _mounted(target.parent, "-t", "tmpfs", "-o", "size=64k", "tmpfs"):
+        target.write_bytes(OLD)
+        with pytest.raises(LacunaError, match="the disk is full"):
+            _write(target, bytes(200_000))
+        _assert_untouched(target)
+
+
+@pytest.mark.skipif(sys.platform != "linux" or shutil.which("mount") is None, reason="needs mount")
+def test_a_disk_that_is_really_read_only(target: Path) -> None:
+    with _mounted(target.parent, "-t", "tmpfs", "-o", "size=64k", "tmpfs"):
+        target.write_bytes(OLD)
+        subprocess.run(["mount", "-o", "remount,ro", str(target.parent)], check=True)
+        with pytest.raises(LacunaError, match="read-only disk"):
+            _write(target)
+        with pytest.raises(LacunaError, match="read-only disk"):
+            _write(target.with_name("new.jpg"))
+        _assert_untouched(target)
 
 
 @pytest.mark.parametrize("suffix", [".jpg", ".png", ".webp", ".tif", ".bmp"])

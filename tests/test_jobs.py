@@ -10,7 +10,7 @@ from PySide6.QtCore import QThread
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
-from app.ui.session.jobs import Cancelled, Err, JobRunner, Lane, Ok, Stream, StreamEnd
+from app.ui.session.jobs import Cancelled, Err, JobRunner, Lane, Ok, Stream, StreamEnd, answer_within
 from tests.conftest import HeldExecutor, ImmediateExecutor
 
 
@@ -321,3 +321,23 @@ def test_what_is_submitted_after_closing_is_not_done(qapp: QApplication) -> None
     runner.submit(lambda: done.append("work"), lambda outcome: done.append("told"))
     QApplication.processEvents()
     assert done == []
+
+
+def test_a_look_is_answered_at_once_or_later_or_never(qtbot: QtBot, runner: JobRunner) -> None:
+    gate = threading.Event()
+    seen: list[Ok[str] | Err] = []
+    runner.look(lambda: "there", seen.append, patience=5)
+    assert seen == [Ok("there")], "before it returns"
+    runner.look(lambda: "late" if gate.wait(5) else "", seen.append, patience=0)
+    runner.look(lambda: str(threading.Event().wait()), seen.append, patience=0)
+    runner.look(lambda: str(1 / 0), seen.append, patience=5)
+    assert isinstance(seen[1], Err), "the others hold nobody up"
+    gate.set()
+    qtbot.waitUntil(lambda: len(seen) == 3)
+    assert seen[2] == Ok("late")
+
+
+def test_what_does_not_answer_has_a_stand_in() -> None:
+    assert answer_within(5, lambda: "there", "not") == "there"
+    assert answer_within(5, lambda: str(1 / 0), "not") == "not"
+    assert answer_within(0, lambda: str(threading.Event().wait()), "not") == "not"

@@ -35,7 +35,7 @@ ONE_MODULE_ONLY = {
         "turning.py",
     },
     "QThread": {"jobs.py"},
-    "threading": {"jobs.py", "crash.py"},
+    "threading": {"jobs.py", "crash.py", "ending.py"},
     "QSettings": {"store.py"},
 }
 """Names that exactly one module of the window may import."""

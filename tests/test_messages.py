@@ -110,13 +110,13 @@ def test_tab_leads_from_button_to_button_and_space_presses(opened: MainWindow) -
     assert done == ["first", "second"]
 
 
-def test_a_failed_save_offers_another_name(
+def test_a_failed_save_offers_another_place(
     qtbot: QtBot, opened: MainWindow, asker: ScriptedAsker, tmp_path: Path
 ) -> None:
     opened.files.save(tmp_path / "nowhere" / "sea.png")
     qtbot.waitUntil(lambda: bool(opened.banner.rows) and bool(opened.banner.rows[0].buttons))
     message = opened.banner.rows[0]
-    assert [button.text() for button in message.buttons] == ["Save as…"]
+    assert [button.text() for button in message.buttons] == ["Choose another place…", "Try again"]
     asker.save_path = tmp_path / "other.png"
     with qtbot.waitSignal(opened.files.saved):
         message.buttons[0].click()

@@ -35,7 +35,7 @@ def open_editor(photo: Path | None, mask: Path | None, *, sample: bool = False) 
             f"the window cannot start because a system library is missing ({error});"
             f" on Debian or Ubuntu: apt install {QT_PACKAGES}. Without a window, {HEADLESS}"
         ) from error
-    return int(run_editor(photo, mask))
+    return int(run_editor(photo, mask, ends_process=True))
 
 
 def _require_display() -> None:

@@ -59,8 +59,8 @@ def read_thumbnail(path: Path) -> Image:
 
 
 def decoded_thumbnail(data: bytes) -> Image:
-    """The thumbnail in the bytes of a PNG; `LacunaError` where that is damaged or too large."""
-    with opening.told_as_damage(Path("thumbnail.png")), PIL.Image.open(io.BytesIO(data), formats=["PNG"]) as kept:
+    """The thumbnail in the bytes of a PNG or JPEG; `LacunaError` where that is damaged or too large."""
+    with opening.told_as_damage(Path("thumbnail")), PIL.Image.open(io.BytesIO(data), formats=["PNG", "JPEG"]) as kept:
         if max(kept.size) > SIDE:
             raise ValueError(f"{kept.size} is no size of a thumbnail")
         return np.asarray(kept.convert("RGB"))

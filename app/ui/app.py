@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import os
 import sys
+from collections.abc import Callable
 from pathlib import Path
+from typing import Protocol
 
 from PySide6.QtCore import QCoreApplication, QLibraryInfo, QLocale, Qt, QTimer, QTranslator
 from PySide6.QtGui import QGuiApplication, QIcon
@@ -15,12 +17,16 @@ from app.ui.garbage import GarbageCollector
 from app.ui.language import Language, resolved, use_language
 from app.ui.main_window import MainWindow
 from app.ui.session.crash import install_excepthook, log_file, start_log
+from app.ui.session.ending import LIMIT, LIMIT_SAVING, EndSignals, end_within
 from app.ui.settings import declared
 from app.ui.settings.store import Settings
 
 
-def run_editor(photo: Path | None, mask: Path | None) -> int:
-    """Open the editor, with `photo` and `mask` where given; return when it is closed. Loads no torch on this thread."""
+def run_editor(photo: Path | None, mask: Path | None, *, ends_process: bool = False) -> int:
+    """Open the editor, with `photo` and `mask` where given; return when it is closed. Loads no torch on this thread.
+
+    Where that `ends_process`, no thread, not even one that can't be interrupted, keeps it alive for long.
+    """
     start_log(log_file())
     application = make_application()
     garbage = GarbageCollector(lambda: window.session.is_painting or window.toolbox.tool.busy)
@@ -32,11 +38,47 @@ def run_editor(photo: Path | None, mask: Path | None) -> int:
         window.files.open(photo, mask, own=photo != resource("sample.jpg"))
     QTimer.singleShot(0, window.commands.recover.offer)
     QTimer.singleShot(0, lambda: window.session.runs.preload(garbage.settle))
+    signals = EndSignals()
+    signals.asked.connect(application.exit)
+    application.commitDataRequest.connect(lambda manager: let_system_end(manager, window.commands.file.when_safe))
+    code = 1
     try:
-        return application.exec()
+        code = application.exec()
+        return code
     finally:
+        signals.stop()
+        window.settings.sync()
+        if ends_process:
+            end_within(LIMIT_SAVING if window.session.saves.words else LIMIT, code)
         window.session.close()
         garbage.stop()
+
+
+class SystemsEnd(Protocol):
+    """What Qt hands over when the desktop ends: a `QSessionManager`."""
+
+    def allowsInteraction(self) -> bool:
+        """Questions may be asked."""
+
+    def release(self) -> None:
+        """All was asked."""
+
+    def cancel(self) -> None:
+        """Let the desktop go on."""
+
+
+def let_system_end(manager: SystemsEnd, when_safe: Callable[[Callable[[], None]], None]) -> None:
+    """Ask what has to be asked before the desktop ends, and stop that unless nothing is lost by it.
+
+    `when_safe` calls what it is given as soon as nothing is. Where nobody may be asked, recovery has the work.
+    """
+    if not manager.allowsInteraction():
+        return
+    safe: list[bool] = []
+    when_safe(lambda: safe.append(True))
+    manager.release()
+    if not safe:
+        manager.cancel()
 
 
 def make_application() -> QApplication:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from enum import Enum, auto
 from pathlib import Path
 from typing import Protocol, TypeVar
@@ -15,6 +15,7 @@ from app.imaging.geometry import Extent
 from app.inference.allowed import MEANING
 from app.ui.language import plural, tr
 from app.ui.panels.save_options import ExportSheet, SaveSheet, SessionSheet
+from app.ui.panels.waiting import WaitingDialog
 from app.ui.settings.store import Settings
 
 _NAMES = 8
@@ -37,6 +38,34 @@ class Overwrite(Enum):
     YES = auto()
     SAVE_AS = auto()
     CANCEL = auto()
+
+
+class Running(Enum):
+    """What to do with fills that are under way."""
+
+    WAIT = auto()
+    """For their results, which are taken into the photos."""
+    STOP = auto()
+    KEEP_OPEN = auto()
+
+
+class Ending(Enum):
+    """How a batch is to stop."""
+
+    AFTER_THIS = auto()
+    """The photo it is at is finished."""
+    NOW = auto()
+    KEEP_OPEN = auto()
+
+
+class Waiting(Protocol):
+    """A dialog that says what is waited for."""
+
+    def tell(self, words: str) -> None:
+        """Say it anew."""
+
+    def close_waiting(self) -> None:
+        """Nothing is waited for any longer; nobody is told."""
 
 
 class Asker(Protocol):
@@ -83,6 +112,15 @@ class Asker(Protocol):
 
     def may_replace_changed(self, path: Path, *, is_gone: bool) -> Overwrite:
         """Whether to write `path`, which another program changed or removed since it was opened."""
+
+    def about_running(self, names: Sequence[str]) -> Running:
+        """What to do with the fills under way of the photos called `names`, which are to be put away."""
+
+    def about_batch(self, done: int, total: int) -> Ending:
+        """How to stop the batch, which has done so many of its photos."""
+
+    def wait(self, words: str, answered: Callable[[bool], None], *, can_stop: bool) -> Waiting:
+        """Say what is waited for; `answered` is called once the user keeps the window open or, True, stops it now."""
 
     def choose_save_options(self, settings: Settings, format_name: str) -> bool:
         """Let the user change the choices for a format in the settings; False where nothing is to be saved."""
@@ -170,6 +208,35 @@ class QtAsker:
         discard = box.addButton(tr("Discard"), QMessageBox.ButtonRole.DestructiveRole)
         return self._answer(box, {save: Unsaved.SAVE, discard: Unsaved.DISCARD}, Unsaved.CANCEL)
 
+    def about_running(self, names: Sequence[str]) -> Running:
+        """See `Asker`."""
+        box = self._box(
+            QMessageBox.Icon.Question,
+            tr("“{}” is being filled. Close it?").format(names[0])
+            if len(names) == 1
+            else tr("{} photos are being filled. Close them?").format(len(names)),
+            tr("Waiting takes the result into the photo; then you are asked whether to save it."),
+        )
+        wait = box.addButton(tr("Wait for it"), QMessageBox.ButtonRole.AcceptRole)
+        stop = box.addButton(tr("Stop and close"), QMessageBox.ButtonRole.DestructiveRole)
+        return self._answer(box, {wait: Running.WAIT, stop: Running.STOP}, Running.KEEP_OPEN, tr("Keep open"))
+
+    def about_batch(self, done: int, total: int) -> Ending:
+        """See `Asker`."""
+        box = self._box(
+            QMessageBox.Icon.Question,
+            tr("A batch is running. Stop it and close?"),
+            tr("{} of {} photos are done. The rest can be resumed later.").format(done, total),
+        )
+        after = box.addButton(tr("Stop after this photo"), QMessageBox.ButtonRole.AcceptRole)
+        now = box.addButton(tr("Stop now"), QMessageBox.ButtonRole.DestructiveRole)
+        answers = {after: Ending.AFTER_THIS, now: Ending.NOW}
+        return self._answer(box, answers, Ending.KEEP_OPEN, tr("Keep open"))
+
+    def wait(self, words: str, answered: Callable[[bool], None], *, can_stop: bool) -> Waiting:
+        """See `Asker`."""
+        return WaitingDialog(words, answered, can_stop=can_stop, parent=self._parent)
+
     def may_replace_changed(self, path: Path, *, is_gone: bool) -> Overwrite:
         """See `Asker`."""
         if is_gone:
@@ -230,10 +297,10 @@ class QtAsker:
         box.setInformativeText(more)
         return box
 
-    def _answer(self, box: QMessageBox, answers: dict[QPushButton, A], cancel: A) -> A:
-        """Show `box`; the first of `answers` is the default, Esc is `cancel`."""
+    def _answer(self, box: QMessageBox, answers: dict[QPushButton, A], cancel: A, no: str = "") -> A:
+        """Show `box`; the first of `answers` is the default, Esc is `cancel`, whose button is called `no`."""
         box.setDefaultButton(next(iter(answers)))
-        box.setEscapeButton(box.addButton(tr("Cancel"), QMessageBox.ButtonRole.RejectRole))
+        box.setEscapeButton(box.addButton(no or tr("Cancel"), QMessageBox.ButtonRole.RejectRole))
         box.exec()
         return {id(button): answer for button, answer in answers.items()}.get(id(box.clickedButton()), cancel)
 

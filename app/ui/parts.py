@@ -45,6 +45,7 @@ def made_commands(window: MainWindow) -> Commands:
     session, view, settings, asker = window.session, window.view, window.settings, window.asker
     ModelConsent(session, settings, asker, window)
     file = FileCommands(session, window.files, window.photos, window.sessions, settings, asker)
+    file.leaving.work = window.batch
     return Commands(
         file=file,
         edit=EditCommands(session, view, window.toolbox, settings),

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import tempfile
 from typing import Any, BinaryIO
 
 import numpy as np
@@ -15,6 +14,7 @@ from app.imaging.compose import is_grey
 from app.imaging.formats import channels, exif, jpeg_parts, jpeg_patch, pillow, xmp
 from app.imaging.formats import jpeg_segments as segments
 from app.imaging.photo import JpegCoding, Metadata
+from app.scratch import scratch_stream
 
 MAX_SIDE = 65_500
 """libjpeg's limit, in pixels."""
@@ -117,7 +117,7 @@ def _encoded(image: PIL.Image.Image, options: dict[str, Any]) -> bytes:
 
     Into a real file: with one, Pillow lets other threads run while it encodes, so a window does not stall.
     """
-    with tempfile.TemporaryFile() as out, pillow.room_for(image.width * image.height * _BYTES_PER_PIXEL):
+    with scratch_stream() as out, pillow.room_for(image.width * image.height * _BYTES_PER_PIXEL):
         image.save(out, "JPEG", optimize=True, **options)
         out.seek(0)
         return out.read()

@@ -6,6 +6,10 @@ from collections import OrderedDict
 
 from PySide6.QtGui import QPixmap
 
+from app.errors import LacunaError
+from app.imaging.photo_thumbnails import decoded_thumbnail
+from app.ui.canvas.qimages import to_pixmap
+
 _AT_HAND = 200
 
 
@@ -21,11 +25,16 @@ class Pictures:
             return None
         picture = self._made.get(jpeg)
         if picture is None:
-            picture = QPixmap()
-            picture.loadFromData(jpeg)
-            self._made[jpeg] = picture
+            picture = self._made[jpeg] = _decoded(jpeg)
             if len(self._made) > _AT_HAND:
                 self._made.popitem(last=False)
         else:
             self._made.move_to_end(jpeg)
         return None if picture.isNull() else picture
+
+
+def _decoded(jpeg: bytes) -> QPixmap:
+    try:
+        return to_pixmap(decoded_thumbnail(jpeg))
+    except LacunaError:
+        return QPixmap()

@@ -2,24 +2,33 @@
 
 from __future__ import annotations
 
+import errno
 from collections.abc import Callable, Sequence
 from functools import partial
 from pathlib import Path
+from weakref import ref
 
-from PySide6.QtCore import QObject, QStandardPaths
+from PySide6.QtCore import QObject, QStandardPaths, QTimer
 
+from app.atomic import write_failure
+from app.document.document import Document
 from app.document.session_file import photo_paths
 from app.imaging.files import OPEN_SUFFIXES, READ_ONLY_SUFFIXES
+from app.inference.request import Stage
 from app.paths import resource
 from app.ui.commands.leaving import Leaving
+from app.ui.commands.rescue import Rescue
 from app.ui.commands.sessions import SessionCommands
 from app.ui.dialogs import Asker, Overwrite
 from app.ui.language import tr
+from app.ui.session.disk_watch import DiskWatch
 from app.ui.session.file_record import DiskState, suggested_name
-from app.ui.session.jobs import Err, Ok
+from app.ui.session.jobs import PATIENCE, Err, Ok, answer_within
+from app.ui.session.next_step import StepKind, next_step
 from app.ui.session.open_photos import OpenPhoto, OpenPhotos
 from app.ui.session.opening import is_session
 from app.ui.session.photo_files import PhotoFiles
+from app.ui.session.saves import Save
 from app.ui.session.session import Session
 from app.ui.session.session_files import SessionFiles
 from app.ui.settings import declared
@@ -27,6 +36,8 @@ from app.ui.settings.declared import RECENT_LIMIT
 from app.ui.settings.saving import format_of, save_options, settings_of
 from app.ui.settings.store import Settings
 
+_NO_ANSWER = 5000
+"""Milliseconds after which a place counts as one that does not answer."""
 _KNOWN = frozenset((*OPEN_SUFFIXES, *READ_ONLY_SUFFIXES))
 
 
@@ -46,11 +57,14 @@ class FileCommands(QObject):
         self._session, self._files, self._settings, self._asker = session, files, settings, asker
         self.photos = photos
         self.sessions = SessionCommands(session, files, sessions, settings, asker, self.folder)
-        self._leaving = Leaving(photos, files, sessions, asker, self._save_work)
+        self.leaving = Leaving(session, photos, files, sessions, asker, self._save_work, self._accept)
+        self.watch = DiskWatch(photos, session.runner, self)
+        """What other programs do to the files."""
+        self.rescue = Rescue(session, photos, asker, self.save_as, self.sessions.save_as)
         files.opened.connect(self._remember)
         files.saved.connect(self._remember)
         sessions.saved.connect(self._remember)
-        self.sessions.given_up.connect(self._leaving.give_up)
+        self.sessions.given_up.connect(self.leaving.give_up)
         files.session_opened.connect(self._replace_twin)
         self._twin: OpenPhoto | None = None
         """The photo of a session that is being opened, as it is open already: nothing was done to it."""
@@ -128,11 +142,41 @@ class FileCommands(QObject):
 
     def save(self) -> None:
         """Save; the first time over the original only with consent, and over what others wrote only when asked."""
-        path = self._files.path
-        if path is None:
+        record, document = self._files.record, self._session.document
+        if record.path is None or document is None:
             self.save_as()
             return
-        answer, state = Overwrite.YES, self._files.record.disk_state()
+        waiting = self._session.busy.begin(tr("Looking for {}…").format(record.name))
+        is_waited_for = True
+
+        def is_first_answer() -> bool:
+            nonlocal is_waited_for
+            is_first, is_waited_for = is_waited_for, False
+            self._session.busy.end(waiting)
+            return is_first and self._files.record is record
+
+        def seen(outcome: Ok[DiskState] | Err) -> None:
+            if is_first_answer():
+                self._save_over(outcome.value if isinstance(outcome, Ok) else DiskState.SAME)
+
+        def no_answer() -> None:
+            if is_first_answer():
+                self._place_is_dead(document)
+
+        self._session.runner.look(record.disk_state, seen)
+        if is_waited_for:
+            QTimer.singleShot(_NO_ANSWER, self, no_answer)
+
+    def _place_is_dead(self, document: Document) -> None:
+        path = self._files.path
+        if path is not None:
+            again = Save(path, ref(document), lambda other: self.save() if other == path else self._files.save(other))
+            self._session.saves.fail(again, write_failure(TimeoutError(errno.ETIMEDOUT, ""), path))
+
+    def _save_over(self, state: DiskState) -> None:
+        path, answer = self._files.path, Overwrite.YES
+        if path is None:
+            return
         if state is not DiskState.SAME:
             answer = self._asker.may_replace_changed(path, is_gone=state is DiskState.GONE)
         elif self._files.needs_consent:
@@ -142,14 +186,16 @@ class FileCommands(QObject):
         elif answer is Overwrite.SAVE_AS:
             self.save_as()
         else:
-            self._leaving.give_up()
+            self.leaving.give_up()
 
     def save_as(self) -> None:
         """Ask for a name, then how the file is to be written, and save."""
         record = self._files.record
-        path = self._asker.photo_to_save(suggested_name(record.place, record.name, self.folder()))
+        folder = self.folder()
+        free = partial(suggested_name, record.place, record.name, folder)
+        path = self._asker.photo_to_save(answer_within(PATIENCE, free, folder / record.name))
         if path is None or not self._has_options(format_of(path)):
-            self._leaving.give_up()
+            self.leaving.give_up()
         else:
             options = save_options(self._settings, format_of(path))
             self.sessions.before_replacing(path, partial(self._files.save, path, options))
@@ -173,15 +219,20 @@ class FileCommands(QObject):
 
     def close_one(self, photo: OpenPhoto) -> None:
         """Put one of the open photos away."""
-        self._leaving.when_safe(photo, partial(self.photos.close, photo))
+        self.leaving.when_safe(photo, partial(self.photos.close, photo))
 
     def close_all(self) -> None:
         """Put all photos away."""
-        self._leaving.when_all_safe(self.photos.close_all)
+        self.leaving.when_all_safe(self.photos.close_all)
 
     def when_safe(self, then: Callable[[], None]) -> None:
-        """Call `then` as soon as no open photo is lost by it: now, after saves, or, if the user says so, never."""
-        self._leaving.when_all_safe(then)
+        """Call `then` as soon as nothing in the window is lost by it: now, after a wait, or never."""
+        self.leaving.when_window_safe(then)
+
+    def _accept(self) -> None:
+        step = next_step(self._session, Stage.DETAIL, self._settings.result_stage())
+        if step.kind is StepKind.ACCEPT and step.stage is not None:
+            self._session.accept(step.stage)
 
     # several
 
@@ -199,11 +250,9 @@ class FileCommands(QObject):
 
     def folder(self) -> Path:
         """Where the user last opened or saved a photo, else where pictures are."""
-        remembered = Path(self._settings.get(declared.FOLDER) or "/nowhere")
-        if remembered.is_dir():
-            return remembered
         pictures = QStandardPaths.writableLocation(QStandardPaths.StandardLocation.PicturesLocation)
-        return Path(pictures) if Path(pictures).is_dir() else Path.home()
+        folders = [Path(each) for each in (self._settings.get(declared.FOLDER), pictures) if each]
+        return answer_within(PATIENCE, lambda: next(each for each in folders if each.is_dir()), Path.home())
 
     def _remember(self, path: Path) -> None:
         path = path.absolute()

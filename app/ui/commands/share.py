@@ -16,7 +16,7 @@ from app.ui.dialogs import Asker
 from app.ui.language import tr
 from app.ui.session.clipping import Copied, files_in, picture_in
 from app.ui.session.file_record import free_name
-from app.ui.session.jobs import Err, Ok
+from app.ui.session.jobs import PATIENCE, Err, Ok, answer_within
 from app.ui.session.photo_files import PhotoFiles
 from app.ui.session.reveal import open_folder, reveal
 from app.ui.session.session import Session
@@ -91,7 +91,9 @@ class ShareCommands(QObject):
         suffix = self._settings.get(declared.EXPORT_FORMAT) or (place.suffix if format_of(place) else ".png")
         size = export_size(self._settings)
         longest = max(size.extent(document.extent))
-        path = self._asker.photo_to_save(free_name(place.with_name(f"{place.stem}-{longest}{suffix}")))
+        wanted = place.with_name(f"{place.stem}-{longest}{suffix}")
+        stand_in = self._file.folder() / wanted.name
+        path = self._asker.photo_to_save(answer_within(PATIENCE, partial(free_name, wanted), stand_in))
         if path is not None:
             export = partial(self._files.export, path, size, save_options(self._settings, format_of(path)))
             self._file.sessions.before_replacing(path, export)

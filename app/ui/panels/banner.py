@@ -100,10 +100,17 @@ class Banner(QWidget):
         self.show()
         row.announce()
 
-    def offer(self, remedy: Remedy) -> None:
-        """Put a button on the newest message."""
-        if self._rows:
-            self._rows[-1].add_remedy(remedy)
+    def offer(self, text: str, remedies: tuple[Remedy, ...]) -> None:
+        """Put these buttons, and no others, on the message that says `text`."""
+        for row in self._rows:
+            if row.text == as_sentence(text):
+                row.set_remedies(remedies)
+
+    def withdraw(self, text: str) -> None:
+        """Take the message that says `text` away, if it is there."""
+        for row in self.rows:
+            if row.text == as_sentence(text):
+                self._drop(row)
 
     def clear(self) -> None:
         """Take all away."""
@@ -173,8 +180,7 @@ class MessageRow(QFrame):
         self._buttons: list[QPushButton] = []
         self._row = QHBoxLayout(self)
         self._lay_out()
-        for remedy in remedies:
-            self.add_remedy(remedy)
+        self.set_remedies(remedies)
         self.recolour(palette)
 
     def _lay_out(self) -> None:
@@ -209,15 +215,14 @@ class MessageRow(QFrame):
         """No error, and nothing to answer."""
         return self._severity is not Severity.ERROR and not self._buttons
 
-    def add_remedy(self, remedy: Remedy) -> None:
-        """A button more."""
-        button = QPushButton(remedy.text)
-        button.setFocusPolicy(Qt.FocusPolicy.TabFocus)
-        button.setAutoDefault(True)
-        button.setToolTip(remedy.text)
-        button.clicked.connect(lambda: self._pressed(remedy))
-        self._buttons.append(button)
-        self._row.insertWidget(self._row.count() - 1, button)
+    def set_remedies(self, remedies: tuple[Remedy, ...]) -> None:
+        """Other buttons."""
+        for button in self._buttons:
+            self._row.removeWidget(button)
+            button.deleteLater()
+        self._buttons = [self._made_button(remedy) for remedy in remedies]
+        for button in self._buttons:
+            self._row.insertWidget(self._row.count() - 1, button)
 
     def announce(self) -> None:
         """Let screen readers say it at once."""
@@ -236,6 +241,14 @@ class MessageRow(QFrame):
         colour = self._severity.colour(palette)
         self._sign.recolour(palette, colour)
         self._close.setIcon(icon("close", palette, colour=colour))
+
+    def _made_button(self, remedy: Remedy) -> QPushButton:
+        button = QPushButton(remedy.text)
+        button.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+        button.setAutoDefault(True)
+        button.setToolTip(remedy.text)
+        button.clicked.connect(lambda: self._pressed(remedy))
+        return button
 
     def _pressed(self, remedy: Remedy) -> None:
         if remedy.closes:

@@ -8,13 +8,16 @@ from typing import TYPE_CHECKING
 from PySide6.QtGui import QGuiApplication
 
 from app.ui.batch.queue_words import ended_words
+from app.ui.commands.file import FileCommands
 from app.ui.language import tr
 from app.ui.panels.banner import Banner, Remedy, Severity
 from app.ui.session.batch_rows import BatchSummary
+from app.ui.session.file_record import DiskState
+from app.ui.session.open_photos import OpenPhoto
+from app.ui.session.saves import FailedSave, Save
 
 if TYPE_CHECKING:
     from app.ui.commands.batch import BatchCommands
-    from app.ui.commands.file import FileCommands
 
 
 class Messages:
@@ -23,6 +26,8 @@ class Messages:
     def __init__(self, banner: Banner, file: FileCommands, open_log: Callable[[], None]) -> None:
         self._banner = banner
         self._file, self._open_log = file, open_log
+        self._outside: dict[OpenPhoto, str] = {}
+        """What is told of files that other programs changed."""
 
     def error(self, text: str) -> None:
         """Something did not work."""
@@ -38,13 +43,30 @@ class Messages:
         leave = Remedy(tr("Don't open"), lambda: None)
         self._banner.tell(text, Severity.WARNING, (leave, open_all_the_same))
 
-    def not_saved(self) -> None:
-        """The error told last is that the photo could not be saved: offer another name."""
-        self._banner.offer(Remedy(tr("Save as…"), self._file.save_as))
+    def not_saved(self, failed: FailedSave) -> None:
+        """A file could not be written, which was told: offer ways out."""
+        self._banner.offer(failed.sentence, self._file.rescue.of_failed(failed))
 
-    def session_not_saved(self) -> None:
-        """The error told last is that the session could not be saved: offer another name."""
-        self._banner.offer(Remedy(tr("Save session as…"), self._file.sessions.save_as))
+    def saving_lasts(self, save: Save) -> None:
+        """A file takes long to be written."""
+        text = tr("Saving {} takes long. Where its disk or network folder does not answer, choose another place.")
+        self._banner.tell(text.format(save.path.name), Severity.WARNING, self._file.rescue.of_lasting(save))
+
+    def changed_outside(self, photo: OpenPhoto, state: DiskState) -> None:
+        """Another program changed or removed the file of `photo`."""
+        self.settled_outside(photo)
+        if state is DiskState.GONE:
+            text = tr("{} is no longer where it was: moved, deleted, or its disk is gone. Your work here is kept.")
+        else:
+            text = tr("{} was changed by another program. Your work here is kept.")
+        self._outside[photo] = text.format(photo.name)
+        self._banner.tell(self._outside[photo], Severity.WARNING, self._file.rescue.of_changed(photo, state))
+
+    def settled_outside(self, photo: OpenPhoto) -> None:
+        """That does not count any longer."""
+        text = self._outside.pop(photo, None)
+        if text is not None:
+            self._banner.withdraw(text)
 
     def photo_needed(self, text: str, photo_name: str, open_with: Callable[..., None]) -> None:
         """The photo of a session must be shown; `open_with` opens the session with the one at the path ``located=``."""

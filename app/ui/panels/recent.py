@@ -14,6 +14,7 @@ from app.ui.canvas.qimages import to_pixmap
 from app.ui.language import tr
 from app.ui.look.theme import GRID
 from app.ui.panels.pieces import flush, label
+from app.ui.session.jobs import PATIENCE, answer_within
 from app.ui.session.thumbnails import Thumbnails
 from app.ui.settings import declared
 from app.ui.settings.setting import Setting
@@ -26,8 +27,9 @@ _MOST = 6
 
 
 def recent_files(settings: Settings) -> list[Path]:
-    """The photos opened lately that are still there, the last first."""
-    return [Path(name) for name in settings.get(declared.RECENT) if Path(name).is_file()]
+    """The photos opened lately that are still there, the last first; all where a place does not answer."""
+    recent = [Path(name) for name in settings.get(declared.RECENT)]
+    return answer_within(PATIENCE, lambda: [path for path in recent if path.is_file()], recent)
 
 
 class RecentMenu(QMenu):

@@ -17,7 +17,7 @@ import threading
 import traceback
 from collections import deque
 from collections.abc import Callable, Generator, Iterator
-from concurrent.futures import Executor, ThreadPoolExecutor
+from concurrent.futures import Executor, Future, ThreadPoolExecutor
 from dataclasses import dataclass
 from enum import Enum, auto
 from functools import partial
@@ -26,6 +26,9 @@ from typing import Any, Generic, NamedTuple, TypeVar
 from PySide6.QtCore import QObject, Qt, Signal
 
 T = TypeVar("T")
+
+PATIENCE = 0.1
+"""Seconds for which the window waits for the answer of a disk that is there; it takes less than a thousandth."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -169,6 +172,22 @@ class JobRunner(QObject):
         self._listeners[key] = finish
         executor.submit(partial(_call, work, key, self._posted.emit))
 
+    def look(self, work: Callable[[], T], on_done: Callable[[Ok[T] | Err], None], patience: float = PATIENCE) -> None:
+        """Call `work`, which looks at a place that may not answer, such as a network folder; then `on_done`, here.
+
+        It is called before this returns where the answer comes within `patience` seconds, as it does but for dead
+        places; else whenever it comes. The pool is not held up by it.
+        """
+        answer = _asked(work)
+        try:
+            outcome = answer.result(patience)
+        except TimeoutError:
+            key, post = object(), self._posted.emit
+            self._listeners[key] = on_done
+            answer.add_done_callback(lambda late: post(_Post(key, late.result())))
+        else:
+            on_done(outcome)
+
     def close(self) -> None:
         """Ask every stream to stop, let what is being written finish, wait. Nothing is delivered afterwards."""
         self._closed = True
@@ -182,6 +201,22 @@ class JobRunner(QObject):
     def _deliver(self, post: _Post) -> None:
         if not self._closed:
             self._listeners[post.to](post.value)
+
+
+def answer_within(seconds: float, work: Callable[[], T], otherwise: T) -> T:
+    """What `work` returns, on a thread of its own; `otherwise` where it fails or takes longer than `seconds`."""
+    try:
+        outcome = _asked(work).result(seconds)
+    except TimeoutError:
+        return otherwise
+    return outcome.value if isinstance(outcome, Ok) else otherwise
+
+
+def _asked(work: Callable[[], T]) -> Future[Ok[T] | Err]:
+    """Nobody waits for its thread at the end of the process."""
+    answer: Future[Ok[T] | Err] = Future()
+    threading.Thread(target=lambda: answer.set_result(_outcome(work)), name="look", daemon=True).start()
+    return answer
 
 
 def _call(work: Callable[[], Any], key: object, post: Callable[[_Post], None]) -> None:

@@ -4,10 +4,13 @@ from __future__ import annotations
 
 from functools import partial
 from pathlib import Path
+from weakref import ref
 
+from app.document.document import Document
 from app.imaging.arrays import Mask
 from app.imaging.files import read_mask, write_image
 from app.ui.language import tr
+from app.ui.session.saves import Save, SaveKind
 from app.ui.session.session import Session
 
 
@@ -31,9 +34,11 @@ class MaskFiles:
 
     def export_mask(self, path: Path) -> None:
         """Write the mask to `path`."""
-        words = tr("Saving {}…").format(path.name)
+        document = self._session.document
+        if document is not None:
+            save = Save(path, ref(document), self.export_mask, kind=SaveKind.MASK)
+            self._session.saves.write(save, _copied, partial(write_image, path), lambda _: None)
 
-        def copied(mask: Mask) -> None:
-            self._session.work(words, partial(write_image, path, mask), lambda _: None)
 
-        self._session.read(lambda lent: lent.mask.copy(), copied, self._session.fail, words)
+def _copied(document: Document) -> Mask:
+    return document.mask.copy()

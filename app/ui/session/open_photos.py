@@ -9,11 +9,14 @@ from pathlib import Path
 
 from PySide6.QtCore import QObject, Signal
 
+from app.document.document import Document
 from app.imaging.arrays import Image
 from app.imaging.photo_thumbnails import thumbnail_of
 from app.ui.session.file_record import DiskState, FileRecord, record_of
+from app.ui.session.jobs import PATIENCE, answer_within
 from app.ui.session.parked import ParkedSession
 from app.ui.session.photo_files import PhotoFiles
+from app.ui.session.runs import RunPhase
 from app.ui.session.session import Session
 
 
@@ -63,6 +66,8 @@ class OpenPhotos(QObject):
         self._photos: list[OpenPhoto] = []
         self._current: OpenPhoto | None = None
         self._turns = 0
+        self._awaited: tuple[OpenPhoto, Callable[[], None]] | None = None
+        """A photo on its way to the desk, and what follows."""
         files.arriving.connect(self._park)
         files.arrived.connect(self._arrived)
         files.not_opened.connect(self._not_opened)
@@ -94,8 +99,22 @@ class OpenPhotos(QObject):
 
     def showing(self, path: Path) -> OpenPhoto | None:
         """The photo that belongs to the file at `path`, a session file or its own, if it is open."""
-        wanted = _same(path)
-        return next((photo for photo in self._photos if wanted in map(_same, _files_of(photo.record))), None)
+        there = [(photo, place) for photo in self._photos for place in _files_of(photo.record)]
+        places = [place for _, place in there]
+        at = answer_within(PATIENCE, partial(_index_of, path, places), _index_by_name(path, places))
+        return None if at is None else there[at][0]
+
+    def holding(self, document: Document) -> OpenPhoto | None:
+        """The photo whose document this is, if it is open still."""
+        if self._current is not None and self._session.document is document:
+            return self._current
+        parked = (photo for photo in self._photos if photo.parked is not None and photo.parked.document is document)
+        return next(parked, None)
+
+    def is_running(self, photo: OpenPhoto) -> bool:
+        """True where a run of `photo` is under way."""
+        runs = self._session.runs.phase if photo is self._current else photo.parked and photo.parked.runs.phase
+        return runs is RunPhase.RUNNING
 
     def is_untouched(self, photo: OpenPhoto) -> bool:
         """True where nothing was done to `photo` since it was opened."""
@@ -120,6 +139,30 @@ class OpenPhotos(QObject):
             self._session.loans.in_turn(partial(self._switch, photo))
         elif photo.record.place is not None:
             self._files.open(photo.record.place, record=photo.record)
+
+    def bring(self, photo: OpenPhoto, then: Callable[[], None]) -> None:
+        """Select `photo`, then call `then`; never where it does not arrive, or something else is brought first."""
+        self._awaited = None
+        if photo is self._current:
+            then()
+        elif photo in self._photos:
+            self._awaited = photo, then
+            self.select(photo)
+
+    def reload(self, photo: OpenPhoto) -> None:
+        """Read the file of `photo` anew and show it; what was done to it here is gone."""
+        place = photo.record.place
+        if place is not None and photo in self._photos:
+            self._let_go(photo)
+            self._files.open(place, record=photo.record)
+
+    def stop_run(self, photo: OpenPhoto) -> None:
+        """Stop the run of `photo`, and with it the one that waits."""
+        if photo is self._current:
+            self._session.unqueue()
+            self._session.runs.stop()
+        elif photo.parked is not None:
+            photo.parked.runs.stop()
 
     def step(self, by: int) -> None:
         """Select the next photo (1) or the one before (-1), round the ends."""
@@ -170,6 +213,9 @@ class OpenPhotos(QObject):
         self.arrived.emit(photo)
         self._keep_within_budget()
         self.changed.emit()
+        awaited, self._awaited = self._awaited, None
+        if awaited is not None and awaited[0] is photo:
+            awaited[1]()
 
     def _park(self) -> None:
         photo = self._current
@@ -185,6 +231,7 @@ class OpenPhotos(QObject):
         if photo is None:
             photo = OpenPhoto(record)
             self._photos.append(photo)
+        self._let_go(photo)  # what it was before it was read anew
         self._land(photo, lambda: None)
 
     def _not_opened(self, record: FileRecord) -> None:
@@ -227,7 +274,21 @@ def _can_be_read_again(photo: OpenPhoto) -> bool:
     """True where the file alone would bring all of it back."""
     record, parked = photo.record, photo.parked
     is_plain = parked is not None and parked.is_as_opened and record.place is not None and not record.is_saving
-    return is_plain and not record.own and record.disk_state() is DiskState.SAME
+    if not is_plain or record.own:
+        return False
+    return answer_within(PATIENCE, record.disk_state, DiskState.GONE) is DiskState.SAME
+
+
+def _index_of(path: Path, places: list[Path]) -> int | None:
+    """Which of `places` is the file at `path`, through whatever links."""
+    wanted = _same(path)
+    return next((at for at, place in enumerate(places) if _same(place) == wanted), None)
+
+
+def _index_by_name(path: Path, places: list[Path]) -> int | None:
+    """The same without a look at the disk."""
+    wanted = path.absolute()
+    return next((at for at, place in enumerate(places) if place.absolute() == wanted), None)
 
 
 def _files_of(record: FileRecord) -> list[Path]:

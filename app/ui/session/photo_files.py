@@ -9,6 +9,8 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
+from typing import NamedTuple
+from weakref import ref
 
 from PySide6.QtCore import QObject, QTimer, Signal
 
@@ -39,6 +41,7 @@ from app.ui.session.opening import (
     unless_elsewhere,
 )
 from app.ui.session.parked import ParkedFill
+from app.ui.session.saves import Save
 from app.ui.session.session import Session
 
 _NEVER = -1
@@ -51,6 +54,15 @@ class _Landing:
 
     landing: Callable[[Document], None]
     failed: Callable[[Exception | None], None]
+
+
+class _Written(NamedTuple):
+    """What came of a save."""
+
+    notices: tuple[str, ...]
+    stamp: Stamp | None
+    state: int
+    """Of the history, which is in the file now."""
 
 
 class PhotoFiles(QObject):
@@ -70,7 +82,7 @@ class PhotoFiles(QObject):
     session_opened = Signal(object)
     """The `OpenedSession` that lies on the desk now; said last."""
     save_failed = Signal()
-    """The document is as it was, and so is the file."""
+    """A photo could not be saved, or nobody waits for that any longer; `Saves.failed` says more."""
     arriving = Signal()
     """A photo was read and is about to be put on the desk: the last moment for the one that lies there."""
     arrived = Signal(object)
@@ -234,28 +246,21 @@ class PhotoFiles(QObject):
         if target is None or document is None or record.is_saving:
             return
         chosen = record.options if options is None else options
-        words = tr("Saving {}…").format(target.name)
 
-        def failed(error: Exception) -> None:
+        def given_up() -> None:
             record.is_saving = False
-            self._session.fail(error)
             self.save_failed.emit()
 
-        def copied(copy: tuple[DeepImage, int]) -> None:
-            image, state = copy
-            work = partial(_write, target, image, document.photo, chosen, self.before_replacing)
-            written = partial(self._written, record, document, target, chosen, state)
-            self._session.work(words, work, written, failed)
-
         record.is_saving = True
-        self._session.read(_copied, copied, failed, words)
+        save = Save(target, ref(document), lambda other: self.save(other, chosen), given_up)
+        work = partial(_write, target, document.photo, chosen, self.before_replacing)
+        self._session.saves.write(save, _copied, work, partial(self._written, record, document, target, chosen))
 
     def export(self, path: Path, size: ExportSize, options: SaveOptions) -> None:
         """Write a copy at `size`; the document neither belongs to that file nor counts as saved by it."""
         document = self._session.document
         if document is None:
             return
-        words = tr("Saving {}…").format(path.name)
 
         def exported(notices: tuple[str, ...]) -> None:
             self.exported.emit(path)
@@ -263,10 +268,11 @@ class PhotoFiles(QObject):
             for notice in notices:
                 self._session.notice_given.emit(localised(notice))
 
-        def copied(copy: tuple[DeepImage, int]) -> None:
-            self._session.work(words, partial(export_photo, path, copy[0], document.photo, size, options), exported)
+        def write(copy: tuple[DeepImage, int]) -> tuple[str, ...]:
+            return export_photo(path, copy[0], document.photo, size, options)
 
-        self._session.read(_copied, copied, self._session.fail, words)
+        save = Save(path, ref(document), lambda other: self.export(other, size, options))
+        self._session.saves.write(save, _copied, write, exported)
 
     def _put_on_desk(self, opened: Opened, record: FileRecord, turn: object, landing: _Landing | None) -> None:
         if self._opening is not turn:
@@ -306,12 +312,11 @@ class PhotoFiles(QObject):
         document: Document,
         path: Path,
         options: SaveOptions,
-        state: int,
-        outcome: tuple[tuple[str, ...], Stamp | None],
+        outcome: _Written,
     ) -> None:
         """The photo may have been put aside, or be closed, meanwhile."""
         record.is_saving, record.options = False, options
-        notices, record.stamp = outcome
+        record.stamp, state = outcome.stamp, outcome.state
         record.path, record.name = path, path.name
         record.own.add(path)
         if self._session.document is document:
@@ -320,7 +325,7 @@ class PhotoFiles(QObject):
             document.mark_saved(state)
         self.record_changed.emit(record)
         self.saved.emit(path)
-        for notice in notices:
+        for notice in outcome.notices:
             self._session.notice_given.emit(localised(notice))
 
     def _forget(self) -> None:
@@ -363,9 +368,9 @@ def _copied(document: Document) -> tuple[DeepImage, int]:
 
 
 def _write(
-    path: Path, image: DeepImage, source: Photo, options: SaveOptions, before: Callable[[Path], None]
-) -> tuple[tuple[str, ...], Stamp | None]:
+    path: Path, source: Photo, options: SaveOptions, before: Callable[[Path], None], copy: tuple[DeepImage, int]
+) -> _Written:
     """Runs on the pool."""
+    image, state = copy
     before(path)
-    notices = write_photo(path, image, source, options)
-    return notices, Stamp.of(path)
+    return _Written(write_photo(path, image, source, options), Stamp.of(path), state)

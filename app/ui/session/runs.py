@@ -57,6 +57,14 @@ class RunsState:
         if self.stream is not None:
             self.stream.cancel()
 
+    def stop(self) -> None:
+        """Stop the run and forget what it brought, while all this is put aside."""
+        self.cancel()
+        gone = [] if self.running is None else [self.running]
+        self.stream = self.running = None
+        self.drop(gone)
+        self.phase = RunPhase.READY if self.variants else RunPhase.IDLE
+
     def drop(self, gone: list[Variant]) -> None:
         """Do without these; where the one shown is among them, the newest is shown."""
         self.variants = [each for each in self.variants if each not in gone]

@@ -22,6 +22,7 @@ from app.ui.session.jobs import JobRunner
 from app.ui.session.lazy_engine import EngineFactory, default_engine
 from app.ui.session.parked import ParkedSession
 from app.ui.session.run_desk import RunDesk
+from app.ui.session.saves import Saves
 from app.ui.session.strokes import RestoreStrokes, Strokes
 
 
@@ -39,6 +40,8 @@ class Session(RunDesk):
         """Where the tools paint the mask."""
         self.restores = RestoreStrokes(self)
         """Where a tool brings the opened photo back."""
+        self.saves = Saves(self)
+        """What is being written."""
 
     def close(self) -> None:
         """Stop the run, let a save under way finish, and wait for both."""

@@ -6,6 +6,7 @@ from collections.abc import Callable, Mapping
 from functools import partial
 from pathlib import Path
 from typing import Any
+from weakref import ref
 
 from PySide6.QtCore import QObject, Signal
 
@@ -15,9 +16,9 @@ from app.document.session_photo import kept_photo
 from app.document.session_state import state_of
 from app.imaging.photo import Photo
 from app.imaging.photo_thumbnails import thumbnail_of
-from app.ui.language import tr
 from app.ui.session.file_record import FileRecord
 from app.ui.session.photo_files import PhotoFiles
+from app.ui.session.saves import Save, SaveKind
 from app.ui.session.session import Session
 from app.ui.session.stored_variants import snapshot, stored_runs
 from app.ui.session.variants import Variant
@@ -29,7 +30,7 @@ class SessionFiles(QObject):
     saved = Signal(object)
     """The `Path` that was written."""
     save_failed = Signal()
-    """The document is as it was, and so is the file."""
+    """A session could not be saved, or nobody waits for that any longer; `Saves.failed` says more."""
 
     def __init__(
         self,
@@ -51,26 +52,22 @@ class SessionFiles(QObject):
         record, document = self._files.record, self._session.document
         if document is None or record.is_saving:
             return
-        words = tr("Saving {}…").format(path.name)
 
-        def failed(error: Exception) -> None:
+        def given_up() -> None:
             record.is_saving = False
-            self._session.fail(error)
             self.save_failed.emit()
 
-        def written(state: int, is_embedded: bool) -> None:
-            self._mark(path, record, document, state, is_embedded)
+        def written(outcome: tuple[int, bool]) -> None:
+            self._mark(path, record, document, *outcome)
             then()  # what is to follow has begun when others hear that this is done
             self.saved.emit(path)
 
-        def gathered(found: tuple[SessionContents, int]) -> None:
-            contents, state = found
-            work = partial(_write, path, document.photo, record.name, record.source_as_opened, contents, embed)
-            self._session.work(words, work, partial(written, state), failed)
-
         record.is_saving = True
         self._session.loans.in_turn(self._keep_strokes)
-        self._session.read(self._gatherer(), gathered, failed, words)
+        again = partial(self.save, embed=embed, then=then)
+        save = Save(path, ref(document), again, given_up, SaveKind.SESSION)
+        write = partial(_write, path, document.photo, record.name, record.source_as_opened, embed)
+        self._session.saves.write(save, self._gatherer(), write, written)
 
     def _keep_strokes(self) -> None:
         self._session.strokes.keep()
@@ -113,9 +110,15 @@ def _gathered(
 
 
 def _write(
-    path: Path, photo: Photo, name: str, source: Callable[[], Path | None], contents: SessionContents, embed: bool
-) -> bool:
-    """Runs on the pool. Whether the photo is in the file."""
+    path: Path,
+    photo: Photo,
+    name: str,
+    source: Callable[[], Path | None],
+    embed: bool,
+    gathered: tuple[SessionContents, int],
+) -> tuple[int, bool]:
+    """Runs on the pool. The state of the history that is in the file, and whether the photo is."""
+    contents, state = gathered
     kept = kept_photo(photo, name, source(), path, embed=embed)
     write_session(path, kept, contents)
-    return kept.data is not None
+    return state, kept.data is not None

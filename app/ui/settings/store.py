@@ -46,6 +46,10 @@ class Settings(QObject):
             self._store.setValue(setting.key, setting.encoded(value))
             self.changed.emit(setting)
 
+    def sync(self) -> None:
+        """Write what is not in the store's file yet; it happens by itself now and then."""
+        self._store.sync()
+
     def at_start(self, setting: Setting[T]) -> T:
         """The value before the first change of this session."""
         return self._first.get(setting.key, self.get(setting))  # type: ignore[return-value]
