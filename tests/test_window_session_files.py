@@ -111,6 +111,20 @@ def test_a_saved_session_is_safe_until_the_next_change(
     assert asker.asked[-1] == "about_unsaved sea.png · work.lacuna"
 
 
+def test_saving_the_photo_saves_nothing_of_its_session(
+    qtbot: QtBot, opened: MainWindow, work: Path, asker: ScriptedAsker, tmp_path: Path
+) -> None:
+    save(qtbot, opened)
+    stroke(opened, *FIRST)
+    with qtbot.waitSignal(opened.files.saved):
+        opened.files.save(tmp_path / "elsewhere.png")
+    assert opened.isWindowModified(), "a mask is in no photo"
+    asker.unsaved = Unsaved.SAVE
+    with qtbot.waitSignal(opened.session.document_closed):
+        opened.commands.file.close_photo()
+    assert read_session(work).document.mask.any()
+
+
 def test_save_at_closing_saves_the_session_a_photo_belongs_to(
     qtbot: QtBot, opened: MainWindow, work: Path, asker: ScriptedAsker, photo: Path
 ) -> None:

@@ -314,19 +314,25 @@ class PhotoFiles(QObject):
         options: SaveOptions,
         outcome: _Written,
     ) -> None:
-        """The photo may have been put aside, or be closed, meanwhile."""
+        """The photo may have been put aside, or be closed, meanwhile. What belongs to a session is saved by that alone:
+        the mask and the history are not in the photo.
+        """
         record.is_saving, record.options = False, options
         record.stamp, state = outcome.stamp, outcome.state
         record.path, record.name = path, path.name
         record.own.add(path)
-        if self._session.document is document:
-            self._session.mark_saved(state)
-        else:
-            document.mark_saved(state)
+        if record.session is None:
+            self._mark_saved(document, state)
         self.record_changed.emit(record)
         self.saved.emit(path)
         for notice in outcome.notices:
             self._session.notice_given.emit(localised(notice))
+
+    def _mark_saved(self, document: Document, state: int) -> None:
+        if self._session.document is document:
+            self._session.mark_saved(state)
+        else:
+            document.mark_saved(state)
 
     def _forget(self) -> None:
         """Nobody's turn comes where the document is closed; what waits to be shown comes all the same."""
