@@ -137,6 +137,42 @@ def test_photos_put_aside_stay_in_their_journals(qtbot: QtBot, opened: MainWindo
     qtbot.waitUntil(lambda: len(folders()) == 1)
 
 
+def test_what_was_under_way_when_a_photo_is_put_aside_is_in_its_journal(
+    qtbot: QtBot, opened: MainWindow, tmp_path: Path
+) -> None:
+    write_image(tmp_path / "other.png", np.zeros((50, 60, 3), np.uint8))
+    open_path(qtbot, opened, tmp_path / "other.png")
+    opened.session.select_all()
+    opened.photos.step(1)
+    qtbot.waitUntil(lambda: opened.files.name == "sea.png")
+    (found,) = crashed(qtbot, opened, tmp_path)
+    assert found.document.history.names == ("Select all",)
+
+
+def test_a_stroke_in_the_image_is_kept_when_its_photo_is_put_aside(
+    qtbot: QtBot, opened: MainWindow, tmp_path: Path
+) -> None:
+    stroke(opened, *FIRST)
+    run_to_end(qtbot, opened)
+    with qtbot.waitSignal(opened.session.image_changed):
+        press(opened, Qt.Key.Key_Return)
+    filled = image_of(opened).copy()
+    opened.session.restores.begin_stroke(9, 1.0, False)
+    opened.session.restores.stroke_to(Point(70, 60))
+    write_image(tmp_path / "other.png", np.zeros((50, 60, 3), np.uint8))
+    open_path(qtbot, opened, tmp_path / "other.png")
+    (found,) = crashed(qtbot, opened, tmp_path)
+    assert len(found.document.history) == 3
+    opened.photos.step(1)
+    qtbot.waitUntil(lambda: opened.files.name == "sea.png")
+    assert opened.session.document is not None
+    assert not opened.session.document.is_painting, "else nothing could be done to it any longer"
+    assert (image_of(opened) != filled).any()
+    with qtbot.waitSignal(opened.session.image_changed):
+        opened.session.undo()
+    assert (image_of(opened) == filled).all()
+
+
 def test_what_is_put_away_in_order_leaves_nothing(qtbot: QtBot, opened: MainWindow) -> None:
     dab(opened)
     written(qtbot, opened)

@@ -68,7 +68,7 @@ class Follower(QObject):
         session.mask_changed.connect(self._painted)
         session.image_touched.connect(self._painted)
         self._files.record_changed.connect(self._saved)
-        self._photos.leaving.connect(self._show)
+        self._photos.leaving.connect(self._leave)
         self._photos.changed.connect(self._forget_closed)
 
     def take_over(self, document: Document, taken: Taken) -> None:
@@ -119,6 +119,11 @@ class Follower(QObject):
         self._write(followed)
         if not self._previews.isActive():
             self._previews.start()
+
+    def _leave(self) -> None:
+        """What has happened to the photo on the desk by now is noted; nothing does while it is put aside."""
+        self._look()
+        self._show()
 
     def _painted(self) -> None:
         if not self._strokes.isActive():

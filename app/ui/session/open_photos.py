@@ -136,6 +136,7 @@ class OpenPhotos(QObject):
         if photo is self._current or photo not in self._photos:
             return
         if photo.parked is not None:
+            self._session.keep_strokes()
             self._session.loans.in_turn(partial(self._switch, photo))
         elif photo.record.place is not None:
             self._files.open(photo.record.place, record=photo.record)

@@ -215,6 +215,7 @@ class PhotoFiles(QObject):
                     landing.failed(None)
             elif isinstance(outcome, Ok):
                 self._ready = partial(self._put_on_desk, outcome.value, record, turn, landing)
+                self._session.keep_strokes()
                 self._session.loans.in_turn(self._ready)
             else:
                 self._opening = None

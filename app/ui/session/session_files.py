@@ -63,15 +63,11 @@ class SessionFiles(QObject):
             self.saved.emit(path)
 
         record.is_saving = True
-        self._session.loans.in_turn(self._keep_strokes)
+        self._session.keep_strokes()
         again = partial(self.save, embed=embed, then=then)
         save = Save(path, ref(document), again, given_up, SaveKind.SESSION)
         write = partial(_write, path, document.photo, record.name, record.source_as_opened, embed)
         self._session.saves.write(save, self._gatherer(), write, written)
-
-    def _keep_strokes(self) -> None:
-        self._session.strokes.keep()
-        self._session.restores.keep()
 
     def _gatherer(self) -> Callable[[Document], tuple[SessionContents, int]]:
         """What gathers, on the pool, all that is to be saved; made now, on this thread."""
