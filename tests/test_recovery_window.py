@@ -252,25 +252,80 @@ def test_old_edits_that_were_let_go_are_kept_as_one(
 
 
 def test_a_full_disk_is_told_once_and_made_good_later(
-    qtbot: QtBot, opened: MainWindow, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    qtbot: QtBot, opened: MainWindow, tmp_path: Path, full: pytest.MonkeyPatch
 ) -> None:
-    dab(opened)
-    written(qtbot, opened)
     follower = opened.recovery.follower
+    with qtbot.waitSignal(follower.warned):
+        dab(opened)
+    dab(opened, 60, 40)
+    assert len([row for row in opened.banner.rows if "the disk is full" in row.text]) == 1
+    assert len(names_of(opened)) == 2, "work goes on"
+    full.undo()
+    with qtbot.waitSignal(follower.resumed):
+        follower._again.timeout.emit()
+    assert opened.banner.text == "Your work is kept again, even through a crash."
+    assert_restores(qtbot, opened, tmp_path)
 
-    def full(self: AppendFile, data: bytes, *, durable: bool = True) -> None:
+
+@pytest.fixture
+def full(monkeypatch: pytest.MonkeyPatch) -> Iterator[pytest.MonkeyPatch]:
+    """No journal can be added to until that is undone."""
+
+    def refused(self: AppendFile, data: bytes, *, durable: bool = True) -> None:
         raise WriteError("cannot save journal: the disk is full; free some space")
 
     with monkeypatch.context() as patched:
-        patched.setattr(AppendFile, "append", full)
-        with qtbot.waitSignal(follower.warned):
-            dab(opened, 40, 40)
-        dab(opened, 60, 40)
-        assert len([row for row in opened.banner.rows if "the disk is full" in row.text]) == 1
-        assert len(names_of(opened)) == 3, "work goes on"
+        patched.setattr(AppendFile, "append", refused)
+        yield patched
+
+
+def test_a_photo_put_aside_is_kept_again_with_its_own_context_boxes(
+    qtbot: QtBot, opened: MainWindow, tmp_path: Path, full: pytest.MonkeyPatch
+) -> None:
+    follower, own, others = opened.recovery.follower, Rect(10, 10, 60, 50), Rect(5, 5, 30, 30)
+    with qtbot.waitSignal(follower.warned):
+        dab(opened)
+        opened.session.set_contexts((own,))
+    write_image(tmp_path / "other.png", np.zeros((50, 60, 3), np.uint8))
+    open_path(qtbot, opened, tmp_path / "other.png")
+    full.undo()
+    dab(opened)
+    opened.session.set_contexts((others,))
     with qtbot.waitSignal(follower.resumed):
         follower._again.timeout.emit()
-    assert "kept again" in opened.banner.text
+    found = crashed(qtbot, opened, tmp_path)
+    assert {each.work.file.name: each.work.contexts for each in found} == {"sea.png": (own,), "other.png": (others,)}
+
+
+def test_a_photo_that_was_put_away_is_no_trouble_any_longer(
+    qtbot: QtBot, opened: MainWindow, full: pytest.MonkeyPatch
+) -> None:
+    with qtbot.waitSignal(opened.recovery.follower.warned):
+        dab(opened)
+    opened.photos.close_all()
+    with qtbot.waitSignal(opened.recovery.follower.resumed):
+        opened.recovery.follower._again.timeout.emit()
+
+
+def test_a_long_history_put_aside_is_kept_once_it_is_back(
+    qtbot: QtBot, opened: MainWindow, tmp_path: Path, full: pytest.MonkeyPatch
+) -> None:
+    follower = opened.recovery.follower
+    assert opened.session.document is not None
+    opened.session.document.history._limit = 1
+    with qtbot.waitSignal(follower.warned):
+        dab(opened)
+        dab(opened, 40, 40)
+    write_image(tmp_path / "other.png", np.zeros((50, 60, 3), np.uint8))
+    open_path(qtbot, opened, tmp_path / "other.png")
+    full.undo()
+    follower._again.stop()
+    follower._again.timeout.emit()
+    assert follower._again.isActive(), "it goes on trying"
+    opened.photos.step(1)
+    qtbot.waitUntil(lambda: opened.files.name == "sea.png")
+    with qtbot.waitSignal(follower.resumed):
+        follower._again.timeout.emit()
     assert_restores(qtbot, opened, tmp_path)
 
 
