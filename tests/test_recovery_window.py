@@ -33,28 +33,13 @@ from app.ui.settings import declared
 from app.ui.settings.store import Settings
 from tests.driving import FIRST, SECOND, dab, image_of, names_of, open_path, press, run_to_end, stroke, write_sea
 from tests.fakes import FakeEngine, ScriptedAsker
-from tests.recovering import left_behind
+from tests.recovering import left_behind, written
 from tests.test_recovery_folder import held_elsewhere
 
 
 def folders() -> list[Path]:
     root = recovery_root()
     return sorted(root.iterdir()) if root.is_dir() else []
-
-
-def written(qtbot: QtBot, window: MainWindow) -> None:
-    """Wait until all that happened is on the disk."""
-
-    def is_written() -> bool:
-        followed = list(window.recovery.follower._followed.values())
-        idle = not window.session.loans.is_lent and not window.recovery.follower._strokes.isActive()
-        return idle and all(each.is_safe and not each.is_writing and not each.is_waiting for each in followed)
-
-    qtbot.waitUntil(is_written)
-    seen: list[bool] = []
-    for submit in (window.session.runner.submit, window.session.runner.submit_in_order):
-        submit(lambda: True, lambda _: seen.append(True))
-    qtbot.waitUntil(lambda: len(seen) == 2)
 
 
 def crashed(qtbot: QtBot, window: MainWindow, tmp_path: Path) -> list[Restored]:

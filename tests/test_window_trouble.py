@@ -26,6 +26,7 @@ from app.ui.session import saves
 from app.ui.session.file_record import DiskState, FileRecord, Stamp
 from tests.driving import FIRST, canvas_of, image_of, names_of, open_path, run_to_end, stroke
 from tests.fakes import ScriptedAsker
+from tests.recovering import written
 
 
 @pytest.fixture
@@ -35,6 +36,7 @@ def filled(qtbot: QtBot, opened: MainWindow) -> MainWindow:
     run_to_end(qtbot, opened)
     opened.session.accept(Stage.GLOBAL)
     qtbot.waitUntil(lambda: len(names_of(opened)) == 2)
+    written(qtbot, opened)
     return opened
 
 
@@ -177,6 +179,7 @@ def test_copies_and_masks_are_offered_another_place_too(
     qtbot: QtBot, filled: MainWindow, disk: Disk, asker: ScriptedAsker, tmp_path: Path, elsewhere: Path, action: str
 ) -> None:
     stroke(filled, (30, 30), (40, 30))
+    written(qtbot, filled)
     disk.number, asker.save_path = errno.ENOSPC, tmp_path / "copy.png"
     filled.action_set[action].trigger()
     row = message(qtbot, filled)
@@ -383,6 +386,54 @@ def test_reload_refuses_where_work_would_be_lost(qtbot: QtBot, filled: MainWindo
     press(message(qtbot, filled), "Reload")
     assert "has unsaved changes" in filled.banner.text
     assert (image_of(filled) == edited).all()
+
+
+@pytest.mark.parametrize("aside", [False, True])
+def test_a_photo_that_cannot_be_read_again_stays_as_it_was(
+    qtbot: QtBot, opened: MainWindow, photo: Path, tmp_path: Path, aside: bool
+) -> None:
+    sea, before = opened.photos.current, image_of(opened).copy()
+    assert sea is not None
+    if aside:
+        write_image(tmp_path / "lake.png", np.zeros((20, 30, 3), np.uint8))
+        open_path(qtbot, opened, tmp_path / "lake.png")
+    photo.write_bytes(b"half of it")
+    with qtbot.waitSignal(opened.files.not_opened):
+        opened.photos.reload(sea)
+    assert sea in opened.photos.photos
+    opened.photos.select(sea)
+    qtbot.waitUntil(lambda: opened.photos.current is sea)
+    assert (image_of(opened) == before).all()
+    opened.photos.close(sea)
+    assert sea not in opened.photos.photos
+
+
+def test_what_is_painted_while_a_photo_is_read_again_stays(qtbot: QtBot, opened: MainWindow, photo: Path) -> None:
+    other_program_writes(photo)
+    look(opened)
+    press(message(qtbot, opened), "Reload")
+    stroke(opened, (30, 30), (40, 30))
+    qtbot.waitUntil(lambda: "has unsaved changes" in opened.banner.text)
+    assert names_of(opened) == ["Brush"]
+
+
+def test_a_photo_read_again_belongs_to_its_file_alone(
+    qtbot: QtBot, filled: MainWindow, asker: ScriptedAsker, tmp_path: Path
+) -> None:
+    asker.save_path = tmp_path / "work.lacuna"
+    with qtbot.waitSignal(filled.sessions.saved):
+        filled.action_set["save_session"].trigger()
+    asker.save_path = copy = tmp_path / "copy.png"
+    with qtbot.waitSignal(filled.files.saved):
+        filled.action_set["save_as"].trigger()
+    other_program_writes(copy)
+    assert filled.photos.current is not None
+    with qtbot.waitSignal(filled.files.opened):
+        filled.photos.reload(filled.photos.current)
+    record = filled.files.record
+    assert (record.source, record.session) == (copy, None), "to save it must not empty the session"
+    assert record.source_as_opened() == copy
+    assert filled.files.needs_consent
 
 
 def test_a_photo_deleted_underneath_can_be_saved_again(

@@ -17,6 +17,7 @@ from app.ui.panels.banner import Remedy
 from app.ui.session.file_record import DiskState, free_name
 from app.ui.session.jobs import Err, Ok
 from app.ui.session.open_photos import OpenPhoto, OpenPhotos
+from app.ui.session.photo_files import unsaved_words
 from app.ui.session.saves import FailedSave, Save, SaveKind
 from app.ui.session.session import Session
 
@@ -100,8 +101,7 @@ class Rescue(QObject):
 
     def _reload(self, photo: OpenPhoto) -> None:
         if self._photos.is_modified(photo):
-            text = tr("{} has unsaved changes: save them under another name, or undo them, before it is read again.")
-            self._session.notice_given.emit(text.format(photo.name))
+            self._session.notice_given.emit(unsaved_words(photo.record))
         else:
             self._photos.reload(photo)
 

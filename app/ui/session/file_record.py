@@ -75,10 +75,17 @@ class FileRecord:
             return None
         return self.source if Stamp.of(self.source) == self.opened else None
 
-    def come_from(self, session: Path, name: str, photo: Path | None, *, embeds: bool) -> None:
-        """The photo called `name` was opened with the `session`; `photo` is its own file."""
+    def read(self, stamp: Stamp | None) -> None:
+        """The photo was read from the file it belongs to, which had `stamp`: whatever was known of another is over."""
+        self.source = self.path or self.source
+        self.stamp = self.opened = stamp
+        self.own = {each for each in self.own if each != self.source}
+        self.session, self.embeds = None, False
+
+    def come_from(self, session: Path, name: str, photo: Path | None, stamp: Stamp | None, *, embeds: bool) -> None:
+        """The photo called `name` was opened with the `session`; `photo` is its own file, which had `stamp`."""
         self.session, self.name, self.embeds = session, name, embeds
-        self.source = photo
+        self.source, self.stamp, self.opened = photo, stamp, stamp
         self.path = photo if photo is not None and photo.suffix.lower() in SAVE_SUFFIXES else None
 
     def disk_state(self) -> DiskState:

@@ -151,10 +151,9 @@ class OpenPhotos(QObject):
             self.select(photo)
 
     def reload(self, photo: OpenPhoto) -> None:
-        """Read the file of `photo` anew and show it; what was done to it here is gone."""
+        """Read the file of `photo` anew and show it; what was done to it here is gone, where it can be read."""
         place = photo.record.place
         if place is not None and photo in self._photos:
-            self._let_go(photo)
             self._files.open(place, record=photo.record)
 
     def stop_run(self, photo: OpenPhoto) -> None:
@@ -237,8 +236,8 @@ class OpenPhotos(QObject):
 
     def _not_opened(self, record: FileRecord) -> None:
         at = next((at for at, photo in enumerate(self._photos) if photo.record is record), None)
-        if at is None:
-            return
+        if at is None or self._photos[at] is self._current or self._photos[at].parked is not None:
+            return  # it was to be read anew, and is here as it was
         del self._photos[at]
         self.changed.emit()
         if self._current is None and self._photos:
@@ -275,7 +274,7 @@ def _can_be_read_again(photo: OpenPhoto) -> bool:
     """True where the file alone would bring all of it back."""
     record, parked = photo.record, photo.parked
     is_plain = parked is not None and parked.is_as_opened and record.place is not None and not record.is_saving
-    if not is_plain or record.own:
+    if not is_plain or record.own or record.session is not None:
         return False
     return answer_within(PATIENCE, record.disk_state, DiskState.GONE) is DiskState.SAME
 

@@ -35,6 +35,7 @@ from app.ui.session.jobs import Err, Ok
 from app.ui.session.opening import (
     ElsewhereError,
     Opened,
+    RestoredSession,
     is_session,
     read_session_file,
     ready,
@@ -196,7 +197,7 @@ class PhotoFiles(QObject):
         `landing` is called here, just before it is put on the desk; else `failed`, without an error where another
         photo was asked for meanwhile.
         """
-        self._open(partial(_remade, make, record.stamp), record, None, _Landing(landing, failed))
+        self._open(lambda: ready(make()), record, None, _Landing(landing, failed))
 
     def _open(
         self,
@@ -281,22 +282,23 @@ class PhotoFiles(QObject):
                 landing.failed(None)
             return
         self.stop_opening()
+        document = self._session.document
+        if record is self._record and document is not None and document.is_modified:
+            self._session.notice_given.emit(unsaved_words(record))  # something was done while it was read anew
+            return
         self.arriving.emit()
         self._session.close_document()
-        record.stamp = opened.stamp
-        if landing is None:
-            record.opened = opened.stamp
         file = None if opened.session is None else opened.session.file
         if file is not None:
-            record.come_from(file.path, file.photo_name, file.photo_path, embeds=file.is_embedded)
+            record.come_from(file.path, file.photo_name, file.photo_path, opened.stamp, embeds=file.is_embedded)
+        elif landing is None:
+            record.read(opened.stamp)
         self._record = record
         if landing is not None:
             landing.landing(opened.document)
         self._session.set_document(opened.document, opened.pyramid, opened.alpha, opened.mask_levels)
         if opened.session is not None:
-            contents = opened.session.file.contents
-            self._session.restore_fill(ParkedFill(contents.contexts, contents.last_contexts, None))
-            self._session.runs.restore(opened.session.runs)
+            self._bring_back(opened.session)
         self.arrived.emit(record)
         place = record.session or record.source
         if place is not None and not record.is_sample:
@@ -306,6 +308,11 @@ class PhotoFiles(QObject):
             self.session_opened.emit(file)
         if opened.mask_error is not None:
             self._session.fail(opened.mask_error)
+
+    def _bring_back(self, restored: RestoredSession) -> None:
+        contents = restored.file.contents
+        self._session.restore_fill(ParkedFill(contents.contexts, contents.last_contexts, None))
+        self._session.runs.restore(restored.runs)
 
     def _written(
         self,
@@ -336,6 +343,12 @@ class PhotoFiles(QObject):
             QTimer.singleShot(0, self._ready)
 
 
+def unsaved_words(record: FileRecord) -> str:
+    """Why the photo of `record` is not read again."""
+    text = tr("{} has unsaved changes: save them under another name, or undo them, before it is read again.")
+    return text.format(record.name)
+
+
 def _read(path: Path, mask_path: Path | None, mask_name: str, read: Callable[[Path], Photo]) -> Opened:
     """Runs on the pool. The document counts as unmodified, its mask included."""
     stamp, photo = Stamp.of(path), read(path)
@@ -351,16 +364,11 @@ def _read(path: Path, mask_path: Path | None, mask_name: str, read: Callable[[Pa
     return ready(document, stamp, error)
 
 
-def _remade(make: Callable[[], Document], stamp: Stamp | None) -> Opened:
-    """Runs on the pool."""
-    return ready(make(), stamp)
-
-
 def _made(make: Callable[[], Photo]) -> Opened:
     """Runs on the pool. Until it is saved the document counts as modified: it is nowhere else."""
     document = Document(make())
     document.mark_saved(_NEVER)
-    return ready(document, None)
+    return ready(document)
 
 
 def _copied(document: Document) -> tuple[DeepImage, int]:
