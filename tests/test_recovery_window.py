@@ -192,6 +192,30 @@ def test_a_save_over_the_original_costs_nothing(
     assert assert_restores(qtbot, opened, tmp_path).document.is_modified
 
 
+@pytest.mark.parametrize("action", ["export", "export_mask"])
+def test_any_file_in_the_place_of_the_original_costs_nothing(
+    qtbot: QtBot,
+    opened: MainWindow,
+    asker: ScriptedAsker,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    action: str,
+    photo: Path,
+) -> None:
+    monkeypatch.setattr(kept_photo, "COPY_LIMIT", 0)
+    monkeypatch.setattr(kept_photo, "_linked", lambda source, target: False)
+    stroke(opened, *FIRST)
+    run_to_end(qtbot, opened)
+    with qtbot.waitSignal(opened.session.image_changed):
+        press(opened, Qt.Key.Key_Return)
+    stroke(opened, *SECOND)
+    written(qtbot, opened)
+    before, asker.save_path = photo.read_bytes(), photo
+    opened.action_set[action].trigger()
+    qtbot.waitUntil(lambda: photo.read_bytes() != before and not opened.session.saves.words)
+    assert_restores(qtbot, opened, tmp_path)
+
+
 def test_a_pasted_photo_is_kept_with_its_pixels(qtbot: QtBot, window: MainWindow, tmp_path: Path) -> None:
     pixels = np.random.default_rng(1).integers(0, 256, (40, 50, 3), np.uint8)
     with qtbot.waitSignal(window.session.document_opened):

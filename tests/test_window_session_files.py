@@ -224,6 +224,22 @@ def test_a_session_takes_its_photo_in_before_that_is_saved_over(
     assert np.array_equal(image_of(opened), image)
 
 
+def test_a_session_takes_its_photo_in_before_another_place_is_that_of_its_photo(
+    qtbot: QtBot, opened: MainWindow, work: Path, asker: ScriptedAsker, photo: Path, tmp_path: Path
+) -> None:
+    worked(qtbot, opened)
+    save(qtbot, opened)
+    opened.files.save(tmp_path / "none" / "out.png")
+    qtbot.waitUntil(lambda: bool(opened.banner.rows) and bool(opened.banner.rows[-1].buttons))
+    asker.save_path = photo
+    with qtbot.waitSignal(opened.files.saved):
+        opened.banner.rows[-1].buttons[0].click()
+    opened.photos.close_all()
+    photo.unlink()
+    open_file(qtbot, opened, work)
+    assert opened.files.record.embeds
+
+
 def test_a_photo_is_not_saved_over_where_its_session_cannot_take_it_in(
     qtbot: QtBot, opened: MainWindow, work: Path, asker: ScriptedAsker, photo: Path
 ) -> None:

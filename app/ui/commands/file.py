@@ -60,7 +60,9 @@ class FileCommands(QObject):
         self.leaving = Leaving(session, photos, files, sessions, asker, self._save_work, self._accept)
         self.watch = DiskWatch(photos, session.runner, self)
         """What other programs do to the files."""
-        self.rescue = Rescue(session, photos, asker, self.save_as, self.sessions.save_as)
+        self.rescue = Rescue(
+            session, photos, asker, self.save_as, self.sessions.save_as, self.sessions.before_replacing
+        )
         files.opened.connect(self._remember)
         files.saved.connect(self._remember)
         sessions.saved.connect(self._remember)

@@ -57,7 +57,7 @@ class Follower(QObject):
         self._strokes = _timer(self, _STROKE_EVERY, self._stroke_went_on)
         self._previews = _timer(self, _PREVIEW_EVERY, self._show)
         self._again = _timer(self, _TRY_AGAIN_AFTER, self._try_again)
-        files.before_replacing = self._originals.keep
+        session.saves.before_replacing = self._originals.keep
         self._connect()
 
     def _connect(self) -> None:

@@ -107,8 +107,6 @@ class PhotoFiles(QObject):
         """Puts on the desk what was read and waits for its turn."""
         self.is_elsewhere: Callable[[Path], bool] = lambda path: False
         """Whether another process has the file open; asked on the pool."""
-        self.before_replacing: Callable[[Path], None] = lambda path: None
-        """Told on the pool which file is about to be written."""
         session.document_closed.connect(self._forget)
 
     @property
@@ -255,7 +253,7 @@ class PhotoFiles(QObject):
 
         record.is_saving = True
         save = Save(target, ref(document), lambda other: self.save(other, chosen), given_up)
-        work = partial(_write, target, document.photo, chosen, self.before_replacing)
+        work = partial(_write, target, document.photo, chosen)
         self._session.saves.write(save, _copied, work, partial(self._written, record, document, target, chosen))
 
     def export(self, path: Path, size: ExportSize, options: SaveOptions) -> None:
@@ -376,10 +374,7 @@ def _copied(document: Document) -> tuple[DeepImage, int]:
     return document.image.copy(), document.history.state
 
 
-def _write(
-    path: Path, source: Photo, options: SaveOptions, before: Callable[[Path], None], copy: tuple[DeepImage, int]
-) -> _Written:
+def _write(path: Path, source: Photo, options: SaveOptions, copy: tuple[DeepImage, int]) -> _Written:
     """Runs on the pool."""
     image, state = copy
-    before(path)
     return _Written(write_photo(path, image, source, options), Stamp.of(path), state)

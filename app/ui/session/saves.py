@@ -75,6 +75,8 @@ class Saves(QObject):
     def __init__(self, desk: Desk) -> None:
         super().__init__(desk)
         self._desk = desk
+        self.before_replacing: Callable[[Path], None] = lambda path: None
+        """Told on the pool which file is about to be written."""
         self._under_way: dict[Save, bool] = {}
         """Whether the document was read already."""
         desk.document_closed.connect(self._drop_unread)
@@ -105,7 +107,8 @@ class Saves(QObject):
         def copied(value: T) -> None:
             if save in self._under_way:
                 self._under_way[save] = True
-                self._desk.work(save.words, partial(write, value), done, failed)
+                work = partial(_told, partial(self.before_replacing, save.path), partial(write, value))
+                self._desk.work(save.words, work, done, failed)
 
         def failed(error: Exception) -> None:
             if self._under_way.pop(save, None) is not None:
@@ -138,3 +141,9 @@ class Saves(QObject):
         save = known()
         if save is not None and save in self._under_way:
             self.lasting.emit(save)
+
+
+def _told(tell: Callable[[], None], write: Callable[[], U]) -> U:
+    """Runs on the pool."""
+    tell()
+    return write()
