@@ -74,6 +74,14 @@ def abandon() -> None:
             temporary.unlink()
 
 
+def is_same_file(one: Path, other: Path) -> bool:
+    """True where both lead, through whatever links, to one name: what is written to one replaces the other."""
+    try:
+        return one.resolve() == other.resolve()
+    except (OSError, RuntimeError):
+        return one.absolute() == other.absolute()
+
+
 def write_failure(error: OSError, path: Path) -> WriteError:
     """What to tell the user of `error`, which writing `path` ended in."""
     return WriteError(Words("cannot save {name}: {reason}", name=path.name, reason=_reason(error, path.absolute())))

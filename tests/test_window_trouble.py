@@ -19,7 +19,7 @@ from app.imaging.files import read_photo, write_image
 from app.inference.request import Stage
 from app.ui.commands import file as file_commands
 from app.ui.commands import rescue
-from app.ui.dialogs import Overwrite
+from app.ui.dialogs import Overwrite, Unsaved
 from app.ui.main_window import MainWindow
 from app.ui.panels.banner import MessageRow, Severity
 from app.ui.session import saves
@@ -262,6 +262,7 @@ def silence(monkeypatch: pytest.MonkeyPatch) -> Iterator[threading.Event]:
     gate, of = threading.Event(), Stamp.of
 
     def silent(path: Path) -> Stamp | None:
+        assert threading.current_thread() is not threading.main_thread(), "the window would wait, too"
         gate.wait(10)
         return of(path)
 
@@ -300,6 +301,41 @@ def test_an_answer_that_comes_late_still_counts(
     with qtbot.waitSignal(filled.files.saved):
         silence.set()
     assert filled.session.busy.words == ""
+
+
+def test_a_session_is_asked_for_though_the_photos_place_does_not_answer(
+    filled: MainWindow, asker: ScriptedAsker, silence: threading.Event, tmp_path: Path
+) -> None:
+    asker.save_path = tmp_path / "work.lacuna"
+    filled.action_set["save_session"].trigger()
+    assert asker.asked == ["session_to_save sea.lacuna"]
+    assert filled.session.saves.words == "Saving work.lacuna…"
+
+
+@pytest.fixture
+def two(qtbot: QtBot, filled: MainWindow, tmp_path: Path) -> MainWindow:
+    """The filled photo on the desk, another one put aside."""
+    write_image(tmp_path / "lake.png", np.zeros((20, 30, 3), np.uint8))
+    open_path(qtbot, filled, tmp_path / "lake.png")
+    filled.photos.step(1)
+    qtbot.waitUntil(lambda: filled.files.name == "sea.png")
+    return filled
+
+
+def test_closing_is_given_up_where_another_photo_is_chosen_meanwhile(
+    qtbot: QtBot, two: MainWindow, asker: ScriptedAsker, silence: threading.Event
+) -> None:
+    asker.unsaved, asker.overwrite = Unsaved.SAVE, Overwrite.YES
+    two.action_set["close"].trigger()
+    assert two.session.busy.words == "Looking for sea.png…"
+    two.photos.step(1)
+    silence.set()
+    qtbot.waitUntil(lambda: two.files.name == "lake.png" and not two.session.busy.words)
+    two.photos.step(1)
+    qtbot.waitUntil(lambda: two.files.name == "sea.png")
+    with qtbot.waitSignal(two.files.saved):
+        two.action_set["save"].trigger()
+    assert two.files.name == "sea.png", "it was not to be closed any longer"
 
 
 def test_a_write_that_lasts_offers_another_place(

@@ -148,26 +148,20 @@ class FileCommands(QObject):
         if record.path is None or document is None:
             self.save_as()
             return
-        waiting = self._session.busy.begin(tr("Looking for {}…").format(record.name))
-        is_waited_for = True
+        awaited = [self._session.busy.begin(tr("Looking for {}…").format(record.name))]
 
-        def is_first_answer() -> bool:
-            nonlocal is_waited_for
-            is_first, is_waited_for = is_waited_for, False
-            self._session.busy.end(waiting)
-            return is_first and self._files.record is record
+        def answer(then: Callable[[], None]) -> None:
+            """The first one counts, as long as the photo lies on the desk."""
+            if awaited:
+                self._session.busy.end(awaited.pop())
+                (then if self._files.record is record else self.leaving.give_up)()
 
         def seen(outcome: Ok[DiskState] | Err) -> None:
-            if is_first_answer():
-                self._save_over(outcome.value if isinstance(outcome, Ok) else DiskState.SAME)
-
-        def no_answer() -> None:
-            if is_first_answer():
-                self._place_is_dead(document)
+            answer(partial(self._save_over, outcome.value if isinstance(outcome, Ok) else DiskState.SAME))
 
         self._session.runner.look(record.disk_state, seen)
-        if is_waited_for:
-            QTimer.singleShot(_NO_ANSWER, self, no_answer)
+        if awaited:
+            QTimer.singleShot(_NO_ANSWER, self, partial(answer, partial(self._place_is_dead, document)))
 
     def _place_is_dead(self, document: Document) -> None:
         path = self._files.path

@@ -9,6 +9,7 @@ from pathlib import Path
 
 from PySide6.QtCore import QObject, Signal
 
+from app.atomic import is_same_file
 from app.document.document import Document
 from app.imaging.arrays import Image
 from app.imaging.photo_thumbnails import thumbnail_of
@@ -281,8 +282,7 @@ def _can_be_read_again(photo: OpenPhoto) -> bool:
 
 def _index_of(path: Path, places: list[Path]) -> int | None:
     """Which of `places` is the file at `path`, through whatever links."""
-    wanted = _same(path)
-    return next((at for at, place in enumerate(places) if _same(place) == wanted), None)
+    return next((at for at, place in enumerate(places) if is_same_file(place, path)), None)
 
 
 def _index_by_name(path: Path, places: list[Path]) -> int | None:
@@ -293,11 +293,3 @@ def _index_by_name(path: Path, places: list[Path]) -> int | None:
 
 def _files_of(record: FileRecord) -> list[Path]:
     return [each for each in (record.session, record.path or record.source) if each is not None]
-
-
-def _same(path: Path) -> str:
-    """Equal for paths of the same file."""
-    try:
-        return str(path.resolve())
-    except (OSError, RuntimeError):
-        return str(path.absolute())
