@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import shutil
+import threading
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -17,7 +18,7 @@ from app.appending import AppendFile
 from app.atomic import WriteError
 from app.document.document import Document
 from app.document.recovery import kept_photo
-from app.document.recovery.folder import RecoveryFolder, recovery_root
+from app.document.recovery.folder import recovery_root
 from app.document.recovery.offers import Restored, offers, restore
 from app.imaging.files import read_mask, read_photo, write_image
 from app.imaging.geometry import Extent, Point, Rect
@@ -529,14 +530,36 @@ def test_opening_another_photo_meanwhile_leaves_the_work_where_it_is(
     qtbot: QtBot, window: MainWindow, photo: Path, left: Path, tmp_path: Path
 ) -> None:
     write_image(tmp_path / "other.png", np.zeros((50, 60, 3), np.uint8))
+    left_behind(recovery_root(), photo)
     sheet = sheet_of(qtbot, window)
-    with qtbot.waitSignals([window.recovery.not_restored, window.files.opened]):
-        click(sheet.rows[0], "Restore")
+    with qtbot.waitSignals([window.recovery.put_off, window.files.opened]):
+        click(sheet, "Restore all")
         window.commands.file.open_path(tmp_path / "other.png")
     assert window.files.name == "other.png"
-    claimed = RecoveryFolder.claimed(left)
-    assert claimed is not None
-    claimed.release()
+    assert [photo.name for photo in window.photos.photos] == ["other.png"]
+    assert {row.state for row in sheet.rows} == {RowState.OFFERED}
+    assert "Another photo was opened" in sheet.rows[0]._note.text()
+    with qtbot.waitSignal(window.recovery.restored):
+        click(sheet.rows[0], "Restore")
+
+
+def test_a_photo_put_away_while_another_is_restored_holds_nothing_up(
+    qtbot: QtBot, opened: MainWindow, photo: Path, left: Path, tmp_path: Path
+) -> None:
+    write_image(tmp_path / "other.png", np.zeros((50, 60, 3), np.uint8))
+    open_path(qtbot, opened, tmp_path / "other.png")
+    sheet, gate = sheet_of(qtbot, opened), threading.Event()
+    try:
+        opened.session.read(lambda document: gate.wait(10), lambda _: None, opened.session.fail)
+        click(sheet.rows[0], "Restore")
+        qtbot.waitUntil(lambda: opened.files._ready is not None)
+        with qtbot.waitSignal(opened.recovery.put_off):
+            opened.photos.step(1)
+            opened.photos.close_all()
+    finally:
+        gate.set()
+    with qtbot.waitSignal(opened.recovery.restored):
+        click(sheet.rows[0], "Restore")
 
 
 # a second instance

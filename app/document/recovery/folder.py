@@ -54,13 +54,13 @@ class RecoveryFolder:
         return cls(path, lock)
 
     @classmethod
-    def claimed(cls, path: Path) -> RecoveryFolder | None:
-        """The one at `path`; None where another process, or this one, has it, or it is gone."""
+    def claimed(cls, path: Path, patience: float = 0.0) -> RecoveryFolder | None:
+        """The one at `path`; None where another process, or this one, has it for `patience` seconds, or it is gone."""
         lock = _lock_of(path)
         try:
             if not path.is_dir():
                 return None
-            lock.acquire(timeout=0)
+            lock.acquire(timeout=patience)
         except (OSError, NotImplementedError, Timeout):
             return None
         return cls(path, lock)

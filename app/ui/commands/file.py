@@ -67,9 +67,7 @@ class FileCommands(QObject):
         files.saved.connect(self._remember)
         sessions.saved.connect(self._remember)
         self.sessions.given_up.connect(self.leaving.give_up)
-        files.session_opened.connect(self._replace_twin)
-        self._twin: OpenPhoto | None = None
-        """The photo of a session that is being opened, as it is open already: nothing was done to it."""
+        files.session_opened.connect(photos.close_twin)
 
     def can_save(self) -> bool:
         """A photo is open and not being written just now."""
@@ -97,8 +95,7 @@ class FileCommands(QObject):
         def found(places: tuple[Path, ...]) -> None:
             there = next((photo for photo in map(self.photos.showing, places) if photo is not None), None)
             if there is None or self.photos.is_untouched(there):
-                self._twin = there
-                self._files.open(path)
+                self._files.open(path)  # which puts that one away
                 return
             self.photos.select(there)
             text = tr("{photo} is open already, with changes. Close it first to open {session}.")
@@ -106,11 +103,6 @@ class FileCommands(QObject):
 
         words = tr("Opening {}…").format(path.name)
         self._session.work(words, partial(photo_paths, path), found, lambda _: self._files.open(path))
-
-    def _replace_twin(self) -> None:
-        twin, self._twin = self._twin, None
-        if twin is not None and twin is not self.photos.current and self.photos.is_untouched(twin):
-            self.photos.close(twin)
 
     def open_paths(self, paths: Sequence[Path]) -> None:
         """Open the first of several photos; the others stand in the filmstrip and are read when they are chosen."""

@@ -8,11 +8,10 @@ from pathlib import Path
 
 from PySide6.QtCore import QObject, Signal
 
-from app.atomic import is_same_file
 from app.document.session_file import SUFFIX, OpenedSession
 from app.ui.dialogs import Asker
 from app.ui.language import tr
-from app.ui.session.file_record import FileRecord, free_name
+from app.ui.session.file_record import FileRecord, free_name, is_same_now
 from app.ui.session.jobs import PATIENCE, answer_within
 from app.ui.session.photo_files import PhotoFiles
 from app.ui.session.session import Session
@@ -71,7 +70,7 @@ class SessionCommands(QObject):
         """
         record = self._files.record
         session, source = record.session, record.source
-        if session is None or source is None or record.embeds or not _is_same(path, source):
+        if session is None or source is None or record.embeds or not is_same_now(path, source):
             then()
             return
 
@@ -118,11 +117,6 @@ class SessionCommands(QObject):
 
 
 # looks at places that may not answer: the window does not wait for those
-
-
-def _is_same(path: Path, other: Path) -> bool:
-    by_name = path.absolute() == other.absolute()
-    return answer_within(PATIENCE, partial(is_same_file, path, other), by_name)
 
 
 def _free(path: Path) -> Path:

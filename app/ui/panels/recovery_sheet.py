@@ -40,6 +40,7 @@ class RecoverySheet(QDialog):
         self._lay_out()
         recovery.restored.connect(self._restored)
         recovery.not_restored.connect(self._not_restored)
+        recovery.put_off.connect(self._put_off)
         photos.changed.connect(self._refresh)
         self._refresh()
 
@@ -115,9 +116,15 @@ class RecoverySheet(QDialog):
             self._drop(row)
 
     def _not_restored(self, offer: Offer, why: str) -> None:
+        self._tell(offer, RowState.LOST, why)
+
+    def _put_off(self, offer: Offer, why: str) -> None:
+        self._tell(offer, RowState.OFFERED, why)
+
+    def _tell(self, offer: Offer, state: RowState, why: str) -> None:
         row = self._row_of(offer)
         if row is not None:
-            row.set_state(RowState.LOST, why)
+            row.set_state(state, why)
             self._refresh()
 
     def _drop(self, row: RecoveryRow) -> None:

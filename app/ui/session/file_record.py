@@ -4,10 +4,13 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from enum import Enum, auto
+from functools import partial
 from pathlib import Path
 
+from app.atomic import is_same_file
 from app.imaging.files import READ_ONLY_SUFFIXES, SAVE_SUFFIXES
 from app.imaging.save_options import AS_SOURCE, SaveOptions
+from app.ui.session.jobs import PATIENCE, answer_within
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,6 +104,12 @@ def record_of(path: Path, *, own: bool = True) -> FileRecord:
     if not own:
         return FileRecord(source=path, name=path.name, is_sample=True)
     return FileRecord(path if path.suffix.lower() in SAVE_SUFFIXES else None, path, path.name)
+
+
+def is_same_now(one: Path, other: Path) -> bool:
+    """True where both are the same file, as `is_same_file` has it; by their names alone where no disk answers soon."""
+    by_name = one.absolute() == other.absolute()
+    return by_name or answer_within(PATIENCE, partial(is_same_file, one, other), False)
 
 
 def suggested_name(path: Path | None, name: str, folder: Path) -> Path:

@@ -13,7 +13,7 @@ from app.atomic import is_same_file
 from app.document.document import Document
 from app.imaging.arrays import Image
 from app.imaging.photo_thumbnails import thumbnail_of
-from app.ui.session.file_record import DiskState, FileRecord, record_of
+from app.ui.session.file_record import DiskState, FileRecord, is_same_now, record_of
 from app.ui.session.jobs import PATIENCE, answer_within
 from app.ui.session.parked import ParkedSession
 from app.ui.session.photo_files import PhotoFiles
@@ -188,6 +188,16 @@ class OpenPhotos(QObject):
             self._photos.remove(photo)
             self._let_go(photo)
             self.changed.emit()
+
+    def close_twin(self) -> None:
+        """Put away the photo of the same file as the one on the desk, if nothing was done to it: it has no more."""
+        here = None if self._current is None else self._current.record.place
+        for photo in self.photos:
+            place = photo.record.place
+            if photo is self._current or here is None or place is None or not self.is_untouched(photo):
+                continue
+            if is_same_now(place, here):
+                self.close(photo)
 
     def close_all(self) -> None:
         """Put all photos away, unsaved or not."""

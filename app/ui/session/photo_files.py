@@ -145,7 +145,8 @@ class PhotoFiles(QObject):
 
     def stop_opening(self) -> None:
         """What is being read is not wanted any longer."""
-        self._opening = self._ready = None
+        self._opening = None
+        self._come()
 
     def open(
         self,
@@ -215,7 +216,7 @@ class PhotoFiles(QObject):
             elif isinstance(outcome, Ok):
                 self._ready = partial(self._put_on_desk, outcome.value, record, turn, landing)
                 self._session.keep_strokes()
-                self._session.loans.in_turn(self._ready)
+                self._session.loans.in_turn(self._come)
             else:
                 self._opening = None
                 self.not_opened.emit(record)
@@ -273,6 +274,12 @@ class PhotoFiles(QObject):
 
         save = Save(path, ref(document), lambda other: self.export(other, size, options))
         self._session.saves.write(save, _copied, write, exported)
+
+    def _come(self) -> None:
+        """What waits to be put on the desk is, or, where it is not wanted any longer, whoever wanted it hears so."""
+        ready, self._ready = self._ready, None
+        if ready is not None:
+            ready()
 
     def _put_on_desk(self, opened: Opened, record: FileRecord, turn: object, landing: _Landing | None) -> None:
         if self._opening is not turn:
@@ -338,7 +345,7 @@ class PhotoFiles(QObject):
         """Nobody's turn comes where the document is closed; what waits to be shown comes all the same."""
         self._record = FileRecord()
         if self._ready is not None:
-            QTimer.singleShot(0, self._ready)
+            QTimer.singleShot(0, self._come)
 
 
 def unsaved_words(record: FileRecord) -> str:
