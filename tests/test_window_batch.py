@@ -357,6 +357,20 @@ def test_what_was_filled_by_hand_is_used(qtbot: QtBot, window: MainWindow, tmp_p
     assert window.batch.rows[1].outcome.after.startswith(b"\xff\xd8")
 
 
+def test_what_a_batch_is_yet_to_do_is_not_done_by_hand_as_well(
+    qtbot: QtBot, window: MainWindow, tmp_path: Path, engine: FakeEngine
+) -> None:
+    write_folder(tmp_path, "a", "b")
+    engine.gates[Stage.COARSE] = threading.Event()
+    started(qtbot, window, tmp_path)
+    qtbot.waitUntil(lambda: states(window)[0] is RowState.WORKING)
+    open_path(qtbot, window, window.batch.rows[1].job.photo)
+    assert not window.action_set["batch_use"].isEnabled(), "the batch would write over it"
+    with qtbot.waitSignal(window.batch.finished):
+        engine.gates[Stage.COARSE].set()
+    assert window.action_set["batch_use"].isEnabled()
+
+
 def test_every_part_of_the_window_has_a_name_and_a_tip(qtbot: QtBot, window: MainWindow, tmp_path: Path) -> None:
     write_folder(tmp_path, "a")
     batch = set_up(window, tmp_path)

@@ -162,10 +162,10 @@ class QueuePage(QWidget):
 
     def _show_buttons(self) -> None:
         row = self.chosen()
-        is_over = row is not None and row.state.is_over
+        may_return = row is not None and self._work.may_return(row)
         self.open.setEnabled(row is not None)
-        self.put_back.setEnabled(is_over)
-        self.use.setEnabled(is_over)
+        self.put_back.setEnabled(may_return)
+        self.use.setEnabled(may_return)
 
     def _open(self) -> None:
         if self.open.isEnabled():
