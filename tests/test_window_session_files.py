@@ -249,7 +249,7 @@ def test_a_photo_is_not_saved_over_where_its_session_cannot_take_it_in(
     work.unlink()
     work.mkdir()
     asker.overwrite = Overwrite.YES
-    with qtbot.waitSignal(opened.sessions.save_failed):
+    with qtbot.waitSignal(opened.session.saves.failed):
         press(opened, Qt.Key.Key_S, Qt.KeyboardModifier.ControlModifier)
     assert photo.read_bytes() == before
 
@@ -376,7 +376,7 @@ def test_a_session_that_cannot_be_saved_keeps_the_work_and_offers_another_place(
 ) -> None:
     dab(opened)
     asker.save_path = tmp_path / "gone" / "work.lacuna"
-    with qtbot.waitSignal(opened.sessions.save_failed):
+    with qtbot.waitSignal(opened.session.saves.failed):
         press(opened, Qt.Key.Key_S, CTRL_ALT)
     assert "there is no folder" in opened.banner.text
     assert opened.isWindowModified()

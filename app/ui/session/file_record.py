@@ -30,6 +30,10 @@ class Stamp:
             return None
         return cls(known.st_mtime_ns, known.st_size)
 
+    def became(self, now: Stamp | None) -> DiskState:
+        """What became of a file that had this one and has `now`."""
+        return DiskState.GONE if now is None else DiskState.SAME if now == self else DiskState.CHANGED
+
 
 class DiskState(Enum):
     """What became of a file since it was read or written here."""
@@ -95,8 +99,7 @@ class FileRecord:
         """What became of its file meanwhile."""
         if self.place is None or self.stamp is None:
             return DiskState.SAME
-        now = Stamp.of(self.place)
-        return DiskState.GONE if now is None else DiskState.SAME if now == self.stamp else DiskState.CHANGED
+        return self.stamp.became(Stamp.of(self.place))
 
 
 def record_of(path: Path, *, own: bool = True) -> FileRecord:

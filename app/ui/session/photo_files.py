@@ -82,8 +82,6 @@ class PhotoFiles(QObject):
     with the photo at the path ``located=``."""
     session_opened = Signal(object)
     """The `OpenedSession` that lies on the desk now; said last."""
-    save_failed = Signal()
-    """A photo could not be saved, or nobody waits for that any longer; `Saves.failed` says more."""
     arriving = Signal()
     """A photo was read and is about to be put on the desk: the last moment for the one that lies there."""
     arrived = Signal(object)
@@ -250,7 +248,6 @@ class PhotoFiles(QObject):
 
         def given_up() -> None:
             record.is_saving = False
-            self.save_failed.emit()
 
         record.is_saving = True
         save = Save(target, ref(document), lambda other: self.save(other, chosen), given_up)

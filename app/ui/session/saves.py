@@ -69,6 +69,8 @@ class Saves(QObject):
     """Words for what is being written; empty once nothing is any longer."""
     failed = Signal(object)
     """`FailedSave`; its sentence was told. The document is as it was, and so is the file."""
+    given_up = Signal()
+    """Something is not waited for any longer."""
     lasting = Signal(object)
     """`Save`, which has been going on for long."""
 
@@ -131,6 +133,7 @@ class Saves(QObject):
         """Do not wait for it any longer; whether its file will be written nobody knows."""
         if self._under_way.pop(save, None) is not None:
             save.given_up()
+            self.given_up.emit()
             self.changed.emit(self.words)
 
     def _drop_unread(self) -> None:

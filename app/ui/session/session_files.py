@@ -29,8 +29,6 @@ class SessionFiles(QObject):
 
     saved = Signal(object)
     """The `Path` that was written."""
-    save_failed = Signal()
-    """A session could not be saved, or nobody waits for that any longer; `Saves.failed` says more."""
 
     def __init__(
         self,
@@ -55,7 +53,6 @@ class SessionFiles(QObject):
 
         def given_up() -> None:
             record.is_saving = False
-            self.save_failed.emit()
 
         def written(outcome: tuple[int, bool]) -> None:
             self._mark(path, record, document, *outcome)
