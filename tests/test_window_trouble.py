@@ -316,6 +316,16 @@ def test_a_session_is_asked_for_though_the_photos_place_does_not_answer(
     assert filled.session.saves.words == "Saving work.lacuna…"
 
 
+def test_a_write_that_is_under_way_at_the_end_is_not_told_to_last(
+    qtbot: QtBot, filled: MainWindow, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    monkeypatch.setattr(saves, "_LONG", 0)
+    filled.files.save(tmp_path / "out.png")
+    filled.session.close()
+    with qtbot.assertNotEmitted(filled.session.saves.lasting, wait=20):
+        assert not filled.session.saves.words
+
+
 @pytest.fixture
 def two(qtbot: QtBot, filled: MainWindow, tmp_path: Path) -> MainWindow:
     """The filled photo on the desk, another one put aside."""

@@ -136,6 +136,10 @@ class Saves(QObject):
             self.given_up.emit()
             self.changed.emit(self.words)
 
+    def forget(self) -> None:
+        """Nobody is told of anything any longer."""
+        self._under_way.clear()
+
     def _drop_unread(self) -> None:
         for save in [save for save, was_read in self._under_way.items() if not was_read]:
             self.give_up(save)

@@ -47,6 +47,7 @@ class Session(RunDesk):
         """Stop the run, let a save under way finish, and wait for both."""
         self.runs.clear()
         self.runner.close()
+        self.saves.forget()
 
     def keep_strokes(self) -> None:
         """Keep the stroke in progress, of the mask or of the image, as an edit: before what has to wait for its end."""
