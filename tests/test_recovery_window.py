@@ -562,6 +562,27 @@ def test_a_photo_put_away_while_another_is_restored_holds_nothing_up(
         click(sheet.rows[0], "Restore")
 
 
+def test_work_that_waits_to_be_restored_may_be_asked_for_again(
+    qtbot: QtBot, opened: MainWindow, photo: Path, left: Path
+) -> None:
+    left_behind(recovery_root(), photo)
+    sheet, gate, lost = sheet_of(qtbot, opened), threading.Event(), []
+    opened.recovery.not_restored.connect(lambda *why: lost.append(why))
+    try:
+        opened.session.read(lambda document: gate.wait(10), lambda _: None, opened.session.fail)
+        click(sheet, "Restore all")
+        qtbot.waitUntil(lambda: opened.files._ready is not None)
+        opened.action_set["recover"].trigger()
+        qtbot.waitUntil(lambda: opened.commands.recover.sheet not in (None, sheet))
+        again = opened.commands.recover.sheet
+        assert again is not None
+        click(again, "Restore all")
+    finally:
+        gate.set()
+    qtbot.waitUntil(lambda: opened.commands.recover.sheet is None and opened.recovery._under_way is None)
+    assert lost == []
+
+
 # a second instance
 
 

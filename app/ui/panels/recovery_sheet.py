@@ -108,7 +108,7 @@ class RecoverySheet(QDialog):
             self._recovery.save_mask(offer, path)
 
     def _row_of(self, offer: Offer) -> RecoveryRow | None:
-        return next((row for row in self._rows if row.offer is offer), None)
+        return next((row for row in self._rows if row.offer.folder == offer.folder), None)
 
     def _restored(self, offer: Offer) -> None:
         row = self._row_of(offer)

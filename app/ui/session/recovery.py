@@ -67,8 +67,9 @@ class Recovery(QObject):
         self._session.runner.submit(partial(recovery_offers.offers, self._root), done)
 
     def restore(self, offers: list[Offer]) -> None:
-        """Open the photos of `offers` with all that was done to them, in turn."""
-        self._wanted.extend(offers)
+        """Open the photos of `offers` with all that was done to them, in turn; each once, however often asked for."""
+        known = {offer.folder for offer in self._wanted}
+        self._wanted.extend(offer for offer in offers if offer.folder not in known)
         self._next()
 
     def discard(self, offer: Offer) -> None:
