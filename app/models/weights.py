@@ -37,9 +37,18 @@ class WeightFile:
     path: Path
 
     def sha256(self) -> str:
-        """The hash of what lies on disk now, in hexadecimal."""
-        with self.path.open("rb") as stream:
-            return hashlib.file_digest(stream, "sha256").hexdigest()
+        """The hash of what lies on disk now, in hexadecimal; `LacunaError` where it cannot be read."""
+        try:
+            with self.path.open("rb") as stream:
+                return hashlib.file_digest(stream, "sha256").hexdigest()
+        except OSError as error:
+            raise LacunaError(
+                Words(
+                    "{path} cannot be read ({strerror}): check its permissions",
+                    path=self.path,
+                    strerror=error.strerror,
+                )
+            ) from error
 
 
 @dataclass(frozen=True, slots=True)
