@@ -24,6 +24,7 @@ from app.imaging.masks import grown
 from app.inference.engine import Engine
 from tests.batch_folders import Place, damage, hole, make_place
 from tests.networks import write_tiny_weights
+from tests.own_models import script
 
 KEYS = {
     "file", "state", "error", "output",
@@ -253,6 +254,16 @@ def test_what_stops_every_file_is_one_line(
     assert err.count("\n") == 1
     assert words in err
     assert not place.out.exists()
+
+
+def test_a_model_of_ones_own_fills_a_folder(place: Place, capfd: pytest.CaptureFixture[str]) -> None:
+    model = script(place.root / "own.pt")
+    words = ["--stage", "coarse", "--coarse", "custom", "--coarse-file", str(model), "--allow-model-code", "--json"]
+    assert lacuna(place, *words) == 0
+    assert {row["model"] for row in _rows(capfd.readouterr().out)} == {"custom (own.pt)"}
+    model.write_bytes(b"no model")
+    assert lacuna(place, *words, "--overwrite") == 1
+    assert capfd.readouterr().err.count("lacuna: error: ") == 1
 
 
 def test_a_folder_without_photos(place: Place, capfd: pytest.CaptureFixture[str]) -> None:

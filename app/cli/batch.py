@@ -26,6 +26,7 @@ from app.cli.options import add_inpaint_options, inpaint_options
 from app.cli.output import note
 from app.errors import LacunaError
 from app.imaging.files import SAVE_SUFFIXES
+from app.inference.catalog import actual_name
 from app.inference.request import Check, Event, InpaintRequest, Stage
 
 if TYPE_CHECKING:
@@ -137,10 +138,14 @@ def _check_any(plan: BatchPlan) -> None:
 
 def _check_engine(request: BatchRequest) -> None:
     """What no file could be filled with shows before the first one."""
-    from app.inference.catalog import actual_name
-    from app.inference.coarse import build_coarse
+    if request.options.coarse_file is None:
+        from app.inference.coarse import build_coarse
 
-    build_coarse(actual_name(request.options.coarse))
+        build_coarse(actual_name(request.options.coarse))
+    else:
+        from app.inference.user_models import UserModel
+
+        UserModel(request.options.coarse_file)
     if request.weights is not None:
         models_used(request)
 
