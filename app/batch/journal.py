@@ -18,7 +18,7 @@ from filelock import FileLock, Timeout
 
 from app import __version__
 from app.appending import AppendFile
-from app.atomic import LEFTOVERS, WriteError, write_failure
+from app.atomic import WriteError, remove_leftovers, write_failure
 from app.batch.events import FileOutcome, FileState
 from app.batch.journal_lines import VERSION, Entry, Header, Span, Stamp, Step, entry_line, header_line
 from app.batch.records import FOLDER, LINES, LOCK, PICTURES, Records, stamp_of
@@ -133,9 +133,7 @@ class Journal:
         for folder in (job.output.parent, job.stages):
             if self._sweeps and folder is not None and folder not in self._swept:
                 self._swept.add(folder)
-                for path in folder.glob(LEFTOVERS):
-                    with contextlib.suppress(OSError):
-                        path.unlink()
+                remove_leftovers(folder)
 
 
 def make_folder(folder: Path) -> None:
