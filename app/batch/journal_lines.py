@@ -164,7 +164,7 @@ def _finite(value: Any) -> float:
 
 
 def _below(folder: Path, output: str) -> Path:
-    """Where `output`, as the line has it, lies; ValueError where that is elsewhere: what a journal names is replaced."""
+    """Where `output`, as the line has it, lies; ValueError where that is elsewhere: what is named may be replaced."""
     place = folder / output
     if ".." in place.relative_to(folder).parts:
         raise ValueError(f"{output} is not below the output folder")

@@ -7,7 +7,7 @@ from pathlib import Path, PurePosixPath
 
 from app.batch.naming import folded
 from app.batch.request import BatchRequest, MaskOrigin, Problem, ProblemKind
-from app.errors import LacunaError
+from app.errors import LacunaError, read_failure
 from app.imaging.files import MASK_SUFFIXES, MaskFacts, read_mask_facts
 from app.imaging.headers import PhotoHeader
 from app.words import Words
@@ -56,8 +56,12 @@ class MaskFinder:
 
     def _named(self, photo: PurePosixPath, folder: Path, stems: tuple[str, ...]) -> Path | Problem:
         """The image in `folder` with the first of `stems` that one has."""
+        try:
+            files = self._files(folder)
+        except OSError as error:
+            return Problem(ProblemKind.MASK_MISSING, read_failure(error, folder).args[0])
         for stem in stems:
-            alike = self._files(folder).get(folded(stem), [])
+            alike = files.get(folded(stem), [])
             exact = [path for path in alike if path.stem == stem] or alike
             found = [path for path in exact if path.name == photo.name] or exact
             if len(found) == 1:

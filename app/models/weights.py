@@ -14,7 +14,7 @@ from safetensors.torch import save
 from torch import Tensor
 
 from app.atomic import write_bytes, write_text
-from app.errors import LacunaError
+from app.errors import LacunaError, read_failure
 from app.models.config import PAPER, NetworkConfig
 from app.models.lgnet import STAGE_NAMES, LGNet
 from app.models.published import rename_table
@@ -42,13 +42,7 @@ class WeightFile:
             with self.path.open("rb") as stream:
                 return hashlib.file_digest(stream, "sha256").hexdigest()
         except OSError as error:
-            raise LacunaError(
-                Words(
-                    "{path} cannot be read ({strerror}): check its permissions",
-                    path=self.path,
-                    strerror=error.strerror,
-                )
-            ) from error
+            raise read_failure(error, self.path) from error
 
 
 @dataclass(frozen=True, slots=True)

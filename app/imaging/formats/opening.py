@@ -12,7 +12,7 @@ import PIL.Image
 from PIL import UnidentifiedImageError
 from PIL.ImageFile import ImageFile
 
-from app.errors import LacunaError
+from app.errors import LacunaError, read_failure
 from app.imaging.formats import heif, pillow, raw, sanity, tiff
 from app.imaging.geometry import Extent
 from app.words import Words
@@ -92,9 +92,7 @@ def opened_file(path: Path) -> Iterator[BinaryIO]:
     except FileNotFoundError as error:
         raise LacunaError(Words("{path} does not exist: check the name and the folder", path=path)) from error
     except OSError as error:
-        raise LacunaError(
-            Words("{path} cannot be read ({strerror}): check its permissions", path=path, strerror=error.strerror)
-        ) from error
+        raise read_failure(error, path) from error
     with file:
         if not file.read(1):
             raise LacunaError(Words("{name} is empty (0 bytes): restore it from a copy", name=path.name))
