@@ -117,6 +117,7 @@ def _drafts(
             request.weights,
             request.allow_huge,
             overwrite=request.existing is Existing.OVERWRITE,
+            pixel_limit=request.pixel_limit,
         )
         is_settled = records.is_settled(job, stamp_of(job))
         is_ours = is_settled or records.may_replace(job)
@@ -146,7 +147,7 @@ def _row(finder: MaskFinder, draft: _Draft) -> PlanRow:
     if draft.is_settled:
         return PlanRow(job, None, None)
     try:
-        header = read_header(job.photo, allow_huge=job.allow_huge)
+        header = read_header(job.photo, allow_huge=job.allow_huge, pixel_limit=job.pixel_limit)
     except LacunaError as error:
         return PlanRow(job, None, Problem(ProblemKind.UNREADABLE, error.args[0]))
     if isinstance(draft.mask, Problem):

@@ -5,8 +5,8 @@ from __future__ import annotations
 import argparse
 import logging
 import time
-from collections.abc import Iterator
-from contextlib import suppress
+from collections.abc import Generator, Iterator
+from contextlib import closing, suppress
 from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -22,7 +22,7 @@ from app.batch.report import check_report_path, write_report
 from app.batch.request import BatchPlan, BatchRequest, Existing, MaskOrigin, MaskSource, PlanRow
 from app.batch.summary import BatchReport
 from app.cli.batch_output import BatchOutput
-from app.cli.options import add_inpaint_options, inpaint_options
+from app.cli.options import add_inpaint_options, add_size_limit, inpaint_options
 from app.cli.output import note
 from app.errors import LacunaError
 from app.imaging.files import SAVE_SUFFIXES
@@ -71,7 +71,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--report", type=_report, metavar="FILE.json|.csv|.html", help="what became of every file")
     parser.add_argument("--dry-run", action="store_true", help="print what would be done and what stands in the way")
     parser.add_argument("--scheduler", metavar="ADDRESS", help="let a Dask scheduler do the work (extra: cluster)")
-    parser.add_argument("--allow-huge", action="store_true", help="open photographs beyond 178 megapixels too")
+    add_size_limit(parser)
     parser.add_argument("--json", action="store_true", help="print one JSON object per file")
     add_inpaint_options(parser)
 
@@ -117,6 +117,7 @@ def batch_request(arguments: argparse.Namespace) -> BatchRequest:
         limit=arguments.limit,
         weights=arguments.weights,
         allow_huge=arguments.allow_huge,
+        pixel_limit=arguments.max_pixels,
     )
 
 
@@ -159,18 +160,21 @@ def _outcomes(
         for row in plan.problems:
             found[row.job.name] = outcome = _as_outcome(row)
             output.tell(outcome)
-        for event in _events(plan, arguments, output, resume=resume) if plan.jobs else ():
-            if isinstance(event, FileEnded):
-                found[event.job.name] = event.outcome
-                output.tell(event.outcome)
-            elif isinstance(event, FileProgress):
-                output.show(event)
+        with closing(_events(plan, arguments, output, resume=resume)) as events:
+            for event in events:
+                if isinstance(event, FileEnded):
+                    found[event.job.name] = event.outcome
+                    output.tell(event.outcome)
+                elif isinstance(event, FileProgress):
+                    output.show(event)
     return tuple(found[row.job.name] for row in plan.rows)
 
 
 def _events(
     plan: BatchPlan, arguments: argparse.Namespace, output: BatchOutput, *, resume: bool
-) -> Iterator[BatchEvent]:
+) -> Generator[BatchEvent, None, None]:
+    if not plan.jobs:
+        return
     output.warn_of_space(plan)
     with Journal(plan.request, resume=resume, retry_failed=arguments.retry_failed) as journal:
         if arguments.scheduler is not None:

@@ -23,6 +23,14 @@ def print_json(content: dict[str, Any]) -> None:
         print(json.dumps(content, allow_nan=False), flush=True)
 
 
+def print_line(text: str) -> None:
+    """`text` on one line of stdout, with escapes in place of what it has no letters for."""
+    try:
+        print(text, flush=True)
+    except UnicodeEncodeError:
+        print(text.encode("ascii", "backslashreplace").decode("ascii"), flush=True)
+
+
 def run_summary(
     model: str,
     device: str,

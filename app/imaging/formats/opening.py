@@ -157,6 +157,13 @@ def _identified(path: Path, file: BinaryIO, formats: Sequence[str]) -> ImageFile
         raise _reason(path, error) from error
 
 
+def pixels_allowed(*, allow_huge: bool, pixel_limit: int | None) -> int | None:
+    """How many pixels a file may have that opens: `pixel_limit`, `PIXEL_LIMIT` where there is none; None lets all."""
+    if allow_huge:
+        return None
+    return PIXEL_LIMIT if pixel_limit is None else pixel_limit
+
+
 def check_size(path: Path, extent: Extent, *, limit: int | None) -> None:
     """Refuse an image of `extent` that has more than `limit` pixels; None lets every size pass."""
     width, height = extent
