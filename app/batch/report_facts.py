@@ -32,10 +32,7 @@ def settings_facts(request: BatchRequest) -> Facts:
         ("results there already", _EXISTING[request.existing]),
         ("stages written to", request.stages or "–"),
         ("at most", "all photos" if request.limit is None else f"{request.limit} photos"),
-        (
-            "largest photo",
-            "any" if request.allow_huge else f"{(request.pixel_limit or PIXEL_LIMIT) / 1e6:g} megapixels",
-        ),
+        ("largest photo", _limit(request)),
     ]
 
 
@@ -69,6 +66,10 @@ def _filling(options: InpaintOptions) -> Facts:
         ("working size", f"{options.working_size} px"),
         ("device", options.device),
     ]
+
+
+def _limit(request: BatchRequest) -> str:
+    return "any" if request.allow_huge else f"{(request.pixel_limit or PIXEL_LIMIT) / 1e6:g} megapixels"
 
 
 def _word(flag: bool) -> str:
