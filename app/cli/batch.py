@@ -22,7 +22,7 @@ from app.batch.report import check_report_path, write_report
 from app.batch.request import BatchPlan, BatchRequest, Existing, MaskOrigin, MaskSource, PlanRow
 from app.batch.summary import BatchReport
 from app.cli.batch_output import BatchOutput
-from app.cli.options import add_inpaint_options, add_size_limit, inpaint_options
+from app.cli.options import add_inpaint_options, add_size_limit, inpaint_options, whole_number
 from app.cli.output import note
 from app.errors import LacunaError
 from app.imaging.files import SAVE_SUFFIXES
@@ -50,7 +50,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     )
     masks.add_argument("--alpha", action="store_true", help="what is transparent in a photo is its hole")
     parser.add_argument("--recursive", action="store_true", help="folders in FOLDER too")
-    parser.add_argument("--limit", type=_count, metavar="N", help="the first N photographs only")
+    parser.add_argument("--limit", type=whole_number(1), metavar="N", help="the first N photographs only")
     parser.add_argument("--naming", type=_naming, default="{stem}", help="names of the results (default: %(default)s)")
     parser.add_argument(
         "--format", type=_format, metavar="SUFFIX", help="format of the results instead of each photo's"
@@ -219,13 +219,6 @@ def _report_on(
 
 def _now() -> str:
     return datetime.now().astimezone().isoformat(timespec="seconds")
-
-
-def _count(text: str) -> int:
-    value = int(text)
-    if value < 1:
-        raise argparse.ArgumentTypeError("1 or more")
-    return value
 
 
 def _mask_suffix(text: str) -> str:
