@@ -57,6 +57,8 @@ def replacing(path: Path) -> Iterator[BinaryIO]:
         _check_replaceable(target)
         temporary = target.with_name(f".lacuna-{token_hex(8)}.tmp")
         with _removed_on_error(temporary), temporary.open("xb") as file:
+            if target.exists():
+                _take_rights(temporary, target)  # before there is anything in it that others must not read
             yield file
             file.flush()
             flush_to_disk(file.fileno())
@@ -145,8 +147,6 @@ def _is_on_read_only_disk(target: Path) -> bool:
 
 
 def _take_place(temporary: Path, target: Path) -> None:
-    if target.exists():
-        _take_rights(temporary, target)
     with _closing:
         temporary.replace(target)
     if os.name == "posix":

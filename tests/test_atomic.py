@@ -15,7 +15,7 @@ from types import SimpleNamespace
 import numpy as np
 import pytest
 
-from app.atomic import concerns_place, flush_to_disk, remove_leftovers, replacing, write_failure
+from app.atomic import LEFTOVERS, concerns_place, flush_to_disk, remove_leftovers, replacing, write_failure
 from app.errors import LacunaError
 from app.imaging.files import read_photo, write_photo
 from tests.photo_files import noise, saved, smooth
@@ -60,6 +60,15 @@ def test_permissions_are_kept(target: Path, mode: int) -> None:
     target.chmod(mode)
     _write(target)
     assert target.stat().st_mode & 0o7777 == mode
+
+
+@pytest.mark.skipif(os.name != "posix", reason="Windows has no such bits")
+def test_nobody_else_reads_along(target: Path) -> None:
+    target.chmod(0o600)
+    with replacing(target) as file:
+        file.write(NEW)
+        (temporary,) = target.parent.glob(LEFTOVERS)
+        assert temporary.stat().st_mode & 0o7777 == 0o600
 
 
 @pytest.mark.skipif(os.name != "posix", reason="Windows needs rights to make links")
