@@ -47,8 +47,8 @@ def planning(
 ) -> Iterator[PlanProgress | BatchPlan]:
     """Look at every photograph and every mask of `request`; yields how far that is, and the plan last.
 
-    Of photographs only the headers are read, masks are decoded, on as many threads as there are processors. `records`,
-    of an earlier run, say what is settled; such files are not looked at again. Closing the generator, or what `check`
+    Of photographs no pixel is decoded, masks are, on as many threads as there are processors. `records`, of an earlier
+    run, say what is settled; such files are not looked at again. Closing the generator, or what `check`
     raises, ends it. Raises `LacunaError` where nothing can be done at all: a folder that is missing or can't be read,
     a naming that names no file.
     """

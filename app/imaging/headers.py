@@ -34,7 +34,9 @@ class PhotoHeader(NamedTuple):
 def read_header(
     path: str | os.PathLike[str], *, allow_huge: bool = False, pixel_limit: int | None = None
 ) -> PhotoHeader:
-    """Of the photograph at `path`, in about a millisecond. Raises as `read_photo` does, apart from damaged pixels."""
+    """Of the photograph at `path`; a JPEG is read whole, for its scans are counted. Raises as `read_photo` does, apart
+    from damaged pixels.
+    """
     path = Path(path)
     if path.suffix.lower() in raw.SUFFIXES:
         raw.check_installed(path)
