@@ -23,7 +23,7 @@ from app.errors import LacunaError
 from app.imaging.files import write_image
 from app.inference.allowed import AllowedFile
 from app.inference.request import InpaintOptions
-from tests.cluster_engine import make_solve
+from tests.cluster_engine import make_none, make_solve
 from tests.networks import write_tiny_weights
 
 dask = pytest.importorskip("dask")
@@ -130,6 +130,12 @@ def test_an_output_that_appears_meanwhile_is_not_replaced(request_: BatchRequest
     assert isinstance(ended, FileEnded)
     assert ended.outcome.state is FileState.FAILED
     assert (request_.output / "0.png").read_bytes() == b"mine"
+
+
+def test_what_a_worker_lacks_is_said_in_its_own_words(request_: BatchRequest, address: str) -> None:
+    jobs = plan_batch(replace(request_, limit=1)).jobs
+    (ended,) = outcomes(list(run_on_cluster(jobs, address, make_solve=make_none))).values()
+    assert (ended.state, ended.error) == (FileState.FAILED, f"{request_.weights}: no weights there")
 
 
 def test_workers_with_other_versions_are_told_of(

@@ -21,6 +21,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from app.batch.events import BatchEvent, FileBegan, FileEnded, FileOutcome, FileState, Solve, Waiting
+from app.batch.failures import sentence_of
 from app.batch.file_job import process_file
 from app.batch.journal import Journal
 from app.batch.provenance import versions
@@ -191,19 +192,14 @@ class _Crew:
             self._journal.ended(job, outcome)
 
 
-def _sentence(job: FileJob, error: BaseException) -> Words:
+def _sentence(job: FileJob, error: BaseException) -> str:
     from distributed import KilledWorker
 
     if isinstance(error, KilledWorker):
         return Words(
             "{name} was given up: the workers that tried it were lost; they may lack memory for it", name=job.name
         )
-    return Words(
-        "something unexpected went wrong with {name} ({kind}: {error})",
-        name=job.name,
-        kind=type(error).__name__,
-        error=error,
-    )
+    return sentence_of(error, job)
 
 
 def _absolute(job: FileJob) -> FileJob:

@@ -51,7 +51,7 @@ def is_place_trouble(error: Exception) -> bool:
     return isinstance(error, WriteError) and isinstance(cause, OSError) and concerns_place(cause)
 
 
-def sentence_of(error: Exception, job: FileJob) -> str:
+def sentence_of(error: BaseException, job: FileJob) -> str:
     """What to tell of an error that has ended a file."""
     if isinstance(error, LacunaError):
         text: str = error.args[0]  # Words, if they are any
