@@ -165,14 +165,6 @@ def test_a_model_of_ones_own_that_workers_do_not_see(request_: BatchRequest, add
         list(run_on_cluster([job], address, make_solve=make_solve))
 
 
-def test_a_worker_keeps_its_networks_until_their_files_change(tmp_path: Path) -> None:
-    weights = write_tiny_weights(tmp_path)
-    first = engine_solve(weights)
-    assert engine_solve(weights) == first, "of the same engine"
-    (weights / "model.json").write_bytes(b"{}")
-    assert engine_solve(weights) != first
-
-
 def test_a_scheduler_that_does_not_answer(request_: BatchRequest, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(cluster, "CONNECTING", 0.2)
     jobs = plan_batch(request_).jobs
@@ -199,3 +191,11 @@ def test_the_package_that_is_missing_is_named(request_: BatchRequest, monkeypatc
 
 def test_nothing_to_do_needs_no_scheduler() -> None:
     assert list(run_on_cluster([], "tcp://127.0.0.1:9")) == []
+
+
+def test_a_worker_keeps_its_networks_until_their_files_change(tmp_path: Path) -> None:
+    weights = write_tiny_weights(tmp_path)
+    first = engine_solve(weights)
+    assert engine_solve(weights) == first, "of the same engine"
+    (weights / "model.json").write_bytes(b"{}")
+    assert engine_solve(weights) != first
