@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 import contextlib
-import os
 from pathlib import Path
 from types import TracebackType
 from typing import BinaryIO
 
-from app.atomic import write_failure
+from app.atomic import flush_to_disk, write_failure
 
 
 class AppendFile:
@@ -25,27 +24,35 @@ class AppendFile:
             self._file: BinaryIO = path.open("ab", buffering=0)
         except OSError as error:
             raise write_failure(error, path) from error
+        self._length = self._file.tell()
+        self._is_torn = False
 
     @property
     def nbytes(self) -> int:
         """How long the file is."""
-        return self._file.tell()
+        return self._length
 
     def append(self, data: bytes, *, durable: bool = True) -> None:
         """Write `data` behind what is there; `durable` has it on the disk on return, safe from a power cut.
 
-        Raises `WriteError` where that fails; the file is cut back then to what it was, where that can be done.
+        Raises `WriteError` where that fails; the file is cut back then to what it was: at once, or, where that cannot
+        be done, before anything else is appended.
         """
-        length = self._file.tell()
         try:
+            if self._is_torn:
+                self._cut()
+            self._is_torn = True
             rest = memoryview(data)
             while rest:
                 rest = rest[self._file.write(rest) :]
             if durable:
-                os.fsync(self._file.fileno())
+                flush_to_disk(self._file.fileno())
         except OSError as error:
-            self._cut(length)
+            with contextlib.suppress(OSError):
+                self._cut()
             raise write_failure(error, self._path) from error
+        self._is_torn = False
+        self._length += len(data)
 
     def close(self) -> None:
         """Close the file."""
@@ -59,7 +66,7 @@ class AppendFile:
     ) -> None:
         self.close()
 
-    def _cut(self, length: int) -> None:
-        with contextlib.suppress(OSError):
-            self._file.truncate(length)
-            self._file.seek(0, os.SEEK_END)
+    def _cut(self) -> None:
+        """Take off what was not appended as a whole."""
+        self._file.truncate(self._length)
+        self._is_torn = False

@@ -62,6 +62,22 @@ def test_no_line_does_harm(tmp_path: Path) -> None:
         assert read_line(nonsense, tmp_path) is None
 
 
+@pytest.mark.parametrize(
+    ("name", "value"),
+    [
+        ("output", "/etc/passwd.png"),
+        ("output", "../photos/a.png"),
+        ("stamp", [float("inf")]),
+        ("seconds", {"load": float("nan")}),
+        ("regions", [[0, 0, 1, 1, float("inf")]]),
+    ],
+)
+def test_a_line_that_says_what_cannot_be_counts_as_not_there(tmp_path: Path, name: str, value: object) -> None:
+    line = entry_line(Entry(Step.ENDED, (1, 2), FileOutcome("a.png", FileState.DONE, tmp_path / "a.png")), tmp_path)
+    assert read_line(line, tmp_path) is not None
+    assert read_line(json.dumps(json.loads(line) | {name: value}).encode(), tmp_path) is None
+
+
 def test_what_is_done_is_not_done_again(place: Place) -> None:
     damage(place.photos / "1.png")
     first = run(place.request())

@@ -85,7 +85,7 @@ def load_file(job: FileJob) -> LoadedFile:
     """The job's photo and mask, checked; `FileFailed`."""
     with told_as_row(job, FileOutcome(job.name, FileState.FAILED)):
         began = time.perf_counter()
-        photo = read_photo(job.photo, allow_huge=job.allow_huge)
+        photo = read_photo(job.photo, allow_huge=job.allow_huge, pixel_limit=job.pixel_limit)
         mask = _checked(_mask_of(photo) if job.mask is None else read_mask(job.mask, photo.extent), job)
         before = small_jpeg(photo.pixels, photo.metadata.icc_profile, mask)
         return LoadedFile(photo, mask, before, time.perf_counter() - began)
@@ -139,7 +139,7 @@ def save_file(job: FileJob, filled: FilledFile, settle: Settle | None = None) ->
             job.output,
             hashlib.sha256(data).hexdigest(),
             seconds=filled.seconds,
-            regions=tuple((r.rect.x, r.rect.y, r.rect.width, r.rect.height, round(r.scale, 4)) for r in report.regions),
+            regions=tuple(region.numbers() for region in report.regions),
             hole_pixels=report.hole_pixels,
             model=report.model,
             device=report.device,

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import threading
+from functools import partial
 from pathlib import Path, PurePosixPath
 
 from app.batch.naming import folded
 from app.batch.request import BatchRequest, MaskOrigin, Problem, ProblemKind
-from app.errors import LacunaError
+from app.errors import LacunaError, read_failure
 from app.imaging.files import MASK_SUFFIXES, MaskFacts, read_mask_facts
 from app.imaging.headers import PhotoHeader
 from app.words import Words
@@ -36,7 +37,8 @@ class MaskFinder:
     """Finds masks by what `BatchRequest.masks` says; folders are listed once. `find` is for one thread."""
 
     def __init__(self, request: BatchRequest) -> None:
-        self._source, self._root, self._allow_huge = request.masks, request.folder, request.allow_huge
+        self._source, self._root = request.masks, request.folder
+        self._read = partial(read_mask_facts, allow_huge=request.allow_huge, pixel_limit=request.pixel_limit)
         self._listed: dict[Path, dict[str, list[Path]]] = {}
         self._shared: MaskFacts | str | None = None
         self._lock = threading.Lock()
@@ -56,8 +58,12 @@ class MaskFinder:
 
     def _named(self, photo: PurePosixPath, folder: Path, stems: tuple[str, ...]) -> Path | Problem:
         """The image in `folder` with the first of `stems` that one has."""
+        try:
+            files = self._files(folder)
+        except OSError as error:
+            return Problem(ProblemKind.MASK_MISSING, read_failure(error, folder).args[0])
         for stem in stems:
-            alike = self._files(folder).get(folded(stem), [])
+            alike = files.get(folded(stem), [])
             exact = [path for path in alike if path.stem == stem] or alike
             found = [path for path in exact if path.name == photo.name] or exact
             if len(found) == 1:
@@ -99,11 +105,11 @@ class MaskFinder:
 
     def _facts(self, mask: Path) -> MaskFacts:
         if self._source.origin is not MaskOrigin.FILE:
-            return read_mask_facts(mask, allow_huge=self._allow_huge)
+            return self._read(mask)
         with self._lock:  # the one mask is decoded once
             if self._shared is None:
                 try:
-                    self._shared = read_mask_facts(mask, allow_huge=self._allow_huge)
+                    self._shared = self._read(mask)
                 except LacunaError as error:
                     self._shared = error.args[0]
         if isinstance(self._shared, str):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections import Counter
 from collections.abc import Sequence
 from pathlib import Path, PurePosixPath
@@ -47,7 +48,12 @@ def _free(output: Path, taken: set[str]) -> Path:
 
 def _key(path: Path) -> str:
     """Paths with the same key may be one file; on a disk that does not tell capitals they are."""
-    return folded(str(path.absolute()))
+    return folded(_exact_key(path))
+
+
+def _exact_key(path: Path) -> str:
+    """Paths with the same key are one file: writing goes through links."""
+    return os.path.realpath(path)
 
 
 def stage_folders(request: BatchRequest, photos: Sequence[PurePosixPath]) -> list[Path | None]:
@@ -67,7 +73,7 @@ class Obstacles:
 
     def __init__(self, request: BatchRequest, photos: Sequence[PurePosixPath], outputs: Sequence[Path]) -> None:
         self._existing = request.existing
-        self._key = (lambda path: str(path.absolute())) if tells_capitals(request.output) else _key
+        self._key = _exact_key if tells_capitals(request.output) else _key
         self._inputs = {self._key(request.folder / photo): photo.name for photo in photos}
         self._rivals: dict[str, list[str]] = {}
         for photo, output in zip(photos, outputs, strict=True):

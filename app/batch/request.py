@@ -68,6 +68,9 @@ class BatchRequest:
     weights: Path | None = None
     """A weights folder other than the shipped one."""
     allow_huge: bool = False
+    """Open files of any size."""
+    pixel_limit: int | None = None
+    """Pixels beyond which a file is refused otherwise; None stands for `app.imaging.files.PIXEL_LIMIT`."""
 
 
 class ProblemKind(StrEnum):
@@ -114,6 +117,7 @@ class FileJob:
     allow_huge: bool
     overwrite: bool
     """Whether a file at `output` may be replaced."""
+    pixel_limit: int | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,7 +9,7 @@ from pathlib import Path
 from app.errors import LacunaError
 from app.paths import resource
 
-HEADLESS = "use the commands that need none: lacuna inpaint, lacuna evaluate, lacuna train, lacuna models"
+HEADLESS = "use the commands that need none: lacuna inpaint, lacuna batch, lacuna evaluate, lacuna train, lacuna models"
 QT_PACKAGES = (
     "libegl1 libgl1 libglib2.0-0 libdbus-1-3 libfontconfig1 libxkbcommon-x11-0 libxcb-cursor0 libxcb-icccm4"
     " libxcb-image0 libxcb-keysyms1 libxcb-render-util0 libxcb-shape0 libxcb-xinerama0"

@@ -93,7 +93,7 @@ def read_photo(
     `Document` of them costs no second copy (see `twins`).
     """
     path = Path(path)
-    limit = None if allow_huge else opening.PIXEL_LIMIT if pixel_limit is None else pixel_limit
+    limit = opening.pixels_allowed(allow_huge=allow_huge, pixel_limit=pixel_limit)
     if path.suffix.lower() in raw.SUFFIXES:
         return _developed(path, limit)
     check = partial(opening.check_size, path, limit=limit)
@@ -164,10 +164,12 @@ def read_mask(path: str | os.PathLike[str], extent: Extent) -> Mask:
     return hardened(brightness)
 
 
-def read_mask_facts(path: str | os.PathLike[str], *, allow_huge: bool = False) -> MaskFacts:
-    """What the mask at `path` is like; decodes all of it. Raises as `read_mask` does, but for its size."""
+def read_mask_facts(
+    path: str | os.PathLike[str], *, allow_huge: bool = False, pixel_limit: int | None = None
+) -> MaskFacts:
+    """What the mask at `path` is like; decodes all of it. Raises as `read_photo` does."""
     path = Path(path)
-    limit = None if allow_huge else opening.PIXEL_LIMIT
+    limit = opening.pixels_allowed(allow_huge=allow_huge, pixel_limit=pixel_limit)
     brightness = _brightness(path, partial(opening.check_size, path, limit=limit))
     return MaskFacts(extent_of(brightness), int(brightness.max()) <= THRESHOLD, int(brightness.min()) > THRESHOLD)
 

@@ -12,7 +12,7 @@ import PIL.Image
 from PIL import UnidentifiedImageError
 from PIL.ImageFile import ImageFile
 
-from app.errors import LacunaError
+from app.errors import LacunaError, read_failure
 from app.imaging.formats import heif, pillow, raw, sanity, tiff
 from app.imaging.geometry import Extent
 from app.words import Words
@@ -92,9 +92,7 @@ def opened_file(path: Path) -> Iterator[BinaryIO]:
     except FileNotFoundError as error:
         raise LacunaError(Words("{path} does not exist: check the name and the folder", path=path)) from error
     except OSError as error:
-        raise LacunaError(
-            Words("{path} cannot be read ({strerror}): check its permissions", path=path, strerror=error.strerror)
-        ) from error
+        raise read_failure(error, path) from error
     with file:
         if not file.read(1):
             raise LacunaError(Words("{name} is empty (0 bytes): restore it from a copy", name=path.name))
@@ -157,6 +155,13 @@ def _identified(path: Path, file: BinaryIO, formats: Sequence[str]) -> ImageFile
         raise _too_large(path) from error
     except Exception as error:  # Pillow's parsers raise whatever they trip over
         raise _reason(path, error) from error
+
+
+def pixels_allowed(*, allow_huge: bool, pixel_limit: int | None) -> int | None:
+    """How many pixels a file may have that opens: `pixel_limit`, `PIXEL_LIMIT` where there is none; None lets all."""
+    if allow_huge:
+        return None
+    return PIXEL_LIMIT if pixel_limit is None else pixel_limit
 
 
 def check_size(path: Path, extent: Extent, *, limit: int | None) -> None:

@@ -47,6 +47,7 @@ def request_of(settings: Settings, editor_mask: Path | None = None) -> BatchRequ
         naming=settings.get(declared.BATCH_NAMING) or declared.BATCH_NAMING.default,
         suffix=settings.get(declared.BATCH_FORMAT) or None,
         existing=settings.get(declared.BATCH_EXISTING),
+        pixel_limit=settings.pixel_limit(),
     )
 
 
