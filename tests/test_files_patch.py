@@ -16,7 +16,7 @@ from PIL import Image
 from app import __version__
 from app.imaging.files import Photo, read_photo, write_photo
 from app.imaging.formats import exif as exif_blocks
-from app.imaging.formats import jpeg_blocks, jpeg_parts, jpeg_patch
+from app.imaging.formats import jpeg_blocks, jpeg_parts, jpeg_patch, pillow
 from app.imaging.formats.channels import turned_back
 from tests.photo_files import MAKER_NOTE, SRGB, XMP, encoded, exif, loaded
 
@@ -66,7 +66,7 @@ def blocks_outside(path: Path, out: Path, changed: npt.NDArray[np.bool_]) -> tup
     for old, new, component in zip(before.planes, after.planes, before.frame.components, strict=True):
         steps = before.frame.steps(component)
         assert steps is not None
-        touched = jpeg_patch.touched_blocks(changed, steps, old.shape[:2])
+        touched = jpeg_patch.touched_blocks(*np.nonzero(changed), steps, old.shape[:2])
         outside += int(np.count_nonzero(~touched))
         touched_ones += int(np.count_nonzero(touched))
         differing += int(np.count_nonzero((old != new).any(axis=(2, 3))[~touched]))
@@ -252,3 +252,21 @@ def test_sampling_that_is_no_whole_step_is_told() -> None:
     data[place], data[place + 3] = 0x31, 0x21
     assert jpeg_patch.why_not(bytes(data)) == "has unusual chroma sampling"
     assert jpeg_patch.why_not(b"\xff\xd8\xff") == "has an unusual structure"
+
+
+@pytest.mark.parametrize("places", [[], [(0, 0)], [(63, 5), (64, 5)], [(148, 202)]])
+def test_exactly_the_pixels_that_changed_are_found(places: list[tuple[int, int]]) -> None:
+    before = picture()
+    after = before.copy()
+    for channel, (y, x) in enumerate(places):
+        after[y, x, channel] ^= 1
+    found = jpeg_patch.changed_pixels(before, after)
+    assert [(int(y), int(x)) for y, x in np.argwhere(found)] == places
+
+
+@pytest.mark.parametrize("size", [(1, 1), (7, 3), (WIDTH, HEIGHT)])
+def test_pixels_are_pillows(size: tuple[int, int]) -> None:
+    image = Image.fromarray(picture(*size))
+    pixels = pillow.pixels_of(image)
+    np.testing.assert_array_equal(pixels, np.asarray(image))
+    assert not pixels.flags.writeable

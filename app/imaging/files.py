@@ -13,7 +13,7 @@ import numpy as np
 
 from app.errors import LacunaError
 from app.imaging.arrays import THRESHOLD, DeepImage, DeepMask, Mask, extent_of
-from app.imaging.formats import channels, opening, raw
+from app.imaging.formats import channels, opening, pillow, raw
 from app.imaging.formats.catalog import BY_NAME, BY_SUFFIX, INPUTS, NAMES
 from app.imaging.formats.channels import Channels
 from app.imaging.formats.notices import notices
@@ -106,7 +106,7 @@ def read_photo(
         stored = replace(stored, icc_profile=profile)
         said = notices(path.name, source.image, source.frames, stored, deep=deep is not None)
         stored = replace(stored, notices=(*said, *left_out))
-        pixels, alpha = deep or channels.split(image, stored.bits, unpacked if for_editing else np.asarray)
+        pixels, alpha = deep or channels.split(image, stored.bits, unpacked if for_editing else pillow.pixels_of)
     pixels = upright_pixels(pixels, stored)
     pixels = _frozen(shared(pixels) if for_editing else pixels)
     alpha = None if alpha is None else _frozen(upright_pixels(alpha, stored))

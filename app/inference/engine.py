@@ -18,6 +18,7 @@ import torch
 from app.errors import LacunaError
 from app.imaging import exemplar
 from app.imaging.arrays import Mask, check_deep_image, check_mask, check_same_extent, hole_of
+from app.imaging.formats import jpeg_recoding
 from app.imaging.masks import feathered
 from app.inference import detail
 from app.inference.allowed import AllowedFile
@@ -81,9 +82,13 @@ class Engine:
         return self._user_model[1]
 
     def prepare(self) -> None:
-        """Load and compile now what the first run would wait for. Missing weights show at the run that needs them."""
+        """Load and compile now what the first run, and saving it, would wait for.
+
+        Missing weights show at the run that needs them.
+        """
         detail.warm_up()
         exemplar.warm_up()
+        jpeg_recoding.warm_up()
         with contextlib.suppress(LacunaError):
             self.networks(choose_device(DeviceChoice.AUTO))
 

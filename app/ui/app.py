@@ -29,7 +29,7 @@ def run_editor(photo: Path | None, mask: Path | None, *, ends_process: bool = Fa
     """
     start_log(log_file())
     application = make_application()
-    garbage = GarbageCollector(lambda: window.session.is_painting or window.toolbox.tool.busy)
+    garbage = GarbageCollector(lambda: window.is_painting())
     garbage.start()
     window = MainWindow()
     install_excepthook(window.messages.crash)

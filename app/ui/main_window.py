@@ -37,7 +37,9 @@ from app.ui.session.batch_work import BatchWork
 from app.ui.session.open_photos import OpenPhotos
 from app.ui.session.photo_files import PhotoFiles
 from app.ui.session.recovery import Recovery
+from app.ui.session.runs import RunPhase
 from app.ui.session.session import Session
+from app.ui.session.spare_memory import SpareMemory
 from app.ui.session.thumbnails import Thumbnails
 from app.ui.settings import declared
 from app.ui.settings.setting import Setting
@@ -66,6 +68,7 @@ class MainWindow(QMainWindow):
         self.recovery = Recovery(self.session, self.files, self.photos, parent=self)
         self.thumbnails = Thumbnails(self.session.runner, parent=self)
         self.batch = BatchWork(self.session, parent=self)
+        self.spare_memory = SpareMemory(self.session.runner, self._is_at_work, self)
         self.view = StageView()
         self.toolbox = parts.made_toolbox(self)
         self.asker = asker or QtAsker(self)
@@ -168,6 +171,13 @@ class MainWindow(QMainWindow):
             self.commands.batch,
         ):
             part.recolour(palette)
+
+    def is_painting(self) -> bool:
+        """A stroke, or what another tool drags, is under way."""
+        return self.session.is_painting or self.toolbox.tool.busy
+
+    def _is_at_work(self) -> bool:
+        return self.is_painting() or self.session.runs.phase is RunPhase.RUNNING
 
     # Qt
 

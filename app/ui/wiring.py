@@ -19,6 +19,7 @@ def connect(window: MainWindow) -> None:
     _connect_view(window)
     _connect_tools(window)
     _connect_batch(window)
+    _connect_memory(window)
 
 
 def _connect_document(window: MainWindow) -> None:
@@ -111,3 +112,12 @@ def _connect_batch(window: MainWindow) -> None:
     work.failed.connect(window.messages.error)
     work.troubled.connect(lambda text: window.messages.batch_in_trouble(text, commands.show))
     window.status.batch_pressed.connect(commands.show)
+
+
+def _connect_memory(window: MainWindow) -> None:
+    freed = window.spare_memory.freed
+    window.photos.changed.connect(freed)
+    window.session.image_changed.connect(freed)
+    window.session.runs.phase_changed.connect(freed)
+    window.files.saved.connect(freed)
+    window.batch.finished.connect(freed)

@@ -196,10 +196,13 @@ class Play:
 
     def _rest(self, minutes: float) -> None:
         """Everything is put away, and what is left is counted."""
+        window = self._window
         self._watch.begin(f"rest at {minutes:.1f} min")
         self._put_all_away()
         QGuiApplication.clipboard().clear()
         self._hand.pump(700)
+        window.spare_memory.give_back()
+        self._hand.until(lambda: not window.spare_memory.is_due, PATIENCE)
         QCoreApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)
         gc.collect()
         if self._rules.trace:

@@ -40,8 +40,9 @@ def poke(parent: QWidget, random: Random) -> str:
     if not able:
         return "nothing to poke"
     widget = random.choice(able)
+    words = f"{type(widget).__name__} {widget.accessibleName() or widget.objectName()}"
     _do(widget, random)
-    return f"{type(widget).__name__} {widget.accessibleName() or widget.objectName()}"
+    return words
 
 
 def _is_able(widget: QWidget) -> bool:

@@ -13,6 +13,7 @@ from PIL import ImageCms
 
 from app.imaging.arrays import DeepMask, Image, Mask
 from app.imaging.depth import is_deep
+from app.imaging.formats import pillow
 
 Channels = npt.NDArray[np.uint8 | np.uint16]
 """``(H, W)`` or ``(H, W, C)``."""
@@ -54,7 +55,7 @@ def narrowed(image: PIL.Image.Image, bits: int) -> PIL.Image.Image:
 
 
 def split(
-    image: PIL.Image.Image, bits: int = 8, unpack: Callable[[PIL.Image.Image], Image] = np.asarray
+    image: PIL.Image.Image, bits: int = 8, unpack: Callable[[PIL.Image.Image], Image] = pillow.pixels_of
 ) -> tuple[Image, Mask | None]:
     """Colour ``(H, W, 3)`` and, where `image` (any mode not in `SEPARATED`) has transparency, alpha ``(H, W)``.
 

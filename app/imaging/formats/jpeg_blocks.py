@@ -68,6 +68,8 @@ def decoded(data: bytes) -> Picture:
         opened: Any = jpeglib.read_dct(str(source))
         opened.load()
     planes = [opened.Y] if len(frame.components) == 1 else [opened.Y, opened.Cb, opened.Cr]
+    start = jpeg_parts.first_scan(bare)[1]
+    opened.content = bare[:start] + jpeg_parts.END  # of which writing takes the head, and decodes the rest in vain
     if any(plane is None for plane in planes) or len(opened.quant_tbl_no) != len(planes):
         raise ValueError("the components are of an unknown kind")
     tables = [np.asarray(opened.get_component_qt(index), np.int64) for index in range(len(planes))]

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 
 from app.imaging.photo import Segment
 
-START = b"\xff\xd8"
+START, END = b"\xff\xd8", b"\xff\xd9"
 SOS, EOI, COMMENT = 0xDA, 0xD9, 0xFE
 APPLICATION = range(0xE0, 0xF0)
 _FRAMES = frozenset(range(0xC0, 0xD0)) - {0xC4, 0xC8, 0xCC}
@@ -64,6 +64,12 @@ class Frame:
             return None
         return most_down // component.down, most_across // component.across
 
+    def blocks(self, component: Component) -> tuple[int, int]:
+        """Rows and columns of the blocks of `component` (A.1.1, A.2)."""
+        down = 8 * max(each.down for each in self.components)
+        across = 8 * max(each.across for each in self.components)
+        return -(-self.height * component.down // down), -(-self.width * component.across // across)
+
 
 def leading(data: bytes) -> Iterator[tuple[Segment, int]]:
     """Every segment ahead of the first scan, and where it begins; ValueError where the bytes are no JPEG's."""
@@ -92,6 +98,20 @@ def _marker_at(data: bytes, position: int) -> tuple[int, int]:
     if after.end() - position > _MOST_FILL:
         raise FilledError("more fill bytes than a reader has patience for")
     return data[after.end() - 1], after.end() - 2
+
+
+def first_scan(data: bytes) -> tuple[bytes, int]:
+    """The head of the first scan without marker and length, and where the scan's data begin; ValueError."""
+    position = 2
+    for (_, body), start in leading(data):
+        position = start + 4 + len(body)
+    while True:
+        marker, position = _marker_at(data, position)
+        if marker not in _STANDALONE:
+            break
+        position += 2
+    (length,) = struct.unpack_from(">H", data, position + 2)
+    return data[position + 4 : position + 2 + length], position + 2 + length
 
 
 def frame_of(data: bytes) -> Frame:

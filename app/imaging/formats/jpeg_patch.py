@@ -7,13 +7,17 @@ stand for.
 
 from __future__ import annotations
 
+import struct
+from collections.abc import Sequence
+
 import cv2
 import numpy as np
 import numpy.typing as npt
 
 from app.imaging.arrays import Image
 from app.imaging.formats import jpeg_blocks, jpeg_parts
-from app.imaging.formats.jpeg_blocks import Blocks, Picture, Table
+from app.imaging.formats.jpeg_blocks import Blocks, Table
+from app.imaging.formats.jpeg_recoding import Places, Recoding
 from app.imaging.geometry import bounding_rect
 from app.words import Words
 
@@ -30,6 +34,7 @@ _YCC = np.array([[0.299, 0.587, 0.114], [-0.168736, -0.331264, 0.5], [0.5, -0.41
 """From R, G, B to luma and chroma (JFIF 1.02), which lies about `_CENTRE`."""
 
 Flags = npt.NDArray[np.bool_]
+Indices = npt.NDArray[np.int64]
 Samples = npt.NDArray[np.float32]
 
 
@@ -54,47 +59,82 @@ def patched(data: bytes, after: Image, changed: Flags, *, is_rgb: bool) -> bytes
     Elsewhere `after` is what `data` decodes to. Application segments are left out. Raises OSError or ValueError where
     the coefficients cannot be read or written.
     """
-    picture = jpeg_blocks.decoded(data)
-    if changed.shape != (picture.frame.height, picture.frame.width):
+    frame = jpeg_parts.frame_of(data)
+    if changed.shape != (frame.height, frame.width):
         raise ValueError("the pixels are not the picture's")
-    for index in range(len(picture.planes)):
-        _patch_plane(picture, index, after, changed, is_rgb=is_rgb)
+    box = bounding_rect(changed)
+    rows, columns = np.nonzero(changed[box.slices])
+    places = [_places(rows + box.y, columns + box.x, frame, component) for component in frame.components]
+    try:
+        picture = Recoding(data, places, is_rgb=is_rgb)
+    except (ValueError, IndexError, struct.error):
+        return _patched_apart(data, places, after, changed, is_rgb=is_rgb)
+    for index, blocks in enumerate(picture.blocks):
+        _patch(blocks, places[index], index, picture.tables[index], frame, after, changed, is_rgb=is_rgb)
+    return picture.encoded()
+
+
+def _patched_apart(data: bytes, places: Sequence[Places], after: Image, changed: Flags, *, is_rgb: bool) -> bytes:
+    """As `patched`, of all the picture's coefficients: what is coded in an unusual way, or progressively."""
+    picture = jpeg_blocks.decoded(data)
+    for index, (plane, table) in enumerate(zip(picture.planes, picture.tables, strict=True)):
+        rows, columns = places[index].T
+        blocks = plane[rows, columns]
+        _patch(blocks, places[index], index, table, picture.frame, after, changed, is_rgb=is_rgb)
+        plane[rows, columns] = blocks
     return picture.encoded()
 
 
 def changed_pixels(before: Image, after: Image) -> Flags:
-    """Where two images ``(H, W, 3)`` differ, ``(H, W)``; reducing over the last axis would take ten times as long."""
-    changed = np.empty(before.shape[:2], bool)
+    """Where two images ``(H, W, 3)`` differ, ``(H, W)``; reducing over the last axis would take ten times as long.
+
+    Bands in which nothing does are passed over in a quarter of the time.
+    """
+    changed = np.zeros(before.shape[:2], bool)
     for top in range(0, len(before), _BAND):
-        delta = np.bitwise_xor(before[top : top + _BAND], after[top : top + _BAND])
-        np.not_equal(delta[..., 0] | delta[..., 1] | delta[..., 2], 0, out=changed[top : top + _BAND])
+        old, new = before[top : top + _BAND], after[top : top + _BAND]
+        if cv2.norm(old.reshape(len(old), -1), new.reshape(len(new), -1), cv2.NORM_INF) > 0:
+            delta = np.bitwise_xor(old, new)
+            np.not_equal(delta[..., 0] | delta[..., 1] | delta[..., 2], 0, out=changed[top : top + _BAND])
     return changed
 
 
-def touched_blocks(changed: Flags, steps: tuple[int, int], shape: tuple[int, int]) -> Flags:
-    """The blocks ``(rows, columns)`` of a plane with `steps` pixels to a sample in which a pixel changed."""
+def touched_blocks(rows: Indices, columns: Indices, steps: tuple[int, int], shape: tuple[int, int]) -> Flags:
+    """The blocks ``(rows, columns)`` of a plane with `steps` pixels to a sample that hold one of the pixels there."""
     touched = np.zeros(shape, bool)
-    box = bounding_rect(changed)
-    rows, columns = np.nonzero(changed[box.slices])
-    touched[(rows + box.y) // (SIDE * steps[0]), (columns + box.x) // (SIDE * steps[1])] = True
+    touched[rows // (SIDE * steps[0]), columns // (SIDE * steps[1])] = True
     return touched
 
 
-def _patch_plane(picture: Picture, index: int, after: Image, changed: Flags, *, is_rgb: bool) -> None:
-    """Encode the touched blocks of one component anew, in place."""
-    plane, table = picture.planes[index], picture.tables[index]
-    steps = picture.frame.steps(picture.frame.components[index])
+def _places(rows: Indices, columns: Indices, frame: jpeg_parts.Frame, component: jpeg_parts.Component) -> Places:
+    steps = frame.steps(component)
+    assert steps is not None
+    return np.argwhere(touched_blocks(rows, columns, steps, frame.blocks(component)))
+
+
+def _patch(
+    blocks: Blocks,
+    places: Places,
+    index: int,
+    table: Table,
+    frame: jpeg_parts.Frame,
+    after: Image,
+    changed: Flags,
+    *,
+    is_rgb: bool,
+) -> None:
+    """Encode the `blocks` of one component, which lie at `places`, anew, in place."""
+    steps = frame.steps(frame.components[index])
     assert steps is not None
     weights = np.eye(3, dtype=np.float32)[index] if is_rgb else _YCC[index]
     centre = _CENTRE if is_rgb or index == 0 else 0.0
-    places = np.argwhere(touched_blocks(changed, steps, (plane.shape[0], plane.shape[1])))
     for start in range(0, len(places), _AT_ONCE):
-        rows, columns = places[start : start + _AT_ONCE].T
+        some = slice(start, start + _AT_ONCE)
+        rows, columns = places[some].T
         pixels, news = _gathered(after, changed, rows, columns, steps)
         fresh = _averaged(pixels @ weights, steps) - np.float32(centre)
         is_new = _averaged(news.astype(np.float32), steps) > 0
-        mixed = np.where(is_new, fresh, _inverse(plane[rows, columns], table))
-        plane[rows, columns] = _forward(mixed, table)
+        blocks[some] = _forward(np.where(is_new, fresh, _inverse(blocks[some], table)), table)
 
 
 def _gathered(

@@ -3,17 +3,23 @@
 from __future__ import annotations
 
 import contextlib
+import io
 import logging
 import os
 import threading
 import warnings
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any, BinaryIO, cast
 
+import numpy as np
+import numpy.typing as npt
 import PIL.Image
 from PIL import ImageFile
 
 _lock = threading.Lock()
+_HEAD = 3
+"""Lines ahead of a portable pixmap's values."""
 
 
 def take_over() -> None:
@@ -50,3 +56,38 @@ def room_for(size: int) -> Iterator[None]:
             yield
         finally:
             ImageFile.MAXBLOCK = usual
+
+
+def pixels_of(image: PIL.Image.Image) -> npt.NDArray[np.uint8]:
+    """The pixels ``(H, W, 3)`` of an RGB `image`, read-only, as ``np.asarray`` gives them, in a quarter of its time.
+
+    Each piece is laid where it belongs as it comes, instead of being kept until all are there.
+    """
+    laid = _Laid(image.width * image.height * 3)
+    image.save(cast(BinaryIO, laid), "PPM")
+    if not laid.is_full:
+        return np.asarray(image)
+    laid.values.flags.writeable = False
+    return laid.values.reshape(image.height, image.width, 3)
+
+
+class _Laid(io.RawIOBase):
+    """A file that keeps the values of the portable pixmap (PPM) that is written to it."""
+
+    def __init__(self, count: int) -> None:
+        super().__init__()
+        self.values = np.empty(count, np.uint8)
+        self._view, self._at, self._lines = self.values.data, 0, 0
+
+    @property
+    def is_full(self) -> bool:
+        return self._at == len(self.values)
+
+    def write(self, data: Any, /) -> int:
+        """The head, of three lines, comes in pieces of its own."""
+        if self._lines < _HEAD:
+            self._lines += bytes(data).count(b"\n")
+        else:
+            self._view[self._at : self._at + len(data)] = data
+            self._at += len(data)
+        return len(data)
