@@ -20,9 +20,11 @@ from app.imaging.geometry import Extent
 from app.inference.request import Stage
 from app.ui.batch.fields import PlaceRow
 from app.ui.batch.plan_model import PROBLEM
-from app.ui.batch.queue_model import AFTER, PICTURE, REMARKS
+from app.ui.batch.queue_model import AFTER, PICTURE, REMARKS, SECONDS, STATE, all_state_words
+from app.ui.look.icons import SIZE
 from app.ui.main_window import MainWindow
 from app.ui.session.batch_rows import RowState
+from app.ui.session.batch_work import BatchWork
 from app.ui.settings import declared
 from app.ui.settings.declared import MaskFrom, ReportKind
 from tests.batches import checked, done, set_up, started, write_folder, write_mask, write_photo
@@ -81,6 +83,43 @@ def test_every_problem_is_listed_before_the_first_file(qtbot: QtBot, window: Mai
     assert "10×10" in index.data()
     assert index.data(Qt.ItemDataRole.ToolTipRole) == index.data(), "what is cut off is in the tip"
     assert not (tmp_path / "out").exists(), "nothing is written for it"
+
+
+def test_rows_are_taller_where_a_problem_is_to_be_read(qtbot: QtBot, window: MainWindow, tmp_path: Path) -> None:
+    write_folder(tmp_path, "a")
+    batch = set_up(window, tmp_path)
+    checked(qtbot, batch)
+    low = batch.setup.table.rowHeight(0)
+    write_photo(tmp_path, "b")
+    batch.check.refresh()
+    assert checked(qtbot, batch).problems
+    assert batch.setup.table.rowHeight(0) >= max(low, 3 * batch.fontMetrics().lineSpacing())
+    assert batch.setup.table.rowHeight(0) > low
+
+
+def test_the_column_of_states_has_room_for_each(qtbot: QtBot, window: MainWindow, tmp_path: Path) -> None:
+    write_folder(tmp_path, "a")
+    batch = started(qtbot, window, tmp_path)
+    metrics = batch.queue.table.fontMetrics()
+    widest = max(metrics.horizontalAdvance(words) for words in all_state_words())
+    assert batch.queue.table.columnWidth(STATE) > widest + SIZE
+    seconds = batch.queue.model.index(0, SECONDS).data(Qt.ItemDataRole.TextAlignmentRole)
+    assert seconds & Qt.AlignmentFlag.AlignTrailing, "numbers stand below each other"
+    qtbot.waitUntil(lambda: not window.batch.is_running)
+
+
+def test_while_the_report_is_written_nothing_can_be_paused_or_ended(
+    qtbot: QtBot, window: MainWindow, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    write_folder(tmp_path, "a")
+    batch = started(qtbot, window, tmp_path)
+    qtbot.waitUntil(lambda: not window.batch.is_running)
+    monkeypatch.setattr(BatchWork, "is_running", True)
+    monkeypatch.setattr(BatchWork, "is_reporting", True)
+    batch.queue.refresh()
+    assert not batch.queue.pause.isEnabled()
+    assert not batch.queue.cancel.isEnabled()
+    monkeypatch.undo()
 
 
 def test_another_choice_is_looked_at_at_once(qtbot: QtBot, window: MainWindow, tmp_path: Path) -> None:
@@ -234,6 +273,9 @@ def test_cancelling_asks_and_the_batch_can_be_gone_on_with(
     batch.queue.cancel.click()
     assert batch.queue.question.text.startswith("End the batch?")
     assert window.batch.is_running
+    focused = batch.queue.question.focusWidget()
+    assert isinstance(focused, QPushButton)
+    assert focused.text() == "Don't end it", "Enter pressed twice ends nothing"
     yes = next(each for each in batch.queue.question.findChildren(QPushButton) if each.text() == "End it")
     with qtbot.waitSignal(window.batch.finished):
         yes.click()

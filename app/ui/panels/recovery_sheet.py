@@ -83,7 +83,7 @@ class RecoverySheet(QDialog):
         rows.addWidget(label(text, wraps=True))
         rows.addWidget(scroll, 1)
         rows.addLayout(foot)
-        self.resize(_WIDTH, min(self._list.sizeHint().height() + 24 * GRID, _LARGEST))
+        self.resize(_WIDTH, min(self._list.sizeHint().height() + 18 * GRID, _LARGEST))
 
     def _add(self, offer: Offer) -> None:
         row = RecoveryRow(offer)
