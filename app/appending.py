@@ -8,7 +8,7 @@ from pathlib import Path
 from types import TracebackType
 from typing import BinaryIO
 
-from app.atomic import write_failure
+from app.atomic import flush_to_disk, write_failure
 
 
 class AppendFile:
@@ -25,32 +25,36 @@ class AppendFile:
             self._file: BinaryIO = path.open("ab", buffering=0)
         except OSError as error:
             raise write_failure(error, path) from error
+        self._length = self._file.tell()
+        self._is_torn = False
 
     @property
     def nbytes(self) -> int:
         """How long the file is."""
-        return self._file.tell()
+        return self._length
 
     def append(self, data: bytes, *, durable: bool = True) -> None:
         """Write `data` behind what is there; `durable` has it on the disk on return, safe from a power cut.
 
         Raises `WriteError` where that fails, and where the file was deleted or its disk is gone; the file is cut back
-        then to what it was, where that can be done.
+        then to what it was: at once, or, where that cannot be done, before anything else is appended.
         """
         try:
             self._find_again()
-            length = self._file.tell()
-        except OSError as error:
-            raise write_failure(error, self._path) from error
-        try:
+            if self._is_torn:
+                self._cut()
+            self._is_torn = True
             rest = memoryview(data)
             while rest:
                 rest = rest[self._file.write(rest) :]
             if durable:
-                os.fsync(self._file.fileno())
+                flush_to_disk(self._file.fileno())
         except OSError as error:
-            self._cut(length)
+            with contextlib.suppress(OSError):
+                self._cut()
             raise write_failure(error, self._path) from error
+        self._is_torn = False
+        self._length += len(data)
 
     def close(self) -> None:
         """Close the file."""
@@ -75,9 +79,9 @@ class AppendFile:
             file = self._path.open("ab", buffering=0)
             with contextlib.suppress(OSError):
                 self._file.close()
-            self._file = file
+            self._file, self._length, self._is_torn = file, file.tell(), False
 
-    def _cut(self, length: int) -> None:
-        with contextlib.suppress(OSError):
-            self._file.truncate(length)
-            self._file.seek(0, os.SEEK_END)
+    def _cut(self) -> None:
+        """Take off what was not appended as a whole."""
+        self._file.truncate(self._length)
+        self._is_torn = False

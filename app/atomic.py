@@ -20,6 +20,9 @@ from typing import BinaryIO
 from app.errors import LacunaError
 from app.words import Words
 
+if sys.platform != "win32":
+    import fcntl
+
 LEFTOVERS = ".lacuna-*.tmp"
 """What a process that was killed while it wrote may leave behind in the folder; never a file anybody needs."""
 
@@ -54,9 +57,11 @@ def replacing(path: Path) -> Iterator[BinaryIO]:
         _check_replaceable(target)
         temporary = target.with_name(f".lacuna-{token_hex(8)}.tmp")
         with _removed_on_error(temporary), temporary.open("xb") as file:
+            if target.exists():
+                _take_rights(temporary, target)  # before there is anything in it that others must not read
             yield file
             file.flush()
-            os.fsync(file.fileno())
+            flush_to_disk(file.fileno())
             file.close()  # Windows renames closed files only
             _take_place(temporary, target)
     except OSError as error:
@@ -74,14 +79,46 @@ def abandon() -> None:
             temporary.unlink()
 
 
+def is_same_file(one: Path, other: Path) -> bool:
+    """True where both lead, through whatever links, to one name: what is written to one replaces the other."""
+    try:
+        return one.resolve() == other.resolve()
+    except (OSError, RuntimeError):
+        return one.absolute() == other.absolute()
+
+
+def flush_to_disk(handle: int) -> None:
+    """Have what was written to the open file `handle` on the disk itself, safe from a power cut."""
+    if sys.platform == "darwin":  # whose fsync leaves it in the drive's own memory; not every disk knows better
+        with contextlib.suppress(OSError):
+            fcntl.fcntl(handle, fcntl.F_FULLFSYNC)
+            return
+    os.fsync(handle)
+
+
+def remove_leftovers(folder: Path) -> None:
+    """Delete what a process that was killed left half-written in `folder`, as far as that may be done.
+
+    What other threads of this process are writing there stays.
+    """
+    with contextlib.suppress(OSError):
+        for path in _resolved(folder).glob(LEFTOVERS):
+            if path not in _under_way:
+                with contextlib.suppress(OSError):
+                    path.unlink()
+
+
 def write_failure(error: OSError, path: Path) -> WriteError:
     """What to tell the user of `error`, which writing `path` ended in."""
     return WriteError(Words("cannot save {name}: {reason}", name=path.name, reason=_reason(error, path.absolute())))
 
 
-def is_gone(error: OSError) -> bool:
-    """Whether it says that a network folder, or a disk, does not answer any longer."""
-    return getattr(error, "winerror", None) in _WINDOWS_GONE or error.errno in _GONE
+def concerns_place(error: OSError) -> bool:
+    """Whether no other file can be written there either: the disk is full, read-only or gone."""
+    windows = _windows_number(error)
+    if windows in _WINDOWS_IN_USE:
+        return False
+    return windows in _WINDOWS_GONE or error.errno in _GONE | _OF_PLACE
 
 
 def _resolved(path: Path) -> Path:
@@ -118,8 +155,6 @@ def _is_on_read_only_disk(target: Path) -> bool:
 
 
 def _take_place(temporary: Path, target: Path) -> None:
-    if target.exists():
-        _take_rights(temporary, target)
     with _closing:
         temporary.replace(target)
     if os.name == "posix":
@@ -155,6 +190,11 @@ _GONE_NAMES = (
 _GONE = frozenset(getattr(errno, name) for name in _GONE_NAMES if hasattr(errno, name))
 """What a network folder, or a disk that was pulled out, ends in."""
 
+_OF_PLACE = frozenset(
+    (errno.ENOSPC, errno.EDQUOT, errno.EROFS, errno.ENOENT, errno.ENOTDIR, errno.EEXIST, errno.EACCES, errno.EIO)
+)
+"""What else every file of a folder ends in alike."""
+
 _WINDOWS_GONE = frozenset({21, 51, 53, 55, 59, 64, 67, 121, 1167, 1231, 1232})
 _WINDOWS_IN_USE = frozenset({32, 33})
 """The same by Windows' own numbers, whose ``errno`` says less."""
@@ -162,8 +202,8 @@ _WINDOWS_IN_USE = frozenset({32, 33})
 
 def _reason(error: OSError, target: Path) -> Words:
     """What went wrong and what to do about it, as the second half of a sentence."""
-    folder, windows = target.parent, getattr(error, "winerror", None)
-    if is_gone(error):
+    folder, windows = target.parent, _windows_number(error)
+    if windows in _WINDOWS_GONE or error.errno in _GONE:
         return Words(
             "the disk or network folder of {folder} does not answer; connect it again or choose another folder",
             folder=folder,
@@ -195,6 +235,11 @@ def _reason(error: OSError, target: Path) -> Words:
             return Words("that name is a link that leads round in a circle; choose another name")
         case _:
             return Words("{reason}; try another folder", reason=error.strerror or error)
+
+
+def _windows_number(error: OSError) -> int | None:
+    """Windows' own number of `error`; None on other systems."""
+    return getattr(error, "winerror", None)
 
 
 def _is_there(target: Path) -> bool:

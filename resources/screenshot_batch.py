@@ -2,18 +2,29 @@
 
 from __future__ import annotations
 
+import itertools
+from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from PySide6.QtCore import QPoint
     from PySide6.QtWidgets import QWidget
-    from screenshot_states import Studio
+    from screenshot_studio import Studio
 
+    from app.imaging.arrays import Image, Mask
     from app.ui.batch.window import BatchWindow
 
 _COUNT = 9
-_WITHOUT_MASK, _WRONG_MASK, _DAMAGED = 3, 5, 7
+_EMPTY_MASK, _WRONG_MASK, _DAMAGED = 3, 5, 7
+_VIEWS = (
+    (0.0, 0.0, 1.0, False, (1.0, 1.0, 1.0)),
+    (0.42, 0.42, 0.52, True, (1.08, 1.0, 0.86)),
+    (0.2, 0.2, 0.8, False, (0.72, 0.82, 1.0)),
+    (0.3, 0.3, 0.66, True, (1.1, 1.06, 1.0)),
+    (0.35, 0.36, 0.62, False, (1.12, 0.92, 0.74)),
+)
+"""Left, top and size in shares of the sample, whether mirrored, and the light: factors for red, green and blue."""
 
 
 def batch_setup(studio: Studio) -> list[tuple[QWidget, QPoint]]:
@@ -22,15 +33,15 @@ def batch_setup(studio: Studio) -> list[tuple[QWidget, QPoint]]:
 
 
 def batch_queue(studio: Studio) -> list[tuple[QWidget, QPoint]]:
-    """Half of it is done."""
+    """Most of it is done."""
     work = studio.window.batch
     if not work.is_running:
         batch = _checked(studio)
         batch.setup.start.click()
-        studio.wait(lambda: work.done > _COUNT // 2 or not work.is_running, "for half of the batch")
+        studio.wait(lambda: work.done >= _COUNT - 2 or not work.is_running, "for most of the batch")
         work.pause()
         studio.settle()
-        batch.queue.choose(_WITHOUT_MASK)
+        batch.queue.choose(_WRONG_MASK)
     assert studio.window.commands.batch.window is not None
     return _over(studio, studio.window.commands.batch.window)
 
@@ -55,34 +66,47 @@ def _checked(studio: Studio) -> BatchWindow:
     commands = studio.window.commands.batch
     commands.show()
     assert commands.window is not None
+    commands.window.show_setup()
     check = commands.window.check
     studio.wait(lambda: check.plan is not None, "for the dry run")
     return commands.window
 
 
 def _write(folder: Path) -> None:
-    """Small pictures of the sample with its mask, some of them troubled."""
-    import cv2
+    """Small photos with their masks, some of them troubled."""
+    from app.imaging.files import write_image
 
-    from app.imaging.files import read_mask, read_photo, write_image
+    folder.mkdir()
+    for number, (pixels, hole) in zip(range(_COUNT), views(900), strict=False):
+        path = folder / f"IMG_{2041 + number}.jpg"
+        write_image(path, pixels)
+        if number == _DAMAGED:
+            path.write_bytes(path.read_bytes()[:40])
+        painted = hole * (number != _EMPTY_MASK)
+        write_image(path.with_name(f"{path.stem}_mask.png"), painted[: -8 if number == _WRONG_MASK else None].copy())
+
+
+def views(width: int) -> Iterator[tuple[Image, Mask]]:
+    """Parts of the sample with its buoy, at other hours of the day, and their masks, so many pixels wide."""
+    import cv2
+    import numpy as np
+
+    from app.imaging.files import read_mask, read_photo
     from app.paths import resource
 
     photo = read_photo(resource("sample.jpg"))
     mask = read_mask(resource("sample_mask.png"), photo.extent)
-    width = min(900, photo.extent.width)
-    size = width, round(width * photo.extent.height / photo.extent.width)
-    pixels = cv2.resize(photo.pixels, size, interpolation=cv2.INTER_AREA)
-    hole = cv2.resize(mask, size, interpolation=cv2.INTER_NEAREST)
-    folder.mkdir()
-    for number in range(_COUNT):
-        path = folder / f"IMG_{2041 + number}.jpg"
-        shown = pixels if number % 2 else pixels[:, ::-1]
-        write_image(path, shown.copy())
-        if number == _DAMAGED:
-            path.write_bytes(path.read_bytes()[:40])
-        if number != _WITHOUT_MASK:
-            own = hole if number % 2 else hole[:, ::-1]
-            write_image(path.with_name(f"{path.stem}_mask.png"), own[: -8 if number == _WRONG_MASK else None].copy())
+    for left, top, share, is_mirrored, light in itertools.cycle(_VIEWS):
+        across, down = photo.extent.width, photo.extent.height
+        x, y = round(left * across), round(top * down)
+        part = np.s_[y : y + round(share * down), x : x + round(share * across)]
+        size = width, round(width * down / across)
+        pixels = cv2.resize(photo.pixels[part], size, interpolation=cv2.INTER_AREA)
+        hole = cv2.resize(mask[part], size, interpolation=cv2.INTER_NEAREST)
+        if is_mirrored:
+            pixels, hole = pixels[:, ::-1], hole[:, ::-1]
+        lit = np.clip(pixels * np.asarray(light, np.float32), 0, 255).astype(np.uint8)
+        yield np.ascontiguousarray(lit), np.ascontiguousarray(hole)
 
 
 def _over(studio: Studio, batch: BatchWindow) -> list[tuple[QWidget, QPoint]]:

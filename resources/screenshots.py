@@ -1,7 +1,7 @@
 """Photograph the editor: the real window, off the screen, over the real engine, in every state worth a look.
 
 Usage: ``python resources/screenshots.py OUT_FOLDER`` writes ``NAME-WIDTHxHEIGHT.png``, at 2x with ``@2x``;
-``python resources/screenshots.py --readme`` writes the four of the README to ``resources/screenshots``.
+``python resources/screenshots.py --readme`` writes the pictures of the README to ``resources/screenshots``.
 
 The sample photograph, settings of their own and no animations: the same program gives the same pictures, but for the
 times a run took. Texts are drawn in the fonts that are installed; Japanese needs one of its own (``fonts-noto-cjk`` on
@@ -22,7 +22,8 @@ from typing import TYPE_CHECKING
 ROOT = Path(__file__).resolve().parents[1]
 sys.path.insert(0, str(ROOT))
 
-from screenshot_states import OVERS, STATES, LeftOutError, Studio  # noqa: E402
+from screenshot_states import OVERS, STATES, LeftOutError  # noqa: E402
+from screenshot_studio import Studio  # noqa: E402
 
 if TYPE_CHECKING:
     from PySide6.QtCore import QPoint
@@ -32,7 +33,7 @@ if TYPE_CHECKING:
 Size = tuple[int, int]
 
 SIZES: tuple[Size, ...] = ((1280, 800), (1920, 1080))
-README = ("painting", "panes", "before_after", "light")
+README = ("painting", "panes", "before_after", "batch_queue", "light")
 README_SIZE: Size = (1280, 800)
 README_BYTES = 250_000
 
@@ -106,6 +107,7 @@ def _studio(fake: bool, store: Path) -> Studio:
     if application is None:
         QSettings.setDefaultFormat(QSettings.Format.IniFormat)
         QSettings.setPath(QSettings.Format.IniFormat, QSettings.Scope.UserScope, str(store))
+        os.environ["XDG_DATA_HOME"] = os.environ["XDG_STATE_HOME"] = str(store)
         application = make_application()
     assert isinstance(application, QApplication)
     application.setCursorFlashTime(0)
@@ -113,7 +115,7 @@ def _studio(fake: bool, store: Path) -> Studio:
 
 
 def for_readme(out: Path, fake: bool) -> None:
-    """The four of the README, as JPEG of at most 250 kB."""
+    """The pictures of the README, as JPEG of at most 250 kB."""
     from PySide6.QtGui import QPixmap
 
     with tempfile.TemporaryDirectory() as folder:
@@ -144,7 +146,7 @@ def _arguments() -> argparse.Namespace:
     parser.add_argument("--scale", type=float, nargs="+", default=None, help="screen pixels a pixel, such as 2")
     parser.add_argument("--only", nargs="+", choices=list(STATES), default=list(STATES), metavar="NAME")
     parser.add_argument("--fake", action="store_true", help="an engine that takes no time and fills with one colour")
-    parser.add_argument("--readme", action="store_true", help="the four of the README, to resources/screenshots")
+    parser.add_argument("--readme", action="store_true", help="the pictures of the README, to resources/screenshots")
     return parser.parse_args()
 
 

@@ -11,6 +11,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from app.batch.events import Solve
+from app.errors import LacunaError
 from app.imaging.arrays import hole_of
 from app.imaging.geometry import bounding_rect
 from app.inference.request import (
@@ -24,6 +25,12 @@ from app.inference.request import (
     Stage,
     StageResult,
 )
+from app.words import Words
+
+
+def make_none(notes: Path | None) -> Solve:
+    """A `MakeSolve` of a worker that lacks what it needs."""
+    raise LacunaError(Words("{path}: no weights there", path=notes))
 
 
 def make_solve(notes: Path | None) -> Solve:

@@ -1,9 +1,10 @@
-"""Leaves behind what a crash would."""
+"""Leaves behind what a crash would, and waits for journals."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from app.document.document import Document
 from app.document.recovery.folder import RecoveryFolder
@@ -16,6 +17,26 @@ from app.document.stroke import Stroke
 from app.imaging.files import read_photo, write_image
 from app.imaging.geometry import Point
 from app.imaging.photo_thumbnails import read_thumbnail
+
+if TYPE_CHECKING:
+    from pytestqt.qtbot import QtBot
+
+    from app.ui.main_window import MainWindow
+
+
+def written(qtbot: QtBot, window: MainWindow) -> None:
+    """Wait until all that happened in `window` is in its journals."""
+
+    def is_written() -> bool:
+        followed = list(window.recovery.follower._followed.values())
+        idle = not window.session.loans.is_lent and not window.recovery.follower._strokes.isActive()
+        return idle and all(each.is_safe and not each.is_writing and not each.is_waiting for each in followed)
+
+    qtbot.waitUntil(is_written)
+    seen: list[bool] = []
+    for submit in (window.session.runner.submit, window.session.runner.submit_in_order):
+        submit(lambda: True, lambda _: seen.append(True))
+    qtbot.waitUntil(lambda: len(seen) == 2)
 
 
 def stroke(document: Document, *points: tuple[float, float], size: float = 9) -> None:

@@ -10,11 +10,12 @@ import subprocess
 import sys
 from collections.abc import Iterator
 from pathlib import Path
+from types import SimpleNamespace
 
 import numpy as np
 import pytest
 
-from app.atomic import replacing, write_failure
+from app.atomic import LEFTOVERS, concerns_place, flush_to_disk, remove_leftovers, replacing, write_failure
 from app.errors import LacunaError
 from app.imaging.files import read_photo, write_photo
 from tests.photo_files import noise, saved, smooth
@@ -59,6 +60,15 @@ def test_permissions_are_kept(target: Path, mode: int) -> None:
     target.chmod(mode)
     _write(target)
     assert target.stat().st_mode & 0o7777 == mode
+
+
+@pytest.mark.skipif(os.name != "posix", reason="Windows has no such bits")
+def test_nobody_else_reads_along(target: Path) -> None:
+    target.chmod(0o600)
+    with replacing(target) as file:
+        file.write(NEW)
+        (temporary,) = target.parent.glob(LEFTOVERS)
+        assert temporary.stat().st_mode & 0o7777 == 0o600
 
 
 @pytest.mark.skipif(os.name != "posix", reason="Windows needs rights to make links")
@@ -222,6 +232,36 @@ def test_windows_numbers_say_more_than_errno(target: Path) -> None:
     gone.winerror, used.winerror = 53, 32  # type: ignore[attr-defined]
     assert "does not answer" in str(write_failure(gone, target))
     assert "another program is using" in str(write_failure(used, target))
+    assert concerns_place(gone)
+    assert not concerns_place(used), "the other files of the folder are not in use"
+
+
+@pytest.mark.parametrize("number", [errno.ENOSPC, errno.EROFS, errno.ENOENT, errno.ESTALE, errno.ENOTCONN])
+def test_what_every_file_of_a_folder_ends_in(number: int) -> None:
+    assert concerns_place(OSError(number, os.strerror(number)))
+    assert not concerns_place(OSError(errno.ENAMETOOLONG, "too long"))
+
+
+def test_leftovers_are_removed_but_for_what_is_being_written(target: Path) -> None:
+    old = target.with_name(".lacuna-0123456789abcdef.tmp")
+    old.write_bytes(b"half")
+    with replacing(target) as file:
+        file.write(NEW)
+        remove_leftovers(target.parent)
+        assert not old.exists()
+    assert target.read_bytes() == NEW
+    remove_leftovers(target.parent / "gone")
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="Windows has no fcntl")
+def test_a_mac_is_told_to_flush_its_drive(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Its fsync does not."""
+    asked: list[tuple[int, int]] = []
+    drive = SimpleNamespace(F_FULLFSYNC=51, fcntl=lambda handle, what: asked.append((handle, what)))
+    monkeypatch.setattr("app.atomic.fcntl", drive)
+    monkeypatch.setattr(sys, "platform", "darwin")
+    flush_to_disk(3)
+    assert asked == [(3, 51)]
 
 
 def test_what_is_abandoned_leaves_nothing_behind(target: Path) -> None:

@@ -26,6 +26,7 @@ from app.imaging.masks import grown
 from app.inference.engine import Engine
 from tests.batch_folders import Place, damage, hole, make_place
 from tests.networks import write_tiny_weights
+from tests.own_models import script
 
 KEYS = {
     "file", "state", "error", "output",
@@ -191,6 +192,21 @@ def test_dry_run_prints_the_plan_and_writes_nothing(place: Place, capfd: pytest.
     assert not place.out.exists()
 
 
+def test_a_plan_is_printed_where_stdout_knows_few_letters(place: Place, monkeypatch: pytest.MonkeyPatch) -> None:
+    out = io.BytesIO()
+    monkeypatch.setattr("sys.stdout", io.TextIOWrapper(out, "ascii"))
+    assert lacuna(place, "--dry-run") == 0
+    assert out.getvalue().startswith(b"0.png (48\\xd732) with ")
+    assert out.getvalue().count(b"\n") == 4
+
+
+def test_photos_beyond_the_limit_are_refused(place: Place, capfd: pytest.CaptureFixture[str]) -> None:
+    assert lacuna(place, "--dry-run", "--json", "--max-pixels", "0.001") == 1
+    rows = _rows(capfd.readouterr().out)
+    assert all(row["problem"] == "unreadable" and "0.001 megapixels that open unasked" in row["error"] for row in rows)
+    assert lacuna(place, "--dry-run", "--max-pixels", "0.001", "--allow-huge") == 0
+
+
 def test_the_report_has_every_file(place: Place) -> None:
     (place.masks / "1.png").unlink()
     for suffix in (".json", ".csv", ".html"):
@@ -291,6 +307,16 @@ def test_a_failure_of_a_name_with_a_line_end_is_one_line(place: Place, capfd: py
         path.rename(path.with_name(f"a\n{path.name}"))
     assert lacuna(place) == 1
     assert [line[:15] for line in capfd.readouterr().err.splitlines()] == ["lacuna: error: "] * 3
+
+
+def test_a_model_of_ones_own_fills_a_folder(place: Place, capfd: pytest.CaptureFixture[str]) -> None:
+    model = script(place.root / "own.pt")
+    words = ["--stage", "coarse", "--coarse", "custom", "--coarse-file", str(model), "--allow-model-code", "--json"]
+    assert lacuna(place, *words) == 0
+    assert {row["model"] for row in _rows(capfd.readouterr().out)} == {"custom (own.pt)"}
+    model.write_bytes(b"no model")
+    assert lacuna(place, *words, "--overwrite") == 1
+    assert capfd.readouterr().err.count("lacuna: error: ") == 1
 
 
 def test_a_folder_without_photos(place: Place, capfd: pytest.CaptureFixture[str]) -> None:

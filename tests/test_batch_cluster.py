@@ -12,7 +12,7 @@ import pytest
 
 from app import __version__
 from app.batch import cluster, provenance
-from app.batch.cluster import run_on_cluster
+from app.batch.cluster import engine_solve, run_on_cluster
 from app.batch.events import BatchEvent, FileBegan, FileEnded, FileOutcome, FileState
 from app.batch.journal import Journal
 from app.batch.pipeline import run_batch
@@ -21,7 +21,10 @@ from app.batch.records import Records
 from app.batch.request import BatchRequest, MaskOrigin, MaskSource
 from app.errors import LacunaError
 from app.imaging.files import write_image
-from tests.cluster_engine import make_solve
+from app.inference.allowed import AllowedFile
+from app.inference.request import InpaintOptions
+from tests.cluster_engine import make_none, make_solve
+from tests.networks import write_tiny_weights
 
 dask = pytest.importorskip("dask")
 distributed = pytest.importorskip("distributed")
@@ -65,7 +68,7 @@ def on_cluster(
         for event in run:
             events.append(event)
             if len(outcomes(events)) == most:
-                run.close()  # type: ignore[attr-defined]
+                run.close()
     return events
 
 
@@ -129,6 +132,12 @@ def test_an_output_that_appears_meanwhile_is_not_replaced(request_: BatchRequest
     assert (request_.output / "0.png").read_bytes() == b"mine"
 
 
+def test_what_a_worker_lacks_is_said_in_its_own_words(request_: BatchRequest, address: str) -> None:
+    jobs = plan_batch(replace(request_, limit=1)).jobs
+    (ended,) = outcomes(list(run_on_cluster(jobs, address, make_solve=make_none))).values()
+    assert (ended.state, ended.error) == (FileState.FAILED, f"{request_.weights}: no weights there")
+
+
 def test_workers_with_other_versions_are_told_of(
     request_: BatchRequest, address: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -146,6 +155,14 @@ def test_a_folder_that_workers_do_not_see(request_: BatchRequest, address: str) 
     (job,) = plan_batch(replace(request_, limit=1)).jobs
     with pytest.raises(LacunaError, match=r"the worker .* does not see .*nowhere: photos and results must lie in"):
         list(run_on_cluster([replace(job, weights=Path("/nowhere"))], address, make_solve=make_solve))
+
+
+def test_a_model_of_ones_own_that_workers_do_not_see(request_: BatchRequest, address: str) -> None:
+    own = AllowedFile(Path("/nowhere/own.pt"), "ab" * 32)
+    options = InpaintOptions(coarse="custom", coarse_file=own)
+    (job,) = plan_batch(replace(request_, limit=1, options=options)).jobs
+    with pytest.raises(LacunaError, match=r"does not see .*own\.pt"):
+        list(run_on_cluster([job], address, make_solve=make_solve))
 
 
 def test_a_scheduler_that_does_not_answer(request_: BatchRequest, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -174,3 +191,11 @@ def test_the_package_that_is_missing_is_named(request_: BatchRequest, monkeypatc
 
 def test_nothing_to_do_needs_no_scheduler() -> None:
     assert list(run_on_cluster([], "tcp://127.0.0.1:9")) == []
+
+
+def test_a_worker_keeps_its_networks_until_their_files_change(tmp_path: Path) -> None:
+    weights = write_tiny_weights(tmp_path)
+    first = engine_solve(weights)
+    assert engine_solve(weights) == first, "of the same engine"
+    (weights / "model.json").write_bytes(b"{}")
+    assert engine_solve(weights) != first

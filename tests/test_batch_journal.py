@@ -66,6 +66,22 @@ def test_no_line_does_harm(tmp_path: Path) -> None:
         assert read_line(nonsense, tmp_path) is None
 
 
+@pytest.mark.parametrize(
+    ("name", "value"),
+    [
+        ("output", "/etc/passwd.png"),
+        ("output", "../photos/a.png"),
+        ("stamp", [float("inf")]),
+        ("seconds", {"load": float("nan")}),
+        ("regions", [[0, 0, 1, 1, float("inf")]]),
+    ],
+)
+def test_a_line_that_says_what_cannot_be_counts_as_not_there(tmp_path: Path, name: str, value: object) -> None:
+    line = entry_line(Entry(Step.ENDED, (1, 2), FileOutcome("a.png", FileState.DONE, tmp_path / "a.png")), tmp_path)
+    assert read_line(line, tmp_path) is not None
+    assert read_line(json.dumps(json.loads(line) | {name: value}).encode(), tmp_path) is None
+
+
 def test_what_is_done_is_not_done_again(place: Place) -> None:
     damage(place.photos / "1.png")
     first = run(place.request())
@@ -379,3 +395,22 @@ def test_a_journal_goes_on_where_its_disk_is_back(tmp_path: Path) -> None:
         assert file.nbytes == len(path.read_bytes())
     assert path.read_bytes() == b"one\nthree\n"
     assert (tmp_path / "away" / "journal").read_bytes() == b"one\n"
+
+
+def test_what_is_made_by_hand_meanwhile_stays_when_the_batch_comes_to_it(place: Place) -> None:
+    request = place.request(existing=Existing.OVERWRITE)
+    jobs = plan_batch(request).jobs
+
+    def by_hand(_: object) -> None:
+        if not made:
+            for job in jobs[1:]:
+                job.output.write_bytes(b"by hand")
+                journal.made_by_hand(job, FileOutcome(job.name, FileState.DONE, job.output, "00"))
+            made.append(True)
+
+    made: list[bool] = []
+    with Journal(request) as journal:
+        found = outcomes(run_batch(jobs, QuickSolve(on_call=by_hand), journal))
+    assert {outcome.state for outcome in found.values()} == {FileState.DONE}
+    written = place.written()
+    assert [written[job.name] == b"by hand" for job in jobs] == [False, True, True]

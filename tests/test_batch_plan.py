@@ -256,7 +256,39 @@ def test_a_folder_of_masks_that_cannot_be_read_is_its_photos_problem(
 
     monkeypatch.setattr(Path, "iterdir", refused)
     plan = plan_batch(place.request(recursive=True))
-    assert problems(plan) == {"closed/b.png": ProblemKind.MASK_UNREADABLE}
+    assert problems(plan) == {"closed/b.png": ProblemKind.MASK_MISSING}
+
+
+@pytest.mark.skipif(os.name != "posix", reason="Windows needs rights to make links")
+def test_nor_is_one_through_a_link(place: Place) -> None:
+    place.add("a.png")
+    place.add("b.png")
+    place.out.mkdir()
+    (place.out / "a.png").symlink_to(place.photos / "b.png")
+    linked = place.root / "linked"
+    linked.symlink_to(place.photos, target_is_directory=True)
+    request = place.request(existing=Existing.OVERWRITE)
+    assert problems(plan_batch(request)) == {"a.png": ProblemKind.COLLISION}
+    place.add("2.png")
+    numbered = replace(request, output=linked, naming="{number}")
+    assert [row.job.output.name for row in plan_batch(numbered).rows if row.problem] == ["2.png"]
+
+
+def test_a_folder_of_masks_that_cannot_be_listed_costs_its_photos_alone(
+    place: Place, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def listed(folder: Path) -> Iterator[Path]:
+        if folder.name == "locked":
+            raise PermissionError(errno.EACCES, "Permission denied")
+        return usual(folder)
+
+    usual = Path.iterdir
+    place.add("a.png")
+    place.add("locked/b.png")
+    monkeypatch.setattr(Path, "iterdir", listed)
+    plan = plan_batch(place.request(recursive=True))
+    assert problems(plan) == {"locked/b.png": ProblemKind.MASK_MISSING}
+    assert "cannot be read (Permission denied)" in str(plan.problems[0].problem)
 
 
 def test_names(place: Place) -> None:

@@ -23,6 +23,7 @@ from app.batch.report_html import duration
 from app.batch.request import BatchRequest, MaskOrigin, MaskSource
 from app.batch.summary import BatchReport
 from app.errors import LacunaError
+from app.inference.allowed import AllowedFile
 from app.inference.request import InpaintOptions, Stage
 from tests.networks import write_tiny_weights
 
@@ -274,6 +275,9 @@ def test_the_weights_that_ran_are_named(tmp_path: Path, report: BatchReport) -> 
     assert [name for name, _, _ in provenance.models_used(telea)] == ["telea", "lgnet local"]
     alone = replace(request, options=InpaintOptions(coarse="telea", last_stage=Stage.COARSE))
     assert provenance.models_used(alone) == (("telea", "", ""),)
+    own_model = AllowedFile(tmp_path / "own.pt", "ab" * 32)
+    custom = replace(alone, options=replace(alone.options, coarse="custom", coarse_file=own_model))
+    assert provenance.models_used(custom) == (("custom", str(tmp_path / "own.pt"), "ab" * 32),)
 
 
 def test_versions_and_machine_are_plain_words(isolated_user: Path) -> None:

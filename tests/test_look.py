@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 from PySide6.QtCore import QSize, Qt
 from PySide6.QtGui import QColor, QIcon, QPalette
-from PySide6.QtWidgets import QApplication
+from PySide6.QtWidgets import QApplication, QFrame
 from pytestqt.qtbot import QtBot
 
 from app.ui.actions.table import ACTIONS
@@ -18,7 +18,7 @@ from app.ui.look.palette import DARK, LIGHT, Palette
 from app.ui.look.sheets import style_sheet
 from app.ui.look.sheets.glyphs import glyph
 from app.ui.look.sign import Sign
-from app.ui.look.theme import palette_of
+from app.ui.look.theme import palette_of, worn
 from app.ui.main_window import MainWindow
 from app.ui.settings import declared
 from app.ui.settings.declared import ThemeName
@@ -197,3 +197,20 @@ def test_a_theme_that_is_chosen_does_not_follow(
     monkeypatch.setattr("app.ui.look.theme._desktop_scheme", lambda: Qt.ColorScheme.Light)
     qapp.styleHints().colorSchemeChanged.emit(Qt.ColorScheme.Light)
     assert QApplication.palette().color(QPalette.ColorRole.Window) == QColor(DARK.window)
+
+
+def test_a_line_parts_the_photos_that_can_be_restored(qtbot: QtBot, window: MainWindow) -> None:
+    offer = QFrame(window)
+    offer.setProperty("role", "offer")
+    offer.resize(40, 20)
+    offer.show()
+    assert offer.grab().toImage().pixelColor(20, 19) == QColor(worn().line)
+
+
+def test_the_batch_s_button_in_the_status_bar_is_whole_and_makes_the_bar_no_taller(window: MainWindow) -> None:
+    bar = window.status
+    before = bar.sizeHint().height()
+    bar.show_batch("Stapel angehalten bei 8 von 9")
+    bar.batch.ensurePolished()
+    assert bar.batch.maximumHeight() >= bar.batch.fontMetrics().height() + 4, "no letter is cut"
+    assert bar.sizeHint().height() == before

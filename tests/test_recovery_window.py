@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import shutil
+import threading
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -17,7 +18,7 @@ from app.appending import AppendFile
 from app.atomic import WriteError
 from app.document.document import Document
 from app.document.recovery import kept_photo
-from app.document.recovery.folder import RecoveryFolder, recovery_root
+from app.document.recovery.folder import recovery_root
 from app.document.recovery.offers import Restored, offers, restore
 from app.imaging.files import read_mask, read_photo, write_image
 from app.imaging.geometry import Extent, Point, Rect
@@ -33,28 +34,13 @@ from app.ui.settings import declared
 from app.ui.settings.store import Settings
 from tests.driving import FIRST, SECOND, dab, image_of, names_of, open_path, press, run_to_end, stroke, write_sea
 from tests.fakes import FakeEngine, ScriptedAsker
-from tests.recovering import left_behind
+from tests.recovering import left_behind, written
 from tests.test_recovery_folder import held_elsewhere
 
 
 def folders() -> list[Path]:
     root = recovery_root()
     return sorted(root.iterdir()) if root.is_dir() else []
-
-
-def written(qtbot: QtBot, window: MainWindow) -> None:
-    """Wait until all that happened is on the disk."""
-
-    def is_written() -> bool:
-        followed = list(window.recovery.follower._followed.values())
-        idle = not window.session.loans.is_lent and not window.recovery.follower._strokes.isActive()
-        return idle and all(each.is_safe and not each.is_writing and not each.is_waiting for each in followed)
-
-    qtbot.waitUntil(is_written)
-    seen: list[bool] = []
-    for submit in (window.session.runner.submit, window.session.runner.submit_in_order):
-        submit(lambda: True, lambda _: seen.append(True))
-    qtbot.waitUntil(lambda: len(seen) == 2)
 
 
 def crashed(qtbot: QtBot, window: MainWindow, tmp_path: Path) -> list[Restored]:
@@ -137,6 +123,42 @@ def test_photos_put_aside_stay_in_their_journals(qtbot: QtBot, opened: MainWindo
     qtbot.waitUntil(lambda: len(folders()) == 1)
 
 
+def test_what_was_under_way_when_a_photo_is_put_aside_is_in_its_journal(
+    qtbot: QtBot, opened: MainWindow, tmp_path: Path
+) -> None:
+    write_image(tmp_path / "other.png", np.zeros((50, 60, 3), np.uint8))
+    open_path(qtbot, opened, tmp_path / "other.png")
+    opened.session.select_all()
+    opened.photos.step(1)
+    qtbot.waitUntil(lambda: opened.files.name == "sea.png")
+    (found,) = crashed(qtbot, opened, tmp_path)
+    assert found.document.history.names == ("Select all",)
+
+
+def test_a_stroke_in_the_image_is_kept_when_its_photo_is_put_aside(
+    qtbot: QtBot, opened: MainWindow, tmp_path: Path
+) -> None:
+    stroke(opened, *FIRST)
+    run_to_end(qtbot, opened)
+    with qtbot.waitSignal(opened.session.image_changed):
+        press(opened, Qt.Key.Key_Return)
+    filled = image_of(opened).copy()
+    opened.session.restores.begin_stroke(9, 1.0, False)
+    opened.session.restores.stroke_to(Point(70, 60))
+    write_image(tmp_path / "other.png", np.zeros((50, 60, 3), np.uint8))
+    open_path(qtbot, opened, tmp_path / "other.png")
+    (found,) = crashed(qtbot, opened, tmp_path)
+    assert len(found.document.history) == 3
+    opened.photos.step(1)
+    qtbot.waitUntil(lambda: opened.files.name == "sea.png")
+    assert opened.session.document is not None
+    assert not opened.session.document.is_painting, "else nothing could be done to it any longer"
+    assert (image_of(opened) != filled).any()
+    with qtbot.waitSignal(opened.session.image_changed):
+        opened.session.undo()
+    assert (image_of(opened) == filled).all()
+
+
 def test_what_is_put_away_in_order_leaves_nothing(qtbot: QtBot, opened: MainWindow) -> None:
     dab(opened)
     written(qtbot, opened)
@@ -169,6 +191,30 @@ def test_a_save_over_the_original_costs_nothing(
     assert found.work.file.own == (opened.files.path,)
     dab(opened, 90, 60)
     assert assert_restores(qtbot, opened, tmp_path).document.is_modified
+
+
+@pytest.mark.parametrize("action", ["export", "export_mask"])
+def test_any_file_in_the_place_of_the_original_costs_nothing(
+    qtbot: QtBot,
+    opened: MainWindow,
+    asker: ScriptedAsker,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    action: str,
+    photo: Path,
+) -> None:
+    monkeypatch.setattr(kept_photo, "COPY_LIMIT", 0)
+    monkeypatch.setattr(kept_photo, "_linked", lambda source, target: False)
+    stroke(opened, *FIRST)
+    run_to_end(qtbot, opened)
+    with qtbot.waitSignal(opened.session.image_changed):
+        press(opened, Qt.Key.Key_Return)
+    stroke(opened, *SECOND)
+    written(qtbot, opened)
+    before, asker.save_path = photo.read_bytes(), photo
+    opened.action_set[action].trigger()
+    qtbot.waitUntil(lambda: photo.read_bytes() != before and not opened.session.saves.words)
+    assert_restores(qtbot, opened, tmp_path)
 
 
 def test_a_pasted_photo_is_kept_with_its_pixels(qtbot: QtBot, window: MainWindow, tmp_path: Path) -> None:
@@ -216,25 +262,80 @@ def test_old_edits_that_were_let_go_are_kept_as_one(
 
 
 def test_a_full_disk_is_told_once_and_made_good_later(
-    qtbot: QtBot, opened: MainWindow, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    qtbot: QtBot, opened: MainWindow, tmp_path: Path, full: pytest.MonkeyPatch
 ) -> None:
-    dab(opened)
-    written(qtbot, opened)
     follower = opened.recovery.follower
+    with qtbot.waitSignal(follower.warned):
+        dab(opened)
+    dab(opened, 60, 40)
+    assert len([row for row in opened.banner.rows if "the disk is full" in row.text]) == 1
+    assert len(names_of(opened)) == 2, "work goes on"
+    full.undo()
+    with qtbot.waitSignal(follower.resumed):
+        follower._again.timeout.emit()
+    assert opened.banner.text == "Your work is kept again, even through a crash."
+    assert_restores(qtbot, opened, tmp_path)
 
-    def full(self: AppendFile, data: bytes, *, durable: bool = True) -> None:
+
+@pytest.fixture
+def full(monkeypatch: pytest.MonkeyPatch) -> Iterator[pytest.MonkeyPatch]:
+    """No journal can be added to until that is undone."""
+
+    def refused(self: AppendFile, data: bytes, *, durable: bool = True) -> None:
         raise WriteError("cannot save journal: the disk is full; free some space")
 
     with monkeypatch.context() as patched:
-        patched.setattr(AppendFile, "append", full)
-        with qtbot.waitSignal(follower.warned):
-            dab(opened, 40, 40)
-        dab(opened, 60, 40)
-        assert len([row for row in opened.banner.rows if "the disk is full" in row.text]) == 1
-        assert len(names_of(opened)) == 3, "work goes on"
+        patched.setattr(AppendFile, "append", refused)
+        yield patched
+
+
+def test_a_photo_put_aside_is_kept_again_with_its_own_context_boxes(
+    qtbot: QtBot, opened: MainWindow, tmp_path: Path, full: pytest.MonkeyPatch
+) -> None:
+    follower, own, others = opened.recovery.follower, Rect(10, 10, 60, 50), Rect(5, 5, 30, 30)
+    with qtbot.waitSignal(follower.warned):
+        dab(opened)
+        opened.session.set_contexts((own,))
+    write_image(tmp_path / "other.png", np.zeros((50, 60, 3), np.uint8))
+    open_path(qtbot, opened, tmp_path / "other.png")
+    full.undo()
+    dab(opened)
+    opened.session.set_contexts((others,))
     with qtbot.waitSignal(follower.resumed):
         follower._again.timeout.emit()
-    assert "kept again" in opened.banner.text
+    found = crashed(qtbot, opened, tmp_path)
+    assert {each.work.file.name: each.work.contexts for each in found} == {"sea.png": (own,), "other.png": (others,)}
+
+
+def test_a_photo_that_was_put_away_is_no_trouble_any_longer(
+    qtbot: QtBot, opened: MainWindow, full: pytest.MonkeyPatch
+) -> None:
+    with qtbot.waitSignal(opened.recovery.follower.warned):
+        dab(opened)
+    opened.photos.close_all()
+    with qtbot.waitSignal(opened.recovery.follower.resumed):
+        opened.recovery.follower._again.timeout.emit()
+
+
+def test_a_long_history_put_aside_is_kept_once_it_is_back(
+    qtbot: QtBot, opened: MainWindow, tmp_path: Path, full: pytest.MonkeyPatch
+) -> None:
+    follower = opened.recovery.follower
+    assert opened.session.document is not None
+    opened.session.document.history._limit = 1
+    with qtbot.waitSignal(follower.warned):
+        dab(opened)
+        dab(opened, 40, 40)
+    write_image(tmp_path / "other.png", np.zeros((50, 60, 3), np.uint8))
+    open_path(qtbot, opened, tmp_path / "other.png")
+    full.undo()
+    follower._again.stop()
+    follower._again.timeout.emit()
+    assert follower._again.isActive(), "it goes on trying"
+    opened.photos.step(1)
+    qtbot.waitUntil(lambda: opened.files.name == "sea.png")
+    with qtbot.waitSignal(follower.resumed):
+        follower._again.timeout.emit()
     assert_restores(qtbot, opened, tmp_path)
 
 
@@ -444,14 +545,57 @@ def test_opening_another_photo_meanwhile_leaves_the_work_where_it_is(
     qtbot: QtBot, window: MainWindow, photo: Path, left: Path, tmp_path: Path
 ) -> None:
     write_image(tmp_path / "other.png", np.zeros((50, 60, 3), np.uint8))
+    left_behind(recovery_root(), photo)
     sheet = sheet_of(qtbot, window)
-    with qtbot.waitSignals([window.recovery.not_restored, window.files.opened]):
-        click(sheet.rows[0], "Restore")
+    with qtbot.waitSignals([window.recovery.put_off, window.files.opened]):
+        click(sheet, "Restore all")
         window.commands.file.open_path(tmp_path / "other.png")
     assert window.files.name == "other.png"
-    claimed = RecoveryFolder.claimed(left)
-    assert claimed is not None
-    claimed.release()
+    assert [photo.name for photo in window.photos.photos] == ["other.png"]
+    assert {row.state for row in sheet.rows} == {RowState.OFFERED}
+    assert "Another photo was opened" in sheet.rows[0]._note.text()
+    with qtbot.waitSignal(window.recovery.restored):
+        click(sheet.rows[0], "Restore")
+
+
+def test_a_photo_put_away_while_another_is_restored_holds_nothing_up(
+    qtbot: QtBot, opened: MainWindow, photo: Path, left: Path, tmp_path: Path
+) -> None:
+    write_image(tmp_path / "other.png", np.zeros((50, 60, 3), np.uint8))
+    open_path(qtbot, opened, tmp_path / "other.png")
+    sheet, gate = sheet_of(qtbot, opened), threading.Event()
+    try:
+        opened.session.read(lambda document: gate.wait(10), lambda _: None, opened.session.fail)
+        click(sheet.rows[0], "Restore")
+        qtbot.waitUntil(lambda: opened.files._ready is not None)
+        with qtbot.waitSignal(opened.recovery.put_off):
+            opened.photos.step(1)
+            opened.photos.close_all()
+    finally:
+        gate.set()
+    with qtbot.waitSignal(opened.recovery.restored):
+        click(sheet.rows[0], "Restore")
+
+
+def test_work_that_waits_to_be_restored_may_be_asked_for_again(
+    qtbot: QtBot, opened: MainWindow, photo: Path, left: Path
+) -> None:
+    left_behind(recovery_root(), photo)
+    sheet, gate, lost = sheet_of(qtbot, opened), threading.Event(), []
+    opened.recovery.not_restored.connect(lambda *why: lost.append(why))
+    try:
+        opened.session.read(lambda document: gate.wait(10), lambda _: None, opened.session.fail)
+        click(sheet, "Restore all")
+        qtbot.waitUntil(lambda: opened.files._ready is not None)
+        opened.action_set["recover"].trigger()
+        qtbot.waitUntil(lambda: opened.commands.recover.sheet not in (None, sheet))
+        again = opened.commands.recover.sheet
+        assert again is not None
+        click(again, "Restore all")
+    finally:
+        gate.set()
+    qtbot.waitUntil(lambda: opened.commands.recover.sheet is None and opened.recovery._under_way is None)
+    assert lost == []
 
 
 # a second instance

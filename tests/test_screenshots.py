@@ -11,6 +11,7 @@ from types import ModuleType, SimpleNamespace
 import numpy as np
 import pytest
 from PySide6.QtGui import QPixmap
+from PySide6.QtWidgets import QDialog
 from pytestqt.qtbot import QtBot
 
 from app.imaging.files import write_image
@@ -38,7 +39,7 @@ def shots(qtbot: QtBot, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Modu
     module = importlib.util.module_from_spec(spec)
     monkeypatch.setitem(sys.modules, "screenshots", module)
     spec.loader.exec_module(module)
-    monkeypatch.setattr("screenshot_states.PAUSE", 0)
+    monkeypatch.setattr("screenshot_studio.PAUSE", 0)
     return module
 
 
@@ -77,8 +78,19 @@ def test_one_state_leaves_nothing_for_the_next(shots: ModuleType, tmp_path: Path
     studio.close()
 
 
+def test_what_is_asked_lies_over_the_window_and_is_gone_after(shots: ModuleType, tmp_path: Path) -> None:
+    studio = shots._studio(True, tmp_path)
+    for name in ("session", "recovery", "closing"):
+        ((_, picture),) = shots.grabs(studio, name, ((900, 640),))
+        assert picture.toImage() != studio.window.grab().toImage(), name
+        studio.clear()
+    assert not [each for each in studio.window.findChildren(QDialog) if each.isVisible()]
+    assert studio.window.commands.recover.sheet is None
+    studio.close()
+
+
 def test_waiting_in_vain_is_said(shots: ModuleType, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("screenshot_states.PATIENCE", 0.0)
+    monkeypatch.setattr("screenshot_studio.PATIENCE", 0.0)
     studio = shots.Studio.__new__(shots.Studio)
     studio.window = SimpleNamespace(banner=SimpleNamespace(text="No room"))
     with pytest.raises(TimeoutError, match="in vain for the run to end; the window says: “No room”"):
@@ -99,7 +111,7 @@ def test_the_readme_s_pictures_are_small_jpegs(
         assert QPixmap(str(path)).width() == shots.README_SIZE[0]
 
 
-def test_the_readme_s_four_are_states(shots: ModuleType) -> None:
+def test_the_readme_s_pictures_are_states(shots: ModuleType) -> None:
     assert set(shots.README) <= set(shots.STATES)
-    assert len(shots.README) == 4
+    assert len(shots.README) == 5
     assert list(shots.STATES)[-1] == "japanese", "another language stays once it is spoken"

@@ -164,6 +164,15 @@ def test_what_a_header_claims_is_checked_before_a_tensor_is_read(tmp_path, monke
         load_network(tmp_path)
 
 
+@pytest.mark.parametrize(("claim", "reason"), [("sides", "more sides than any"), ("list", "no table")])
+def test_a_header_that_is_none_is_refused_at_once(tmp_path, claim, reason):
+    _, make = weight_nasties()[f"header-{claim}.safetensors"]
+    for name, data in make().items():
+        (tmp_path / name).write_bytes(data)
+    with pytest.raises(LacunaError, match=rf"coarse\.safetensors: not a readable weights file \(.*{reason}"):
+        load_network(tmp_path)
+
+
 def test_a_compressed_archive_is_not_unpacked(tmp_path, monkeypatch):
     out = zipfile.ZipFile(tmp_path / "latest_net_G1.pth", "w", zipfile.ZIP_DEFLATED)
     with out:

@@ -15,15 +15,17 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QComboBox, QPushButton
 from pytestqt.qtbot import QtBot
 
-from app.batch.request import Existing, ProblemKind
+from app.batch.request import ProblemKind
 from app.imaging.files import read_mask, read_photo, write_image
 from app.imaging.geometry import Extent
 from app.inference.request import Stage
 from app.ui.batch.fields import PlaceRow
 from app.ui.batch.plan_model import PROBLEM
-from app.ui.batch.queue_model import AFTER, PICTURE, REMARKS
+from app.ui.batch.queue_model import AFTER, PICTURE, REMARKS, SECONDS, STATE, all_state_words
+from app.ui.look.icons import SIZE
 from app.ui.main_window import MainWindow
 from app.ui.session.batch_rows import RowState
+from app.ui.session.batch_work import BatchWork
 from app.ui.settings import declared
 from app.ui.settings.declared import MaskFrom, ReportKind
 from tests.batches import checked, done, set_up, started, write_folder, write_mask, write_photo
@@ -82,6 +84,43 @@ def test_every_problem_is_listed_before_the_first_file(qtbot: QtBot, window: Mai
     assert "10×10" in index.data()
     assert index.data(Qt.ItemDataRole.ToolTipRole) == index.data(), "what is cut off is in the tip"
     assert not (tmp_path / "out").exists(), "nothing is written for it"
+
+
+def test_rows_are_taller_where_a_problem_is_to_be_read(qtbot: QtBot, window: MainWindow, tmp_path: Path) -> None:
+    write_folder(tmp_path, "a")
+    batch = set_up(window, tmp_path)
+    checked(qtbot, batch)
+    low = batch.setup.table.rowHeight(0)
+    write_photo(tmp_path, "b")
+    batch.check.refresh()
+    assert checked(qtbot, batch).problems
+    assert batch.setup.table.rowHeight(0) >= max(low, 3 * batch.fontMetrics().lineSpacing())
+    assert batch.setup.table.rowHeight(0) > low
+
+
+def test_the_column_of_states_has_room_for_each(qtbot: QtBot, window: MainWindow, tmp_path: Path) -> None:
+    write_folder(tmp_path, "a")
+    batch = started(qtbot, window, tmp_path)
+    metrics = batch.queue.table.fontMetrics()
+    widest = max(metrics.horizontalAdvance(words) for words in all_state_words())
+    assert batch.queue.table.columnWidth(STATE) > widest + SIZE
+    seconds = batch.queue.model.index(0, SECONDS).data(Qt.ItemDataRole.TextAlignmentRole)
+    assert seconds & Qt.AlignmentFlag.AlignTrailing, "numbers stand below each other"
+    qtbot.waitUntil(lambda: not window.batch.is_running)
+
+
+def test_while_the_report_is_written_nothing_can_be_paused_or_ended(
+    qtbot: QtBot, window: MainWindow, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    write_folder(tmp_path, "a")
+    batch = started(qtbot, window, tmp_path)
+    qtbot.waitUntil(lambda: not window.batch.is_running)
+    monkeypatch.setattr(BatchWork, "is_running", True)
+    monkeypatch.setattr(BatchWork, "is_reporting", True)
+    batch.queue.refresh()
+    assert not batch.queue.pause.isEnabled()
+    assert not batch.queue.cancel.isEnabled()
+    monkeypatch.undo()
 
 
 def test_another_choice_is_looked_at_at_once(qtbot: QtBot, window: MainWindow, tmp_path: Path) -> None:
@@ -235,6 +274,9 @@ def test_cancelling_asks_and_the_batch_can_be_gone_on_with(
     batch.queue.cancel.click()
     assert batch.queue.question.text.startswith("End the batch?")
     assert window.batch.is_running
+    focused = batch.queue.question.focusWidget()
+    assert isinstance(focused, QPushButton)
+    assert focused.text() == "Don't end it", "Enter pressed twice ends nothing"
     yes = next(each for each in batch.queue.question.findChildren(QPushButton) if each.text() == "End it")
     with qtbot.waitSignal(window.batch.finished):
         yes.click()
@@ -380,26 +422,6 @@ def test_what_was_filled_by_hand_is_used(qtbot: QtBot, window: MainWindow, tmp_p
     assert window.batch.rows[1].outcome.after.startswith(b"\xff\xd8")
 
 
-def test_what_was_made_by_hand_stays_when_the_batch_comes_to_it(
-    qtbot: QtBot, window: MainWindow, tmp_path: Path, engine: FakeEngine
-) -> None:
-    window.settings.set(declared.BATCH_EXISTING, Existing.OVERWRITE)
-    photos = write_folder(tmp_path, "a", "b", "c", "d", "e")
-    engine.gates[Stage.COARSE] = threading.Event()
-    started(qtbot, window, tmp_path)
-    qtbot.waitUntil(lambda: bool(engine.requests))
-    for name in ("b.png", "e.png"):  # read already, and far from it
-        open_path(qtbot, window, photos / name)
-        window.action_set["batch_use"].trigger()
-        qtbot.waitUntil(lambda name=name: (tmp_path / "out" / name).exists())
-    with qtbot.waitSignal(window.batch.finished):
-        engine.gates[Stage.COARSE].set()
-    assert states(window) == [RowState.DONE] * 5
-    for name in ("b.png", "e.png"):
-        assert (read_photo(tmp_path / "out" / name).pixels == read_photo(photos / name).pixels).all()
-    assert (hole_of(tmp_path / "out" / "c.png") == COLOURS[Stage.GLOBAL]).all()
-
-
 @pytest.mark.parametrize("way", ["batch_put_back", "batch_use"])
 def test_nothing_from_the_editor_takes_the_place_of_another_file(
     qtbot: QtBot, window: MainWindow, tmp_path: Path, way: str
@@ -434,6 +456,20 @@ def test_what_appeared_meanwhile_is_not_replaced_by_hand(
     qtbot.waitUntil(lambda: bool(asker.errors))
     assert "is there by now" in asker.errors[0]
     assert (tmp_path / "out" / "b.png").read_bytes() == b"somebody's"
+
+
+def test_what_a_batch_is_yet_to_do_is_not_done_by_hand_as_well(
+    qtbot: QtBot, window: MainWindow, tmp_path: Path, engine: FakeEngine
+) -> None:
+    write_folder(tmp_path, "a", "b")
+    engine.gates[Stage.COARSE] = threading.Event()
+    started(qtbot, window, tmp_path)
+    qtbot.waitUntil(lambda: states(window)[0] is RowState.WORKING)
+    open_path(qtbot, window, window.batch.rows[1].job.photo)
+    assert not window.action_set["batch_use"].isEnabled(), "the batch would write over it"
+    with qtbot.waitSignal(window.batch.finished):
+        engine.gates[Stage.COARSE].set()
+    assert window.action_set["batch_use"].isEnabled()
 
 
 def test_every_part_of_the_window_has_a_name_and_a_tip(qtbot: QtBot, window: MainWindow, tmp_path: Path) -> None:

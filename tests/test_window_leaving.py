@@ -9,7 +9,7 @@ import numpy as np
 import pytest
 from PySide6.QtCore import QObject, Qt, QTimer, Signal
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication, QDialog, QMessageBox, QProgressBar, QPushButton
+from PySide6.QtWidgets import QApplication, QDialog, QLabel, QMessageBox, QProgressBar, QPushButton
 from pytestqt.qtbot import QtBot
 
 from app.imaging.files import read_photo, write_image
@@ -416,3 +416,22 @@ def test_questions_say_how_many(window: MainWindow) -> None:
     QTimer.singleShot(0, look)
     assert QtAsker(window).about_running(["a.png", "b.png"]) is Running.KEEP_OPEN
     assert told == ["2 photos are being filled. Close them?"]
+
+
+def test_names_in_questions_are_shown_as_they_are(window: MainWindow) -> None:
+    formats: list[Qt.TextFormat] = []
+    widths: list[int] = []
+
+    def look() -> None:
+        box = QApplication.activeModalWidget()
+        assert isinstance(box, QMessageBox)
+        formats.extend(each.textFormat() for each in box.findChildren(QLabel) if each.text())
+        widths.append(box.width())
+        assert not box.iconPixmap().isNull()
+        box.reject()
+
+    QTimer.singleShot(0, look)
+    names = ["<b>a</b>.png", "<img src='b'>.png"]
+    assert QtAsker(window).about_several_unsaved(names) is Unsaved.CANCEL
+    assert formats == [Qt.TextFormat.PlainText] * 2
+    assert widths[0] >= 400, "short names make no narrow box"

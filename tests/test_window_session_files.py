@@ -238,6 +238,22 @@ def test_a_session_takes_its_photo_in_before_that_is_saved_over(
     assert np.array_equal(image_of(opened), image)
 
 
+def test_a_session_takes_its_photo_in_before_another_place_is_that_of_its_photo(
+    qtbot: QtBot, opened: MainWindow, work: Path, asker: ScriptedAsker, photo: Path, tmp_path: Path
+) -> None:
+    worked(qtbot, opened)
+    save(qtbot, opened)
+    opened.files.save(tmp_path / "none" / "out.png")
+    qtbot.waitUntil(lambda: bool(opened.banner.rows) and bool(opened.banner.rows[-1].buttons))
+    asker.save_path = photo
+    with qtbot.waitSignal(opened.files.saved):
+        opened.banner.rows[-1].buttons[0].click()
+    opened.photos.close_all()
+    photo.unlink()
+    open_file(qtbot, opened, work)
+    assert opened.files.record.embeds
+
+
 def test_a_photo_is_not_saved_over_where_its_session_cannot_take_it_in(
     qtbot: QtBot, opened: MainWindow, work: Path, asker: ScriptedAsker, photo: Path
 ) -> None:
@@ -247,7 +263,7 @@ def test_a_photo_is_not_saved_over_where_its_session_cannot_take_it_in(
     work.unlink()
     work.mkdir()
     asker.overwrite = Overwrite.YES
-    with qtbot.waitSignal(opened.sessions.save_failed):
+    with qtbot.waitSignal(opened.session.saves.failed):
         press(opened, Qt.Key.Key_S, Qt.KeyboardModifier.ControlModifier)
     assert photo.read_bytes() == before
 
@@ -374,7 +390,7 @@ def test_a_session_that_cannot_be_saved_keeps_the_work_and_offers_another_place(
 ) -> None:
     dab(opened)
     asker.save_path = tmp_path / "gone" / "work.lacuna"
-    with qtbot.waitSignal(opened.sessions.save_failed):
+    with qtbot.waitSignal(opened.session.saves.failed):
         press(opened, Qt.Key.Key_S, CTRL_ALT)
     assert "there is no folder" in opened.banner.text
     assert opened.isWindowModified()

@@ -19,13 +19,14 @@ from app.imaging.files import read_photo, write_image
 from app.inference.request import Stage
 from app.ui.commands import file as file_commands
 from app.ui.commands import rescue
-from app.ui.dialogs import Overwrite
+from app.ui.dialogs import Overwrite, Unsaved
 from app.ui.main_window import MainWindow
 from app.ui.panels.banner import MessageRow, Severity
 from app.ui.session import saves
 from app.ui.session.file_record import DiskState, FileRecord, Stamp
 from tests.driving import FIRST, canvas_of, image_of, names_of, open_path, run_to_end, stroke
 from tests.fakes import ScriptedAsker
+from tests.recovering import written
 
 
 @pytest.fixture
@@ -35,6 +36,7 @@ def filled(qtbot: QtBot, opened: MainWindow) -> MainWindow:
     run_to_end(qtbot, opened)
     opened.session.accept(Stage.GLOBAL)
     qtbot.waitUntil(lambda: len(names_of(opened)) == 2)
+    written(qtbot, opened)
     return opened
 
 
@@ -181,6 +183,7 @@ def test_copies_and_masks_are_offered_another_place_too(
     qtbot: QtBot, filled: MainWindow, disk: Disk, asker: ScriptedAsker, tmp_path: Path, elsewhere: Path, action: str
 ) -> None:
     stroke(filled, (30, 30), (40, 30))
+    written(qtbot, filled)
     disk.number, asker.save_path = errno.ENOSPC, tmp_path / "copy.png"
     filled.action_set[action].trigger()
     row = message(qtbot, filled)
@@ -263,6 +266,7 @@ def silence(monkeypatch: pytest.MonkeyPatch) -> Iterator[threading.Event]:
     gate, of = threading.Event(), Stamp.of
 
     def silent(path: Path) -> Stamp | None:
+        assert threading.current_thread() is not threading.main_thread(), "the window would wait, too"
         gate.wait(10)
         return of(path)
 
@@ -301,6 +305,51 @@ def test_an_answer_that_comes_late_still_counts(
     with qtbot.waitSignal(filled.files.saved):
         silence.set()
     assert filled.session.busy.words == ""
+
+
+def test_a_session_is_asked_for_though_the_photos_place_does_not_answer(
+    filled: MainWindow, asker: ScriptedAsker, silence: threading.Event, tmp_path: Path
+) -> None:
+    asker.save_path = tmp_path / "work.lacuna"
+    filled.action_set["save_session"].trigger()
+    assert asker.asked == ["session_to_save sea.lacuna"]
+    assert filled.session.saves.words == "Saving work.lacuna…"
+
+
+def test_a_write_that_is_under_way_at_the_end_is_not_told_to_last(
+    qtbot: QtBot, filled: MainWindow, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    monkeypatch.setattr(saves, "_LONG", 0)
+    filled.files.save(tmp_path / "out.png")
+    filled.session.close()
+    with qtbot.assertNotEmitted(filled.session.saves.lasting, wait=20):
+        assert not filled.session.saves.words
+
+
+@pytest.fixture
+def two(qtbot: QtBot, filled: MainWindow, tmp_path: Path) -> MainWindow:
+    """The filled photo on the desk, another one put aside."""
+    write_image(tmp_path / "lake.png", np.zeros((20, 30, 3), np.uint8))
+    open_path(qtbot, filled, tmp_path / "lake.png")
+    filled.photos.step(1)
+    qtbot.waitUntil(lambda: filled.files.name == "sea.png")
+    return filled
+
+
+def test_closing_is_given_up_where_another_photo_is_chosen_meanwhile(
+    qtbot: QtBot, two: MainWindow, asker: ScriptedAsker, silence: threading.Event
+) -> None:
+    asker.unsaved, asker.overwrite = Unsaved.SAVE, Overwrite.YES
+    two.action_set["close"].trigger()
+    assert two.session.busy.words == "Looking for sea.png…"
+    two.photos.step(1)
+    silence.set()
+    qtbot.waitUntil(lambda: two.files.name == "lake.png" and not two.session.busy.words)
+    two.photos.step(1)
+    qtbot.waitUntil(lambda: two.files.name == "sea.png")
+    with qtbot.waitSignal(two.files.saved):
+        two.action_set["save"].trigger()
+    assert two.files.name == "sea.png", "it was not to be closed any longer"
 
 
 def test_a_write_that_lasts_offers_another_place(
@@ -387,6 +436,54 @@ def test_reload_refuses_where_work_would_be_lost(qtbot: QtBot, filled: MainWindo
     press(message(qtbot, filled), "Reload")
     assert "has unsaved changes" in filled.banner.text
     assert (image_of(filled) == edited).all()
+
+
+@pytest.mark.parametrize("aside", [False, True])
+def test_a_photo_that_cannot_be_read_again_stays_as_it_was(
+    qtbot: QtBot, opened: MainWindow, photo: Path, tmp_path: Path, aside: bool
+) -> None:
+    sea, before = opened.photos.current, image_of(opened).copy()
+    assert sea is not None
+    if aside:
+        write_image(tmp_path / "lake.png", np.zeros((20, 30, 3), np.uint8))
+        open_path(qtbot, opened, tmp_path / "lake.png")
+    photo.write_bytes(b"half of it")
+    with qtbot.waitSignal(opened.files.not_opened):
+        opened.photos.reload(sea)
+    assert sea in opened.photos.photos
+    opened.photos.select(sea)
+    qtbot.waitUntil(lambda: opened.photos.current is sea)
+    assert (image_of(opened) == before).all()
+    opened.photos.close(sea)
+    assert sea not in opened.photos.photos
+
+
+def test_what_is_painted_while_a_photo_is_read_again_stays(qtbot: QtBot, opened: MainWindow, photo: Path) -> None:
+    other_program_writes(photo)
+    look(opened)
+    press(message(qtbot, opened), "Reload")
+    stroke(opened, (30, 30), (40, 30))
+    qtbot.waitUntil(lambda: "has unsaved changes" in opened.banner.text)
+    assert names_of(opened) == ["Brush"]
+
+
+def test_a_photo_read_again_belongs_to_its_file_alone(
+    qtbot: QtBot, filled: MainWindow, asker: ScriptedAsker, tmp_path: Path
+) -> None:
+    asker.save_path = tmp_path / "work.lacuna"
+    with qtbot.waitSignal(filled.sessions.saved):
+        filled.action_set["save_session"].trigger()
+    asker.save_path = copy = tmp_path / "copy.png"
+    with qtbot.waitSignal(filled.files.saved):
+        filled.action_set["save_as"].trigger()
+    other_program_writes(copy)
+    assert filled.photos.current is not None
+    with qtbot.waitSignal(filled.files.opened):
+        filled.photos.reload(filled.photos.current)
+    record = filled.files.record
+    assert (record.source, record.session) == (copy, None), "to save it must not empty the session"
+    assert record.source_as_opened() == copy
+    assert filled.files.needs_consent
 
 
 def test_a_photo_deleted_underneath_can_be_saved_again(

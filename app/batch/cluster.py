@@ -8,18 +8,20 @@ same path. The worker writes the output; journal and report are written here, as
 from __future__ import annotations
 
 import logging
+import os
 import threading
 import warnings
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Generator, Iterable, Iterator
 from concurrent.futures import CancelledError
 from contextlib import contextmanager, suppress
 from dataclasses import replace
-from functools import cache
+from functools import lru_cache
 from itertools import chain
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from app.batch.events import BatchEvent, FileBegan, FileEnded, FileOutcome, FileState, Solve, Waiting
+from app.batch.failures import sentence_of
 from app.batch.file_job import process_file
 from app.batch.journal import Journal
 from app.batch.provenance import versions
@@ -30,6 +32,8 @@ from app.words import Words
 
 if TYPE_CHECKING:
     from distributed import Client, Future
+
+    from app.inference.engine import Engine
 
 EACH = 1
 """Files handed out for each worker. More would wait there, and share the blame where the one before costs it its life.
@@ -53,7 +57,7 @@ def run_on_cluster(
     *,
     tell: Callable[[str], None] = lambda text: None,
     make_solve: MakeSolve | None = None,
-) -> Iterator[BatchEvent]:
+) -> Generator[BatchEvent, None, None]:
     """`run_batch` on the workers of the Dask scheduler at `address`; files end in the order in which they are done.
 
     What a lost worker was at is done again by another; a file that has cost several workers their lives is a failure
@@ -67,10 +71,10 @@ def run_on_cluster(
     if first is None:
         return
     with _connected(address) as client:
-        for sentence in _check_workers(client, address, first):
-            tell(sentence)
         crew = _Crew(client, journal, make_solve or engine_solve)
         try:
+            for sentence in _check_workers(client, address, first):
+                tell(sentence)
             yield from crew.run(chain([first], todo), check)
         except (OSError, CancelledError) as error:
             raise LacunaError(
@@ -80,12 +84,26 @@ def run_on_cluster(
             ) from error
 
 
-@cache
 def engine_solve(weights: Path | None) -> Solve:
-    """The engine of this process for a weights folder, made once; it keeps its networks."""
+    """The engine of this process, which keeps its networks until another weights folder, or another content, is asked
+    for: workers outlive batches.
+    """
+    return _engine(weights, _state_of(weights)).run
+
+
+@lru_cache(maxsize=1)
+def _engine(weights: Path | None, state: tuple[tuple[str, int, int], ...]) -> Engine:
     from app.inference.engine import Engine
 
-    return Engine(weights).run
+    return Engine(weights)
+
+
+def _state_of(weights: Path | None) -> tuple[tuple[str, int, int], ...]:
+    """Name, size and time of change of what is in the folder; nothing where it is the shipped one or cannot be seen."""
+    with suppress(OSError):
+        found = [] if weights is None else [(path.name, path.stat()) for path in weights.iterdir()]
+        return tuple(sorted((name, each.st_size, each.st_mtime_ns) for name, each in found))
+    return ()
 
 
 def fill_on_worker(job: FileJob, make_solve: MakeSolve) -> FileOutcome:
@@ -174,17 +192,14 @@ class _Crew:
             self._journal.ended(job, outcome)
 
 
-def _sentence(job: FileJob, error: BaseException) -> Words:
-    if type(error).__name__ == "KilledWorker":
+def _sentence(job: FileJob, error: BaseException) -> str:
+    from distributed import KilledWorker
+
+    if isinstance(error, KilledWorker):
         return Words(
             "{name} was given up: the workers that tried it were lost; they may lack memory for it", name=job.name
         )
-    return Words(
-        "something unexpected went wrong with {name} ({kind}: {error})",
-        name=job.name,
-        kind=type(error).__name__,
-        error=error,
-    )
+    return sentence_of(error, job)
 
 
 def _absolute(job: FileJob) -> FileJob:
@@ -242,11 +257,13 @@ def _quietly() -> Iterator[None]:
 
 def unseen(paths: list[Path]) -> list[Path]:
     """Those of `paths` that this machine does not see."""
-    return [path for path in paths if not path.exists()]
+    return [path for path in paths if not os.path.exists(path)]  # noqa: PTH110 - false too where it may not look
 
 
 def _check_workers(client: Client, address: str, job: FileJob) -> Iterator[str]:
-    """A sentence for each worker whose versions are others; `LacunaError` where one of them can't do `job`."""
+    """A sentence for each worker whose versions are others; `LacunaError` where one of them can't do `job`, `OSError`
+    where the scheduler goes away.
+    """
     try:
         client.wait_for_workers(1, timeout=CONNECTING)
     except TimeoutError as error:
@@ -260,6 +277,8 @@ def _check_workers(client: Client, address: str, job: FileJob) -> Iterator[str]:
     try:
         found: dict[str, dict[str, str]] = client.run(versions)
         lacking: dict[str, list[Path]] = client.run(unseen, _needed(_absolute(job)))
+    except OSError:  # of the connection
+        raise
     except Exception as error:  # whatever a worker's import raises
         raise LacunaError(
             Words("a worker of {address} does not know Lacuna: install this version there", address=address)
@@ -283,4 +302,6 @@ def _check_workers(client: Client, address: str, job: FileJob) -> Iterator[str]:
 def _needed(job: FileJob) -> list[Path]:
     """What has to be there before `job` is done."""
     above = next(folder for folder in job.output.parents if folder.exists())
-    return [path for path in (job.photo, job.mask, above, job.weights) if path is not None]
+    own = job.options.coarse_file
+    model = None if own is None else own.path
+    return [path for path in (job.photo, job.mask, above, job.weights, model) if path is not None]

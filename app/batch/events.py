@@ -36,9 +36,9 @@ class FileOutcome:
     error: str = ""
     """Why it failed, or was left out, in a sentence (`app.words.Words` where the window may translate it)."""
     seconds: dict[str, float] = field(default_factory=dict)
-    """Keys load, coarse, local, global, detail, save, total, those that happened."""
+    """By the names in `SECONDS`, those that happened."""
     regions: tuple[tuple[int, int, int, int, float], ...] = ()
-    """x, y, width, height, scale of each."""
+    """As of `Region.numbers`."""
     hole_pixels: int = 0
     model: str = ""
     device: str = ""

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import errno
 import logging
 import traceback
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import replace
 
-from app.atomic import WriteError, is_gone
+from app.atomic import WriteError, concerns_place
 from app.batch.events import FileOutcome
 from app.batch.request import FileJob
 from app.errors import LacunaError
@@ -17,11 +16,6 @@ from app.inference.request import RunCancelled
 from app.words import Words
 
 _log = logging.getLogger(__name__)
-
-_OF_PLACE = frozenset(
-    (errno.ENOSPC, errno.EDQUOT, errno.EROFS, errno.ENOENT, errno.ENOTDIR, errno.EEXIST, errno.EACCES, errno.EIO)
-)
-"""The disk is full, read-only or gone."""
 
 
 class FileFailed(Exception):  # noqa: N818 - a fact: it carries the file's row
@@ -54,16 +48,14 @@ def told_as_row(job: FileJob, row: FileOutcome) -> Iterator[None]:
 def is_place_trouble(error: Exception) -> bool:
     """Whether every other file would fail the same way: nothing can be written there at all."""
     cause = error.__cause__
-    if not isinstance(error, WriteError) or not isinstance(cause, OSError):
-        return False
-    return is_gone(cause) or cause.errno in _OF_PLACE
+    return isinstance(error, WriteError) and isinstance(cause, OSError) and concerns_place(cause)
 
 
-def sentence_of(error: Exception, job: FileJob) -> str:
+def sentence_of(error: BaseException, job: FileJob) -> str:
     """What to tell of an error that has ended a file."""
     if isinstance(error, LacunaError):
-        text = error.args[0]
-        return text if isinstance(text, str) else str(text)
+        text: str = error.args[0]  # Words, if they are any
+        return text
     if isinstance(error, MemoryError):
         return Words(
             "memory ran out at {name}: close other programs or use a smaller working size", name=job.photo.name

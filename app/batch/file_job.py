@@ -138,7 +138,7 @@ def save_file(job: FileJob, filled: FilledFile, settle: Settle | None = None) ->
             job.output,
             hashlib.sha256(data).hexdigest(),
             seconds=filled.seconds,
-            regions=tuple((r.rect.x, r.rect.y, r.rect.width, r.rect.height, round(r.scale, 4)) for r in report.regions),
+            regions=tuple(region.numbers() for region in report.regions),
             hole_pixels=report.hole_pixels,
             model=report.model,
             device=report.device,

@@ -18,7 +18,7 @@ from filelock import FileLock, Timeout
 
 from app import __version__
 from app.appending import AppendFile
-from app.atomic import LEFTOVERS, WriteError, write_failure
+from app.atomic import WriteError, remove_leftovers, write_failure
 from app.batch.events import FileOutcome, FileState
 from app.batch.journal_lines import VERSION, Entry, Header, Span, Stamp, Step, entry_line, header_line
 from app.batch.records import FOLDER, LINES, LOCK, PICTURES, Records, stamp_of
@@ -43,20 +43,19 @@ class Journal:
         self._output = request.output
         folder = request.output / FOLDER
         make_folder(folder)
-        self._lock = _locked(folder)
-        try:
+        with contextlib.ExitStack() as held:
+            held.callback(_locked(folder).release)
             earlier = Records.read(request, retry_failed=retry_failed)
             if resume:
                 earlier.check_same(request)
             self._records = earlier if resume else Records(request.output)
-            self._lines, self._pictures = AppendFile(folder / LINES), AppendFile(folder / PICTURES)
+            self._lines = held.enter_context(AppendFile(folder / LINES))
+            self._pictures = held.enter_context(AppendFile(folder / PICTURES))
             now = datetime.now().astimezone().isoformat(timespec="seconds")
             line = header_line(Header(VERSION, settings_of(request), resume, now, __version__))
             # a last line that was cut short is ended first
             self._lines.append(b"\n" + line if self._lines.nbytes else line)
-        except BaseException:
-            self._lock.release()
-            raise
+            self._held = held.pop_all()
         self._stamps: dict[str, Stamp] = {}
         self._spans: dict[str, Spans] = {}
         self._by_hand: dict[str, FileOutcome] = {}
@@ -109,9 +108,7 @@ class Journal:
 
     def close(self) -> None:
         """Let others in."""
-        self._lines.close()
-        self._pictures.close()
-        self._lock.release()
+        self._held.close()
 
     def __enter__(self) -> Journal:
         return self
@@ -144,9 +141,7 @@ class Journal:
         for folder in (job.output.parent, job.stages):
             if self._sweeps and folder is not None and folder not in self._swept:
                 self._swept.add(folder)
-                for path in folder.glob(LEFTOVERS):
-                    with contextlib.suppress(OSError):
-                        path.unlink()
+                remove_leftovers(folder)
 
 
 def make_folder(folder: Path) -> None:

@@ -6,6 +6,7 @@ What cannot be read, such as a last line that a power cut left half-written, cou
 from __future__ import annotations
 
 import json
+import math
 from dataclasses import dataclass
 from enum import StrEnum
 from pathlib import Path
@@ -74,10 +75,10 @@ def header_line(header: Header) -> bytes:
 
 
 def entry_line(entry: Entry, folder: Path) -> bytes:
-    """With its line end; paths below the output folder `folder` are written relative to it."""
+    """With its line end; the output is written relative to the output folder `folder`, in which it lies."""
     outcome = entry.outcome
     values: Values = {"file": outcome.name, "step": str(entry.step), "stamp": entry.stamp}
-    values["output"] = None if outcome.output is None else _relative(outcome.output, folder)
+    values["output"] = None if outcome.output is None else outcome.output.relative_to(folder).as_posix()
     if entry.step is not Step.BEGUN:
         values |= {
             "state": str(outcome.state),
@@ -101,7 +102,7 @@ def read_line(line: bytes, folder: Path) -> Header | Entry | None:
     try:
         values = json.loads(line)
         return _header(values) if _VERSION_KEY in values else _entry(values, folder)
-    except (ValueError, TypeError, KeyError, AttributeError, RecursionError):
+    except (ValueError, TypeError, KeyError, AttributeError, OverflowError, RecursionError):
         return None
 
 
@@ -125,7 +126,7 @@ def _header(values: Any) -> Header:
 def _entry(values: Any, folder: Path) -> Entry:
     step, output = Step(values["step"]), values["output"]
     state = FileState(values.get("state", FileState.FAILED))
-    outcome = FileOutcome(str(values["file"]), state, None if output is None else folder / output)
+    outcome = FileOutcome(str(values["file"]), state, None if output is None else _below(folder, output))
     stamp = tuple(int(number) for number in values["stamp"])
     if step is Step.BEGUN:
         return Entry(step, stamp, outcome)
@@ -140,8 +141,8 @@ def _full(bare: FileOutcome, values: Any) -> FileOutcome:
         bare.output,
         str(values["sha256"]),
         str(values["error"]),
-        {str(name): float(value) for name, value in values["seconds"].items()},
-        tuple((int(x), int(y), int(w), int(h), float(scale)) for x, y, w, h, scale in values["regions"]),
+        {str(name): _finite(value) for name, value in values["seconds"].items()},
+        tuple((int(x), int(y), int(w), int(h), _finite(scale)) for x, y, w, h, scale in values["regions"]),
         int(values["hole_pixels"]),
         str(values["model"]),
         str(values["device"]),
@@ -155,5 +156,16 @@ def _span(value: Any) -> Span:
     return int(start), int(length)
 
 
-def _relative(path: Path, folder: Path) -> str:
-    return path.relative_to(folder).as_posix() if path.is_relative_to(folder) else str(path.absolute())
+def _finite(value: Any) -> float:
+    number = float(value)
+    if not math.isfinite(number):
+        raise ValueError(f"{number} is no number")
+    return number
+
+
+def _below(folder: Path, output: str) -> Path:
+    """Where `output`, as the line has it, lies; ValueError where that is elsewhere: what is named may be replaced."""
+    place = folder / output
+    if ".." in place.relative_to(folder).parts:
+        raise ValueError(f"{output} is not below the output folder")
+    return place

@@ -8,7 +8,7 @@ from pathlib import Path, PurePosixPath
 
 from app.batch.naming import folded, made_by
 from app.batch.request import BatchRequest, MaskOrigin
-from app.errors import LacunaError
+from app.errors import LacunaError, read_failure
 from app.imaging.files import OPEN_SUFFIXES, READ_ONLY_SUFFIXES
 from app.inference.request import Check, no_check
 from app.words import Words
@@ -49,9 +49,7 @@ def _files(request: BatchRequest, check: Check) -> Iterator[Path]:
 
 
 def _refused(error: OSError) -> None:
-    raise LacunaError(
-        Words("{path} cannot be read ({strerror}): check its permissions", path=error.filename, strerror=error.strerror)
-    ) from error
+    raise read_failure(error, error.filename) from error
 
 
 def _other_folders(request: BatchRequest) -> set[Path]:

@@ -8,7 +8,7 @@ from pathlib import Path, PurePosixPath
 
 from app.batch.naming import folded
 from app.batch.request import BatchRequest, MaskOrigin, Problem, ProblemKind
-from app.errors import LacunaError
+from app.errors import LacunaError, read_failure
 from app.imaging.files import MASK_SUFFIXES, MaskFacts, read_mask_facts
 from app.imaging.headers import PhotoHeader
 from app.words import Words
@@ -60,8 +60,8 @@ class MaskFinder:
         """The image in `folder` with the first of `stems` that one has."""
         try:
             files = self._files(folder)
-        except LacunaError as error:
-            return Problem(ProblemKind.MASK_UNREADABLE, error.args[0])
+        except OSError as error:
+            return Problem(ProblemKind.MASK_MISSING, read_failure(error, folder).args[0])
         for stem in stems:
             alike = files.get(folded(stem), [])
             exact = [path for path in alike if path.stem == stem] or alike
@@ -119,15 +119,11 @@ class MaskFinder:
 
 
 def _inside(folder: Path) -> list[Path]:
-    """What lies in `folder`, sorted; nothing where it is not there. `LacunaError` where that can't be seen."""
+    """What lies in `folder`, sorted; nothing where it is not there."""
     try:
         return sorted(folder.iterdir())
     except (FileNotFoundError, NotADirectoryError):
         return []
-    except OSError as error:
-        raise LacunaError(
-            Words("{path} cannot be read ({strerror}): check its permissions", path=folder, strerror=error.strerror)
-        ) from error
 
 
 def empty_mask(mask: Path) -> Words:

@@ -48,7 +48,12 @@ def _free(output: Path, taken: set[str]) -> Path:
 
 def _key(path: Path) -> str:
     """Paths with the same key may be one file; on a disk that does not tell capitals they are."""
-    return folded(str(path.absolute()))
+    return folded(_exact_key(path))
+
+
+def _exact_key(path: Path) -> str:
+    """Paths with the same key are one file: writing goes through links."""
+    return os.path.realpath(path)
 
 
 def stage_folders(request: BatchRequest, photos: Sequence[PurePosixPath]) -> list[Path | None]:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 from collections import deque
 from collections.abc import Iterator, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
@@ -20,6 +19,7 @@ from app.errors import LacunaError
 from app.imaging.files import SAVE_SUFFIXES
 from app.imaging.headers import read_header
 from app.inference.request import Check, no_check
+from app.machine import usable_cores
 from app.words import Words
 
 _ASIDE = 4
@@ -47,8 +47,8 @@ def planning(
 ) -> Iterator[PlanProgress | BatchPlan]:
     """Look at every photograph and every mask of `request`; yields how far that is, and the plan last.
 
-    Of photographs only the headers are read, masks are decoded, on as many threads as there are processors. `records`,
-    of an earlier run, say what is settled; such files are not looked at again. Closing the generator, or what `check`
+    Of photographs no pixel is decoded, masks are, on as many threads as there are processors. `records`, of an earlier
+    run, say what is settled; such files are not looked at again. Closing the generator, or what `check`
     raises, ends it. Raises `LacunaError` where nothing can be done at all: a folder that is missing or can't be read,
     a naming that names no file.
     """
@@ -58,7 +58,7 @@ def planning(
     yield PlanProgress(0, len(photos))
     finder = MaskFinder(request)
     drafts = _drafts(request, photos, records, finder)
-    pool = ThreadPoolExecutor(os.cpu_count(), thread_name_prefix="batch-plan")
+    pool = ThreadPoolExecutor(usable_cores(), thread_name_prefix="batch-plan")
     rows: list[PlanRow] = []
     try:
         for row in _examined(pool, finder, drafts, check):
@@ -132,7 +132,7 @@ def _examined(
 ) -> Iterator[PlanRow]:
     """The rows in order; a bounded number of files is looked at ahead."""
     working: deque[Future[PlanRow]] = deque()
-    ahead = _ASIDE * (os.cpu_count() or 1)
+    ahead = _ASIDE * usable_cores()
     for draft in drafts:
         check()
         working.append(pool.submit(_row, finder, draft))

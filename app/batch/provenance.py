@@ -23,14 +23,14 @@ PACKAGES = {
 
 
 def models_used(request: BatchRequest) -> tuple[tuple[str, str, str], ...]:
-    """Name, file and sha256 of the weights that `request` runs with; first a coarse inpainter that has no file.
+    """Name, file and sha256 of all that `request` runs with; a coarse inpainter comes first, and may have no file.
 
     Loads torch and reads the files: not for the GUI thread. Raises `LacunaError` where the weights are gone.
     """
     from app.inference.weight_files import OWN, weight_files
 
-    coarse = actual_name(request.options.coarse)
-    foreign = () if coarse == OWN else ((coarse, "", ""),)
+    coarse, own = actual_name(request.options.coarse), request.options.coarse_file
+    foreign = () if coarse == OWN else ((coarse, "", "") if own is None else (coarse, str(own.path), own.sha256),)
     files = weight_files(request.options, request.weights)
     return foreign + tuple((f"lgnet {each.stage}", str(each.path), each.sha256()) for each in files)
 

@@ -10,7 +10,7 @@ from app.batch.events import FileOutcome, FileState
 from app.batch.journal_lines import VERSION, Entry, Header, Span, Stamp, Step, read_line
 from app.batch.request import BatchRequest, FileJob
 from app.batch.settings import differing, settings_of
-from app.errors import LacunaError
+from app.errors import LacunaError, read_failure
 from app.words import Words
 
 FOLDER = ".lacuna-batch"
@@ -50,9 +50,7 @@ class Records:
         except FileNotFoundError:
             return records
         except OSError as error:
-            raise LacunaError(
-                Words("{path} cannot be read ({strerror}): check its permissions", path=path, strerror=error.strerror)
-            ) from error
+            raise read_failure(error, path) from error
         for line in lines:
             records._take(read_line(line, request.output))
         if records.header is not None and records.header.version > VERSION:

@@ -28,10 +28,10 @@ from app.batch.events import FileOutcome, FileState
 from app.batch.report_html import html_report
 from app.batch.summary import BatchReport
 from app.errors import LacunaError
+from app.inference.request import SECONDS
 from app.words import Words
 
 FORMAT, VERSION = "lacuna-batch-report", 1
-SECONDS = ("load", "coarse", "local", "global", "detail", "save", "total")
 COLUMNS = (
     *("name", "state", "error", "output", "sha256", "width", "height", "hole_pixels", "model", "device"),
     *(f"{name}_seconds" for name in SECONDS),

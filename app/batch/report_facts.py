@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from app.batch.request import BatchRequest, Existing, MaskOrigin, MaskSource
+from app.imaging.files import PIXEL_LIMIT
 from app.inference.catalog import actual_name
 from app.inference.request import InpaintOptions
 
@@ -31,7 +32,7 @@ def settings_facts(request: BatchRequest) -> Facts:
         ("results there already", _EXISTING[request.existing]),
         ("stages written to", request.stages or "–"),
         ("at most", "all photos" if request.limit is None else f"{request.limit} photos"),
-        ("huge photos", _word(request.allow_huge)),
+        ("largest photo", _limit(request)),
     ]
 
 
@@ -65,6 +66,10 @@ def _filling(options: InpaintOptions) -> Facts:
         ("working size", f"{options.working_size} px"),
         ("device", options.device),
     ]
+
+
+def _limit(request: BatchRequest) -> str:
+    return "any" if request.allow_huge else f"{(request.pixel_limit or PIXEL_LIMIT) / 1e6:g} megapixels"
 
 
 def _word(flag: bool) -> str:

@@ -68,8 +68,9 @@ class BatchRequest:
     weights: Path | None = None
     """A weights folder other than the shipped one."""
     allow_huge: bool = False
+    """Open files of any size."""
     pixel_limit: int | None = None
-    """How many pixels a photo or mask may have unless `allow_huge`; None: `app.imaging.files.PIXEL_LIMIT`."""
+    """Pixels beyond which a file is refused otherwise; None stands for `app.imaging.files.PIXEL_LIMIT`."""
 
 
 class ProblemKind(StrEnum):
@@ -124,7 +125,6 @@ class FileJob:
     overwrite: bool
     """Whether a file at `output` may be replaced."""
     pixel_limit: int | None = None
-    """As of `BatchRequest`."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -79,7 +79,7 @@ def _undisturbed(request: BatchRequest, options: BenchOptions, tell: Tell) -> Un
     for word in told(batch_run, request, options):
         if isinstance(word, Ran):
             return Undisturbed(tuple(files), word)
-        if word.name:
+        if isinstance(word, Ended):
             files.append(word)
             tell(f"batch: {len(files)} of {options.photos}, {word.name} {word.state}")
     raise LacunaError("the batch ended without a word")

@@ -8,7 +8,7 @@ import time
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from multiprocessing.connection import Connection
-from typing import Any
+from typing import Any, TypeVar
 
 from app.batch.events import FileEnded, FileState, Waiting
 from app.batch.journal import Journal
@@ -25,7 +25,12 @@ from app.memory import current_mb, peak_mb
 INFERENCE = ("coarse", "local", "global", "detail")
 """Of a file's seconds, those that the engine takes."""
 
-Told = Any
+_Told = TypeVar("_Told")
+
+
+@dataclass(frozen=True, slots=True)
+class Began:
+    """A batch is about to begin: planned, the networks loaded."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,7 +56,7 @@ class Ran:
     peak_mb: float | None
 
 
-def told(step: Callable[..., Iterator[Told]], *arguments: Any, kill_after: float | None = None) -> Iterator[Told]:
+def told(step: Callable[..., Iterator[_Told]], *arguments: Any, kill_after: float | None = None) -> Iterator[_Told]:
     """Run `step` in a new process and yield what it yields; `kill_after` so many seconds from its first word, if then
     it still runs, it is killed. Raises `LacunaError` where it fails.
     """
@@ -72,7 +77,7 @@ def told(step: Callable[..., Iterator[Told]], *arguments: Any, kill_after: float
         listening.close()
 
 
-def _heard(listening: Connection, kill_after: float | None) -> Iterator[Told]:
+def _heard(listening: Connection, kill_after: float | None) -> Iterator[Any]:
     """All that comes, until the other end is closed, or until the time is over: then this end is."""
     deadline = None
     while True:
@@ -88,7 +93,7 @@ def _heard(listening: Connection, kill_after: float | None) -> Iterator[Told]:
         yield word
 
 
-def _speak(connection: Connection, step: Callable[..., Iterator[Told]], arguments: tuple[Any, ...]) -> None:
+def _speak(connection: Connection, step: Callable[..., Iterator[_Told]], arguments: tuple[Any, ...]) -> None:
     for word in step(*arguments):
         connection.send(word)
     connection.close()
@@ -96,9 +101,10 @@ def _speak(connection: Connection, step: Callable[..., Iterator[Told]], argument
 
 def single_seconds(request: BatchRequest, options: BenchOptions) -> Iterator[float]:
     """Seconds of the engine for each photograph that can be read, one after the other, reading and loading apart."""
+    from app.bench.hardware import limit_threads
     from app.inference.engine import Engine
 
-    _limit_threads(options.threads)
+    limit_threads(options.threads)
     engine = Engine(request.weights)
     engine.prepare()
     for job in plan_batch(request).jobs:
@@ -115,17 +121,18 @@ def single_seconds(request: BatchRequest, options: BenchOptions) -> Iterator[flo
         yield time.perf_counter() - began - loading
 
 
-def batch_run(request: BatchRequest, options: BenchOptions) -> Iterator[Ended | Ran]:
-    """The batch, or what of it the journal leaves to do; first, an `Ended` without a name says that it begins."""
+def batch_run(request: BatchRequest, options: BenchOptions) -> Iterator[Began | Ended | Ran]:
+    """The batch, or what of it the journal leaves to do."""
+    from app.bench.hardware import limit_threads
     from app.inference.engine import Engine
 
-    _limit_threads(options.threads)
+    limit_threads(options.threads)
     engine = Engine(request.weights)
     engine.prepare()
     plan = plan_batch(request, Records.read(request))
     with Journal(request, resume=True) as journal:
         began, waiting, waits_since = time.perf_counter(), 0.0, None
-        yield Ended("", FileState.SKIPPED, True, {}, current_mb())
+        yield Began()
         for row in plan.problems:
             yield Ended(row.job.name, FileState.FAILED, False, {}, current_mb())
         for event in run_batch(plan.jobs, engine.run, journal):
@@ -143,10 +150,3 @@ def kill_moments(count: int, seconds: float) -> list[float]:
     """Seeded: how long each of `count` runs may work that would take `seconds` all together."""
     rng = random.Random(count)
     return [rng.uniform(0.2, 1.8) * seconds / (count + 1) for _ in range(count)]
-
-
-def _limit_threads(threads: int | None) -> None:
-    if threads:
-        import torch
-
-        torch.set_num_threads(threads)

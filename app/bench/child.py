@@ -20,14 +20,16 @@ def measured(section: Section, options: BenchOptions) -> dict[str, Any]:
 
 def _measured(section: Section, options: BenchOptions) -> dict[str, Any]:
     if section is Section.NETWORKS:
+        from app.bench.hardware import limit_threads
         from app.bench.networks import measure_networks
 
-        _limit_threads(options.threads)
+        limit_threads(options.threads)
         return measure_networks(options)
     if section is Section.REMOVAL:
+        from app.bench.hardware import limit_threads
         from app.bench.removal import measure_removal
 
-        _limit_threads(options.threads)
+        limit_threads(options.threads)
         return measure_removal(options)
     if section is Section.CANVAS:
         from app.bench.canvas import measure_canvas
@@ -44,13 +46,6 @@ def _measured(section: Section, options: BenchOptions) -> dict[str, Any]:
 
 def _tell(text: str) -> None:
     print(f"{PROGRESS}{text}", file=sys.stderr, flush=True)
-
-
-def _limit_threads(threads: int | None) -> None:
-    import torch
-
-    if threads:
-        torch.set_num_threads(threads)
 
 
 def main(arguments: list[str]) -> int:

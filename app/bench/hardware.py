@@ -25,6 +25,12 @@ def hardware(threads: int | None = None) -> dict[str, Any]:
     }
 
 
+def limit_threads(threads: int | None) -> None:
+    """Let torch use so many processor threads; None leaves its own number."""
+    if threads is not None:
+        torch.set_num_threads(threads)
+
+
 def _memory_gb() -> float | None:
     megabytes = physical_mb()
     return None if megabytes is None else round(megabytes / 1e3, 1)

@@ -32,7 +32,9 @@ def _launched(command: list[str], environment: dict[str, str], tell: Tell) -> su
     """Run `command`; `tell` hears the progress on its stderr as it comes."""
     lines = []
     with (
-        subprocess.Popen(command, env=environment, stdout=PIPE, stderr=PIPE, text=True, encoding="utf-8") as process,
+        subprocess.Popen(
+            command, env=environment, stdout=PIPE, stderr=PIPE, text=True, encoding="utf-8", errors="replace"
+        ) as process,
         ThreadPoolExecutor(1) as reader,
     ):
         assert process.stdout is not None

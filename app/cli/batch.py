@@ -5,8 +5,8 @@ from __future__ import annotations
 import argparse
 import logging
 import time
-from collections.abc import Iterator
-from contextlib import suppress
+from collections.abc import Generator, Iterator
+from contextlib import closing, suppress
 from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -22,10 +22,11 @@ from app.batch.report import check_report_path, write_report
 from app.batch.request import BatchPlan, BatchRequest, Existing, MaskOrigin, MaskSource, PlanRow
 from app.batch.summary import BatchReport
 from app.cli.batch_output import BatchOutput
-from app.cli.options import add_inpaint_options, add_size_limit, inpaint_options
+from app.cli.options import add_inpaint_options, add_size_limit, inpaint_options, whole_number
 from app.cli.output import note
 from app.errors import LacunaError
 from app.imaging.files import SAVE_SUFFIXES
+from app.inference.catalog import actual_name
 from app.inference.request import Check, DeviceChoice, Event, InpaintRequest, Stage
 
 if TYPE_CHECKING:
@@ -49,7 +50,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     )
     masks.add_argument("--alpha", action="store_true", help="what is transparent in a photo is its hole")
     parser.add_argument("--recursive", action="store_true", help="folders in FOLDER too")
-    parser.add_argument("--limit", type=_count, metavar="N", help="the first N photographs only")
+    parser.add_argument("--limit", type=whole_number(1), metavar="N", help="the first N photographs only")
     parser.add_argument("--naming", type=_naming, default="{stem}", help="names of the results (default: %(default)s)")
     parser.add_argument(
         "--format", type=_format, metavar="SUFFIX", help="format of the results instead of each photo's"
@@ -138,10 +139,14 @@ def _check_any(plan: BatchPlan) -> None:
 
 def _check_engine(request: BatchRequest, *, is_here: bool) -> None:
     """What no file could be filled with shows before the first one; `is_here`: this machine does it."""
-    from app.inference.catalog import actual_name
-    from app.inference.coarse import build_coarse
+    if request.options.coarse_file is None:
+        from app.inference.coarse import build_coarse
 
-    build_coarse(actual_name(request.options.coarse))
+        build_coarse(actual_name(request.options.coarse))
+    else:
+        from app.inference.user_models import UserModel
+
+        UserModel(request.options.coarse_file)
     if request.weights is not None:
         models_used(request)
     if is_here and request.options.device not in (DeviceChoice.AUTO, DeviceChoice.CPU):
@@ -159,18 +164,21 @@ def _outcomes(
         for row in plan.problems:
             found[row.job.name] = outcome = _as_outcome(row)
             output.tell(outcome)
-        for event in _events(plan, arguments, output, resume=resume) if plan.jobs else ():
-            if isinstance(event, FileEnded):
-                found[event.job.name] = event.outcome
-                output.tell(event.outcome)
-            elif isinstance(event, FileProgress):
-                output.show(event)
+        with closing(_events(plan, arguments, output, resume=resume)) as events:
+            for event in events:
+                if isinstance(event, FileEnded):
+                    found[event.job.name] = event.outcome
+                    output.tell(event.outcome)
+                elif isinstance(event, FileProgress):
+                    output.show(event)
     return tuple(found[row.job.name] for row in plan.rows)
 
 
 def _events(
     plan: BatchPlan, arguments: argparse.Namespace, output: BatchOutput, *, resume: bool
-) -> Iterator[BatchEvent]:
+) -> Generator[BatchEvent, None, None]:
+    if not plan.jobs:
+        return
     output.warn_of_space(plan)
     with Journal(plan.request, resume=resume, retry_failed=arguments.retry_failed) as journal:
         if arguments.scheduler is not None:
@@ -215,13 +223,6 @@ def _report_on(
 
 def _now() -> str:
     return datetime.now().astimezone().isoformat(timespec="seconds")
-
-
-def _count(text: str) -> int:
-    value = int(text)
-    if value < 1:
-        raise argparse.ArgumentTypeError("1 or more")
-    return value
 
 
 def _mask_suffix(text: str) -> str:

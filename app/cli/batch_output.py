@@ -12,7 +12,7 @@ from tqdm import tqdm
 from app.batch.events import FileOutcome, FileProgress, FileState
 from app.batch.plan import PlanProgress
 from app.batch.request import BatchPlan, PlanRow
-from app.cli.output import Terminal, print_json, run_summary
+from app.cli.output import Terminal, print_json, print_line, run_summary
 
 _BAR = "{desc} {n:.0f}/{total_fmt} {bar} {elapsed}<{remaining}"
 
@@ -62,9 +62,9 @@ class BatchOutput:
             if self._as_json:
                 print_json(_plan_row(row))
             else:
-                print(_one_line(_plan_line(row)))
+                print_line(_one_line(_plan_line(row)))
         if not self._as_json:
-            print(
+            print_line(
                 f"{len(plan.jobs)} to do, {len(plan.problems)} not;"
                 f" about {_megabytes(plan.space_needed)} needed, {_megabytes(plan.space_free)} free"
             )

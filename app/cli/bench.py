@@ -6,7 +6,7 @@ import argparse
 from pathlib import Path
 
 from app.bench.options import BenchOptions, Section
-from app.cli.options import add_device
+from app.cli.options import add_device, whole_number
 from app.cli.output import note, print_json
 
 
@@ -20,13 +20,19 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         help="these parts only (default: all; some minutes on a processor)",
     )
     parser.add_argument("--weights", type=Path, metavar="DIR", help="these weights instead of the shipped ones")
-    parser.add_argument("--threads", type=int, metavar="N", help="processor threads (default: torch's own)")
+    parser.add_argument("--threads", type=whole_number(1), metavar="N", help="processor threads (default: torch's own)")
     parser.add_argument("--quick", action="store_true", help="small pictures: shows that all of it runs, no more")
     parser.add_argument("--json", action="store_true", help="print one JSON object")
-    parser.add_argument("--photos", type=_count, default=12, metavar="N", help="photographs of the batch (default: 12)")
+    parser.add_argument(
+        "--photos", type=whole_number(2, 10_000), default=12, metavar="N", help="photographs of the batch (default: 12)"
+    )
     parser.add_argument("--images", type=Path, metavar="DIR", help="make the batch's photographs from this folder's")
     parser.add_argument(
-        "--kills", type=int, default=0, metavar="K", help="kill the batch so often and compare what it has then written"
+        "--kills",
+        type=whole_number(0),
+        default=0,
+        metavar="K",
+        help="kill the batch so often and compare what it has then written",
     )
     add_device(parser)
 
@@ -39,21 +45,21 @@ def run(arguments: argparse.Namespace) -> int:
     from app.inference.device import choose_device
 
     choose_device(arguments.device)
-    names = ("weights", "device", "threads", "quick", "photos", "images", "kills")
-    options = BenchOptions(**{name: getattr(arguments, name) for name in names})
+    options = BenchOptions(
+        weights=arguments.weights,
+        device=arguments.device,
+        threads=arguments.threads,
+        quick=arguments.quick,
+        photos=arguments.photos,
+        images=arguments.images,
+        kills=arguments.kills,
+    )
     figures = {"hardware": hardware(options.threads)} | run_bench(arguments.only, options, note)
     if arguments.json:
         print_json(figures)
     else:
         print(text_report(figures))
     return 0 if figures.keys() & set(arguments.only) else 1
-
-
-def _count(text: str) -> int:
-    value = int(text)
-    if not 2 <= value <= 10_000:
-        raise argparse.ArgumentTypeError("2 to 10,000 photographs")
-    return value
 
 
 def _sections(text: str) -> tuple[Section, ...]:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from tqdm import tqdm
 
-from app.cli.options import add_device, check_target
+from app.cli.options import add_device, check_target, whole_number
 from app.cli.output import note, print_json, shows_progress
 from app.errors import LacunaError
 from app.inference.catalog import COARSE_INPAINTERS
@@ -53,13 +53,13 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--sheet", type=Path, metavar="OUT.png", help="write picture grids, crops at 100 %%: OUT.png, OUT-2.png, …"
     )
-    parser.add_argument("--sheet-rows", type=_count, default=24, metavar="N", help="rows a grid (default: 24)")
+    parser.add_argument("--sheet-rows", type=whole_number(1), default=24, metavar="N", help="rows a grid (default: 24)")
     parser.add_argument(
         "--sheet-worst", metavar="METHOD", help="where METHOD is worst comes first (by feature distance, or hole PSNR)"
     )
     parser.add_argument("--record", action="store_true", help="write the figures into the model card of --weights")
-    parser.add_argument("--limit", type=_count, metavar="N", help="the first N photographs only")
-    parser.add_argument("--threads", type=_count, metavar="N", help="processor threads (default: torch's own)")
+    parser.add_argument("--limit", type=whole_number(1), metavar="N", help="the first N photographs only")
+    parser.add_argument("--threads", type=whole_number(1), metavar="N", help="processor threads (default: torch's own)")
     parser.add_argument("--json", action="store_true", help="print one JSON object")
     add_device(parser)
 
@@ -161,10 +161,3 @@ def _solver(arguments: argparse.Namespace, methods: tuple[Method, ...], device: 
     native = EngineSolver(methods, weights, arguments.device)
     native.prepare()
     return native
-
-
-def _count(text: str) -> int:
-    value = int(text)
-    if value < 1:
-        raise argparse.ArgumentTypeError("1 or more")
-    return value

@@ -90,5 +90,5 @@ def _solved(request: InpaintRequest, weights: Path | None) -> tuple[dict[Stage, 
 
 
 def _summary(report: RunReport, seconds: dict[str, float]) -> dict[str, Any]:
-    regions = [(r.rect.x, r.rect.y, r.rect.width, r.rect.height, r.scale) for r in report.regions]
+    regions = [region.numbers() for region in report.regions]
     return run_summary(report.model, report.device, seconds, regions, report.hole_pixels, report.warnings)

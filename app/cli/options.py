@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+from collections.abc import Callable
 from dataclasses import fields
 from pathlib import Path
 
@@ -12,6 +13,18 @@ from app.inference.catalog import COARSE_INPAINTERS, CUSTOM
 from app.inference.request import STAGES, DeviceChoice, InpaintOptions, Stage
 
 _DEFAULTS = {field.name: field.default for field in fields(InpaintOptions)}
+
+
+def whole_number(least: int, most: int | None = None) -> Callable[[str], int]:
+    """A type for `argparse`: from `least` on, and to `most` where there is one, both included."""
+
+    def number(text: str) -> int:
+        value = int(text)
+        if value < least or (most is not None and value > most):
+            raise argparse.ArgumentTypeError(f"{least} or more" if most is None else f"{least} to {most}")
+        return value
+
+    return number
 
 
 def add_device(parser: argparse.ArgumentParser) -> None:
@@ -63,21 +76,21 @@ def add_inpaint_options(parser: argparse.ArgumentParser) -> None:
     )
     parser.add_argument(
         "--grow",
-        type=_pixels,
+        type=whole_number(0, 500),
         metavar="PX",
         default=_DEFAULTS["grow"],
         help="grow the hole by this many pixels first (default: %(default)s)",
     )
     parser.add_argument(
         "--feather",
-        type=_pixels,
+        type=whole_number(0, 500),
         metavar="PX",
         default=_DEFAULTS["feather"],
         help="width of the soft edge inside the grown hole (default: %(default)s)",
     )
     parser.add_argument(
         "--working-size",
-        type=_working_size,
+        type=whole_number(128, 2048),
         metavar="PX",
         default=_DEFAULTS["working_size"],
         help="longest side at which a region is solved (default: %(default)s)",
@@ -126,25 +139,11 @@ def _own_model(arguments: argparse.Namespace) -> AllowedFile:
     return allowed_file(arguments.coarse_file)
 
 
-def _pixels(text: str) -> int:
-    value = int(text)
-    if not 0 <= value <= 500:
-        raise argparse.ArgumentTypeError("0 to 500 pixels")
-    return value
-
-
 def _megapixels(text: str) -> int:
     value = float(text)
     if not 0 < value <= 1_000_000:
         raise argparse.ArgumentTypeError("more than 0 megapixels")
     return round(value * 1_000_000)
-
-
-def _working_size(text: str) -> int:
-    value = int(text)
-    if not 128 <= value <= 2048:
-        raise argparse.ArgumentTypeError("128 to 2048 pixels")
-    return value
 
 
 def check_target(path: Path) -> None:

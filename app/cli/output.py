@@ -10,9 +10,8 @@ import sys
 from collections.abc import Sequence
 from typing import Any
 
+from app.inference.request import SECONDS
 from app.memory import peak_mb
-
-SECONDS = ("load", "coarse", "local", "global", "detail", "save", "total")
 
 
 def print_json(content: dict[str, Any]) -> None:
@@ -25,6 +24,14 @@ def print_json(content: dict[str, Any]) -> None:
         print(json.dumps(content, allow_nan=False), flush=True)
 
 
+def print_line(text: str) -> None:
+    """`text` on one line of stdout, with escapes in place of what it has no letters for."""
+    try:
+        print(text, flush=True)
+    except UnicodeEncodeError:
+        print(text.encode("ascii", "backslashreplace").decode("ascii"), flush=True)
+
+
 def run_summary(
     model: str,
     device: str,
@@ -33,12 +40,12 @@ def run_summary(
     hole_pixels: int,
     warnings: Sequence[str],
 ) -> dict[str, Any]:
-    """What `--json` says of a filled photograph; regions are x, y, width, height, scale."""
+    """What `--json` says of a filled photograph; regions are as of `Region.numbers`."""
     return {
         "model": model,
         "device": device,
         "seconds": {name: round(seconds.get(name, 0.0), 3) for name in SECONDS},
-        "regions": [[*rect, round(scale, 4)] for *rect, scale in regions],
+        "regions": [list(region) for region in regions],
         "hole_pixels": hole_pixels,
         "peak_memory_mb": peak_mb(),
         "warnings": list(warnings),

@@ -93,7 +93,7 @@ def read_photo(
     `Document` of them costs no second copy (see `twins`).
     """
     path = Path(path)
-    limit = opening.pixels_allowed(pixel_limit, allow_huge=allow_huge)
+    limit = opening.pixels_allowed(allow_huge=allow_huge, pixel_limit=pixel_limit)
     if path.suffix.lower() in raw.SUFFIXES:
         return _developed(path, limit)
     check = partial(opening.check_size, path, limit=limit)
@@ -167,9 +167,9 @@ def read_mask(path: str | os.PathLike[str], extent: Extent) -> Mask:
 def read_mask_facts(
     path: str | os.PathLike[str], *, allow_huge: bool = False, pixel_limit: int | None = None
 ) -> MaskFacts:
-    """What the mask at `path` is like; decodes all of it. Raises as `read_mask` does, but for its size."""
+    """What the mask at `path` is like; decodes all of it. Raises as `read_photo` does."""
     path = Path(path)
-    limit = opening.pixels_allowed(pixel_limit, allow_huge=allow_huge)
+    limit = opening.pixels_allowed(allow_huge=allow_huge, pixel_limit=pixel_limit)
     brightness = _brightness(path, partial(opening.check_size, path, limit=limit))
     return MaskFacts(extent_of(brightness), int(brightness.max()) <= THRESHOLD, int(brightness.min()) > THRESHOLD)
 

@@ -34,13 +34,15 @@ class PhotoHeader(NamedTuple):
 def read_header(
     path: str | os.PathLike[str], *, allow_huge: bool = False, pixel_limit: int | None = None
 ) -> PhotoHeader:
-    """Of the photograph at `path`, in about a millisecond. Raises as `read_photo` does, apart from damaged pixels."""
+    """Of the photograph at `path`; a JPEG is read whole, for its scans are counted. Raises as `read_photo` does, apart
+    from damaged pixels.
+    """
     path = Path(path)
     if path.suffix.lower() in raw.SUFFIXES:
         raw.check_installed(path)
         with opening.opened_file(path):
             return PhotoHeader("RAW", None, has_alpha=False)
-    limit = opening.pixels_allowed(pixel_limit, allow_huge=allow_huge)
+    limit = opening.pixels_allowed(allow_huge=allow_huge, pixel_limit=pixel_limit)
     check = partial(opening.check_size, path, limit=limit)
     with opening.identified(path, NAMES, check) as (image, _), opening.told_as_damage(path):
         on_side = _orientation(image) in ON_THEIR_SIDE

@@ -121,6 +121,10 @@ class Region:
     rect: Rect
     scale: float
 
+    def numbers(self) -> tuple[int, int, int, int, float]:
+        """x, y, width, height, and the scale to four places: as reports have it."""
+        return (self.rect.x, self.rect.y, self.rect.width, self.rect.height, round(self.scale, 4))
+
 
 @dataclass(frozen=True, slots=True)
 class Progress:
@@ -163,6 +167,10 @@ class StageResult:
         for patch in self.patches:
             composite[patch.rect.slices] = patch.pixels
         return composite
+
+
+SECONDS = ("load", *(stage.value for stage in Stage), "save", "total")
+"""What seconds are told of, in this order, of a photograph that was filled and written."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -26,12 +26,13 @@ class NetworkConfig:
     """Residual blocks of the local refinement."""
 
     def __post_init__(self) -> None:
-        for name, (least, most) in _BOUNDS.items():
-            if not least <= getattr(self, name) <= most:
+        for name, value in asdict(self).items():
+            least, most = _BOUNDS[name]
+            if not least <= value <= most:
                 raise LacunaError(
                     Words(
                         "no network has {value} as its {name}: it must be {least} to {most}",
-                        value=brief(getattr(self, name)),
+                        value=brief(value),
                         name=name,
                         least=least,
                         most=most,

@@ -28,6 +28,8 @@ Shapes = Mapping[str, tuple[int, ...]]
 
 _HEADER_LIMIT = 4 * 2**20
 _LENGTH = struct.Struct("<Q")
+_MOST_SIDES = 8
+"""Of a tensor. A header has room for so many numbers that their product takes minutes."""
 _MOST_MEMBERS = 50_000
 """Of a pickle's zip archive: one a tensor."""
 _PICKLE_LIMIT = 64 * 2**20
@@ -74,6 +76,8 @@ def _claims(path: Path) -> dict[str, _Claim]:
         if length > min(_HEADER_LIMIT, size - _LENGTH.size):
             raise ValueError("its header is longer than the file or than a header may be")
         described = json.loads(file.read(length))
+    if not isinstance(described, dict):
+        raise TypeError("its header is no table")
     claims = {name: _claim(entry) for name, entry in described.items() if name != "__metadata__"}
     spans = sorted((claim.start, claim.stop) for claim in claims.values())
     if any(first[1] > second[0] for first, second in pairwise(spans)):
@@ -85,6 +89,8 @@ def _claims(path: Path) -> dict[str, _Claim]:
 
 def _claim(entry: dict[str, Any]) -> _Claim:
     shape, (start, stop) = tuple(entry["shape"]), entry["data_offsets"]
+    if len(shape) > _MOST_SIDES:
+        raise ValueError("a tensor in it has more sides than any")
     if not all(type(number) is int and number >= 0 for number in (*shape, start, stop)):
         raise ValueError("a shape or a place in it is no number")
     if math.prod(shape) * _BYTES[entry["dtype"]] != stop - start:

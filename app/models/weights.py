@@ -14,7 +14,7 @@ from safetensors.torch import save
 from torch import Tensor
 
 from app.atomic import write_bytes, write_text
-from app.errors import LacunaError
+from app.errors import LacunaError, read_failure
 from app.models.config import PAPER, NetworkConfig
 from app.models.lgnet import STAGE_NAMES, LGNet
 from app.models.published import rename_table
@@ -37,9 +37,12 @@ class WeightFile:
     path: Path
 
     def sha256(self) -> str:
-        """The hash of what lies on disk now, in hexadecimal."""
-        with self.path.open("rb") as stream:
-            return hashlib.file_digest(stream, "sha256").hexdigest()
+        """The hash of what lies on disk now, in hexadecimal; `LacunaError` where it cannot be read."""
+        try:
+            with self.path.open("rb") as stream:
+                return hashlib.file_digest(stream, "sha256").hexdigest()
+        except OSError as error:
+            raise read_failure(error, self.path) from error
 
 
 @dataclass(frozen=True, slots=True)

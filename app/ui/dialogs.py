@@ -7,19 +7,37 @@ from enum import Enum, auto
 from pathlib import Path
 from typing import Protocol, TypeVar
 
-from PySide6.QtWidgets import QDialog, QFileDialog, QMessageBox, QPushButton, QWidget
+from PySide6.QtCore import QSize, Qt
+from PySide6.QtWidgets import (
+    QDialog,
+    QFileDialog,
+    QGridLayout,
+    QLabel,
+    QMessageBox,
+    QPushButton,
+    QSizePolicy,
+    QSpacerItem,
+    QWidget,
+)
 
 from app.document.session_file import SUFFIX
 from app.imaging.files import OPEN_SUFFIXES, READ_ONLY_SUFFIXES, SAVE_SUFFIXES
 from app.imaging.geometry import Extent
 from app.inference.allowed import MEANING
 from app.ui.language import plural, tr
+from app.ui.look.icons import icon
+from app.ui.look.theme import GRID, worn
 from app.ui.panels.save_options import ExportSheet, SaveSheet, SessionSheet
 from app.ui.panels.waiting import WaitingDialog
 from app.ui.settings.store import Settings
 
 _NAMES = 8
 """Listed in a question; of more it says how many."""
+
+_WIDTH = 52 * GRID
+"""Pixels that a question takes at least."""
+_SIGN = 4 * GRID
+_QUESTION, _WARNING = "help-circle-outline", "alert-outline"
 
 A = TypeVar("A")
 
@@ -292,9 +310,21 @@ class QtAsker:
         sheet.deleteLater()
         return wanted
 
-    def _box(self, icon: QMessageBox.Icon, text: str, more: str) -> QMessageBox:
-        box = QMessageBox(icon, "Lacuna", text, parent=self._parent)
+    def _box(self, kind: QMessageBox.Icon, text: str, more: str) -> QMessageBox:
+        """Names of files are shown as they are, whatever they look like."""
+        box = QMessageBox(kind, "Lacuna", text, parent=self._parent)
         box.setInformativeText(more)
+        for each in box.findChildren(QLabel):
+            each.setTextFormat(Qt.TextFormat.PlainText)
+        palette = worn()
+        is_warning = kind is QMessageBox.Icon.Warning
+        name, colour = _WARNING if is_warning else _QUESTION, palette.on_warning if is_warning else palette.accent_icon
+        size = QSize(_SIGN, _SIGN)
+        box.setIconPixmap(icon(name, palette, colour=colour).pixmap(size, self._parent.devicePixelRatioF()))
+        layout = box.layout()
+        if isinstance(layout, QGridLayout):
+            room = QSpacerItem(_WIDTH, 0, QSizePolicy.Policy.Minimum, QSizePolicy.Policy.Minimum)
+            layout.addItem(room, layout.rowCount(), 0, 1, layout.columnCount())
         return box
 
     def _answer(self, box: QMessageBox, answers: dict[QPushButton, A], cancel: A, no: str = "") -> A:

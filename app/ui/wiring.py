@@ -41,8 +41,8 @@ def _connect_document(window: MainWindow) -> None:
     if isinstance(application, QGuiApplication):
         application.applicationStateChanged.connect(file.watch.look)
     window.files.elsewhere_refused.connect(window.messages.elsewhere)
-    window.recovery.follower.warned.connect(window.messages.warning)
-    window.recovery.follower.resumed.connect(window.banner.tell)
+    window.recovery.follower.warned.connect(window.messages.unkept)
+    window.recovery.follower.resumed.connect(window.messages.kept_again)
     window.files.photo_needed.connect(window.messages.photo_needed)
     session.history_changed.connect(window.refresh)
     session.contexts_changed.connect(window.refresh)

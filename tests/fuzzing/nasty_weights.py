@@ -205,6 +205,8 @@ def _safetensors() -> dict[str, tuple[Kind, Maker]]:
         "shape-huge": lambda: safetensors({name: ("F32", [2**31, 4], [0, 2**35])}, bytes(1024)),
         "negative": lambda: safetensors({name: ("F32", [-4, 4], [0, 1024])}, bytes(1024)),
         "kind": lambda: safetensors({name: ("Q99", [4], [0, 16])}, bytes(16)),
+        "sides": lambda: safetensors({name: ("F32", [10**18] * 150_000, [0, 1024])}, bytes(1024)),
+        "list": lambda: safetensors(b"[]"),
         "no-json": lambda: safetensors(b"{" * 60_000),
         "nested": lambda: safetensors(b'{"a":' + b"[" * 200_000 + b"]" * 200_000 + b"}"),
         "many": lambda: safetensors({f"t{n}": ("F32", [0], [0, 0]) for n in range(300_000)}),

@@ -84,8 +84,8 @@ def _tell(outcome: Outcome) -> None:
     for text, count in findings.told.most_common(15):
         print(f"  {count:4}× {text}")
     print("memory, threads, widgets at rest:")
-    for count in outcome.counts:
-        print(f"  {count.line()}")
+    for census in outcome.counts:
+        print(f"  {census.line()}")
     for text in outcome.traced:
         print(text)
     print(f"\n{len(outcome.failures)} failures")

@@ -145,7 +145,7 @@ def test_a_failed_save_says_so_and_loses_nothing(
     qtbot: QtBot, opened: Session, files: PhotoFiles, photo: Path, tmp_path: Path
 ) -> None:
     paint(opened, (20, 20))
-    with qtbot.waitSignals([opened.failed, files.save_failed]):
+    with qtbot.waitSignals([opened.failed, opened.saves.failed]):
         files.save(tmp_path / "no such folder" / "a.png")
     assert opened.document is not None
     assert opened.document.is_modified

@@ -16,7 +16,7 @@ from typing import ClassVar
 from filelock import FileLock, Timeout
 from platformdirs import user_data_path
 
-from app.atomic import LEFTOVERS, write_failure
+from app.atomic import is_same_file, write_failure
 from app.document.recovery.journal import Survey, survey
 
 _LOCK, _JOURNAL, _PREVIEW = "lock", "journal", "preview.jpg"
@@ -54,13 +54,13 @@ class RecoveryFolder:
         return cls(path, lock)
 
     @classmethod
-    def claimed(cls, path: Path) -> RecoveryFolder | None:
-        """The one at `path`; None where another process, or this one, has it, or it is gone."""
+    def claimed(cls, path: Path, patience: float = 0.0) -> RecoveryFolder | None:
+        """The one at `path`; None where another process, or this one, has it for `patience` seconds, or it is gone."""
         lock = _lock_of(path)
         try:
             if not path.is_dir():
                 return None
-            lock.acquire(timeout=0)
+            lock.acquire(timeout=patience)
         except (OSError, NotImplementedError, Timeout):
             return None
         return cls(path, lock)
@@ -142,14 +142,7 @@ def is_open_elsewhere(root: Path, photo: Path) -> bool:
 def _shows(path: Path, photo: Path) -> bool:
     found = survey_of(path)
     places = () if found is None else (found.file.place, found.file.session)
-    return any(place is not None and _is_same(place, photo) for place in places)
-
-
-def _is_same(one: Path, other: Path) -> bool:
-    try:
-        return one.resolve() == other.resolve() or one.samefile(other)
-    except (OSError, RuntimeError):
-        return False
+    return any(place is not None and is_same_file(place, photo) for place in places)
 
 
 def _is_held(path: Path) -> bool:
@@ -180,9 +173,3 @@ def _age(path: Path) -> float:
 def _delete(path: Path) -> None:
     with contextlib.suppress(OSError):
         path.unlink()
-
-
-def clear_leftovers(path: Path) -> None:
-    """Delete what a process that was killed while it wrote left in the folder at `path`."""
-    for each in path.glob(LEFTOVERS):
-        _delete(each)

@@ -9,7 +9,7 @@ import threading
 from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 
-from app.atomic import replacing, write_text
+from app.atomic import is_same_file, replacing, write_text
 from app.document.photo_reference import PhotoReference
 from app.document.recovery.replay import Work
 from app.errors import LacunaError
@@ -60,10 +60,7 @@ class PhotoKeeper:
 
     def is_of(self, path: Path) -> bool:
         """True where the photo was read from the file at `path`."""
-        try:
-            return self._source is not None and self._source.resolve() == path.resolve()
-        except (OSError, RuntimeError):
-            return False
+        return self._source is not None and is_same_file(self._source, path)
 
     def _copied(self, photo: Photo, before_replacing: bool) -> KeptPhoto:
         if self._source is None or not self._is_unchanged():

@@ -18,6 +18,9 @@ from app.errors import LacunaError
 from app.imaging.arrays import Image, Mask
 from app.words import Words
 
+_PATIENCE = 1.0
+"""Seconds; who only looks at a folder holds it for less."""
+
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Offer:
@@ -91,7 +94,7 @@ def discard(path: Path) -> None:
 
 
 def _claimed(path: Path) -> RecoveryFolder:
-    folder = RecoveryFolder.claimed(path)
+    folder = RecoveryFolder.claimed(path, _PATIENCE)
     if folder is None:
         raise LacunaError(Words("this work was restored or discarded in another window meanwhile"))
     return folder

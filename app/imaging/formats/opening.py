@@ -12,7 +12,7 @@ import PIL.Image
 from PIL import UnidentifiedImageError
 from PIL.ImageFile import ImageFile
 
-from app.errors import LacunaError
+from app.errors import LacunaError, read_failure
 from app.imaging.formats import heif, pillow, raw, sanity, tiff
 from app.imaging.geometry import Extent
 from app.words import Words
@@ -33,11 +33,6 @@ _SAMPLE_KINDS = {2: Words("signed integer"), 3: Words("floating-point")}
 
 class HugeImageError(LacunaError):
     """An image of more pixels than are allowed; the one error that asking again with ``allow_huge`` overcomes."""
-
-
-def pixels_allowed(limit: int | None, *, allow_huge: bool) -> int | None:
-    """How many pixels an image may have: None, any number; `limit` None stands for `PIXEL_LIMIT`."""
-    return None if allow_huge else PIXEL_LIMIT if limit is None else limit
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,9 +92,7 @@ def opened_file(path: Path) -> Iterator[BinaryIO]:
     except FileNotFoundError as error:
         raise LacunaError(Words("{path} does not exist: check the name and the folder", path=path)) from error
     except OSError as error:
-        raise LacunaError(
-            Words("{path} cannot be read ({strerror}): check its permissions", path=path, strerror=error.strerror)
-        ) from error
+        raise read_failure(error, path) from error
     with file:
         if not file.read(1):
             raise LacunaError(Words("{name} is empty (0 bytes): restore it from a copy", name=path.name))
@@ -162,6 +155,13 @@ def _identified(path: Path, file: BinaryIO, formats: Sequence[str]) -> ImageFile
         raise _too_large(path) from error
     except Exception as error:  # Pillow's parsers raise whatever they trip over
         raise _reason(path, error) from error
+
+
+def pixels_allowed(*, allow_huge: bool, pixel_limit: int | None) -> int | None:
+    """How many pixels a file may have that opens: `pixel_limit`, `PIXEL_LIMIT` where there is none; None lets all."""
+    if allow_huge:
+        return None
+    return PIXEL_LIMIT if pixel_limit is None else pixel_limit
 
 
 def check_size(path: Path, extent: Extent, *, limit: int | None) -> None:

@@ -87,9 +87,10 @@ class PlaceRow(TextRow):
             self._settings.set(self.setting, str(chosen))
 
 
-def align(rows: list[QWidget]) -> None:
-    """Let the fields of `rows` begin below each other."""
+def align(rows: list[QWidget]) -> int:
+    """Let the fields of `rows` begin below each other; how wide their names are then, in pixels."""
     names = [name for row in rows if (name := row.findChild(QLabel)) is not None]
     width = max((name.sizeHint().width() for name in names), default=0)
     for name in names:
         name.setMinimumWidth(width)
+    return width

@@ -34,7 +34,7 @@ class PlanModel(QAbstractTableModel):
 
     def recolour(self, palette: Palette) -> None:
         """Another look."""
-        self._sign = row_icon("alert-circle-outline", palette)
+        self._sign = row_icon("alert-circle-outline", palette, palette.on_error)
         if self._rows:
             last = self.index(len(self._rows) - 1, PROBLEM)
             self.dataChanged.emit(self.index(0, PROBLEM), last, [Qt.ItemDataRole.DecorationRole])

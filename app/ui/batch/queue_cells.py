@@ -6,7 +6,7 @@ from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QRect, QRectF, QS
 from PySide6.QtGui import QPainter, QPalette, QPixmap
 from PySide6.QtWidgets import QStyle, QStyledItemDelegate, QStyleOptionViewItem
 
-from app.ui.batch.queue_model import FRACTION, PICTURE
+from app.ui.batch.queue_model import FRACTION, IS_OVER, PICTURE
 from app.ui.look.theme import GRID
 
 PICTURE_SIZE = QSize(11 * GRID, 7 * GRID)
@@ -16,7 +16,7 @@ _Index = QModelIndex | QPersistentModelIndex
 
 
 class PictureCell(QStyledItemDelegate):
-    """The picture whole, in the middle; an empty frame where there is none yet."""
+    """The picture whole, in the middle; an empty frame where one is yet to come."""
 
     def sizeHint(self, option: QStyleOptionViewItem, index: _Index) -> QSize:
         """The same for all."""
@@ -34,7 +34,7 @@ class PictureCell(QStyledItemDelegate):
         painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform)
         if isinstance(picture, QPixmap):
             painter.drawPixmap(_fitted(picture, room), picture)
-        else:
+        elif not index.data(IS_OVER):
             painter.setPen(palette.color(QPalette.ColorRole.Mid))
             painter.drawRect(room.adjusted(0, 0, -1, -1))
         painter.restore()

@@ -7,6 +7,7 @@ from typing import Any
 from PySide6.QtCore import QAbstractTableModel, QModelIndex, QObject, QPersistentModelIndex, Qt
 from PySide6.QtGui import QIcon
 
+from app.inference.request import Stage
 from app.ui.batch.pictures import Pictures
 from app.ui.batch.tables import row_icon
 from app.ui.language import tr
@@ -28,6 +29,10 @@ FRACTION = Qt.ItemDataRole.UserRole + 1
 """0…1 while it is worked on, else None."""
 
 
+IS_OVER = Qt.ItemDataRole.UserRole + 2
+"""True where no picture is to be expected any longer."""
+
+
 class QueueModel(QAbstractTableModel):
     """Follows a `BatchWork`."""
 
@@ -40,7 +45,8 @@ class QueueModel(QAbstractTableModel):
 
     def recolour(self, palette: Palette) -> None:
         """Another look."""
-        self._icons = {state: row_icon(name, palette) for state, name in _ICONS.items()}
+        colours = {RowState.FAILED: palette.on_error, RowState.LEFT_OUT: palette.on_warning}
+        self._icons = {state: row_icon(name, palette, colours.get(state, "")) for state, name in _ICONS.items()}
         if self.rowCount():
             last = self.index(self.rowCount() - 1, STATE)
             self.dataChanged.emit(self.index(0, STATE), last, [Qt.ItemDataRole.DecorationRole])
@@ -62,7 +68,7 @@ class QueueModel(QAbstractTableModel):
         if orientation is Qt.Orientation.Horizontal and role == Qt.ItemDataRole.DisplayRole:
             return (tr("Photo"), tr("Before"), tr("After"), tr("State"), tr("Seconds"), tr("Remarks"))[section]
         if role == Qt.ItemDataRole.TextAlignmentRole:
-            return Qt.AlignmentFlag.AlignLeading | Qt.AlignmentFlag.AlignVCenter
+            return _alignment(section)
         return None
 
     def data(self, index: _Index, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
@@ -72,6 +78,8 @@ class QueueModel(QAbstractTableModel):
         row, column = self._work.rows[index.row()], index.column()
         if role == Qt.ItemDataRole.DisplayRole:
             return _text(row, column)
+        if role == Qt.ItemDataRole.TextAlignmentRole:
+            return _alignment(column)
         if role == Qt.ItemDataRole.ToolTipRole:
             return _tip(row, column)
         if role == Qt.ItemDataRole.AccessibleTextRole:
@@ -82,6 +90,8 @@ class QueueModel(QAbstractTableModel):
             return self._pictures.of(row.outcome.before if column == BEFORE else row.outcome.after)
         if role == FRACTION:
             return row.fraction if row.state is RowState.WORKING else None
+        if role == IS_OVER:
+            return row.state.is_over
         return None
 
     def _rows_changed(self) -> None:
@@ -103,15 +113,30 @@ _ICONS = {
 }
 
 
+def _alignment(column: int) -> Qt.AlignmentFlag:
+    """Numbers stand below each other by their ends."""
+    side = Qt.AlignmentFlag.AlignTrailing if column == SECONDS else Qt.AlignmentFlag.AlignLeading
+    return side | Qt.AlignmentFlag.AlignVCenter
+
+
 def state_words(row: BatchRow) -> str:
     """What a photo is at."""
-    match row.state:
+    return _state_words(row.state, row.stage)
+
+
+def all_state_words() -> list[str]:
+    """All that `state_words` may say."""
+    return [_state_words(state, None) for state in RowState] + [_state_words(RowState.WORKING, each) for each in Stage]
+
+
+def _state_words(state: RowState, stage: Stage | None) -> str:
+    match state:
         case RowState.WAITING:
             return tr("Waiting")
         case RowState.READING:
             return tr("Reading")
         case RowState.WORKING:
-            return tr("Filling") if row.stage is None else Pane.of(row.stage).title
+            return tr("Filling") if stage is None else Pane.of(stage).title
         case RowState.WRITING:
             return tr("Saving")
         case RowState.DONE:

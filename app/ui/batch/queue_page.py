@@ -6,9 +6,9 @@ from PySide6.QtCore import QPoint, Qt, QTimer, Signal
 from PySide6.QtWidgets import QHBoxLayout, QMenu, QProgressBar, QPushButton, QSizePolicy, QVBoxLayout, QWidget
 
 from app.ui.batch.queue_cells import PICTURE_SIZE, PictureCell, StateCell
-from app.ui.batch.queue_model import AFTER, BEFORE, STATE, QueueModel
+from app.ui.batch.queue_model import AFTER, BEFORE, REMARKS, STATE, QueueModel, all_state_words
 from app.ui.batch.queue_words import standing_words, times_words
-from app.ui.batch.tables import Table
+from app.ui.batch.tables import SentenceCell, Table
 from app.ui.language import tr
 from app.ui.look.palette import Palette
 from app.ui.look.theme import GRID
@@ -82,13 +82,14 @@ class QueuePage(QWidget):
         self.bar.setValue(work.done)
         self.bar.setAccessibleDescription(self.words.text())
         self.pause.setText(tr("Go on") if work.is_paused or self._can_be_taken_up() else tr("Pause"))
-        self.pause.setEnabled((work.is_running and not work.is_stopping) or self._can_be_taken_up())
-        self.cancel.setEnabled(work.is_running and not work.is_stopping)
+        can_end = work.is_running and not work.is_stopping and not work.is_reporting
+        self.pause.setEnabled(can_end or self._can_be_taken_up())
+        self.cancel.setEnabled(can_end)
         self.new.setEnabled(not work.is_running)
         self.retry.setEnabled(any(row.state is RowState.FAILED for row in work.rows))
         self.report.setEnabled(work.has_report)
         self.folder.setEnabled(work.request is not None)
-        if not work.trouble and not work.is_running:
+        if not work.trouble and not can_end:
             self.question.clear()
         if work.is_running and not work.is_paused and not self._ticks.isActive():
             self._ticks.start()
@@ -130,6 +131,8 @@ class QueuePage(QWidget):
         self.table.setItemDelegateForColumn(BEFORE, PictureCell(self.table))
         self.table.setItemDelegateForColumn(AFTER, PictureCell(self.table))
         self.table.setItemDelegateForColumn(STATE, StateCell(self.table))
+        self.table.set_room(STATE, all_state_words())
+        self.table.setItemDelegateForColumn(REMARKS, SentenceCell(self.table))
         self.table.setContextMenuPolicy(Qt.ContextMenuPolicy.CustomContextMenu)
         top = _row(self.pause, self.cancel, self.new)
         facts = flush(QVBoxLayout(), GRID // 2)
@@ -162,10 +165,10 @@ class QueuePage(QWidget):
 
     def _show_buttons(self) -> None:
         row = self.chosen()
-        is_over = row is not None and row.state.is_over
+        may_return = row is not None and self._work.may_return(row)
         self.open.setEnabled(row is not None)
-        self.put_back.setEnabled(is_over)
-        self.use.setEnabled(is_over)
+        self.put_back.setEnabled(may_return)
+        self.use.setEnabled(may_return)
 
     def _open(self) -> None:
         if self.open.isEnabled():
@@ -201,6 +204,8 @@ class QueuePage(QWidget):
             tr("End the batch? What is done stays, and the rest can be gone on with later."),
             tr("End it"),
             self._work.stop,
+            tr("Don't end it"),
+            is_safe=False,
         )
 
     def _ask_about_trouble(self, text: str) -> None:

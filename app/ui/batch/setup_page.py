@@ -23,9 +23,9 @@ from PySide6.QtWidgets import (
 from app.ui.batch.check import BatchCheck
 from app.ui.batch.choices import name_preview
 from app.ui.batch.fields import PlaceRow, TextRow, align
-from app.ui.batch.plan_model import PlanModel
+from app.ui.batch.plan_model import PROBLEM, PlanModel
 from app.ui.batch.plan_words import found_words
-from app.ui.batch.tables import Table
+from app.ui.batch.tables import SentenceCell, Table
 from app.ui.dialogs import Asker
 from app.ui.language import tr
 from app.ui.look.palette import Palette
@@ -45,6 +45,9 @@ _OWN_ROWS: dict[MaskFrom, Setting[str]] = {
     MaskFrom.SUFFIX: declared.BATCH_MASK_SUFFIX,
     MaskFrom.FILE: declared.BATCH_MASK_FILE,
 }
+_ROW = 4 * GRID
+_SENTENCE = 3
+"""Lines that a problem takes."""
 _COLUMNS = (17 * GRID, 15 * GRID, 15 * GRID, 18 * GRID, 20 * GRID)
 
 
@@ -62,7 +65,8 @@ class SetupPage(QWidget):
         self._found = label(wraps=True)
         self.problems_only = QCheckBox(tr("Problems only"))
         self.model = PlanModel(self)
-        self.table = Table(self.model, tr("What will be done"), 4 * GRID, _COLUMNS)
+        self.table = Table(self.model, tr("What will be done"), _ROW, _COLUMNS)
+        self.table.setItemDelegateForColumn(PROBLEM, SentenceCell(self.table))
         self.start = QPushButton(tr("Start"), autoDefault=False)
         self.start_over = button(tr("Start over"), lambda: self.start_pressed.emit(False))
         self._lay_out()
@@ -99,6 +103,7 @@ class SetupPage(QWidget):
         plan = self._check.plan
         is_other = self.model.show_plan(plan, problems_only=self.problems_only.isChecked())
         if is_other and plan is not None:
+            self.table.set_lines(_SENTENCE if plan.problems else 1)
             self.table.fit()
 
     # how it is laid out
@@ -127,7 +132,7 @@ class SetupPage(QWidget):
         results = declared.BATCH_FORMAT, declared.BATCH_EXISTING, declared.BATCH_REPORT, declared.BATCH_STAGES
         self._section(column, tr("Names and formats"), [naming, self._preview, *(self._row(each) for each in results)])
         column.addStretch(1)
-        align(list(self.rows.values()))
+        self._preview.setContentsMargins(align(list(self.rows.values())) + GRID, 0, 0, 0)
         scroll = QScrollArea()
         scroll.setWidget(body)
         scroll.setWidgetResizable(True)

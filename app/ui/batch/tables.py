@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QAbstractItemModel, Qt
+from collections.abc import Iterable
+
+from PySide6.QtCore import QAbstractItemModel, QModelIndex, QPersistentModelIndex, Qt
 from PySide6.QtGui import QIcon
-from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QTableView
+from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QStyledItemDelegate, QStyleOptionViewItem, QTableView
 
 from app.ui.look.icons import SIZE, icon
 from app.ui.look.palette import Palette
@@ -42,6 +44,16 @@ class Table(QTableView):
         for column, width in enumerate(widths):
             self.setColumnWidth(column, max(width, columns.sectionSizeHint(column)))
 
+    def set_lines(self, lines: int) -> None:
+        """Give all rows room for so many lines of text."""
+        text = lines * self.fontMetrics().lineSpacing()
+        self.verticalHeader().setDefaultSectionSize(max(4 * GRID, text + 2 * GRID))
+
+    def set_room(self, column: int, texts: Iterable[str]) -> None:
+        """Widen a column so that none of `texts`, each after an icon, is cut."""
+        widest = max(self.fontMetrics().horizontalAdvance(text) for text in texts)
+        self.setColumnWidth(column, max(self.columnWidth(column), widest + SIZE + 3 * GRID))
+
     def fit(self) -> None:
         """Give every column the width that its visible cells ask for, within bounds; the last one takes the rest."""
         columns = self.horizontalHeader()
@@ -50,9 +62,19 @@ class Table(QTableView):
             self.setColumnWidth(column, min(wanted, _WIDEST))
 
 
-def row_icon(name: str, palette: Palette) -> QIcon:
-    """The icon `name` for cells, which can be seen on the ground of a chosen row, too."""
+class SentenceCell(QStyledItemDelegate):
+    """A sentence on as many lines as its row has room for."""
+
+    def initStyleOption(self, option: QStyleOptionViewItem, index: QModelIndex | QPersistentModelIndex) -> None:
+        """Break lines."""
+        super().initStyleOption(option, index)
+        wrap = QStyleOptionViewItem.ViewItemFeature.WrapText
+        option.features |= wrap  # type: ignore[attr-defined, unused-ignore]
+
+
+def row_icon(name: str, palette: Palette, colour: str = "") -> QIcon:
+    """The icon `name` for cells, in the text's colour or in `colour`; it can be seen on a chosen row's ground, too."""
     result = QIcon()
-    for mode, colour in ((QIcon.Mode.Normal, palette.text), (QIcon.Mode.Selected, palette.on_accent)):
-        result.addPixmap(icon(name, palette, colour=colour).pixmap(2 * SIZE, 2 * SIZE), mode)
+    for mode, seen in ((QIcon.Mode.Normal, colour or palette.text), (QIcon.Mode.Selected, palette.on_accent)):
+        result.addPixmap(icon(name, palette, colour=seen).pixmap(2 * SIZE, 2 * SIZE), mode)
     return result

@@ -141,9 +141,9 @@ class BatchCommands(QObject):
         return None if source is None or self._session.document is None else self._work.row_of(source)
 
     def can_return(self) -> bool:
-        """The photo on the desk is one of the batch's, and not being filled there just now."""
+        """The photo on the desk is one of the batch's, which is done with it."""
         row = self.row_here()
-        return row is not None and row.state not in (RowState.WORKING, RowState.WRITING)
+        return row is not None and self._work.may_return(row)
 
     def put_back_here(self) -> None:
         """`put_back` of the photo on the desk."""

@@ -60,14 +60,14 @@ class FileCommands(QObject):
         self.leaving = Leaving(session, photos, files, sessions, asker, self._save_work, self._accept)
         self.watch = DiskWatch(photos, session.runner, self)
         """What other programs do to the files."""
-        self.rescue = Rescue(session, photos, asker, self.save_as, self.sessions.save_as)
+        self.rescue = Rescue(
+            session, photos, asker, self.save_as, self.sessions.save_as, self.sessions.before_replacing
+        )
         files.opened.connect(self._remember)
         files.saved.connect(self._remember)
         sessions.saved.connect(self._remember)
         self.sessions.given_up.connect(self.leaving.give_up)
-        files.session_opened.connect(self._replace_twin)
-        self._twin: OpenPhoto | None = None
-        """The photo of a session that is being opened, as it is open already: nothing was done to it."""
+        files.session_opened.connect(photos.close_twin)
 
     def can_save(self) -> bool:
         """A photo is open and not being written just now."""
@@ -95,8 +95,7 @@ class FileCommands(QObject):
         def found(places: tuple[Path, ...]) -> None:
             there = next((photo for photo in map(self.photos.showing, places) if photo is not None), None)
             if there is None or self.photos.is_untouched(there):
-                self._twin = there
-                self._files.open(path)
+                self._files.open(path)  # which puts that one away
                 return
             self.photos.select(there)
             text = tr("{photo} is open already, with changes. Close it first to open {session}.")
@@ -104,11 +103,6 @@ class FileCommands(QObject):
 
         words = tr("Opening {}…").format(path.name)
         self._session.work(words, partial(photo_paths, path), found, lambda _: self._files.open(path))
-
-    def _replace_twin(self) -> None:
-        twin, self._twin = self._twin, None
-        if twin is not None and twin is not self.photos.current and self.photos.is_untouched(twin):
-            self.photos.close(twin)
 
     def open_paths(self, paths: Sequence[Path]) -> None:
         """Open the first of several photos; the others stand in the filmstrip and are read when they are chosen."""
@@ -146,26 +140,20 @@ class FileCommands(QObject):
         if record.path is None or document is None:
             self.save_as()
             return
-        waiting = self._session.busy.begin(tr("Looking for {}…").format(record.name))
-        is_waited_for = True
+        awaited = [self._session.busy.begin(tr("Looking for {}…").format(record.name))]
 
-        def is_first_answer() -> bool:
-            nonlocal is_waited_for
-            is_first, is_waited_for = is_waited_for, False
-            self._session.busy.end(waiting)
-            return is_first and self._files.record is record
+        def answer(then: Callable[[], None]) -> None:
+            """The first one counts, as long as the photo lies on the desk."""
+            if awaited:
+                self._session.busy.end(awaited.pop())
+                (then if self._files.record is record else self.leaving.give_up)()
 
         def seen(outcome: Ok[DiskState] | Err) -> None:
-            if is_first_answer():
-                self._save_over(outcome.value if isinstance(outcome, Ok) else DiskState.SAME)
-
-        def no_answer() -> None:
-            if is_first_answer():
-                self._place_is_dead(document)
+            answer(partial(self._save_over, outcome.value if isinstance(outcome, Ok) else DiskState.SAME))
 
         self._session.runner.look(record.disk_state, seen)
-        if is_waited_for:
-            QTimer.singleShot(_NO_ANSWER, self, no_answer)
+        if awaited:
+            QTimer.singleShot(_NO_ANSWER, self, partial(answer, partial(self._place_is_dead, document)))
 
     def _place_is_dead(self, document: Document) -> None:
         path = self._files.path

@@ -42,10 +42,9 @@ class Leaving(QObject):
         """What else goes on in the window."""
         self._after_save: Callable[[], None] | None = None
         files.saved.connect(self._saved)
-        files.save_failed.connect(self.give_up)
         sessions.saved.connect(self._saved)
-        sessions.save_failed.connect(self.give_up)
         session.saves.failed.connect(self.give_up)
+        session.saves.given_up.connect(self.give_up)
 
     def when_safe(self, photo: OpenPhoto | None, then: Callable[[], None]) -> None:
         """Before `photo` is put away; it is shown where something has to be asked."""

@@ -17,6 +17,7 @@ from app.ui.panels.banner import Remedy
 from app.ui.session.file_record import DiskState, free_name
 from app.ui.session.jobs import Err, Ok
 from app.ui.session.open_photos import OpenPhoto, OpenPhotos
+from app.ui.session.photo_files import unsaved_words
 from app.ui.session.saves import FailedSave, Save, SaveKind
 from app.ui.session.session import Session
 
@@ -40,10 +41,13 @@ class Rescue(QObject):
         asker: Asker,
         save_as: Callable[[], None],
         save_session_as: Callable[[], None],
+        before_replacing: Callable[[Path, Callable[[], None]], None],
     ) -> None:
+        """`before_replacing` calls what it is given once the file at a path may be written."""
         super().__init__()
         self._session, self._photos, self._asker = session, photos, asker
         self._save_as, self._save_session_as = save_as, save_session_as
+        self._before_replacing = before_replacing
 
     def of_failed(self, failed: FailedSave) -> tuple[Remedy, ...]:
         """What to do where a file could not be written."""
@@ -87,7 +91,7 @@ class Rescue(QObject):
         path = asked[save.kind](proposal)
         if path is not None:
             self._session.saves.give_up(save)
-            save.again(path)
+            self._before_replacing(path, partial(save.again, path))
 
     def _with(self, save: Save, then: Callable[[], None]) -> None:
         """Call `then` with the document of `save` on the desk."""
@@ -100,8 +104,7 @@ class Rescue(QObject):
 
     def _reload(self, photo: OpenPhoto) -> None:
         if self._photos.is_modified(photo):
-            text = tr("{} has unsaved changes: save them under another name, or undo them, before it is read again.")
-            self._session.notice_given.emit(text.format(photo.name))
+            self._session.notice_given.emit(unsaved_words(photo.record))
         else:
             self._photos.reload(photo)
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 
 from PySide6.QtCore import QObject, Signal
@@ -10,7 +11,8 @@ from PySide6.QtCore import QObject, Signal
 from app.document.session_file import SUFFIX, OpenedSession
 from app.ui.dialogs import Asker
 from app.ui.language import tr
-from app.ui.session.file_record import FileRecord, free_name
+from app.ui.session.file_record import FileRecord, free_name, is_same_now
+from app.ui.session.jobs import PATIENCE, answer_within
 from app.ui.session.photo_files import PhotoFiles
 from app.ui.session.session import Session
 from app.ui.session.session_files import SessionFiles
@@ -68,7 +70,7 @@ class SessionCommands(QObject):
         """
         record = self._files.record
         session, source = record.session, record.source
-        if session is None or source is None or record.embeds or not _is_same(path, source):
+        if session is None or source is None or record.embeds or not is_same_now(path, source):
             then()
             return
 
@@ -88,11 +90,11 @@ class SessionCommands(QObject):
         """Beside the photo, under its name; a session that has a file keeps its name."""
         if record.session is not None:
             return record.session
-        return free_name((record.place or self._folder() / record.name).with_suffix(SUFFIX))
+        return _free((record.place or self._folder() / record.name).with_suffix(SUFFIX))
 
     def _has_options(self, record: FileRecord) -> bool:
         """Nothing is to be chosen where the photo must be in the file."""
-        source = record.source_as_opened()
+        source = _source_of(record)
         return source is None or self._asker.choose_session_options(self._settings, source)
 
     def _saved(self, path: Path) -> None:
@@ -101,7 +103,7 @@ class SessionCommands(QObject):
         if not is_new:
             return
         record = self._files.record
-        if record.session == path and record.embeds and record.source_as_opened() is None:
+        if record.session == path and record.embeds and _source_of(record) is None:
             text = tr(
                 "The session is saved as {}; the photo is in it, because no other file holds it as it was opened."
             )
@@ -114,9 +116,12 @@ class SessionCommands(QObject):
             self._session.notice_given.emit(tr("The options for filling are now those of this session."))
 
 
-def _is_same(path: Path, other: Path) -> bool:
-    """Whether both are the same file."""
-    try:
-        return path.samefile(other)
-    except OSError:
-        return path.absolute() == other.absolute()
+# looks at places that may not answer: the window does not wait for those
+
+
+def _free(path: Path) -> Path:
+    return answer_within(PATIENCE, partial(free_name, path), path)
+
+
+def _source_of(record: FileRecord) -> Path | None:
+    return answer_within(PATIENCE, record.source_as_opened, None)

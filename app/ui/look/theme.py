@@ -37,6 +37,12 @@ def _desktop_scheme() -> Qt.ColorScheme:
     return QGuiApplication.styleHints().colorScheme()
 
 
+def worn() -> Palette:
+    """The colours that the running application has now."""
+    window = QGuiApplication.palette().color(QPalette.ColorRole.Window).name()
+    return LIGHT if window == LIGHT.window else DARK
+
+
 def wear(theme: ThemeName) -> Palette:
     """Give the running application the look of `theme`, the frame that the desktop draws included; return its colours.
 

@@ -46,14 +46,16 @@ class InlineBar(QFrame):
         yes: Callable[[], None],
         otherwise: str = "",
         no: Callable[[], None] | None = None,
+        *,
+        is_safe: bool = True,
     ) -> None:
         """Ask; `yes` is called when the button called `accept` is pressed, `no` with the one called `otherwise`.
 
-        Without `otherwise` that one is called *Cancel*.
+        Without `otherwise` that one is called *Cancel*. It has the keyboard where `yes` is not `is_safe`.
         """
         self._yes, self._no = yes, no
         self._show(text, accept, otherwise or tr("Cancel"))
-        self._accept.setFocus()
+        (self._accept if is_safe else self._close).setFocus()
 
     def clear(self) -> None:
         """Say nothing more."""

@@ -26,6 +26,7 @@ class Messages:
     def __init__(self, banner: Banner, file: FileCommands, open_log: Callable[[], None]) -> None:
         self._banner = banner
         self._file, self._open_log = file, open_log
+        self._unkept = ""
         self._outside: dict[OpenPhoto, str] = {}
         """What is told of files that other programs changed."""
 
@@ -33,9 +34,15 @@ class Messages:
         """Something did not work."""
         self._banner.tell(text, Severity.ERROR)
 
-    def warning(self, text: str) -> None:
-        """Something may go wrong yet."""
+    def unkept(self, text: str) -> None:
+        """A crash would cost the work, until `kept_again`."""
+        self._unkept = text
         self._banner.tell(text, Severity.WARNING)
+
+    def kept_again(self, text: str) -> None:
+        """It would not any longer."""
+        self._banner.withdraw(self._unkept)
+        self._banner.tell(text)
 
     def elsewhere(self, text: str, open_it: Callable[..., None]) -> None:
         """Another window has a photo open; `open_it` opens it here with ``although_elsewhere=True``."""

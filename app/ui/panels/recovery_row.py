@@ -62,7 +62,7 @@ class RecoveryRow(QFrame):
         return self._state
 
     def set_state(self, state: RowState, problem: str = "") -> None:
-        """Show what becomes of it; `problem` says why it can't be had."""
+        """Show what becomes of it; `problem` says why it is not, or can't be, had."""
         self._state, self._problem = state, problem
         self._refresh()
 
@@ -127,8 +127,7 @@ class RecoveryRow(QFrame):
         note = {
             RowState.RETURNING: tr("Being restored…"),
             RowState.DISCARDED: tr("Will be deleted when this window is closed."),
-            RowState.LOST: self._problem,
-        }.get(state, self._beside)
+        }.get(state, self._problem or self._beside)
         self._note.setText(note)
         self._note.setVisible(bool(note))
 

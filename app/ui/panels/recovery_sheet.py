@@ -40,6 +40,7 @@ class RecoverySheet(QDialog):
         self._lay_out()
         recovery.restored.connect(self._restored)
         recovery.not_restored.connect(self._not_restored)
+        recovery.put_off.connect(self._put_off)
         photos.changed.connect(self._refresh)
         self._refresh()
 
@@ -82,7 +83,7 @@ class RecoverySheet(QDialog):
         rows.addWidget(label(text, wraps=True))
         rows.addWidget(scroll, 1)
         rows.addLayout(foot)
-        self.resize(_WIDTH, min(self._list.sizeHint().height() + 24 * GRID, _LARGEST))
+        self.resize(_WIDTH, min(self._list.sizeHint().height() + 18 * GRID, _LARGEST))
 
     def _add(self, offer: Offer) -> None:
         row = RecoveryRow(offer)
@@ -107,7 +108,7 @@ class RecoverySheet(QDialog):
             self._recovery.save_mask(offer, path)
 
     def _row_of(self, offer: Offer) -> RecoveryRow | None:
-        return next((row for row in self._rows if row.offer is offer), None)
+        return next((row for row in self._rows if row.offer.folder == offer.folder), None)
 
     def _restored(self, offer: Offer) -> None:
         row = self._row_of(offer)
@@ -115,9 +116,15 @@ class RecoverySheet(QDialog):
             self._drop(row)
 
     def _not_restored(self, offer: Offer, why: str) -> None:
+        self._tell(offer, RowState.LOST, why)
+
+    def _put_off(self, offer: Offer, why: str) -> None:
+        self._tell(offer, RowState.OFFERED, why)
+
+    def _tell(self, offer: Offer, state: RowState, why: str) -> None:
         row = self._row_of(offer)
         if row is not None:
-            row.set_state(RowState.LOST, why)
+            row.set_state(state, why)
             self._refresh()
 
     def _drop(self, row: RecoveryRow) -> None:

@@ -41,7 +41,7 @@ class StatusBar(QStatusBar):
         self.batch = QToolButton(focusPolicy=Qt.FocusPolicy.TabFocus)  # type: ignore[call-arg]
         self.batch.setProperty("role", "link")
         self.batch.setToolTip(tr("Shows the batch."))
-        self.batch.setMaximumHeight(self._zoom.sizeHint().height())  # the bar makes room for what is hidden, too
+        self.batch.setMaximumHeight(self.fontMetrics().height() + GRID // 2)  # the bar has room for what is hidden, too
         self.batch.clicked.connect(self.batch_pressed)
         for widget in (self._run, self.batch, self._zoom):
             self.addPermanentWidget(widget)

@@ -143,6 +143,10 @@ class BatchWork(QObject):
         """The row of the photo whose file is `photo`."""
         return self._rows.of_photo(photo)
 
+    def may_return(self, row: BatchRow) -> bool:
+        """True where no pass has the photo of `row`, or will: it may be put back, or its result be made by hand."""
+        return row.state.is_over or self._stream is None
+
     # verbs
 
     def start(self, plan: BatchPlan, resume: bool = False, report: Path | None = None) -> None:
@@ -211,7 +215,7 @@ class BatchWork(QObject):
     def put_back(self, name: str, mask: Path) -> None:
         """Do the photo known as `name` once more, with the mask in the file `mask`, in the place of what was."""
         row = self._rows.named(name)
-        if row is None or row.state in (RowState.WORKING, RowState.WRITING):
+        if row is None or not self.may_return(row):
             return
         may_replace = row.job.overwrite or row.state is not RowState.FAILED
         row.problem, row.job = None, replace(row.job, mask=mask, overwrite=may_replace)

@@ -62,11 +62,12 @@ class DiskWatch(QObject):
             self.look()
 
     def _compare(self, known: _Known, now: Stamp | None) -> None:
-        if now == known.stamp:
+        state = known.stamp.became(now)
+        if state is DiskState.SAME:
             self._forget(known.photo)
         elif known.photo not in self._told or self._told[known.photo] != now:
             self._told[known.photo] = now
-            self.changed.emit(known.photo, DiskState.GONE if now is None else DiskState.CHANGED)
+            self.changed.emit(known.photo, state)
 
     def _settle(self) -> None:
         """A photo was saved, read again or closed, perhaps."""

@@ -4,10 +4,13 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from enum import Enum, auto
+from functools import partial
 from pathlib import Path
 
+from app.atomic import is_same_file
 from app.imaging.files import READ_ONLY_SUFFIXES, SAVE_SUFFIXES
 from app.imaging.save_options import AS_SOURCE, SaveOptions
+from app.ui.session.jobs import PATIENCE, answer_within
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,6 +29,10 @@ class Stamp:
         except OSError:
             return None
         return cls(known.st_mtime_ns, known.st_size)
+
+    def became(self, now: Stamp | None) -> DiskState:
+        """What became of a file that had this one and has `now`."""
+        return DiskState.GONE if now is None else DiskState.SAME if now == self else DiskState.CHANGED
 
 
 class DiskState(Enum):
@@ -75,18 +82,24 @@ class FileRecord:
             return None
         return self.source if Stamp.of(self.source) == self.opened else None
 
-    def come_from(self, session: Path, name: str, photo: Path | None, *, embeds: bool) -> None:
-        """The photo called `name` was opened with the `session`; `photo` is its own file."""
+    def read(self, stamp: Stamp | None) -> None:
+        """The photo was read from the file it belongs to, which had `stamp`: whatever was known of another is over."""
+        self.source = self.path or self.source
+        self.stamp = self.opened = stamp
+        self.own = {each for each in self.own if each != self.source}
+        self.session, self.embeds = None, False
+
+    def come_from(self, session: Path, name: str, photo: Path | None, stamp: Stamp | None, *, embeds: bool) -> None:
+        """The photo called `name` was opened with the `session`; `photo` is its own file, which had `stamp`."""
         self.session, self.name, self.embeds = session, name, embeds
-        self.source = photo
+        self.source, self.stamp, self.opened = photo, stamp, stamp
         self.path = photo if photo is not None and photo.suffix.lower() in SAVE_SUFFIXES else None
 
     def disk_state(self) -> DiskState:
         """What became of its file meanwhile."""
         if self.place is None or self.stamp is None:
             return DiskState.SAME
-        now = Stamp.of(self.place)
-        return DiskState.GONE if now is None else DiskState.SAME if now == self.stamp else DiskState.CHANGED
+        return self.stamp.became(Stamp.of(self.place))
 
 
 def record_of(path: Path, *, own: bool = True) -> FileRecord:
@@ -94,6 +107,12 @@ def record_of(path: Path, *, own: bool = True) -> FileRecord:
     if not own:
         return FileRecord(source=path, name=path.name, is_sample=True)
     return FileRecord(path if path.suffix.lower() in SAVE_SUFFIXES else None, path, path.name)
+
+
+def is_same_now(one: Path, other: Path) -> bool:
+    """True where both are the same file, as `is_same_file` has it; by their names alone where no disk answers soon."""
+    by_name = one.absolute() == other.absolute()
+    return by_name or answer_within(PATIENCE, partial(is_same_file, one, other), False)
 
 
 def suggested_name(path: Path | None, name: str, folder: Path) -> Path:

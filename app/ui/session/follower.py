@@ -7,7 +7,7 @@ times a second.
 from __future__ import annotations
 
 import contextlib
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from functools import partial
 from pathlib import Path
 from weakref import ReferenceType, ref
@@ -25,6 +25,7 @@ from app.ui.session.file_record import FileRecord
 from app.ui.session.followed import Followed, Taken
 from app.ui.session.jobs import Err, Ok
 from app.ui.session.open_photos import OpenPhotos
+from app.ui.session.parked import ParkedSession
 from app.ui.session.photo_files import PhotoFiles
 from app.ui.session.session import Session
 
@@ -56,7 +57,7 @@ class Follower(QObject):
         self._strokes = _timer(self, _STROKE_EVERY, self._stroke_went_on)
         self._previews = _timer(self, _PREVIEW_EVERY, self._show)
         self._again = _timer(self, _TRY_AGAIN_AFTER, self._try_again)
-        files.before_replacing = self._originals.keep
+        session.saves.before_replacing = self._originals.keep
         self._connect()
 
     def _connect(self) -> None:
@@ -68,7 +69,7 @@ class Follower(QObject):
         session.mask_changed.connect(self._painted)
         session.image_touched.connect(self._painted)
         self._files.record_changed.connect(self._saved)
-        self._photos.leaving.connect(self._show)
+        self._photos.leaving.connect(self._leave)
         self._photos.changed.connect(self._forget_closed)
 
     def take_over(self, document: Document, taken: Taken) -> None:
@@ -120,6 +121,11 @@ class Follower(QObject):
         if not self._previews.isActive():
             self._previews.start()
 
+    def _leave(self) -> None:
+        """What has happened to the photo on the desk by now is noted; nothing does while it is put aside."""
+        self._look()
+        self._show()
+
     def _painted(self) -> None:
         if not self._strokes.isActive():
             self._strokes.start()
@@ -145,14 +151,12 @@ class Follower(QObject):
                 self._write(followed)
 
     def _forget_closed(self) -> None:
-        alive = {id(document) for document in self._documents()}
+        alive = {id(parked.document) for parked in self._parked()} | {id(self._session.document)}
         for key in self._followed.keys() - alive:
             self._remove(self._followed.pop(key))
 
-    def _documents(self) -> Iterator[Document]:
-        if self._session.document is not None:
-            yield self._session.document
-        yield from (photo.parked.document for photo in self._photos.photos if photo.parked is not None)
+    def _parked(self) -> list[ParkedSession]:
+        return [photo.parked for photo in self._photos.photos if photo.parked is not None]
 
     # the journals
 
@@ -175,6 +179,8 @@ class Follower(QObject):
             self._session.runner.submit_in_order(work, partial(self._wrote, followed, begins))
 
     def _wrote(self, followed: Followed, began: bool, outcome: Ok[int] | Err) -> None:
+        if not self._is_followed(followed):
+            return
         if isinstance(outcome, Err):
             followed.lose()
             self._fail(outcome.error)
@@ -192,13 +198,17 @@ class Follower(QObject):
             self._session.runner.submit(keep, partial(self._photo_kept, followed))
 
     def _photo_kept(self, followed: Followed, outcome: Ok[None] | Err) -> None:
-        if followed not in self._followed.values():
+        if not self._is_followed(followed):
             return
         if isinstance(outcome, Err):
             followed.is_kept = False
             self._fail(outcome.error)
         else:
             self._go_on()
+
+    def _is_followed(self, followed: Followed) -> bool:
+        """False once its photo was put away."""
+        return followed in self._followed.values()
 
     def _remove(self, followed: Followed) -> None:
         self._originals.remove(followed)
@@ -224,18 +234,21 @@ class Follower(QObject):
         self._again.start()
 
     def _try_again(self) -> None:
+        self._go_on()
+        if not self._is_off:
+            return
+        self._again.start()  # until all is safe: some has to wait until its photo is on the desk
         current = self._current()
-        for document in self._documents():
-            followed = self._followed.get(id(document))
-            if followed is None or followed.is_safe:
-                continue
-            if current is not None and followed is current[1]:
-                self._session.loans.in_turn(partial(self._begin, document, followed))
-            elif not document.history.pruned:
-                self._begun(followed, document, state_of(document))
+        if current is not None and not current[1].is_safe:
+            self._session.loans.in_turn(partial(self._begin, *current))
+        for parked in self._parked():
+            followed = self._followed.get(id(parked.document))
+            if followed is not None and not followed.is_safe and not parked.document.history.pruned:
+                followed.begin(parked.document, state_of(parked.document), parked.fill.contexts)
+                self._write(followed)
 
     def _go_on(self) -> None:
-        if self._is_off and all(followed.is_safe for followed in self._followed.values()):
+        if self._is_off and all(each.is_safe and not each.is_writing for each in self._followed.values()):
             self._is_off = False
             self._again.stop()
             self.resumed.emit(tr("Your work is kept again, even through a crash."))

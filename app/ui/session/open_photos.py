@@ -9,10 +9,11 @@ from pathlib import Path
 
 from PySide6.QtCore import QObject, Signal
 
+from app.atomic import is_same_file
 from app.document.document import Document
 from app.imaging.arrays import Image
 from app.imaging.photo_thumbnails import thumbnail_of
-from app.ui.session.file_record import DiskState, FileRecord, record_of
+from app.ui.session.file_record import DiskState, FileRecord, is_same_now, record_of
 from app.ui.session.jobs import PATIENCE, answer_within
 from app.ui.session.parked import ParkedSession
 from app.ui.session.photo_files import PhotoFiles
@@ -136,6 +137,7 @@ class OpenPhotos(QObject):
         if photo is self._current or photo not in self._photos:
             return
         if photo.parked is not None:
+            self._session.keep_strokes()
             self._session.loans.in_turn(partial(self._switch, photo))
         elif photo.record.place is not None:
             self._files.open(photo.record.place, record=photo.record)
@@ -150,10 +152,9 @@ class OpenPhotos(QObject):
             self.select(photo)
 
     def reload(self, photo: OpenPhoto) -> None:
-        """Read the file of `photo` anew and show it; what was done to it here is gone."""
+        """Read the file of `photo` anew and show it; what was done to it here is gone, where it can be read."""
         place = photo.record.place
         if place is not None and photo in self._photos:
-            self._let_go(photo)
             self._files.open(place, record=photo.record)
 
     def stop_run(self, photo: OpenPhoto) -> None:
@@ -187,6 +188,16 @@ class OpenPhotos(QObject):
             self._photos.remove(photo)
             self._let_go(photo)
             self.changed.emit()
+
+    def close_twin(self) -> None:
+        """Put away the photo of the same file as the one on the desk, if nothing was done to it: it has no more."""
+        here = None if self._current is None else self._current.record.place
+        for photo in self.photos:
+            place = photo.record.place
+            if photo is self._current or here is None or place is None or not self.is_untouched(photo):
+                continue
+            if is_same_now(place, here):
+                self.close(photo)
 
     def close_all(self) -> None:
         """Put all photos away, unsaved or not."""
@@ -236,8 +247,8 @@ class OpenPhotos(QObject):
 
     def _not_opened(self, record: FileRecord) -> None:
         at = next((at for at, photo in enumerate(self._photos) if photo.record is record), None)
-        if at is None:
-            return
+        if at is None or self._photos[at] is self._current or self._photos[at].parked is not None:
+            return  # it was to be read anew, and is here as it was
         del self._photos[at]
         self.changed.emit()
         if self._current is None and self._photos:
@@ -274,15 +285,14 @@ def _can_be_read_again(photo: OpenPhoto) -> bool:
     """True where the file alone would bring all of it back."""
     record, parked = photo.record, photo.parked
     is_plain = parked is not None and parked.is_as_opened and record.place is not None and not record.is_saving
-    if not is_plain or record.own:
+    if not is_plain or record.own or record.session is not None:
         return False
     return answer_within(PATIENCE, record.disk_state, DiskState.GONE) is DiskState.SAME
 
 
 def _index_of(path: Path, places: list[Path]) -> int | None:
     """Which of `places` is the file at `path`, through whatever links."""
-    wanted = _same(path)
-    return next((at for at, place in enumerate(places) if _same(place) == wanted), None)
+    return next((at for at, place in enumerate(places) if is_same_file(place, path)), None)
 
 
 def _index_by_name(path: Path, places: list[Path]) -> int | None:
@@ -293,11 +303,3 @@ def _index_by_name(path: Path, places: list[Path]) -> int | None:
 
 def _files_of(record: FileRecord) -> list[Path]:
     return [each for each in (record.session, record.path or record.source) if each is not None]
-
-
-def _same(path: Path) -> str:
-    """Equal for paths of the same file."""
-    try:
-        return str(path.resolve())
-    except (OSError, RuntimeError):
-        return str(path.absolute())

@@ -64,7 +64,7 @@ def is_session(path: Path) -> bool:
 
 def ready(
     document: Document,
-    stamp: Stamp | None,
+    stamp: Stamp | None = None,
     error: LacunaError | None = None,
     session: RestoredSession | None = None,
 ) -> Opened:

@@ -35,6 +35,7 @@ from app.ui.session.jobs import Err, Ok
 from app.ui.session.opening import (
     ElsewhereError,
     Opened,
+    RestoredSession,
     is_session,
     read_session_file,
     ready,
@@ -81,8 +82,6 @@ class PhotoFiles(QObject):
     with the photo at the path ``located=``."""
     session_opened = Signal(object)
     """The `OpenedSession` that lies on the desk now; said last."""
-    save_failed = Signal()
-    """A photo could not be saved, or nobody waits for that any longer; `Saves.failed` says more."""
     arriving = Signal()
     """A photo was read and is about to be put on the desk: the last moment for the one that lies there."""
     arrived = Signal(object)
@@ -106,8 +105,6 @@ class PhotoFiles(QObject):
         """Puts on the desk what was read and waits for its turn."""
         self.is_elsewhere: Callable[[Path], bool] = lambda path: False
         """Whether another process has the file open; asked on the pool."""
-        self.before_replacing: Callable[[Path], None] = lambda path: None
-        """Told on the pool which file is about to be written."""
         session.document_closed.connect(self._forget)
 
     @property
@@ -146,7 +143,8 @@ class PhotoFiles(QObject):
 
     def stop_opening(self) -> None:
         """What is being read is not wanted any longer."""
-        self._opening = self._ready = None
+        self._opening = None
+        self._come()
 
     def open(
         self,
@@ -196,7 +194,7 @@ class PhotoFiles(QObject):
         `landing` is called here, just before it is put on the desk; else `failed`, without an error where another
         photo was asked for meanwhile.
         """
-        self._open(partial(_remade, make, record.stamp), record, None, _Landing(landing, failed))
+        self._open(lambda: ready(make()), record, None, _Landing(landing, failed))
 
     def _open(
         self,
@@ -215,7 +213,8 @@ class PhotoFiles(QObject):
                     landing.failed(None)
             elif isinstance(outcome, Ok):
                 self._ready = partial(self._put_on_desk, outcome.value, record, turn, landing)
-                self._session.loans.in_turn(self._ready)
+                self._session.keep_strokes()
+                self._session.loans.in_turn(self._come)
             else:
                 self._opening = None
                 self.not_opened.emit(record)
@@ -249,11 +248,10 @@ class PhotoFiles(QObject):
 
         def given_up() -> None:
             record.is_saving = False
-            self.save_failed.emit()
 
         record.is_saving = True
         save = Save(target, ref(document), lambda other: self.save(other, chosen), given_up)
-        work = partial(_write, target, document.photo, chosen, self.before_replacing)
+        work = partial(_write, target, document.photo, chosen)
         self._session.saves.write(save, _copied, work, partial(self._written, record, document, target, chosen))
 
     def export(self, path: Path, size: ExportSize, options: SaveOptions) -> None:
@@ -274,28 +272,35 @@ class PhotoFiles(QObject):
         save = Save(path, ref(document), lambda other: self.export(other, size, options))
         self._session.saves.write(save, _copied, write, exported)
 
+    def _come(self) -> None:
+        """What waits to be put on the desk is, or, where it is not wanted any longer, whoever wanted it hears so."""
+        ready, self._ready = self._ready, None
+        if ready is not None:
+            ready()
+
     def _put_on_desk(self, opened: Opened, record: FileRecord, turn: object, landing: _Landing | None) -> None:
         if self._opening is not turn:
             if landing is not None:
                 landing.failed(None)
             return
         self.stop_opening()
+        document = self._session.document
+        if record is self._record and document is not None and document.is_modified:
+            self._session.notice_given.emit(unsaved_words(record))  # something was done while it was read anew
+            return
         self.arriving.emit()
         self._session.close_document()
-        record.stamp = opened.stamp
-        if landing is None:
-            record.opened = opened.stamp
         file = None if opened.session is None else opened.session.file
         if file is not None:
-            record.come_from(file.path, file.photo_name, file.photo_path, embeds=file.is_embedded)
+            record.come_from(file.path, file.photo_name, file.photo_path, opened.stamp, embeds=file.is_embedded)
+        elif landing is None:
+            record.read(opened.stamp)
         self._record = record
         if landing is not None:
             landing.landing(opened.document)
         self._session.set_document(opened.document, opened.pyramid, opened.alpha, opened.mask_levels)
         if opened.session is not None:
-            contents = opened.session.file.contents
-            self._session.restore_fill(ParkedFill(contents.contexts, contents.last_contexts, None))
-            self._session.runs.restore(opened.session.runs)
+            self._bring_back(opened.session)
         self.arrived.emit(record)
         place = record.session or record.source
         if place is not None and not record.is_sample:
@@ -305,6 +310,11 @@ class PhotoFiles(QObject):
             self.session_opened.emit(file)
         if opened.mask_error is not None:
             self._session.fail(opened.mask_error)
+
+    def _bring_back(self, restored: RestoredSession) -> None:
+        contents = restored.file.contents
+        self._session.restore_fill(ParkedFill(contents.contexts, contents.last_contexts, None))
+        self._session.runs.restore(restored.runs)
 
     def _written(
         self,
@@ -338,7 +348,13 @@ class PhotoFiles(QObject):
         """Nobody's turn comes where the document is closed; what waits to be shown comes all the same."""
         self._record = FileRecord()
         if self._ready is not None:
-            QTimer.singleShot(0, self._ready)
+            QTimer.singleShot(0, self._come)
+
+
+def unsaved_words(record: FileRecord) -> str:
+    """Why the photo of `record` is not read again."""
+    text = tr("{} has unsaved changes: save them under another name, or undo them, before it is read again.")
+    return text.format(record.name)
 
 
 def _read(path: Path, mask_path: Path | None, mask_name: str, read: Callable[[Path], Photo]) -> Opened:
@@ -356,16 +372,11 @@ def _read(path: Path, mask_path: Path | None, mask_name: str, read: Callable[[Pa
     return ready(document, stamp, error)
 
 
-def _remade(make: Callable[[], Document], stamp: Stamp | None) -> Opened:
-    """Runs on the pool."""
-    return ready(make(), stamp)
-
-
 def _made(make: Callable[[], Photo]) -> Opened:
     """Runs on the pool. Until it is saved the document counts as modified: it is nowhere else."""
     document = Document(make())
     document.mark_saved(_NEVER)
-    return ready(document, None)
+    return ready(document)
 
 
 def _copied(document: Document) -> tuple[DeepImage, int]:
@@ -373,10 +384,7 @@ def _copied(document: Document) -> tuple[DeepImage, int]:
     return document.image.copy(), document.history.state
 
 
-def _write(
-    path: Path, source: Photo, options: SaveOptions, before: Callable[[Path], None], copy: tuple[DeepImage, int]
-) -> _Written:
+def _write(path: Path, source: Photo, options: SaveOptions, copy: tuple[DeepImage, int]) -> _Written:
     """Runs on the pool."""
     image, state = copy
-    before(path)
     return _Written(write_photo(path, image, source, options), Stamp.of(path), state)

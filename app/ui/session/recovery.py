@@ -35,6 +35,8 @@ class Recovery(QObject):
     """The `Offer` whose photo lies on the desk again."""
     not_restored = Signal(object, str)
     """An `Offer` and a sentence: why it can't be had. It is left where it is."""
+    put_off = Signal(object, str)
+    """An `Offer` and a sentence: why it is not being restored any longer. It can be."""
 
     def __init__(
         self,
@@ -65,8 +67,9 @@ class Recovery(QObject):
         self._session.runner.submit(partial(recovery_offers.offers, self._root), done)
 
     def restore(self, offers: list[Offer]) -> None:
-        """Open the photos of `offers` with all that was done to them, in turn."""
-        self._wanted.extend(offers)
+        """Open the photos of `offers` with all that was done to them, in turn; each once, however often asked for."""
+        known = {offer.folder for offer in self._wanted}
+        self._wanted.extend(offer for offer in offers if offer.folder not in known)
         self._next()
 
     def discard(self, offer: Offer) -> None:
@@ -120,24 +123,22 @@ class Recovery(QObject):
         if work.is_damaged:
             words = tr("The journal of {} was damaged: what was done last is missing.")
             self._session.notice_given.emit(words.format(record.name))
-        self._close_plain(record)
+        self._photos.close_twin()
         self.restored.emit(under_way.offer)
         self._next()
 
-    def _close_plain(self, record: FileRecord) -> None:
-        """The same photo that is open besides, as its file has it, has nothing that the restored one has not."""
-        for photo in self._photos.photos:
-            same = photo.record is not record and record.place is not None and photo.record.place == record.place
-            if same and (photo.parked is None or photo.parked.is_as_opened):
-                self._photos.close(photo)
-
     def _failed(self, error: Exception | None) -> None:
         under_way, self._under_way = self._under_way, None
-        if under_way is not None:
-            under_way.give_back()
-            words = tr("Another photo was opened meanwhile.") if error is None else sentence(error)
-            self.not_restored.emit(under_way.offer, words)
-        self._next()
+        if under_way is None:
+            return
+        under_way.give_back()
+        if error is not None:
+            self.not_restored.emit(under_way.offer, sentence(error))
+            self._next()
+            return
+        left, self._wanted = [under_way.offer, *self._wanted], deque()
+        for offer in left:  # to go on would take what the user opened off the desk
+            self.put_off.emit(offer, tr("Another photo was opened meanwhile."))
 
 
 class _Return:

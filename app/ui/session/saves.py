@@ -69,12 +69,16 @@ class Saves(QObject):
     """Words for what is being written; empty once nothing is any longer."""
     failed = Signal(object)
     """`FailedSave`; its sentence was told. The document is as it was, and so is the file."""
+    given_up = Signal()
+    """Something is not waited for any longer."""
     lasting = Signal(object)
     """`Save`, which has been going on for long."""
 
     def __init__(self, desk: Desk) -> None:
         super().__init__(desk)
         self._desk = desk
+        self.before_replacing: Callable[[Path], None] = lambda path: None
+        """Told on the pool which file is about to be written."""
         self._under_way: dict[Save, bool] = {}
         """Whether the document was read already."""
         desk.document_closed.connect(self._drop_unread)
@@ -105,7 +109,8 @@ class Saves(QObject):
         def copied(value: T) -> None:
             if save in self._under_way:
                 self._under_way[save] = True
-                self._desk.work(save.words, partial(write, value), done, failed)
+                work = partial(_told, partial(self.before_replacing, save.path), partial(write, value))
+                self._desk.work(save.words, work, done, failed)
 
         def failed(error: Exception) -> None:
             if self._under_way.pop(save, None) is not None:
@@ -128,7 +133,12 @@ class Saves(QObject):
         """Do not wait for it any longer; whether its file will be written nobody knows."""
         if self._under_way.pop(save, None) is not None:
             save.given_up()
+            self.given_up.emit()
             self.changed.emit(self.words)
+
+    def forget(self) -> None:
+        """Nobody is told of anything any longer."""
+        self._under_way.clear()
 
     def _drop_unread(self) -> None:
         for save in [save for save, was_read in self._under_way.items() if not was_read]:
@@ -138,3 +148,9 @@ class Saves(QObject):
         save = known()
         if save is not None and save in self._under_way:
             self.lasting.emit(save)
+
+
+def _told(tell: Callable[[], None], write: Callable[[], U]) -> U:
+    """Runs on the pool."""
+    tell()
+    return write()

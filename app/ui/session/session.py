@@ -47,15 +47,20 @@ class Session(RunDesk):
         """Stop the run, let a save under way finish, and wait for both."""
         self.runs.clear()
         self.runner.close()
+        self.saves.forget()
+
+    def keep_strokes(self) -> None:
+        """Keep the stroke in progress, of the mask or of the image, as an edit: before what has to wait for its end."""
+        self.loans.in_turn(self.strokes.keep)
+        self.loans.in_turn(self.restores.keep)
 
     # several photos
 
     def park(self) -> ParkedSession | None:
         """Clear the desk and return what lay on it, for `restore`; None where nothing did. A run under way goes on.
 
-        Only while nobody has the document (see `Loans.in_turn`). A stroke in progress is kept as it is.
+        Only while nobody has the document (see `Loans.in_turn`), and after `keep_strokes`.
         """
-        self.strokes.keep()
         desk = self.taken()
         if desk is None:
             return None

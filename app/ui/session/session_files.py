@@ -29,8 +29,6 @@ class SessionFiles(QObject):
 
     saved = Signal(object)
     """The `Path` that was written."""
-    save_failed = Signal()
-    """A session could not be saved, or nobody waits for that any longer; `Saves.failed` says more."""
 
     def __init__(
         self,
@@ -55,7 +53,6 @@ class SessionFiles(QObject):
 
         def given_up() -> None:
             record.is_saving = False
-            self.save_failed.emit()
 
         def written(outcome: tuple[int, bool]) -> None:
             self._mark(path, record, document, *outcome)
@@ -63,15 +60,11 @@ class SessionFiles(QObject):
             self.saved.emit(path)
 
         record.is_saving = True
-        self._session.loans.in_turn(self._keep_strokes)
+        self._session.keep_strokes()
         again = partial(self.save, embed=embed, then=then)
         save = Save(path, ref(document), again, given_up, SaveKind.SESSION)
         write = partial(_write, path, document.photo, record.name, record.source_as_opened, embed)
         self._session.saves.write(save, self._gatherer(), write, written)
-
-    def _keep_strokes(self) -> None:
-        self._session.strokes.keep()
-        self._session.restores.keep()
 
     def _gatherer(self) -> Callable[[Document], tuple[SessionContents, int]]:
         """What gathers, on the pool, all that is to be saved; made now, on this thread."""

@@ -59,4 +59,6 @@ QScrollBar::add-line, QScrollBar::sub-line, QScrollBar::add-page, QScrollBar::su
 QStatusBar {{ background: {colours.window}; border-top: 1px solid {colours.line}; color: {colours.muted}; }}
 QStatusBar::item {{ border: none; }}
 QStatusBar QLabel {{ color: {colours.muted}; padding: 2px 8px; }}
+QStatusBar QToolButton[role="link"] {{ border: 1px solid transparent; padding: 0 4px; }}
+QStatusBar QToolButton[role="link"]:focus {{ border-color: {colours.accent_icon}; }}
 """

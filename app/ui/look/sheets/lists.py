@@ -22,9 +22,9 @@ QListView::item, QTreeView::item, QTableView::item {{ padding: 2px 4px; border: 
 QListView::item:hover, QTreeView::item:hover, QTableView::item:hover {{ background: {colours.hover}; }}
 QListView::item:selected, QTreeView::item:selected, QTableView::item:selected {{ background: {colours.accent};
     color: {colours.on_accent}; }}
-QListView::item:focus, QTreeView::item:focus, QTableView::item:focus {{ border-color: {colours.accent_icon}; }}
-QListView::item:selected:focus, QTreeView::item:selected:focus, QTableView::item:selected:focus {{
-    border-color: {colours.text}; }}
+QListView::item:focus, QTreeView::item:focus {{ border-color: {colours.accent_icon}; }}
+QListView::item:selected:focus, QTreeView::item:selected:focus {{ border-color: {colours.text}; }}
+QTableView::item:focus, QTableView::item:selected:focus {{ border-color: transparent; }}
 QListView::item:disabled, QTreeView::item:disabled, QTableView::item:disabled {{ color: {colours.disabled}; }}
 QTreeView::item {{ min-height: 20px; }}
 QTreeView {{ show-decoration-selected: 0; }}

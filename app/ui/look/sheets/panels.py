@@ -48,7 +48,7 @@ def _messages(colours: Palette) -> str:
     return f"""
 QFrame[role="bubble"] {{ background: {colours.raised}; border: 1px solid {colours.accent_icon}; border-radius: 8px; }}
 QFrame[role="bubble"] QLabel[role="heading"], QFrame#dropzone QLabel[role="heading"] {{ color: {colours.text}; }}
-QFrame[role="offer"] {{ border-bottom: 1px solid {colours.line}; }}
+QFrame[role="offer"] {{ border: none; border-bottom: 1px solid {colours.line}; }}
 QLabel[role="picture"] {{ background: {colours.canvas}; border-radius: 4px; }}
 QFrame[role="message"] {{ border-bottom: 1px solid {colours.line}; }}
 QFrame#notice {{ background: {colours.warning}; border-bottom: 1px solid {colours.line};
