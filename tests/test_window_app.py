@@ -13,13 +13,13 @@ import numpy as np
 import pytest
 from PySide6.QtCore import QTimer
 from PySide6.QtGui import QGuiApplication
-from PySide6.QtWidgets import QApplication
+from PySide6.QtWidgets import QApplication, QWidget
 from pytestqt.qtbot import QtBot
 
 from app.errors import LacunaError
 from app.imaging.files import write_image
 from app.ui import app as ui_app
-from app.ui.app import run_editor
+from app.ui.app import run_editor, show_whole
 from app.ui.main_window import MainWindow
 from app.ui.session.crash import install_excepthook, log, log_file, sentence, start_log
 from app.ui.session.session import Session
@@ -134,3 +134,18 @@ def test_sentences() -> None:
     assert sentence(LacunaError("the mask is small: use another")) == "The mask is small: use another."
     assert sentence(LacunaError("a.jpg is empty")) == "a.jpg is empty."
     assert "memory" in sentence(MemoryError())
+
+
+def test_a_window_larger_than_the_screen_fills_it(qtbot: QtBot) -> None:
+    window = QWidget()
+    qtbot.addWidget(window)
+    room = window.screen().availableGeometry()
+    window.resize(room.width() + 1, 100)
+    show_whole(window)
+    assert window.isMaximized()
+    other = QWidget()
+    qtbot.addWidget(other)
+    other.resize(room.width(), 100)
+    show_whole(other)
+    assert other.isVisible()
+    assert not other.isMaximized()

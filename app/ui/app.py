@@ -10,7 +10,7 @@ from typing import Protocol
 
 from PySide6.QtCore import QCoreApplication, QLibraryInfo, QLocale, Qt, QTimer, QTranslator
 from PySide6.QtGui import QGuiApplication, QIcon
-from PySide6.QtWidgets import QApplication
+from PySide6.QtWidgets import QApplication, QWidget
 
 from app.paths import resource
 from app.ui.garbage import GarbageCollector
@@ -33,7 +33,7 @@ def run_editor(photo: Path | None, mask: Path | None, *, ends_process: bool = Fa
     garbage.start()
     window = MainWindow()
     install_excepthook(window.messages.crash)
-    window.show()
+    show_whole(window)
     if photo is not None:
         window.files.open(photo, mask, own=photo != resource("sample.jpg"))
     QTimer.singleShot(0, window.commands.recover.offer)
@@ -52,6 +52,15 @@ def run_editor(photo: Path | None, mask: Path | None, *, ends_process: bool = Fa
             end_within(LIMIT_SAVING if window.session.saves.words else LIMIT, code)
         window.session.close()
         garbage.stop()
+
+
+def show_whole(window: QWidget) -> None:
+    """Show `window`; over all of the screen where it is too large for that otherwise."""
+    room, size = window.screen().availableGeometry(), window.size()
+    if size.width() > room.width() or size.height() > room.height():
+        window.showMaximized()
+    else:
+        window.show()
 
 
 class SystemsEnd(Protocol):
