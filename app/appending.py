@@ -79,7 +79,9 @@ class AppendFile:
             file = self._path.open("ab", buffering=0)
             with contextlib.suppress(OSError):
                 self._file.close()
-            self._file, self._length, self._is_torn = file, file.tell(), False
+            self._file = file
+            if not self._is_torn or file.tell() < self._length:
+                self._length, self._is_torn = file.tell(), False
 
     def _cut(self) -> None:
         """Take off what was not appended as a whole."""

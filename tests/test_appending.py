@@ -25,6 +25,9 @@ class FailingDisk:
             raise OSError(errno.EIO, "the disk is off")
         return self.real.write(data[:3])
 
+    def fileno(self) -> int:
+        return self.real.fileno()
+
     def truncate(self, length: int) -> int:
         if self.is_gone:
             raise OSError(errno.EIO, "the disk is off")
