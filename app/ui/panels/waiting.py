@@ -18,7 +18,7 @@ _WIDTH = 45 * GRID
 
 
 class WaitingDialog(QDialog):
-    """Shown by itself after a moment. Esc, and its cross, keep the window open."""
+    """Shown by itself after a moment, or at once where it can be stopped. Esc, and its cross, keep the window open."""
 
     def __init__(
         self, words: str, answered: Callable[[bool], None], *, can_stop: bool, parent: QWidget | None = None
@@ -33,7 +33,10 @@ class WaitingDialog(QDialog):
         self._lay_out(can_stop=can_stop)
         self._delay = QTimer(self, interval=_DELAY, singleShot=True)
         self._delay.timeout.connect(self.show)
-        self._delay.start()
+        if can_stop:
+            self.show()
+        else:
+            self._delay.start()
 
     def _lay_out(self, *, can_stop: bool) -> None:
         bar = QProgressBar(textVisible=False)
