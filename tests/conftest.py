@@ -123,7 +123,7 @@ def window(qtbot: QtBot, tmp_path: Path, engine: FakeEngine, asker: ScriptedAske
     yield result
     for gate in engine.gates.values():
         gate.set()
-    result.session.close_document()
+    result.photos.close_all()
     result.session.close()
     result.close()
     result.deleteLater()
