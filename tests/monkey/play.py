@@ -143,8 +143,17 @@ class Play:
         if not self._hand.until(lambda: bool(ready), PATIENCE):
             self._watch.fail("the engine was not made")
         self._fill_pool()
+        self._show_batch()
         self._garbage.settle()
         self._watch.calm()
+
+    def _show_batch(self) -> None:
+        """Its window is made when it is first shown, and stays: let it be there before widgets are counted."""
+        batch = self._window.commands.batch
+        batch.show()
+        self._hand.pump(100)
+        if batch.window is not None:
+            batch.window.close()
 
     def _fill_pool(self) -> None:
         """The pool begins its threads one by one as they are wanted: let them all be there before they are counted."""
