@@ -72,6 +72,76 @@ def bits_of(value: Any) -> Any:
 
 
 @compiled
+def place_of(layout: Any, units: Any, unit: int, part: int, index: int) -> int:
+    """Which of all blocks a component's block `index` in a unit is; −1 for one beyond the component's own."""
+    row = unit // units[1] * layout[part, DOWN] + index // layout[part, ACROSS]
+    column = unit % units[1] * layout[part, ACROSS] + index % layout[part, ACROSS]
+    if row >= layout[part, ROWS] or column >= layout[part, COLUMNS]:
+        return -1
+    return int(layout[part, OFFSET] + row * layout[part, COLUMNS] + column)
+
+
+@compiled
+def read_first(data: Any, at: int, bits: Any, have: int, beyond: int, codes: Any, table: int) -> Any:
+    """The difference of the first coefficient, and whether it is coded soundly."""
+    at, bits, have, beyond = filled(data, at, bits, have, beyond)
+    entry = looked_up(codes[0], codes[1], table, bits, have)
+    size = entry & 255
+    if entry < 256 or size > MOST_DC:
+        return at, bits, have, beyond, 0, False
+    have -= entry >> 8
+    return at, bits, have - size, beyond, extended(int(peeked(bits, have, size)), size), True
+
+
+@compiled
+def read_others(
+    data: Any,
+    at: int,
+    bits: Any,
+    have: int,
+    beyond: int,
+    codes: Any,
+    table: int,
+    order: Any,
+    block: Any,
+    counts: Any,
+    is_marked: bool,
+    is_counted: bool,
+) -> Any:
+    """A block's other coefficients into `block` where it `is_marked`, their symbols into `counts` where `is_counted`.
+
+    And whether they are coded soundly.
+    """
+    k, ends_in_zeros = 1, False
+    while k < 64:
+        if have < 32:
+            at, bits, have, beyond = filled(data, at, bits, have, beyond)
+        entry = looked_up(codes[2], codes[3], table, bits, have)
+        symbol = entry & 255
+        size = symbol & 15
+        if entry < 256 or size > MOST_AC:
+            return at, bits, have, beyond, False
+        have -= entry >> 8
+        if is_counted:
+            counts[symbol] += 1
+        if size:
+            k += symbol >> 4
+            if k > 63:
+                return at, bits, have, beyond, False
+            if is_marked:
+                block[order[k]] = extended(int(peeked(bits, have, size)), size)
+            have -= size
+            k += 1
+            ends_in_zeros = False
+        elif symbol == _ZERO_RUN:
+            k += 16
+            ends_in_zeros = True
+        else:
+            return at, bits, have, beyond, symbol == _END and not ends_in_zeros and have >= 8 * beyond
+    return at, bits, have, beyond, not ends_in_zeros and have >= 8 * beyond
+
+
+@compiled
 def read_scan(
     data: Any,
     start: int,
@@ -92,62 +162,48 @@ def read_scan(
     is not coded as encoders do, is cut short or goes on behind the last unit.
     """
     bits, have, beyond, at = uint64(0), 0, 0, start
-    last = np.zeros(len(layout), np.int64)
+    last, spare = np.zeros(len(layout), np.int64), np.zeros(64, blocks.dtype)
     for unit in range(units[0] * units[1]):
         for part in range(len(layout)):
-            source, target = layout[part, SOURCE], layout[part, TARGET]
+            table, counted = layout[part, SOURCE], counts[layout[part, TARGET]]
             for index in range(layout[part, ACROSS] * layout[part, DOWN]):
-                row = unit // units[1] * layout[part, DOWN] + index // layout[part, ACROSS]
-                column = unit % units[1] * layout[part, ACROSS] + index % layout[part, ACROSS]
-                is_own = row < layout[part, ROWS] and column < layout[part, COLUMNS]
-                place = layout[part, OFFSET] + row * layout[part, COLUMNS] + column
-                mark = marks[place] if is_own else -1
-                at, bits, have, beyond = filled(data, at, bits, have, beyond)
-                entry = looked_up(codes[0], codes[1], source, bits, have)
-                size = entry & 255
-                if entry < 256 or size > MOST_DC:
+                place = place_of(layout, units, unit, part, index)
+                mark = marks[place] if place >= 0 else -1
+                block = blocks[mark] if mark >= 0 else spare
+                at, bits, have, beyond, value, is_sound = read_first(data, at, bits, have, beyond, codes, table)
+                last[part] += value
+                if not is_sound or abs(last[part]) > 32767:
                     return 0
-                have -= entry >> 8
-                last[part] += extended(int(peeked(bits, have, size)), size)
-                have -= size
-                if abs(last[part]) > 32767:
-                    return 0
-                if is_own:
+                if place >= 0:
                     dcs[place] = last[part]
-                if mark >= 0:
-                    blocks[mark, 0] = last[part]
-                k, ends_in_zeros = 1, False
-                while k < 64:
-                    if have < 32:
-                        at, bits, have, beyond = filled(data, at, bits, have, beyond)
-                    entry = looked_up(codes[2], codes[3], source, bits, have)
-                    symbol = entry & 255
-                    size = symbol & 15
-                    if entry < 256 or size > MOST_AC:
-                        return 0
-                    have -= entry >> 8
-                    if is_own and mark < 0:
-                        counts[target, symbol] += 1
-                    if size:
-                        k += symbol >> 4
-                        if k > 63:
-                            return 0
-                        if mark >= 0:
-                            blocks[mark, order[k]] = extended(int(peeked(bits, have, size)), size)
-                        have -= size
-                        k += 1
-                        ends_in_zeros = False
-                    elif symbol == _ZERO_RUN:
-                        k += 16
-                        ends_in_zeros = True
-                    elif symbol == _END and not ends_in_zeros:
-                        break
-                    else:
-                        return 0
-                if ends_in_zeros or have < 8 * beyond:
+                block[0] = last[part]
+                at, bits, have, beyond, is_sound = read_others(
+                    data, at, bits, have, beyond, codes, table, order, block, counted, mark >= 0, place >= 0 > mark
+                )
+                if not is_sound:
                     return 0
     at, bits, have, beyond = filled(data, at, bits, have, beyond)
     return at if have - 8 * beyond < 8 else 0
+
+
+@compiled
+def count_block(block: Any, order: Any, counts: Any) -> bool:
+    """Add the AC symbols of a block. False: a coefficient is too large."""
+    run = 0
+    for k in range(1, 64):
+        value = int(block[order[k]])
+        if value == 0:
+            run += 1
+            continue
+        size = bits_of(value)
+        if size > MOST_AC:
+            return False
+        counts[_ZERO_RUN] += run >> 4
+        counts[(run & 15) << 4 | size] += 1
+        run = 0
+    if run:
+        counts[_END] += 1
+    return True
 
 
 @compiled
@@ -170,35 +226,33 @@ def count_rest(
         for part in range(len(layout)):
             target = layout[part, TARGET]
             for index in range(layout[part, ACROSS] * layout[part, DOWN]):
-                row = unit // units[1] * layout[part, DOWN] + index // layout[part, ACROSS]
-                column = unit % units[1] * layout[part, ACROSS] + index % layout[part, ACROSS]
-                if row >= layout[part, ROWS] or column >= layout[part, COLUMNS]:
+                place = place_of(layout, units, unit, part, index)
+                if place < 0:
                     dc_counts[target, 0] += 1
                     ac_counts[target, _END] += 1
                     continue
-                place = layout[part, OFFSET] + row * layout[part, COLUMNS] + column
                 size = bits_of(dcs[place] - last[part])
                 if size > MOST_DC:
                     return False
                 dc_counts[target, size] += 1
                 last[part] = dcs[place]
-                if marks[place] < 0:
-                    continue
-                run = 0
-                for k in range(1, 64):
-                    value = int(blocks[marks[place], order[k]])
-                    if value == 0:
-                        run += 1
-                        continue
-                    size = bits_of(value)
-                    if size > MOST_AC:
-                        return False
-                    ac_counts[target, _ZERO_RUN] += run >> 4
-                    ac_counts[target, (run & 15) << 4 | size] += 1
-                    run = 0
-                if run:
-                    ac_counts[target, _END] += 1
+                if marks[place] >= 0 and not count_block(blocks[marks[place]], order, ac_counts[target]):
+                    return False
     return True
+
+
+@compiled
+def put_bytes(out: Any, to: int, bits: Any, held: int) -> Any:
+    """The whole bytes of what is held, written to `out`."""
+    while held >= 8:
+        held -= 8
+        byte = (bits >> uint64(held)) & uint64(_FULL)
+        out[to] = byte
+        to += 1
+        if byte == _FULL:
+            out[to] = 0
+            to += 1
+    return to, bits, held
 
 
 @compiled
@@ -207,24 +261,36 @@ def put(out: Any, to: int, bits: Any, held: int, word: Any, count: int) -> Any:
     bits = (bits << uint64(count)) | uint64(word)
     held += count
     if held >= 32:
-        while held >= 8:
-            held -= 8
-            byte = (bits >> uint64(held)) & uint64(_FULL)
-            out[to] = byte
-            to += 1
-            if byte == _FULL:
-                out[to] = 0
-                to += 1
+        return put_bytes(out, to, bits, held)
     return to, bits, held
 
 
 @compiled
-def put_number(out: Any, to: int, bits: Any, held: int, words: Any, table: int, symbol: int, value: int) -> Any:
+def put_number(out: Any, to: int, bits: Any, held: int, words: Any, symbol: int, value: int) -> Any:
     """The code of `symbol`, whose lower half is the size of `value`, and its bits."""
     size = symbol & 15
-    entry = words[table, symbol]
+    entry = words[symbol]
     rest = value if value >= 0 else value - 1 + (1 << size)
     return put(out, to, bits, held, (entry >> 8) << size | rest, int(entry & 255) + size)
+
+
+@compiled
+def put_block(out: Any, to: int, bits: Any, held: int, words: Any, block: Any, order: Any) -> Any:
+    """The AC coefficients of a block."""
+    run = 0
+    for k in range(1, 64):
+        value = int(block[order[k]])
+        if value == 0:
+            run += 1
+            continue
+        while run > 15:
+            to, bits, held = put_number(out, to, bits, held, words, _ZERO_RUN, 0)
+            run -= 16
+        to, bits, held = put_number(out, to, bits, held, words, run << 4 | bits_of(value), value)
+        run = 0
+    if run:
+        return put_number(out, to, bits, held, words, _END, 0)
+    return to, bits, held
 
 
 @compiled
@@ -241,7 +307,7 @@ def write_scan(
     dc_words: Any,
     ac_words: Any,
     out: Any,
-) -> Any:
+) -> int:
     """Write what `read_scan` has read, with other codes and the marked blocks' new coefficients, to `out`.
 
     `dc_words` and `ac_words` ``(tables, 256)`` hold each symbol's code times 256, and its length. How many bytes it is.
@@ -251,62 +317,34 @@ def write_scan(
     last = np.zeros(len(layout), np.int64)
     for unit in range(units[0] * units[1]):
         for part in range(len(layout)):
-            source, target = layout[part, SOURCE], layout[part, TARGET]
+            table, words = layout[part, SOURCE], ac_words[layout[part, TARGET]]
             for index in range(layout[part, ACROSS] * layout[part, DOWN]):
-                row = unit // units[1] * layout[part, DOWN] + index // layout[part, ACROSS]
-                column = unit % units[1] * layout[part, ACROSS] + index % layout[part, ACROSS]
-                is_own = row < layout[part, ROWS] and column < layout[part, COLUMNS]
-                place = layout[part, OFFSET] + row * layout[part, COLUMNS] + column
-                mark = marks[place] if is_own else -1
-                is_kept = is_own and mark < 0
-                value = int(dcs[place]) - last[part] if is_own else 0
+                place = place_of(layout, units, unit, part, index)
+                mark = marks[place] if place >= 0 else -1
+                value = int(dcs[place]) - last[part] if place >= 0 else 0
                 last[part] += value
-                to, new, held = put_number(out, to, new, held, dc_words, target, bits_of(value), value)
-                at, bits, have, beyond = filled(data, at, bits, have, beyond)
-                entry = looked_up(codes[0], codes[1], source, bits, have)
-                have -= (entry >> 8) + (entry & 255)
+                to, new, held = put_number(out, to, new, held, dc_words[layout[part, TARGET]], bits_of(value), value)
+                at, bits, have, beyond, _, _ = read_first(data, at, bits, have, beyond, codes, table)
                 k = 1
                 while k < 64:
                     if have < 32:
                         at, bits, have, beyond = filled(data, at, bits, have, beyond)
-                    entry = looked_up(codes[2], codes[3], source, bits, have)
+                    entry = looked_up(codes[2], codes[3], table, bits, have)
                     symbol = entry & 255
                     size = symbol & 15
                     have -= (entry >> 8) + size
-                    if is_kept:
-                        word = ac_words[target, symbol]
-                        code = (uint64(word >> 8) << uint64(size)) | peeked(bits, have + size, size)
-                        to, new, held = put(out, to, new, held, code, int(word & 255) + size)
+                    if place >= 0 > mark:
+                        code = (uint64(words[symbol] >> 8) << uint64(size)) | peeked(bits, have + size, size)
+                        to, new, held = put(out, to, new, held, code, int(words[symbol] & 255) + size)
                     if symbol == _END:
                         break
                     k += (symbol >> 4) + 1
-                if not is_own:
-                    to, new, held = put_number(out, to, new, held, ac_words, target, _END, 0)
-                if mark < 0:
-                    continue
-                run = 0
-                for k in range(1, 64):
-                    value = int(blocks[mark, order[k]])
-                    if value == 0:
-                        run += 1
-                        continue
-                    while run > 15:
-                        to, new, held = put_number(out, to, new, held, ac_words, target, _ZERO_RUN, 0)
-                        run -= 16
-                    to, new, held = put_number(out, to, new, held, ac_words, target, run << 4 | bits_of(value), value)
-                    run = 0
-                if run:
-                    to, new, held = put_number(out, to, new, held, ac_words, target, _END, 0)
+                if place < 0:
+                    to, new, held = put_number(out, to, new, held, words, _END, 0)
+                elif mark >= 0:
+                    to, new, held = put_block(out, to, new, held, words, blocks[mark], order)
     to, new, held = put(out, to, new, held, 127, 7)
-    while held >= 8:
-        held -= 8
-        byte = (new >> uint64(held)) & uint64(_FULL)
-        out[to] = byte
-        to += 1
-        if byte == _FULL:
-            out[to] = 0
-            to += 1
-    return to
+    return int(put_bytes(out, to, new, held)[0])
 
 
 @compiled
