@@ -116,5 +116,5 @@ def _offers(studio: Studio) -> list[Offer]:
         place = Path.home() / "Pictures" / "Harbour" / name
         opened = Opened(name, Extent(3600, 2400), 1, _CRASH, "0", None)
         survey = Survey(opened, FileStatus(place, place, name), edits=edits, is_painting=is_painting)
-        found.append(Offer(studio.store / "left", survey, _CRASH - 60 * number, picture))
+        found.append(Offer(studio.store / f"left {number}", survey, _CRASH - 60 * number, picture))
     return found
