@@ -12,6 +12,7 @@ import os
 import stat
 import sys
 import threading
+import time
 from collections.abc import Iterator
 from pathlib import Path
 from secrets import token_hex
@@ -156,7 +157,7 @@ def _is_on_read_only_disk(target: Path) -> bool:
 
 def _take_place(temporary: Path, target: Path) -> None:
     with _closing:
-        temporary.replace(target)
+        _replace(temporary, target)
     if os.name == "posix":
         # The new name is in the folder's own data: a power cut must not lose it. Not every file system allows this.
         with contextlib.suppress(OSError):
@@ -165,6 +166,17 @@ def _take_place(temporary: Path, target: Path) -> None:
                 os.fsync(folder)
             finally:
                 os.close(folder)
+
+
+def _replace(temporary: Path, target: Path) -> None:
+    for moment in _MOMENTS:
+        try:
+            temporary.replace(target)
+        except PermissionError:
+            time.sleep(moment)
+        else:
+            return
+    temporary.replace(target)
 
 
 def _take_rights(temporary: Path, target: Path) -> None:
@@ -252,5 +264,7 @@ _under_way: set[Path] = set()
 """The temporary files of the writes that are going on."""
 _PATIENCE = 1.0
 """Seconds for a file to take its place."""
+_MOMENTS = (0.01, 0.05, 0.1, 0.2, 0.4) if os.name == "nt" else ()
+"""Seconds to wait, one after the other, while a virus scanner or an indexer holds a file, which Windows lets it do."""
 _closing = threading.Lock()
 """Held while a file takes its place; held for good once no other may."""

@@ -124,6 +124,27 @@ def test_a_failing_disk_leaves_the_old_file_and_says_why(
     _assert_untouched(target)
 
 
+@pytest.mark.parametrize("refusals", [1, 3, 4])
+def test_a_file_that_is_held_for_a_moment_is_waited_for(
+    target: Path, monkeypatch: pytest.MonkeyPatch, refusals: int
+) -> None:
+    tries, replace = [], Path.replace
+
+    def refusing(self: Path, other: Path) -> Path:
+        tries.append(other)
+        if len(tries) <= refusals:
+            raise PermissionError(errno.EACCES, "held")
+        return replace(self, other)
+
+    monkeypatch.setattr("app.atomic._MOMENTS", (0, 0, 0))
+    monkeypatch.setattr(Path, "replace", refusing)
+    old = target.read_bytes()
+    with pytest.raises(LacunaError) if refusals > 3 else contextlib.nullcontext(), replacing(target) as file:
+        file.write(b"new")
+    assert target.read_bytes() == (old if refusals > 3 else b"new")
+    assert len(tries) == min(refusals + 1, 4)
+
+
 def test_a_missing_folder(tmp_path: Path) -> None:
     with pytest.raises(LacunaError, match=r"cannot save a\.png: there is no folder .*gone; create it"):
         _write(tmp_path / "gone" / "a.png")
