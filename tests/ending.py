@@ -5,6 +5,7 @@ It says ``ready`` when it is there.
 
 from __future__ import annotations
 
+import signal
 import sys
 import threading
 from collections.abc import Callable, Iterator
@@ -139,4 +140,5 @@ def main(photo: Path, state: str) -> int:
 
 
 if __name__ == "__main__":
+    signal.signal(signal.SIGINT, signal.default_int_handler)  # a shell that starts jobs behind it has it ignored
     sys.exit(main(Path(sys.argv[1]), sys.argv[2]))

@@ -193,7 +193,9 @@ def test_the_mask_of_the_editor_serves_for_all(qtbot: QtBot, window: MainWindow,
     assert window.session.document is not None
     assert np.array_equal(read_mask(mask, Extent(60, 40)), np.where(window.session.document.mask > 127, 255, 0))
     dab(window, 40, 30)
-    assert checked(qtbot, batch).jobs[0].mask != mask, "painting on is another mask"
+    newer = checked(qtbot, batch).jobs[0].mask
+    assert newer != mask, "painting on is another mask"
+    assert list(mask.parent.iterdir()) == [newer], "nothing was begun with the other"
 
 
 # the run

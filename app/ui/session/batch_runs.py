@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from app.batch.events import BatchEvent, FileOutcome, FileState
-from app.batch.records import FOLDER, Records, own_mask, stamp_of
+from app.batch.records import FOLDER, LINES, Records, own_mask, stamp_of
 from app.batch.request import BatchPlan, BatchRequest, FileJob, PlanRow
 from app.batch.settings import differing, settings_of
 from app.batch.summary import BatchReport
@@ -145,9 +145,17 @@ def kept_mask(output: Path, name: str, mask: Mask) -> Path:
 
 
 def shared_mask(output: Path, mask: Mask) -> Path:
-    """Write `mask` there for all photos, unless it is there; no other mask has its name."""
+    """Write `mask` there for all photos, unless it is there; no other mask has its name.
+
+    Where no batch has begun yet, those painted before are of no use any longer.
+    """
     path = output / FOLDER / "masks" / f"editor-{sha256(mask.tobytes()).hexdigest()[:12]}.png"
-    return path if path.exists() else _written(path, mask)
+    if path.exists():
+        return path
+    if not (output / FOLDER / LINES).exists():
+        for older in path.parent.glob("editor-*.png"):
+            older.unlink(missing_ok=True)
+    return _written(path, mask)
 
 
 def _written(path: Path, mask: Mask) -> Path:
