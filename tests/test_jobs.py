@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import threading
+import weakref
 from collections.abc import Callable, Iterator
 
 import pytest
@@ -335,6 +336,30 @@ def test_a_look_is_answered_at_once_or_later_or_never(qtbot: QtBot, runner: JobR
     gate.set()
     qtbot.waitUntil(lambda: len(seen) == 3)
     assert seen[2] == Ok("late")
+
+
+class Teller:
+    """Somebody who is told."""
+
+    def __init__(self) -> None:
+        self.told: list[object] = []
+
+    def take(self, outcome: object) -> None:
+        """Keep it."""
+        self.told.append(outcome)
+
+
+def test_who_was_told_is_let_go_of(qtbot: QtBot, runner: JobRunner) -> None:
+    tellers = [Teller() for _ in range(3)]
+    left = [weakref.ref(teller) for teller in tellers]
+    runner.submit(lambda: 1, tellers[0].take)
+    runner.submit_in_order(lambda: 2, tellers[1].take)
+    gate = threading.Event()
+    runner.look(lambda: gate.wait(5), tellers[2].take, patience=0)
+    gate.set()
+    qtbot.waitUntil(lambda: all([each.told for each in tellers]))
+    tellers.clear()
+    qtbot.waitUntil(lambda: [each() for each in left] == [None] * 3)
 
 
 def test_what_does_not_answer_has_a_stand_in() -> None:

@@ -161,16 +161,19 @@ class JobRunner(QObject):
         self._submit(self._ordered, work, on_done)
 
     def _submit(self, executor: Executor, work: Callable[[], T], on_done: Callable[[Ok[T] | Err], None]) -> None:
-        if self._closed:
-            return
+        if not self._closed:
+            executor.submit(partial(_call, work, self._listen_once(on_done), self._posted.emit))
+
+    def _listen_once(self, on_done: Callable[[Any], None]) -> object:
+        """The key of what `on_done` is told."""
         key = object()
 
-        def finish(outcome: Ok[T] | Err) -> None:
+        def finish(value: Any) -> None:
             del self._listeners[key]
-            on_done(outcome)
+            on_done(value)
 
         self._listeners[key] = finish
-        executor.submit(partial(_call, work, key, self._posted.emit))
+        return key
 
     def look(self, work: Callable[[], T], on_done: Callable[[Ok[T] | Err], None], patience: float = PATIENCE) -> None:
         """Call `work`, which looks at a place that may not answer, such as a network folder; then `on_done`, here.
@@ -182,8 +185,7 @@ class JobRunner(QObject):
         try:
             outcome = answer.result(patience)
         except TimeoutError:
-            key, post = object(), self._posted.emit
-            self._listeners[key] = on_done
+            key, post = self._listen_once(on_done), self._posted.emit
             answer.add_done_callback(lambda late: post(_Post(key, late.result())))
         else:
             on_done(outcome)
