@@ -357,7 +357,7 @@ def test_who_was_told_is_let_go_of(qtbot: QtBot, runner: JobRunner) -> None:
     gate = threading.Event()
     runner.look(lambda: gate.wait(5), tellers[2].take, patience=0)
     gate.set()
-    qtbot.waitUntil(lambda: all([each.told for each in tellers]))
+    qtbot.waitUntil(lambda: all(each.told for each in tellers))
     tellers.clear()
     qtbot.waitUntil(lambda: [each() for each in left] == [None] * 3)
 
