@@ -5,6 +5,7 @@ from __future__ import annotations
 import gc
 import threading
 import time
+import traceback
 import tracemalloc
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -14,7 +15,7 @@ from pathlib import Path
 from random import Random
 
 from PySide6.QtCore import QCoreApplication, QEvent, QObject, QSettings, QUrl, Slot
-from PySide6.QtGui import QDesktopServices, QGuiApplication
+from PySide6.QtGui import QCloseEvent, QDesktopServices, QGuiApplication
 
 from app.inference.request import Check, Event, InpaintRequest
 from app.ui.dialogs import QtAsker
@@ -115,6 +116,8 @@ class Play:
         self._snapshot: tracemalloc.Snapshot | None = None
         self._traced: list[str] = []
         self._steps = 0
+        self._closing = ""
+        self._tell_closing()
         self._window.session.failed.connect(lambda text: self._watch.findings.told.update([text]))
 
     def played(self) -> Outcome:
@@ -155,6 +158,16 @@ class Play:
         if batch.window is not None:
             batch.window.close()
 
+    def _tell_closing(self) -> None:
+        """Whence the window is closed is worth knowing where it should not be."""
+        close_event = self._window.closeEvent
+
+        def closed(event: QCloseEvent) -> None:
+            self._closing = "".join(traceback.format_stack(limit=14))
+            close_event(event)
+
+        self._window.closeEvent = closed  # type: ignore[method-assign]
+
     def _fill_pool(self) -> None:
         """The pool begins its threads one by one as they are wanted: let them all be there before they are counted."""
         together, back = threading.Barrier(_POOL), []
@@ -189,7 +202,7 @@ class Play:
         except Exception as error:
             self._watch.fail(_told(error))
         if not self._window.isVisible():
-            self._watch.fail("the window closed")
+            self._watch.fail(f"the window closed:\n{self._closing}")
             self._window.show()
         if self._rules.log is not None:
             with self._rules.log.open("a", encoding="utf-8") as file:
@@ -282,6 +295,4 @@ def _forgetful(engine: FakeEngine) -> RunEngine:
 
 
 def _told(error: Exception) -> str:
-    import traceback
-
     return "an act: " + "".join(traceback.format_exception(error))
