@@ -11,7 +11,7 @@ from itertools import chain, islice
 from pathlib import Path
 
 from tests.fuzzing.case import Case, Kind, Verdict
-from tests.fuzzing.cases import damaged_cases, nasty_cases, valid_cases
+from tests.fuzzing.cases import damaged_cases, nasty_cases
 from tests.fuzzing.trial import Bounds, Trial, bound_of
 
 
@@ -47,7 +47,7 @@ def _options() -> argparse.Namespace:
 
 
 def _wanted(options: argparse.Namespace, bounds: Bounds) -> Iterator[Case]:
-    known = () if options.no_nasties else chain(valid_cases(), nasty_cases(bounds.pixels))
+    known = () if options.no_nasties else nasty_cases(bounds.pixels)
     return islice(filter(lambda case: _fits(case, options), chain(known, _damaged(options))), options.count)
 
 

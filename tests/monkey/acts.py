@@ -276,6 +276,7 @@ def stay(hand: Hand) -> str:
         hand.window.close()
         hand.until(lambda: hand.is_quiet, 10)
     finally:
+        hand.window.commands.file.leaving.give_up()  # a save that lasts may be waited for still
         hand.asker.temper = before
     return ""
 

@@ -223,10 +223,10 @@ class Play:
         self._put_all_away()
         QGuiApplication.clipboard().clear()
         self._hand.pump(700)
-        window.spare_memory.give_back()
-        self._hand.until(lambda: not window.spare_memory.is_due, PATIENCE)
         QCoreApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)
         gc.collect()
+        window.spare_memory.give_back()
+        self._hand.until(lambda: not window.spare_memory.is_due, PATIENCE)
         if self._rules.trace:
             self._trace()
         self._counts.append(taken(minutes))
