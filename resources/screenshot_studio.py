@@ -156,24 +156,20 @@ class Studio:
         """Let the window work until something is so; `TimeoutError` says `what` was waited for in vain."""
         import time
 
-        from PySide6.QtTest import QTest
-
         end = time.monotonic() + PATIENCE
         while not until():
             if time.monotonic() > end:
                 raise TimeoutError(f"waited {PATIENCE:.0f} s in vain {what}; the window says: “{self._says()}”")
-            QTest.qWait(20)
+            _pause(20)
 
     def _says(self) -> str:
         return self.window.banner.text or "nothing"
 
     def settle(self) -> None:
         """Until all is painted as it will stay."""
-        from PySide6.QtTest import QTest
-
-        QTest.qWait(PAUSE)
+        _pause(PAUSE)
         self.wait(self._is_painted, "for the photo to be painted")
-        QTest.qWait(PAUSE)
+        _pause(PAUSE)
 
     def _is_painted(self) -> bool:
         return not any(canvas.is_rough for canvas in self._canvases() if canvas.isVisible())
@@ -182,3 +178,12 @@ class Studio:
         from app.ui.stages.panes import Pane
 
         return [self.window.view.canvas(pane) for pane in Pane]
+
+
+def _pause(milliseconds: int) -> None:
+    """Let the window and its workers work; `QTest.qWait` keeps the interpreter, so that these would stand still."""
+    from PySide6.QtCore import QEventLoop, QTimer
+
+    loop = QEventLoop()
+    QTimer.singleShot(milliseconds, loop.quit)
+    loop.exec()
