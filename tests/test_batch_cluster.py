@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import subprocess
 import sys
 from collections.abc import Iterator
 from dataclasses import replace
@@ -173,14 +174,26 @@ def test_a_scheduler_that_does_not_answer(request_: BatchRequest, monkeypatch: p
             list(run_on_cluster(jobs, nowhere))
 
 
-def test_a_scheduler_that_goes_away(request_: BatchRequest, tmp_path: Path) -> None:
-    own = distributed.LocalCluster(n_workers=1, processes=False, dashboard_address=":0", silence_logs=50)
-    with own, Journal(request_) as journal:
-        run = run_on_cluster(plan_batch(request_).jobs, own.scheduler_address, journal, make_solve=make_solve)
-        assert isinstance(next(run), FileBegan)
-        own.close()
-        with pytest.raises(LacunaError, match=r"the scheduler at .* went away: start it again, then go on"):
-            list(run)
+_CLUSTER = """
+import sys, distributed
+cluster = distributed.LocalCluster(1, processes=False, protocol="tcp", dashboard_address=":0", silence_logs=50)
+print(cluster.scheduler_address, flush=True)
+sys.stdin.read()
+"""
+
+
+def test_a_scheduler_that_goes_away(request_: BatchRequest) -> None:
+    root = Path(__file__).parents[1]
+    pipe = subprocess.PIPE
+    with subprocess.Popen([sys.executable, "-c", _CLUSTER], cwd=root, stdin=pipe, stdout=pipe, text=True) as own:
+        assert own.stdout is not None
+        address = own.stdout.readline().strip()
+        with Journal(request_) as journal:
+            run = run_on_cluster(plan_batch(request_).jobs, address, journal, make_solve=make_solve)
+            assert isinstance(next(run), FileBegan)
+            own.kill()
+            with pytest.raises(LacunaError, match=r"the scheduler at .* went away: start it again, then go on"):
+                list(run)
 
 
 def test_the_package_that_is_missing_is_named(request_: BatchRequest, monkeypatch: pytest.MonkeyPatch) -> None:
