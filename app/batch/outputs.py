@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 from collections import Counter
 from collections.abc import Sequence
+from functools import partial
 from pathlib import Path, PurePosixPath
 
 from app.batch.disk import tells_capitals
@@ -46,14 +47,10 @@ def _free(output: Path, taken: set[str]) -> Path:
     return found
 
 
-def _key(path: Path) -> str:
-    """Paths with the same key may be one file; on a disk that does not tell capitals they are."""
-    return folded(_exact_key(path))
-
-
-def _exact_key(path: Path) -> str:
-    """Paths with the same key are one file: writing goes through links."""
-    return os.path.realpath(path)
+def _key(path: Path, *, tells_capitals: bool = False) -> str:
+    """Paths with the same key may be one file: writing goes through links, not every disk tells capitals."""
+    real = os.path.realpath(path)
+    return real if tells_capitals else folded(real)
 
 
 def stage_folders(request: BatchRequest, photos: Sequence[PurePosixPath]) -> list[Path | None]:
@@ -79,17 +76,12 @@ class Obstacles:
         masks: Sequence[Path | Problem | None],
     ) -> None:
         self._existing = request.existing
-        self._tells_capitals = tells_capitals(request.output)
+        self._key = partial(_key, tells_capitals=tells_capitals(request.output))
         inputs = {*(request.folder / photo for photo in photos), *(mask for mask in masks if isinstance(mask, Path))}
         self._inputs = {self._key(path): path.name for path in inputs}
         self._rivals: dict[str, list[str]] = {}
         for photo, output in zip(photos, outputs, strict=True):
             self._rivals.setdefault(self._key(output), []).append(photo.as_posix())
-
-    def _key(self, path: Path) -> str:
-        """Of the file that is written where `path` is: links are written through."""
-        real = os.path.realpath(path)
-        return real if self._tells_capitals else folded(real)
 
     def problem(self, photo: PurePosixPath, output: Path, *, is_ours: bool) -> Problem | None:
         """Why `output` cannot be written for `photo`; `is_ours`: what is there was written by this batch."""

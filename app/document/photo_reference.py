@@ -8,8 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from app.errors import LacunaError
-from app.words import Words
+from app.errors import LacunaError, read_failure
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,9 +30,7 @@ class PhotoReference:
                 digest = hashlib.file_digest(file, "sha256").hexdigest()
                 size = os.fstat(file.fileno()).st_size
         except OSError as error:
-            raise LacunaError(
-                Words("{path} cannot be read ({strerror}): check its permissions", path=path, strerror=error.strerror)
-            ) from error
+            raise read_failure(error, path) from error
         return cls(path.absolute(), digest, size)
 
     def is_of(self, path: Path) -> bool:

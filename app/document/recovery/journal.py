@@ -18,7 +18,7 @@ from app.appending import AppendFile
 from app.atomic import replacing
 from app.document.recovery.encoding import NUMBERS, Kind, decoded, encoded
 from app.document.recovery.records import FileStatus, MovedTo, Opened, Record, StrokeBegun, StrokeOver
-from app.errors import LacunaError
+from app.errors import LacunaError, read_failure
 from app.words import Words
 
 MAGIC = b"lacuna journal 1\n"
@@ -92,9 +92,7 @@ def read_journal(path: Path) -> Journal:
     except _DamagedError:
         is_damaged = True
     except OSError as error:
-        raise LacunaError(
-            Words("{path} cannot be read ({strerror}): check its permissions", path=path, strerror=error.strerror)
-        ) from error
+        raise read_failure(error, path) from error
     if opened is None:
         raise LacunaError(Words("{path} is damaged and holds nothing that could be restored", path=path))
     return Journal(opened, tuple(records), is_damaged)

@@ -8,12 +8,15 @@ border may hold blocks beyond a component's own; what the source has there is no
 
 from __future__ import annotations
 
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 from numba import uint64
 
 from app.imaging.patch_kernels import compiled
+
+if TYPE_CHECKING:
+    from app.imaging.formats.jpeg_tables import Scan
 
 ACROSS, DOWN, COLUMNS, ROWS, OFFSET, SOURCE, TARGET = range(7)
 """Columns of a layout."""
@@ -142,25 +145,14 @@ def read_others(
 
 
 @compiled
-def read_scan(
-    data: Any,
-    start: int,
-    units: Any,
-    layout: Any,
-    codes: Any,
-    order: Any,
-    marks: Any,
-    dcs: Any,
-    blocks: Any,
-    counts: Any,
-) -> int:
-    """Read the scan at `start` of `data`: all first coefficients, and what the marked blocks hold.
+def read_scan(scan: Scan, blocks: Any, counts: Any) -> int:
+    """Read a scan: all first coefficients, and what the marked blocks hold.
 
-    `units` are rows and columns of units; `codes` the four lookup tables: DC short, DC full, AC short, AC full.
-    `marks` is −1, or which of `blocks` ``(n, 64)`` takes a block's coefficients, which are then not in `counts`
-    ``(tables, 257)``, those of the others' AC symbols. Returns where the marker behind the scan is; 0 where the scan
-    is not coded as encoders do, is cut short or goes on behind the last unit.
+    `blocks` ``(n, 64)`` take the marked blocks' coefficients, `counts` ``(tables, 257)`` the others' AC symbols.
+    Returns where the marker behind the scan is; 0 where the scan is not coded as encoders do, is cut short or goes on
+    behind the last unit.
     """
+    data, start, units, layout, codes, order, marks, dcs = scan
     bits, have, beyond, at = uint64(0), 0, 0, start
     last, spare = np.zeros(len(layout), np.int64), np.zeros(64, blocks.dtype)
     for unit in range(units[0] * units[1]):
@@ -207,20 +199,9 @@ def count_block(block: Any, order: Any, counts: Any) -> bool:
 
 
 @compiled
-def count_rest(
-    data: Any,
-    start: int,
-    units: Any,
-    layout: Any,
-    codes: Any,
-    order: Any,
-    marks: Any,
-    dcs: Any,
-    blocks: Any,
-    dc_counts: Any,
-    ac_counts: Any,
-) -> bool:
+def count_rest(scan: Scan, blocks: Any, dc_counts: Any, ac_counts: Any) -> bool:
     """Add what `read_scan` did not count: differences, the marked blocks, the ones beyond. False: one is too large."""
+    units, layout, order, marks, dcs = scan.units, scan.layout, scan.order, scan.marks, scan.dcs
     last = np.zeros(len(layout), np.int64)
     for unit in range(units[0] * units[1]):
         for part in range(len(layout)):
@@ -294,24 +275,12 @@ def put_block(out: Any, to: int, bits: Any, held: int, words: Any, block: Any, o
 
 
 @compiled
-def write_scan(
-    data: Any,
-    start: int,
-    units: Any,
-    layout: Any,
-    codes: Any,
-    order: Any,
-    marks: Any,
-    dcs: Any,
-    blocks: Any,
-    dc_words: Any,
-    ac_words: Any,
-    out: Any,
-) -> int:
+def write_scan(scan: Scan, blocks: Any, dc_words: Any, ac_words: Any, out: Any) -> int:
     """Write what `read_scan` has read, with other codes and the marked blocks' new coefficients, to `out`.
 
     `dc_words` and `ac_words` ``(tables, 256)`` hold each symbol's code times 256, and its length. How many bytes it is.
     """
+    data, start, units, layout, codes, order, marks, dcs = scan
     bits, have, beyond, at = uint64(0), 0, 0, start
     new, held, to = uint64(0), 0, 0
     last = np.zeros(len(layout), np.int64)

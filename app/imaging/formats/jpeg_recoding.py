@@ -8,13 +8,12 @@ from __future__ import annotations
 
 import struct
 from collections.abc import Sequence
-from typing import NamedTuple
 
 import numpy as np
 import numpy.typing as npt
 
 from app.imaging.formats import jpeg_parts
-from app.imaging.formats.jpeg_tables import HuffmanCode, Lookup, Tables, best_code, lookups, tables_of, zigzag
+from app.imaging.formats.jpeg_tables import HuffmanCode, Scan, Tables, best_code, lookups, tables_of, zigzag
 from app.imaging.photo import Segment
 
 Blocks = npt.NDArray[np.int16]
@@ -30,19 +29,6 @@ _WHOLE = bytes([0, 63, 0])
 
 class UnusualError(ValueError):
     """The picture is coded in a way that is left to libraries."""
-
-
-class _Scan(NamedTuple):
-    """What every kernel is told first; see there."""
-
-    data: npt.NDArray[np.uint8]
-    start: int
-    units: npt.NDArray[np.int64]
-    layout: npt.NDArray[np.int64]
-    codes: tuple[Lookup, Lookup, Lookup, Lookup]
-    order: npt.NDArray[np.int64]
-    marks: npt.NDArray[np.int32]
-    dcs: npt.NDArray[np.int16]
 
 
 class Recoding:
@@ -67,7 +53,7 @@ class Recoding:
             np.zeros((len(joined), 64), np.int16),
             np.zeros((max(self._targets) + 1, 257), np.int64),
         )
-        end = jpeg_kernels.read_scan(*self._scan, self._joined, self._counts)
+        end = jpeg_kernels.read_scan(self._scan, self._joined, self._counts)
         if data[end : end + 2] != jpeg_parts.END:
             raise UnusualError("the scan is coded in an unusual way")
         ends = np.cumsum([len(places) for places in chosen])[:-1]
@@ -81,12 +67,12 @@ class Recoding:
         scan = self._scan
         scan.dcs[np.concatenate(self._places)] = self._joined[:, 0]
         dc_counts, ac_counts = np.zeros_like(self._counts), self._counts.copy()
-        if not jpeg_kernels.count_rest(*scan, self._joined, dc_counts, ac_counts):
+        if not jpeg_kernels.count_rest(scan, self._joined, dc_counts, ac_counts):
             raise ValueError("a coefficient is too large")
         dc, ac = ([best_code(counts) for counts in each] for each in (dc_counts, ac_counts))
         words = _encodings(dc), _encodings(ac)
         out = np.empty(_most_bytes(words, (dc_counts, ac_counts)), np.uint8)
-        size = jpeg_kernels.write_scan(*scan, self._joined, *words, out)
+        size = jpeg_kernels.write_scan(scan, self._joined, *words, out)
         return b"".join(
             [jpeg_parts.START, *map(jpeg_parts.packed, self._head(dc, ac)), out[:size].data, jpeg_parts.END]
         )
@@ -126,7 +112,7 @@ def warm_up() -> None:
     Recoding(data, [np.zeros((1, 2), np.int64)] * 3, is_rgb=False).encoded()
 
 
-def _scan(data: bytes, frame: jpeg_parts.Frame, tables: Tables, targets: Sequence[int]) -> _Scan:
+def _scan(data: bytes, frame: jpeg_parts.Frame, tables: Tables, targets: Sequence[int]) -> Scan:
     from app.imaging.formats.jpeg_kernels import SHORT
 
     head, start = jpeg_parts.first_scan(data)
@@ -151,14 +137,14 @@ def _scan(data: bytes, frame: jpeg_parts.Frame, tables: Tables, targets: Sequenc
         offset += rows * columns
     marks, dcs = np.full(offset, -1, np.int32), np.zeros(offset, np.int16)
     array, codes = np.frombuffer(data, np.uint8), (*lookups(dc, SHORT), *lookups(ac, SHORT))
-    return _Scan(array, start, np.array(units, np.int64), layout, codes, zigzag(), marks, dcs)
+    return Scan(array, start, np.array(units, np.int64), layout, codes, zigzag(), marks, dcs)
 
 
 def _encodings(codes: Sequence[HuffmanCode]) -> npt.NDArray[np.uint32]:
     return np.stack([code.encoding() for code in codes])
 
 
-def _index(scan: _Scan, part: int, places: Places) -> npt.NDArray[np.int64]:
+def _index(scan: Scan, part: int, places: Places) -> npt.NDArray[np.int64]:
     """Of a component's blocks, their places among all."""
     from app.imaging.formats.jpeg_kernels import COLUMNS, OFFSET
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import struct
 from dataclasses import dataclass
+from typing import NamedTuple
 
 import numpy as np
 import numpy.typing as npt
@@ -19,6 +20,27 @@ _CODES, _STEPS, _INTERVAL = 0xC4, 0xDB, 0xDD
 _LONGEST = 16
 _MOST_LENGTH = 32
 """Of a code before it is made to fit; longer ones no picture needs."""
+
+
+class Scan(NamedTuple):
+    """A scan to be read, and where what is read goes."""
+
+    data: npt.NDArray[np.uint8]
+    """The whole file."""
+    start: int
+    """Where the scan's code begins in it."""
+    units: npt.NDArray[np.int64]
+    """Rows and columns of units."""
+    layout: npt.NDArray[np.int64]
+    """Of each component; see `jpeg_kernels`."""
+    codes: tuple[Lookup, Lookup, Lookup, Lookup]
+    """Lookup tables: DC short, DC full, AC short, AC full."""
+    order: npt.NDArray[np.int64]
+    """Of a block's coefficients, as they are coded."""
+    marks: npt.NDArray[np.int32]
+    """Which of the marked blocks each block is, or −1."""
+    dcs: npt.NDArray[np.int16]
+    """The first coefficient of each block."""
 
 
 @dataclass(frozen=True, slots=True)
