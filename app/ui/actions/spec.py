@@ -45,6 +45,8 @@ class Menu(StrEnum):
     TOOLS = mark("&Tools")
     MASK = mark("&Mask")
     RUN = mark("&Run")
+    STAGES = mark("&Stages")
+    SAVE_STAGES = mark("&Stages") + "/" + mark("Sa&ve for a talk")
     VIEW = mark("&View")
     MASK_LOOK = mark("&View") + "/" + mark("Mask st&yle")
     TURN = mark("&View") + "/" + mark("Tu&rn")

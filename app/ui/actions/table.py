@@ -15,6 +15,7 @@ from app.ui.actions.help import help_actions
 from app.ui.actions.mask import mask_actions
 from app.ui.actions.run import run_actions
 from app.ui.actions.spec import ActionSpec
+from app.ui.actions.stages import stage_actions
 from app.ui.actions.tools import tool_actions
 from app.ui.actions.view import view_actions
 from app.ui.language import tr
@@ -27,6 +28,7 @@ ACTIONS: tuple[ActionSpec, ...] = (
     *tool_actions(),
     *mask_actions(),
     *run_actions(),
+    *stage_actions(),
     *view_actions(),
     *help_actions(),
 )
