@@ -33,6 +33,11 @@ SUFFIXES = (".safetensors", ".onnx", ".pt", ".pth", ".ts")
 class NotAllowedError(LacunaError):
     """A file's content is another than the one that was allowed: ask again."""
 
+    def __init__(self, text: str, path: Path | None = None) -> None:
+        """`path` is the file's, where it is known."""
+        super().__init__(text)
+        self.path = path
+
 
 @dataclass(frozen=True, slots=True)
 class AllowedFile:
@@ -80,7 +85,8 @@ def allowed_bytes(file: AllowedFile) -> bytes:
         raise _unreadable(file.path) from error
     if hashlib.sha256(data).hexdigest() != file.sha256:
         raise NotAllowedError(
-            Words("{path} was changed since you allowed it to be used: allow it again first", path=file.path.name)
+            Words("{path} was changed since you allowed it to be used: allow it again first", path=file.path.name),
+            file.path,
         )
     return data
 

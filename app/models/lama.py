@@ -35,7 +35,7 @@ class FourierUnit(nn.Module):
         spectrum = torch.view_as_real(torch.fft.rfft2(x, norm="ortho"))
         mixed = spectrum.movedim(-1, 2).flatten(1, 2)
         mixed = functional.relu(self.bn(self.conv_layer(mixed)))
-        spectrum = mixed.unflatten(1, (-1, 2)).movedim(2, -1).contiguous()
+        spectrum = mixed.reshape(len(x), -1, 2, *mixed.shape[2:]).movedim(2, -1).contiguous()
         made: Tensor = torch.fft.irfft2(torch.view_as_complex(spectrum), s=x.shape[-2:], norm="ortho")
         return made
 

@@ -90,8 +90,8 @@ def _entries(config: LamaConfig) -> Iterator[Entry]:
     local, through = config.local_channels, config.global_channels
     yield from _layer(parts["stem"], _FIRST_KERNEL, (4, 0), (config.width, 0))
     for index in range(config.downs):
-        outputs = (config.channels(index + 1), 0) if index + 1 < config.downs else (local, through)
-        yield from _layer(parts[f"downs.{index}"], _KERNEL, (config.channels(index), 0), outputs)
+        ends = (config.channels(index + 1), 0) if index + 1 < config.downs else (local, through)
+        yield from _layer(parts[f"downs.{index}"], _KERNEL, (config.channels(index), 0), ends)
     for index in range(config.blocks):
         for conv in ("conv1", "conv2"):
             yield from _layer(f"{parts[f'blocks.{index}']}.{conv}", _KERNEL, (local, through), (local, through))
