@@ -30,11 +30,10 @@ def random_state(shapes: Mapping[str, tuple[int, ...]], seed: int = 5) -> State:
     generator = torch.Generator().manual_seed(seed)
     state = {}
     for name, shape in shapes.items():
-        value = torch.randn(shape, generator=generator)
+        value = torch.zeros(shape) if is_constant(name) else torch.randn(shape, generator=generator)
         if name.endswith("running_var"):
             value = value.abs() + 0.5
         elif is_constant(name):
-            value = torch.zeros(shape)
             value[..., ::2, ::2] = 1
         elif len(shape) == 4:
             value = value / (shape[1] * shape[2] * shape[3]) ** 0.5

@@ -5,6 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
+from app.ui.panels.file_row import FileRow
 from PySide6.QtWidgets import QComboBox, QMessageBox
 from pytestqt.qtbot import QtBot
 
@@ -13,7 +14,6 @@ from app.inference.catalog import CUSTOM
 from app.ui.dialogs import QtAsker
 from app.ui.main_window import MainWindow
 from app.ui.panels.controls import row_for
-from app.ui.panels.file_row import FileRow
 from app.ui.settings import declared, exchange
 from tests.driving import dab
 from tests.fakes import FakeEngine, ScriptedAsker

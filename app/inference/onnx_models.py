@@ -71,7 +71,7 @@ def _inputs(inputs: list[Any], name: str) -> tuple[Any, Any]:
         first, second = inputs
         is_swapped = first.shape[1] == 1 or ("mask" in first.name.lower() and second.shape[1] != 1)
         image, mask = (second, first) if is_swapped else (first, second)
-        if _is_side(image.shape[1], _RGB) and _is_side(mask.shape[1], 1) and _is_pair(image.type, mask.type):
+        if _has(image.shape, _RGB) and _has(mask.shape, 1) and _is_pair(image.type, mask.type):
             return image, mask
     found = ", ".join(f"{each.name} {each.type} {each.shape}" for each in inputs)
     raise LacunaError(
@@ -84,9 +84,9 @@ def _inputs(inputs: list[Any], name: str) -> tuple[Any, Any]:
     )
 
 
-def _is_side(side: int | str | None, wanted: int) -> bool:
-    """`side` is `wanted` or left open."""
-    return not isinstance(side, int) or side == wanted
+def _has(shape: list[int | str | None], channels: int) -> bool:
+    """So many channels come before the rows, or what comes there is left open and they are not last."""
+    return shape[1] == channels or (not isinstance(shape[1], int) and shape[3] != channels)
 
 
 def _is_pair(image: str, mask: str) -> bool:
