@@ -97,8 +97,11 @@ def free_name(name: str, models: Iterable[OwnModel]) -> str:
     return name if name not in taken else next(each for each in numbered if each not in taken)
 
 
+def known_as(network: str) -> KnownNetwork:
+    """The network of this name; NONE where none is known by it."""
+    return KnownNetwork(network) if network in set(KnownNetwork) else KnownNetwork.NONE
+
+
 def _model(entry: Any) -> OwnModel:
     name, path, sha256 = (str(entry[key]) for key in ("name", "path", "sha256"))
-    network = entry.get("network", "")
-    known = KnownNetwork(network) if network in set(KnownNetwork) else KnownNetwork.NONE
-    return OwnModel(name[:_LONGEST], AllowedFile(Path(path), sha256, known))
+    return OwnModel(name[:_LONGEST], AllowedFile(Path(path), sha256, known_as(entry.get("network", ""))))

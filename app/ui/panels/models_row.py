@@ -6,12 +6,13 @@ from collections.abc import Callable
 from pathlib import Path
 
 from PySide6.QtCore import QSignalBlocker, Qt
-from PySide6.QtGui import QKeyEvent
+from PySide6.QtGui import QKeyEvent, QPainter, QPaintEvent
 from PySide6.QtWidgets import QFileDialog, QHBoxLayout, QListWidget, QListWidgetItem, QVBoxLayout, QWidget
 
 from app.inference.allowed import AllowedFile
 from app.inference.own_models import NONE, kept, own_models, renamed, with_model, without
 from app.ui.language import tr
+from app.ui.look.theme import GRID
 from app.ui.panels.pieces import button, flush, label
 from app.ui.settings import declared
 from app.ui.settings.setting import Setting
@@ -119,7 +120,17 @@ class _List(QListWidget):
         self.setEditTriggers(QListWidget.EditTrigger.EditKeyPressed | QListWidget.EditTrigger.DoubleClicked)
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.setTextElideMode(Qt.TextElideMode.ElideMiddle)
-        self.setFixedHeight(_SHOWN * (self.fontMetrics().height() + 12))
+        self.setFixedHeight(_SHOWN * (self.fontMetrics().height() + GRID) + 2 * GRID)
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        """The models, or that there are none."""
+        super().paintEvent(event)
+        if self.count() == 0:
+            painter = QPainter(self.viewport())
+            painter.setPen(self.palette().placeholderText().color())
+            flags = Qt.AlignmentFlag.AlignCenter | Qt.TextFlag.TextWordWrap
+            painter.drawText(self.viewport().rect().adjusted(GRID, 0, -GRID, 0), flags, tr("None yet: add a file."))
+            painter.end()
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Delete takes the chosen one away."""

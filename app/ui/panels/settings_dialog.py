@@ -7,7 +7,7 @@ from functools import partial
 from pathlib import Path
 from typing import Any
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import Qt, QTimer
 from PySide6.QtWidgets import (
     QDialog,
     QFrame,
@@ -68,8 +68,8 @@ class SettingsDialog(QDialog):
         """Open where `setting` is, the keyboard in its row."""
         self.show_page(setting.page)
         entry = next(each for section in self._sections for each in section.entries if each.setting is setting)
-        self._scroll.ensureWidgetVisible(entry)
         entry.take_focus()
+        QTimer.singleShot(0, self, partial(self._scroll.ensureWidgetVisible, entry))  # once lines are broken
 
     def _section(self, page: Page) -> PageSection:
         entries = [

@@ -77,8 +77,8 @@ RESULT_STAGE = Setting(
     name=mark("Built on"),
     tip=mark(
         "The stage on which native detail is built, and which Enter takes into the photo where no detail is"
-        " needed. Best is the global stage, but the coarse one on top of Exemplar or PatchMatch, whose texture"
-        " refinement would soften."
+        " needed. Best is the global stage, but the coarse one on top of Exemplar, PatchMatch and your own models,"
+        " whose texture refinement would soften."
     ),
     page=Page.FILL,
     choices=_result_stages,
