@@ -11,6 +11,7 @@ import pytest
 import torch
 from torch import Tensor
 
+from app.errors import LacunaError
 from app.inference import solvers
 from app.inference.allowed import NotAllowedError, allowed_file
 from app.inference.catalog import LAMA_SIDE, solving_side
@@ -157,6 +158,18 @@ def test_weights_that_were_changed_are_not_used(tmp_path: Path) -> None:
     with pytest.raises(NotAllowedError, match="was changed since you allowed it") as raised:
         UserModel(file, CPU)
     assert raised.value.path == path
+
+
+def test_what_is_gone_or_no_weights_any_more_is_told(tmp_path: Path) -> None:
+    path = lama_file(tmp_path / "lama.safetensors")
+    file = allowed_file(path)
+    with path.open("wb") as stream:
+        stream.truncate(2**40)
+    with pytest.raises(LacunaError, match=r"lama\.safetensors: not a readable weights file"):
+        UserModel(file, CPU)
+    path.unlink()
+    with pytest.raises(LacunaError, match=r"lama\.safetensors cannot be read: check the model's file"):
+        UserModel(file, CPU)
 
 
 def test_lama_works_larger_where_its_own_result_is_wanted(tmp_path: Path) -> None:

@@ -218,6 +218,7 @@ def test_other_sizes_are_known_by_their_shapes() -> None:
     assert migan_config(migan_shapes(released(512), with_grids=True)) == released(512)
 
 
+@pytest.mark.filterwarnings("ignore:`torch.jit:DeprecationWarning")
 def test_only_archives_without_a_program_are_weights(tmp_path: Path) -> None:
     (tmp_path / "text.pt").write_text("no archive")
     assert not is_weights(tmp_path / "text.pt")

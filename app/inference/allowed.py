@@ -78,7 +78,14 @@ def allowed_file(path: Path) -> AllowedFile:
 
 
 def allowed_bytes(file: AllowedFile) -> bytes:
-    """The content that was allowed, all of it. Raises `NotAllowedError` where it is another by now."""
+    """The content that was allowed, all of it. Raises `NotAllowedError` where it is another by now.
+
+    What held weights is looked at first: no memory is taken for what may have become anything.
+    """
+    if not file.path.is_file():
+        raise _unreadable(file.path)
+    if file.network is not KnownNetwork.NONE:
+        known_in(file.path)
     try:
         data = file.path.read_bytes()
     except OSError as error:

@@ -22,7 +22,7 @@ from app.inference.device import is_out_of_memory
 from app.inference.onnx_models import onnx_solver
 from app.inference.request import Check, no_check
 from app.inference.solvers import Planes, Solver, known_solver, reason, script_solver
-from app.models.known import KnownNetwork, known_in
+from app.models.known import KnownNetwork
 from app.words import Words
 
 if TYPE_CHECKING:
@@ -118,7 +118,6 @@ class UserModel:
 
 def _loaded(file: AllowedFile, device: torch.device) -> Solver:
     if file.network is not KnownNetwork.NONE:
-        known_in(file.path)  # before memory is taken for what may have become anything
         return known_solver(file.path, allowed_bytes(file), device)
     load = onnx_solver if file.path.suffix.lower() == ".onnx" else script_solver
     return load(allowed_bytes(file), file.path.name)

@@ -11,7 +11,6 @@ from collections.abc import Callable
 
 import torch
 from torch import Tensor, nn
-from torch.nn import functional
 
 from app.models.lama_layout import LamaConfig, lama_parts
 
@@ -34,7 +33,7 @@ class FourierUnit(nn.Module):
         """``(B, C, H, W)`` to the same; the transforms are orthonormal, over the last two sides."""
         spectrum = torch.view_as_real(torch.fft.rfft2(x, norm="ortho"))
         mixed = spectrum.movedim(-1, 2).flatten(1, 2)
-        mixed = functional.relu(self.bn(self.conv_layer(mixed)))
+        mixed = self.bn(self.conv_layer(mixed)).relu_()
         spectrum = mixed.reshape(len(x), -1, 2, *mixed.shape[2:]).movedim(2, -1).contiguous()
         made: Tensor = torch.fft.irfft2(torch.view_as_complex(spectrum), s=x.shape[-2:], norm="ortho")
         return made
@@ -46,7 +45,7 @@ class Spectral(nn.Module):
     def __init__(self, inputs: int, outputs: int) -> None:
         super().__init__()
         half = outputs // 2
-        self.conv1 = nn.Sequential(nn.Conv2d(inputs, half, 1, bias=False), nn.BatchNorm2d(half), nn.ReLU())
+        self.conv1 = nn.Sequential(nn.Conv2d(inputs, half, 1, bias=False), nn.BatchNorm2d(half), nn.ReLU(inplace=True))
         self.fu = FourierUnit(half)
         self.conv2 = nn.Conv2d(half, outputs, 1, bias=False)
 
@@ -97,8 +96,8 @@ class FourierLayer(nn.Module):
         """``(B, C, H, W)`` each, to the same or, with a stride of 2, half the sides."""
         local, through = self.ffc(pair)
         if through is not None and self.bn_g is not None:
-            through = functional.relu(self.bn_g(through))
-        return functional.relu(self.bn_l(local)), through
+            through = self.bn_g(through).relu_()
+        return self.bn_l(local).relu_(), through
 
 
 class ResidualBlock(nn.Module):
@@ -161,4 +160,4 @@ def _up(config: LamaConfig, level: int) -> nn.Sequential:
     """To twice the sides, and the channels of `level`."""
     inputs, outputs = config.channels(level + 1), config.channels(level)
     conv = nn.ConvTranspose2d(inputs, outputs, 3, 2, padding=1, output_padding=1)
-    return nn.Sequential(conv, nn.BatchNorm2d(outputs), nn.ReLU())
+    return nn.Sequential(conv, nn.BatchNorm2d(outputs), nn.ReLU(inplace=True))

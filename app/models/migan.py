@@ -19,8 +19,8 @@ _SLOPE, _GAIN, _CLAMP = 0.2, math.sqrt(2), 256.0
 
 
 def activated(x: Tensor) -> Tensor:
-    """Leaky ReLU, then the gain that keeps the variance, then a limit."""
-    return (functional.leaky_relu(x, _SLOPE) * _GAIN).clamp(-_CLAMP, _CLAMP)
+    """Leaky ReLU, then the gain that keeps the variance, then a limit; `x` itself is changed."""
+    return functional.leaky_relu(x, _SLOPE, inplace=True).mul_(_GAIN).clamp_(-_CLAMP, _CLAMP)
 
 
 class Filter(nn.Module):
