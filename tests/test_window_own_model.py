@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 from PySide6.QtCore import QSettings, Qt
-from PySide6.QtWidgets import QApplication, QComboBox, QMessageBox
+from PySide6.QtWidgets import QApplication, QComboBox, QLineEdit, QMessageBox
 from pytestqt.qtbot import QtBot
 
 from app.inference.allowed import PROGRAM, WEIGHTS, AllowedFile, NotAllowedError, allowed_file
@@ -222,8 +222,12 @@ def test_the_row_adds_renames_and_removes(qtbot: QtBot, window: MainWindow, aske
     assert "*.safetensors *.onnx *.pt *.pth *.ts" in asked[0]
     window.settings.set(declared.OWN_MODEL, "own.pt")
     window.settings.set(declared.COARSE, CUSTOM.name)
-    row.list.item(0).setText("Mine")
-    assert names(window) == ["Mine"]
+    row.rename.click()
+    field = row.list.findChild(QLineEdit)
+    field.setText("Mine")
+    qtbot.keyClick(field, Qt.Key.Key_Return)
+    qtbot.waitUntil(lambda: names(window) == ["Mine"])
+    assert shown(row) == ["Mine"]
     assert window.settings.run_options().coarse_file == allowed_file(model)
     row.add.click()
     assert names(window) == ["Mine"]

@@ -3,11 +3,21 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 
-from PySide6.QtCore import QSignalBlocker, Qt
+from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QSignalBlocker, Qt, QTimer
 from PySide6.QtGui import QKeyEvent, QPainter, QPaintEvent
-from PySide6.QtWidgets import QFileDialog, QHBoxLayout, QListWidget, QListWidgetItem, QVBoxLayout, QWidget
+from PySide6.QtWidgets import (
+    QFileDialog,
+    QHBoxLayout,
+    QListWidget,
+    QListWidgetItem,
+    QStyledItemDelegate,
+    QStyleOptionViewItem,
+    QVBoxLayout,
+    QWidget,
+)
 
 from app.inference.allowed import AllowedFile
 from app.inference.own_models import NONE, kept, own_models, renamed, with_model, without
@@ -71,13 +81,17 @@ class ModelsRow(QWidget):
         self.list.editItem(self.list.currentItem())
 
     def _edited(self, item: QListWidgetItem) -> None:
+        """Later: the list, which is filled anew, is still at work on the item."""
+        old = str(item.data(Qt.ItemDataRole.UserRole))
+        QTimer.singleShot(0, self, partial(self._take_name, old, item.text()))
+
+    def _take_name(self, old: str, text: str) -> None:
         """A name that the present choice goes by is that of the choice, too."""
-        models, old = own_models(self._settings.get(self._setting)), str(item.data(Qt.ItemDataRole.UserRole))
-        new = renamed(models, old, item.text())
-        name = next(after.name for before, after in zip(models, new, strict=True) if before.name == old)
-        is_chosen = self._settings.get(declared.OWN_MODEL) == old
-        if is_chosen:
-            self._settings.set(declared.OWN_MODEL, name)
+        models = own_models(self._settings.get(self._setting))
+        new = renamed(models, old, text)
+        names = {before.name: after.name for before, after in zip(models, new, strict=True)}
+        if self._settings.get(declared.OWN_MODEL) == old:
+            self._settings.set(declared.OWN_MODEL, names.get(old, old))
         self._settings.set(self._setting, kept(new))
         self._show()
 
@@ -111,12 +125,23 @@ class ModelsRow(QWidget):
         self.rename.setEnabled(item is not None and bool(item.flags() & Qt.ItemFlag.ItemIsEditable))
 
 
+class _Names(QStyledItemDelegate):
+    """Gives the field in which a name is typed the whole of its row."""
+
+    def updateEditorGeometry(
+        self, editor: QWidget, option: QStyleOptionViewItem, index: QModelIndex | QPersistentModelIndex
+    ) -> None:
+        """Qt would leave out the row's margins, and cut the text."""
+        editor.setGeometry(option.rect)  # type: ignore[attr-defined]
+
+
 class _List(QListWidget):
     """Says what to do while it is empty; Delete removes."""
 
     def __init__(self, remove: Callable[[], None]) -> None:
         super().__init__()
         self._remove = remove
+        self.setItemDelegate(_Names(self))
         self.setEditTriggers(QListWidget.EditTrigger.EditKeyPressed | QListWidget.EditTrigger.DoubleClicked)
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.setTextElideMode(Qt.TextElideMode.ElideMiddle)
