@@ -198,7 +198,9 @@ def test_a_constant_that_is_another_is_told(tmp_path: Path) -> None:
         {"weight": (3, 3)},
         {"model.1.ffc.convl2l.weight": (64, 4, 7, 7)},
         {"encoder.b64.fromrgb.weight": (64, 4, 1, 1)},
-        {"encoder.b1048576.fromrgb.weight": (64, 4, 1, 1)},
+        {"encoder.b8192.fromrgb.weight": (64, 4, 1, 1)},
+        {f"encoder.b{'1' * 10_000}.fromrgb.weight": (64, 4, 1, 1)},
+        {"model.1.ffc.convl2l.weight": (64, 4, 7, 7), f"model.{'1' * 10_000}.ffc.convl2l.weight": (1,)},
         {f"model.{number}.ffc.convl2l.weight": (10**9, 4, 7, 7) for number in range(1, 90)},
         {
             "encoder.b8.fromrgb.weight": (),

@@ -17,8 +17,8 @@ MOST_CHANNELS = 1024
 FIRST = "model.1.ffc.convl2l.weight"
 """The tensor by which LaMa is known; what stands before it in a file stands before all."""
 
-_LOCAL = re.compile(r"model\.(\d+)\.ffc\.convl2l\.weight")
-_BLOCK = re.compile(r"model\.(\d+)\.conv1\.ffc\.convl2l\.weight")
+_LOCAL = re.compile(r"model\.(\d{1,3})\.ffc\.convl2l\.weight")
+_BLOCK = re.compile(r"model\.(\d{1,3})\.conv1\.ffc\.convl2l\.weight")
 _MOST_DOWNS, _MOST_BLOCKS = 5, 36
 _KERNEL, _FIRST_KERNEL = 3, 7
 

@@ -16,7 +16,7 @@ from dataclasses import dataclass
 
 from app.models.headers import Shapes
 
-FIRST = re.compile(r"(.*)encoder\.b(\d+)\.fromrgb\.weight", re.DOTALL)
+FIRST = re.compile(r"(.*)encoder\.b(\d{1,4})\.fromrgb\.weight", re.DOTALL)
 """The tensor by which MI-GAN is known: what stands before it in a file stands before all; then the largest side."""
 GRID, APART = "filter_const", "insert_zeros.weight"
 """How the names of the two releases' constants end."""
