@@ -199,6 +199,37 @@ def _settings_dialog(studio: Studio) -> list[Over]:
     return [(dialogs[-1], studio.window.rect().center() - dialogs[-1].rect().center())]
 
 
+def _own_models(studio: Studio) -> None:
+    """Models that nobody has: names and places alone."""
+    from pathlib import Path
+
+    from app.inference.allowed import AllowedFile
+    from app.inference.catalog import CUSTOM
+    from app.inference.own_models import kept, known_as, own_models, with_model
+    from app.ui.settings import declared
+
+    studio.open_sample()
+    files = (("big-lama.safetensors", "lama"), ("migan_512_places2.pt", "migan"), ("context_encoder.onnx", ""))
+    text = kept(())
+    for name, network in files:
+        file = AllowedFile(Path("/home/anna/models") / name, "0" * 64, known_as(network))
+        text = kept(with_model(own_models(text), file))
+    studio.window.settings.set(declared.OWN_MODELS, text)
+    studio.window.settings.set(declared.OWN_MODEL, own_models(text)[0].name)
+    studio.window.settings.set(declared.COARSE, CUSTOM.name)
+
+
+def _own_models_dialog(studio: Studio) -> list[Over]:
+    from PySide6.QtWidgets import QApplication
+
+    from app.ui.panels.settings_dialog import SettingsDialog
+
+    studio.trigger("own_models")
+    dialogs = [each for each in QApplication.topLevelWidgets() if isinstance(each, SettingsDialog) and each.isVisible()]
+    studio.settle()
+    return [(dialogs[-1], studio.window.rect().center() - dialogs[-1].rect().center())]
+
+
 STATES: dict[str, Callable[[Studio], None]] = {
     "empty": _empty,
     "painting": _painting,
@@ -209,6 +240,7 @@ STATES: dict[str, Callable[[Studio], None]] = {
     "options": _options,
     "history": _history,
     "settings": _settings,
+    "own_models": _own_models,
     "error": _error,
     "batch": _settings,
     "batch_queue": _settings,
@@ -226,6 +258,7 @@ OVERS: dict[str, Callable[[Studio], list[Over]]] = {
     "before_after": _part_the_buoy,
     "options": _tip_of_a_dot,
     "settings": _settings_dialog,
+    "own_models": _own_models_dialog,
     "batch": batch_setup,
     "batch_queue": batch_queue,
     "recovery": recovery,

@@ -9,6 +9,7 @@ from pathlib import Path
 
 from app.imaging.arrays import hole_of
 from app.imaging.geometry import Extent, bounding_rect
+from app.inference.allowed import AllowedFile
 from app.inference.request import (
     STAGES,
     Check,
@@ -237,9 +238,9 @@ class ScriptedAsker:
         self.sheets.append(f"export {extent.width}×{extent.height} {own_format}")
         return self.wants_sheet
 
-    def may_run_model(self, path: Path | None, *, is_changed: bool) -> bool:
+    def may_run_model(self, file: AllowedFile, *, is_changed: bool) -> bool:
         """See `Asker`."""
-        self.asked.append(f"may_run_model {path.name if path else '-'}{' changed' if is_changed else ''}")
+        self.asked.append(f"may_run_model {file.path.name}{' changed' if is_changed else ''}")
         return self.allows_models
 
     def may_overwrite(self, path: Path) -> Overwrite:

@@ -10,6 +10,7 @@ from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
+import onnx
 import onnxruntime
 import pytest
 import torch
@@ -17,13 +18,16 @@ import torch
 from app.cli.main import main
 from app.errors import LacunaError
 from app.imaging.files import read_photo, write_image
-from app.inference.allowed import MEANING, AllowedFile, NotAllowedError, allowed_file
+from app.inference.allowed import PROGRAM, WEIGHTS, AllowedFile, NotAllowedError, allowed_file
 from app.inference.engine import Engine
 from app.inference.request import InpaintOptions, InpaintRequest, RunReport, Stage, StageResult
 from app.inference.user_models import UserModel
-from tests.own_models import Fails, Half, Nothing, Paint, onnx_file, script
+from tests.known_networks import lama_file, migan_file
+from tests.networks import write_tiny_weights
+from tests.own_models import Fails, Half, Nothing, Paint, bytes_file, half_file, odd_file, onnx_file, script
 
 pytestmark = pytest.mark.filterwarnings("ignore:`torch.jit:DeprecationWarning")
+CPU = torch.device("cpu")
 RED, WHITE = [255, 0, 0], [255, 255, 255]
 Loads = list[str]
 
@@ -49,7 +53,7 @@ def picture(height: int = 50, width: int = 70) -> tuple[np.ndarray, np.ndarray]:
 def filled_by(path: Path) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
     """The picture, its hole, and what the model makes of it."""
     image, hole = picture()
-    return image, hole, UserModel(allowed_file(path)).fill(image, hole).picture
+    return image, hole, UserModel(allowed_file(path), CPU).fill(image, hole).picture
 
 
 def assert_fills_the_hole_alone(path: Path, colour: list[int]) -> None:
@@ -79,8 +83,8 @@ def test_an_onnx_model_of_any_or_of_one_size_fills(tmp_path: Path, size: tuple[s
         (lambda path: script(path, Nothing()), "no numbers"),
         (lambda path: script(path, Half()), "1×3×28×36 values where 1×3×56×72 are wanted"),
         (lambda path: script(path, Fails()), "fails on an image and a mask of 72×56"),
-        (lambda path: torch.save({"weight": torch.ones(3)}, path), "weights alone"),
-        (lambda path: path.write_bytes(b"no model"), "weights alone, or no model"),
+        (lambda path: torch.save({"weight": torch.ones(3)}, path), "no network that is known here"),
+        (lambda path: path.write_bytes(b"no model"), "holds no model that can be run"),
     ],
 )
 def test_scripts_that_do_not_fit_are_one_sentence(tmp_path: Path, make: Callable[[Path], object], words: str) -> None:
@@ -91,8 +95,27 @@ def test_scripts_that_do_not_fit_are_one_sentence(tmp_path: Path, make: Callable
     assert str(raised.value).startswith("own.pt")
 
 
+@pytest.mark.parametrize("make", [bytes_file, half_file])
+def test_onnx_models_of_bytes_and_of_halves_fill(tmp_path: Path, make: Callable[[Path], Path]) -> None:
+    assert_fills_the_hole_alone(make(tmp_path / "own.onnx"), WHITE)
+
+
+@pytest.mark.parametrize(
+    "make",
+    [
+        lambda path: odd_file(path, [1, "h", "w", 3], [1, "h", "w", 1]),
+        lambda path: odd_file(path, [1, 3, "h", "w"], [1, "h", "w"]),
+        lambda path: odd_file(path, [1, 4, 512, 512], [1, 1, 512, 512]),
+        lambda path: bytes_file(path, onnx.TensorProto.FLOAT),
+    ],
+)
+def test_onnx_inputs_that_are_not_understood_are_told(tmp_path: Path, make: Callable[[Path], Path]) -> None:
+    with pytest.raises(LacunaError, match=r"own\.onnx: the model must take an image \(1, 3, H, W\).*it takes image "):
+        filled_by(make(tmp_path / "own.onnx"))
+
+
 def test_onnx_files_that_do_not_fit_are_one_sentence(tmp_path: Path) -> None:
-    with pytest.raises(LacunaError, match="must take an image and a mask"):
+    with pytest.raises(LacunaError, match=r"must take an image \(1, 3, H, W\) and a mask"):
         filled_by(onnx_file(tmp_path / "one.onnx", inputs=1))
     (tmp_path / "broken.onnx").write_bytes(b"no model")
     with pytest.raises(LacunaError, match=r"broken\.onnx cannot be loaded"):
@@ -105,9 +128,9 @@ def test_without_onnxruntime_the_remedy_is_told(tmp_path: Path, monkeypatch: pyt
         filled_by(onnx_file(tmp_path / "own.onnx"))
 
 
-def test_weights_are_told_before_torch_sees_them(tmp_path: Path, loads: Loads) -> None:
+def test_pickles_are_told_before_torch_sees_them(tmp_path: Path, loads: Loads) -> None:
     (tmp_path / "own.pt").write_bytes(pickle.dumps({"weight": 1}))
-    with pytest.raises(LacunaError, match="weights alone"):
+    with pytest.raises(LacunaError, match="no model that can be run"):
         filled_by(tmp_path / "own.pt")
     assert not loads
 
@@ -117,11 +140,11 @@ def test_what_was_changed_since_is_not_loaded(tmp_path: Path, loads: Loads) -> N
     allowed = allowed_file(path)
     script(path, Paint(0.5))
     with pytest.raises(NotAllowedError, match="changed since you allowed"):
-        UserModel(allowed)
+        UserModel(allowed, CPU)
     assert not loads
 
 
-@pytest.mark.parametrize("name", ["own.pth", "own.txt"])
+@pytest.mark.parametrize("name", ["own.ckpt", "own.txt"])
 def test_other_kinds_are_refused_unread(tmp_path: Path, name: str) -> None:
     with pytest.raises(LacunaError, match="one of"):
         allowed_file(tmp_path / name)
@@ -160,6 +183,22 @@ def test_without_consent_the_engine_loads_nothing(loads: Loads) -> None:
     assert not loads
 
 
+def test_known_networks_run_and_are_refined(tmp_path: Path) -> None:
+    engine = Engine(write_tiny_weights(tmp_path))
+    for make, name in ((lama_file, "lama"), (migan_file, "migan")):
+        path = make(tmp_path / f"{name}.safetensors")
+        wanted = request(allowed_file(path))
+        wanted = replace(wanted, options=replace(wanted.options, last_stage=Stage.GLOBAL, result_stage=Stage.COARSE))
+        results = {event.stage: event for event in engine.run(wanted) if isinstance(event, StageResult)}
+        assert list(results) == [Stage.COARSE, Stage.LOCAL, Stage.GLOBAL]
+        laid = [result.laid_over(wanted.image) for result in results.values()]
+        assert all((each[wanted.mask == 0] == wanted.image[wanted.mask == 0]).all() for each in laid)
+        assert (laid[0] != laid[2]).any()
+        *_, report = engine.run(wanted)
+        assert isinstance(report, RunReport)
+        assert report.model == f"{name} ({path.name}) + tiny"
+
+
 # on the command line
 
 
@@ -180,7 +219,7 @@ def test_the_command_runs_nothing_without_consent(
     assert main(command(tmp_path)) == 1
     told = capsys.readouterr().err.strip()
     assert told.count("\n") == 0
-    assert MEANING in told
+    assert PROGRAM in told
     assert "--allow-model-code" in told
     assert not loads
     assert not (tmp_path / "out.png").exists()
@@ -191,6 +230,24 @@ def test_the_command_runs_what_is_allowed(tmp_path: Path, capsys: pytest.Capture
     assert main(command(tmp_path, "--allow-model-code", "--json")) == 0
     assert json.loads(capsys.readouterr().out)["model"] == "custom (own.pt)"
     assert (read_photo(tmp_path / "out.png").pixels[picture()[1]] == RED).all()
+
+
+def test_the_command_tells_of_weights_what_they_are(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    name = str(lama_file(tmp_path / "own.safetensors"))
+    words = [name if word.endswith("own.pt") else word for word in command(tmp_path)]
+    assert main(words) == 1
+    assert WEIGHTS in capsys.readouterr().err
+    assert main([*words, "--allow-model-code", "--json"]) == 0
+    assert json.loads(capsys.readouterr().out)["model"] == "lama (own.safetensors)"
+
+
+def test_models_lists_several(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    paths = [lama_file(tmp_path / "lama.safetensors"), migan_file(tmp_path / "migan.pt")]
+    given = [word for path in paths for word in ("--coarse-file", str(path))]
+    assert main(["models", "--json", *given]) == 0
+    rows = [each for each in json.loads(capsys.readouterr().out)["models"] if each["name"] == "custom"]
+    assert [row["label"] for row in rows] == ["LaMa (lama.safetensors)", "MI-GAN (migan.pt)"]
+    assert [row["file"] for row in rows] == [str(path) for path in paths]
 
 
 def test_two_coarse_inpainters_are_one_too_many(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:

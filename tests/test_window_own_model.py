@@ -1,121 +1,158 @@
-"""The user's own model in the window: off until it is allowed, asked about again when it changes."""
+"""The user's own models in the window: each off until it is allowed, asked about again when its file changes."""
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from PySide6.QtWidgets import QComboBox, QMessageBox
+from PySide6.QtCore import QSettings, Qt
+from PySide6.QtWidgets import QApplication, QComboBox, QLineEdit, QMessageBox
 from pytestqt.qtbot import QtBot
 
-from app.inference.allowed import NotAllowedError, allowed_file
+from app.inference.allowed import PROGRAM, WEIGHTS, AllowedFile, NotAllowedError, allowed_file
 from app.inference.catalog import CUSTOM
+from app.inference.own_models import allowed_models, kept, own_models, with_model
+from app.models.known import KnownNetwork
+from app.ui.commands.model_consent import ModelConsent
 from app.ui.dialogs import QtAsker
 from app.ui.main_window import MainWindow
 from app.ui.panels.controls import row_for
-from app.ui.panels.file_row import FileRow
+from app.ui.panels.models_row import ModelsRow
+from app.ui.panels.settings_dialog import SettingsDialog
 from app.ui.settings import declared, exchange
+from app.ui.settings.presets import Presets
+from app.ui.settings.store import Settings
 from tests.driving import dab
 from tests.fakes import FakeEngine, ScriptedAsker
 
 
 @pytest.fixture
 def model(tmp_path: Path) -> Path:
-    """What could be a model; the window itself never looks."""
+    """What could be a model; the window itself never looks into a program."""
     path = tmp_path / "own.pt"
     path.write_bytes(b"one")
     return path
 
 
-def allow(qtbot: QtBot, window: MainWindow, asker: ScriptedAsker, model: Path) -> None:
-    """Choose the file, switch it on, consent, and let it be what fills first."""
+def put_in(window: MainWindow, path: Path) -> None:
+    """Add a file to the list, as the row does."""
+    models = own_models(window.settings.get(declared.OWN_MODELS))
+    window.settings.set(declared.OWN_MODELS, kept(with_model(models, AllowedFile(path, ""))))
+
+
+def names(window: MainWindow) -> list[str]:
+    return [each.name for each in allowed_models(window.settings.get(declared.OWN_MODELS))]
+
+
+def allow(qtbot: QtBot, window: MainWindow, asker: ScriptedAsker, path: Path) -> None:
+    """Add the file, consent, and let it be what fills first."""
     asker.allows_models = True
-    window.settings.set(declared.MODEL_FILE, str(model))
-    window.settings.set(declared.ALLOW_MODEL_CODE, True)
-    qtbot.waitUntil(lambda: bool(window.settings.get(declared.MODEL_SHA256)))
+    before = len(names(window))
+    put_in(window, path)
+    qtbot.waitUntil(lambda: len(names(window)) == before + 1)
+    window.settings.set(declared.OWN_MODEL, names(window)[-1])
     window.settings.set(declared.COARSE, CUSTOM.name)
 
 
-def test_it_is_off_and_a_file_alone_changes_nothing(window: MainWindow, asker: ScriptedAsker, model: Path) -> None:
-    window.settings.set(declared.MODEL_FILE, str(model))
-    window.settings.set(declared.COARSE, CUSTOM.name)
-    assert window.settings.run_options().coarse_file is None
-    assert not asker.asked
+def entries(box: QComboBox) -> list[tuple[str, bool]]:
+    """What the box lists, and whether it can be chosen."""
+    return [(box.itemText(index), box.model().item(index).isEnabled()) for index in range(box.count())]
+
+
+@pytest.fixture
+def box(qtbot: QtBot, window: MainWindow) -> Iterator[QComboBox]:
+    """The list of what can fill first."""
+    row = row_for(window.settings, declared.COARSE)
+    qtbot.addWidget(row)
+    yield row.findChild(QComboBox)
+    row.hide()
+
+
+def test_without_any_an_entry_says_where_to_add_one(box: QComboBox) -> None:
+    assert entries(box)[-1] == ("Your own model", False)
+    assert "settings" in box.itemData(box.count() - 1, Qt.ItemDataRole.ToolTipRole)
 
 
 def test_consent_is_to_the_file_as_it_is(qtbot: QtBot, window: MainWindow, asker: ScriptedAsker, model: Path) -> None:
     allow(qtbot, window, asker, model)
     assert asker.asked == ["may_run_model own.pt"]
+    assert window.settings.run_options().coarse == CUSTOM.name
     assert window.settings.run_options().coarse_file == allowed_file(model)
 
 
-def test_without_consent_the_switch_goes_back(
-    qtbot: QtBot, window: MainWindow, asker: ScriptedAsker, model: Path
-) -> None:
-    window.settings.set(declared.MODEL_FILE, str(model))
-    window.settings.set(declared.ALLOW_MODEL_CODE, True)
-    qtbot.waitUntil(lambda: not window.settings.get(declared.ALLOW_MODEL_CODE))
+def test_what_is_not_allowed_is_taken_out(qtbot: QtBot, window: MainWindow, asker: ScriptedAsker, model: Path) -> None:
+    put_in(window, model)
+    assert not names(window)
+    qtbot.waitUntil(lambda: not own_models(window.settings.get(declared.OWN_MODELS)))
     assert asker.asked == ["may_run_model own.pt"]
-    assert not window.settings.get(declared.MODEL_SHA256)
 
 
-def test_switched_on_without_a_file_it_asks_too(qtbot: QtBot, window: MainWindow, asker: ScriptedAsker) -> None:
-    window.settings.set(declared.ALLOW_MODEL_CODE, True)
-    qtbot.waitUntil(lambda: asker.asked == ["may_run_model -"])
-    assert not window.settings.get(declared.ALLOW_MODEL_CODE)
-
-
-def test_another_file_is_asked_about_and_refused_is_gone(
-    qtbot: QtBot, window: MainWindow, asker: ScriptedAsker, model: Path
+def test_several_are_chosen_from_by_their_names(
+    qtbot: QtBot, window: MainWindow, asker: ScriptedAsker, model: Path, box: QComboBox
 ) -> None:
     allow(qtbot, window, asker, model)
     other = model.with_name("other.onnx")
     other.write_bytes(b"two")
-    asker.allows_models = False
-    window.settings.set(declared.MODEL_FILE, str(other))
+    allow(qtbot, window, asker, other)
+    assert entries(box)[-2:] == [("own.pt", True), ("other.onnx", True)]
+    assert box.currentText() == "other.onnx"
+    assert window.settings.run_options().coarse_file == allowed_file(other)
+    box.activated.emit(box.count() - 2)
+    assert window.settings.run_options().coarse_file == allowed_file(model)
+    box.activated.emit(0)
+    assert window.settings.get(declared.OWN_MODEL) == ""
     assert window.settings.run_options().coarse_file is None
-    qtbot.waitUntil(lambda: not window.settings.get(declared.MODEL_FILE))
-    assert asker.asked[-1] == "may_run_model other.onnx"
-    assert window.settings.get(declared.COARSE) != CUSTOM.name
 
 
-def test_switched_off_it_is_no_choice(qtbot: QtBot, window: MainWindow, asker: ScriptedAsker, model: Path) -> None:
-    row = row_for(window.settings, declared.COARSE)
-    qtbot.addWidget(row)
-    box = row.findChild(QComboBox)
+def test_two_files_are_asked_about_one_after_the_other(
+    qtbot: QtBot, window: MainWindow, asker: ScriptedAsker, model: Path
+) -> None:
+    other = model.with_name("other.onnx")
+    other.write_bytes(b"two")
+    asker.allows_models = True
+    put_in(window, model)
+    put_in(window, other)
+    qtbot.waitUntil(lambda: names(window) == ["own.pt", "other.onnx"])
+    assert asker.asked == ["may_run_model own.pt", "may_run_model other.onnx"]
 
-    def can_choose() -> bool:
-        return bool(box.model().item(box.count() - 1).isEnabled())
 
-    assert not can_choose()
+def test_a_model_that_is_removed_fills_no_more(
+    qtbot: QtBot, window: MainWindow, asker: ScriptedAsker, model: Path
+) -> None:
     allow(qtbot, window, asker, model)
-    assert can_choose()
-    window.settings.set(declared.ALLOW_MODEL_CODE, False)
-    assert not can_choose()
+    window.settings.reset(declared.OWN_MODELS)
     assert window.settings.get(declared.COARSE) == declared.COARSE.default
-    assert not window.settings.get(declared.MODEL_SHA256)
+    assert window.settings.get(declared.OWN_MODEL) == ""
 
 
+@pytest.mark.parametrize("allows", [True, False])
 def test_a_changed_file_is_asked_about_again(
-    qtbot: QtBot, opened: MainWindow, asker: ScriptedAsker, engine: FakeEngine, model: Path
+    qtbot: QtBot, opened: MainWindow, asker: ScriptedAsker, engine: FakeEngine, model: Path, allows: bool
 ) -> None:
     allow(qtbot, opened, asker, model)
     model.write_bytes(b"another one")
+    asker.allows_models = allows
     engine.failure = NotAllowedError("own.pt was changed since")
     dab(opened)
     opened.commands.edit.fill_or_accept()
     qtbot.waitUntil(lambda: asker.asked[-1] == "may_run_model own.pt changed")
-    assert opened.settings.run_options().coarse_file == allowed_file(model)
+    qtbot.waitUntil(lambda: names(opened) == (["own.pt"] if allows else []))
+    assert opened.settings.run_options().coarse_file == (allowed_file(model) if allows else None)
+    assert (opened.settings.get(declared.COARSE) == CUSTOM.name) is allows
 
 
-def test_a_file_that_is_gone_is_told_and_not_asked_about(
-    qtbot: QtBot, window: MainWindow, asker: ScriptedAsker, tmp_path: Path
+@pytest.mark.parametrize(("name", "content"), [("gone.pt", None), ("other.safetensors", b"no weights")])
+def test_a_file_that_cannot_be_used_is_told_and_not_asked_about(
+    qtbot: QtBot, window: MainWindow, asker: ScriptedAsker, tmp_path: Path, name: str, content: bytes | None
 ) -> None:
-    window.settings.set(declared.MODEL_FILE, str(tmp_path / "gone.pt"))
-    window.settings.set(declared.ALLOW_MODEL_CODE, True)
+    if content is not None:
+        (tmp_path / name).write_bytes(content)
+    put_in(window, tmp_path / name)
     qtbot.waitUntil(lambda: bool(asker.errors))
+    assert name in asker.errors[0]
     assert not asker.asked
-    assert not window.settings.get(declared.ALLOW_MODEL_CODE)
+    assert not own_models(window.settings.get(declared.OWN_MODELS))
 
 
 def test_a_file_of_settings_neither_tells_nor_brings_consent(
@@ -123,29 +160,97 @@ def test_a_file_of_settings_neither_tells_nor_brings_consent(
 ) -> None:
     allow(qtbot, window, asker, model)
     text = exchange.exported(window.settings)
-    assert "model_file" not in text
-    assert "allow_model_code" not in text
-    added = text.replace('"run/grow"', f'"{declared.ALLOW_MODEL_CODE.key}": true, "run/grow"')
-    assert exchange.taken(added).unknown == (declared.ALLOW_MODEL_CODE.key,)
+    assert "own_model" not in text
+    added = text.replace('"run/grow"', f'"{declared.OWN_MODELS.key}": "[]", "run/grow"')
+    assert exchange.taken(added).unknown == (declared.OWN_MODELS.key,)
 
 
-def test_the_row_chooses_a_file(qtbot: QtBot, window: MainWindow, model: Path) -> None:
+def test_a_preset_keeps_which_of_them(qtbot: QtBot, window: MainWindow, asker: ScriptedAsker, model: Path) -> None:
+    presets = Presets(window.settings)
+    allow(qtbot, window, asker, model)
+    presets.save_as("Mine")
+    presets.choose(presets.all[0])
+    assert window.settings.get(declared.OWN_MODEL) == ""
+    presets.choose(next(each for each in presets.all if each.name == "Mine"))
+    assert window.settings.run_options().coarse_file == allowed_file(model)
+    assert not presets.is_modified
+
+
+def test_what_was_allowed_before_there_could_be_several_still_is(
+    window: MainWindow, asker: ScriptedAsker, tmp_path: Path, model: Path
+) -> None:
+    settings = Settings(QSettings(str(tmp_path / "old.ini"), QSettings.Format.IniFormat))
+    settings.set(declared.MODEL_FILE, str(model))
+    settings.set(declared.MODEL_SHA256, allowed_file(model).sha256)
+    settings.set(declared.COARSE, CUSTOM.name)
+    consent = ModelConsent(window.session, settings, asker, window)
+    assert settings.run_options().coarse_file == allowed_file(model)
+    assert not settings.get(declared.MODEL_FILE)
+    consent.deleteLater()
+
+
+# the list in the settings
+
+
+def models_row(qtbot: QtBot, window: MainWindow, *answers: Path) -> tuple[ModelsRow, list[str]]:
+    """The row, over a user who chooses `answers`, and what was asked."""
     asked: list[str] = []
+    waiting = list(answers)
 
     def ask(*words: object) -> tuple[str, str]:
         asked.append(str(words[-1]))
-        return str(model), ""
+        return str(waiting.pop(0)) if waiting else "", ""
 
-    row = FileRow(window.settings, declared.MODEL_FILE, ask)
+    row = ModelsRow(window.settings, declared.OWN_MODELS, ask)
     qtbot.addWidget(row)
-    row.choose.click()
-    assert window.settings.get(declared.MODEL_FILE) == str(model)
-    assert "*.onnx *.pt *.ts" in asked[0]
+    row.show()
+    return row, asked
+
+
+def shown(row: ModelsRow) -> list[str]:
+    return [row.list.item(index).text() for index in range(row.list.count())]
+
+
+def test_the_row_adds_renames_and_removes(qtbot: QtBot, window: MainWindow, asker: ScriptedAsker, model: Path) -> None:
+    asker.allows_models = True
+    row, asked = models_row(qtbot, window, model)
+    assert not row.remove.isEnabled()
+    row.add.click()
+    assert shown(row) == ["own.pt (not allowed yet)"]
+    assert not row.rename.isEnabled()
+    qtbot.waitUntil(lambda: shown(row) == ["own.pt"])
+    assert "*.safetensors *.onnx *.pt *.pth *.ts" in asked[0]
+    window.settings.set(declared.OWN_MODEL, "own.pt")
+    window.settings.set(declared.COARSE, CUSTOM.name)
+    row.rename.click()
+    field = row.list.findChild(QLineEdit)
+    field.setText("Mine")
+    qtbot.keyClick(field, Qt.Key.Key_Return)
+    qtbot.waitUntil(lambda: names(window) == ["Mine"])
+    assert shown(row) == ["Mine"]
+    assert window.settings.run_options().coarse_file == allowed_file(model)
+    row.add.click()
+    assert names(window) == ["Mine"]
+    row.list.setFocus()
+    qtbot.keyClick(row.list, Qt.Key.Key_Delete)
+    assert shown(row) == []
+    assert window.settings.get(declared.COARSE) == declared.COARSE.default
+
+
+def test_the_menu_leads_to_the_list(qtbot: QtBot, window: MainWindow) -> None:
+    window.action_set["own_models"].trigger()
+    dialog = next(each for each in QApplication.topLevelWidgets() if isinstance(each, SettingsDialog))
+    row = dialog.findChild(ModelsRow)
+    assert row.isVisible()
+    qtbot.waitUntil(lambda: not row.visibleRegion().isEmpty())
+    assert row.isAncestorOf(dialog.focusWidget())
+    dialog.close()
 
 
 @pytest.mark.parametrize("allows", [True, False])
+@pytest.mark.parametrize("network", [KnownNetwork.NONE, KnownNetwork.LAMA])
 def test_the_dialog_says_what_it_means(
-    qtbot: QtBot, window: MainWindow, model: Path, monkeypatch: pytest.MonkeyPatch, allows: bool
+    window: MainWindow, model: Path, monkeypatch: pytest.MonkeyPatch, allows: bool, network: KnownNetwork
 ) -> None:
     said: list[str] = []
 
@@ -156,6 +261,7 @@ def test_the_dialog_says_what_it_means(
         return 0
 
     monkeypatch.setattr(QMessageBox, "exec", exec_)
-    assert QtAsker(window).may_run_model(model, is_changed=False) is allows
+    assert QtAsker(window).may_run_model(AllowedFile(model, "", network), is_changed=False) is allows
     assert "own.pt" in said[0]
-    assert "whatever you can do" in said[0]
+    assert (WEIGHTS if network else PROGRAM) in said[0]
+    assert network.label in said[0]

@@ -144,9 +144,10 @@ def _check_engine(request: BatchRequest, *, is_here: bool) -> None:
 
         build_coarse(actual_name(request.options.coarse))
     else:
+        from app.inference.device import choose_device
         from app.inference.user_models import UserModel
 
-        UserModel(request.options.coarse_file)
+        UserModel(request.options.coarse_file, choose_device(DeviceChoice.CPU))
     if request.weights is not None:
         models_used(request)
     if is_here and request.options.device not in (DeviceChoice.AUTO, DeviceChoice.CPU):

@@ -11,6 +11,7 @@ from app.cli.output import note, print_json
 from app.errors import LacunaError
 from app.inference.allowed import allowed_file
 from app.inference.catalog import COARSE_INPAINTERS, CUSTOM, CoarseInfo, coarse_info
+from app.inference.own_models import model_name
 from app.models.weights import find_weights
 from app.paths import weights_folder
 
@@ -19,7 +20,13 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     """The command's own arguments."""
     parser.add_argument("--json", action="store_true", help="print one JSON object")
     parser.add_argument("--weights", type=Path, metavar="DIR", help="also look at this folder of weights")
-    parser.add_argument("--coarse-file", type=Path, metavar="FILE", help="also list this model of your own, unrun")
+    parser.add_argument(
+        "--coarse-file",
+        type=Path,
+        metavar="FILE",
+        action="append",
+        help="also list this model of your own, unrun; may be given several times",
+    )
     add_device(parser)
 
 
@@ -29,7 +36,7 @@ def run(arguments: argparse.Namespace) -> int:
 
     device = device_label(choose_device(arguments.device))
     models = [_coarse_row(info) for info in COARSE_INPAINTERS if info.name != "lgnet"]
-    models.append(_custom_row(arguments.coarse_file))
+    models += [_custom_row(path) for path in arguments.coarse_file or [None]]
     models += _shipped_rows(device)
     if arguments.weights:
         models += _weight_rows(arguments.weights, device)
@@ -64,7 +71,8 @@ def _custom_row(path: Path | None) -> dict[str, Any]:
     if path is None:
         return row | {"installed": False}
     file = allowed_file(path)
-    return row | {"file": str(file.path), "sha256": file.sha256, "size": path.stat().st_size}
+    details = {"file": str(file.path), "sha256": file.sha256, "size": path.stat().st_size}
+    return row | details | {"label": model_name(file), "source": f"{model_name(file)}; made by others"}
 
 
 def _shipped_rows(device: str) -> list[dict[str, Any]]:

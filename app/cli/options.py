@@ -8,7 +8,7 @@ from dataclasses import fields
 from pathlib import Path
 
 from app.errors import LacunaError
-from app.inference.allowed import MEANING, SUFFIXES, AllowedFile, allowed_file
+from app.inference.allowed import PROGRAM, SUFFIXES, WEIGHTS, AllowedFile, allowed_file, meaning_of
 from app.inference.catalog import COARSE_INPAINTERS, CUSTOM
 from app.inference.request import STAGES, DeviceChoice, InpaintOptions, Stage
 
@@ -62,7 +62,11 @@ def add_inpaint_options(parser: argparse.ArgumentParser) -> None:
         metavar="FILE",
         help=f"a coarse inpainter of your own ({' '.join(SUFFIXES)}); needs --allow-model-code",
     )
-    parser.add_argument("--allow-model-code", action="store_true", help=f"let FILE run. {MEANING}")
+    parser.add_argument(
+        "--allow-model-code",
+        action="store_true",
+        help=f"consent to FILE. {PROGRAM} Of .safetensors: {WEIGHTS[0].lower()}{WEIGHTS[1:]}",
+    )
     parser.add_argument(
         "--weights",
         type=Path,
@@ -135,7 +139,8 @@ def _own_model(arguments: argparse.Namespace) -> AllowedFile:
     if arguments.coarse not in (COARSE_INPAINTERS[0].name, CUSTOM.name):
         raise LacunaError(f"--coarse {arguments.coarse} and --coarse-file are two coarse inpainters: leave one out")
     if not arguments.allow_model_code:
-        raise LacunaError(f"{arguments.coarse_file}: it was not run. {MEANING} To allow it: --allow-model-code")
+        meaning = meaning_of(arguments.coarse_file)
+        raise LacunaError(f"{arguments.coarse_file}: it was not used. {meaning} To allow it: --allow-model-code")
     return allowed_file(arguments.coarse_file)
 
 

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from importlib.util import find_spec
 
 from app.inference.request import AUTO_COARSE, InpaintOptions, Stage
+from app.models.known import KnownNetwork
 from app.words import mark
 
 
@@ -57,7 +58,7 @@ COARSE_INPAINTERS = (
 CUSTOM = CoarseInfo(
     "custom",
     mark("Your own model"),
-    "a TorchScript or ONNX file of your own: --coarse-file FILE --allow-model-code",
+    "a file of your own, weights of LaMa or MI-GAN, TorchScript or ONNX: --coarse-file FILE --allow-model-code",
     "its own",
     best_stage=Stage.COARSE,
 )
@@ -65,6 +66,9 @@ CUSTOM = CoarseInfo(
 
 PREFERENCE = ("lgnet", "exemplar", "telea")
 """What `auto` takes: the first that is installed."""
+
+LAMA_SIDE = 1024
+"""Pixels, longest side at which LaMa works by itself: its memory and time grow with the area, 1.1 GB here."""
 
 FINER = 3
 """Times the working size: the longest side, of what is cut out round a hole, at which texture is copied."""
@@ -82,8 +86,14 @@ def best_stage(name: str) -> Stage:
 
 def solving_side(options: InpaintOptions) -> int:
     """The longest side, in pixels, at which a region gets the structure of its result."""
-    fine = actual_name(options.coarse) in {info.name for info in COARSE_INPAINTERS if info.is_fine}
-    return options.working_size * (FINER if fine and options.built_on is Stage.COARSE else 1)
+    own = options.coarse_file
+    if options.built_on is not Stage.COARSE:
+        return options.working_size
+    if actual_name(options.coarse) in {info.name for info in COARSE_INPAINTERS if info.is_fine}:
+        return options.working_size * FINER
+    if options.coarse == CUSTOM.name and own is not None and own.network is KnownNetwork.LAMA:
+        return max(options.working_size, min(options.working_size * FINER, LAMA_SIDE))
+    return options.working_size
 
 
 def actual_name(name: str) -> str:

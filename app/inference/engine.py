@@ -63,7 +63,7 @@ class Engine:
     def __init__(self, weights: Path | None = None) -> None:
         self._weights = weights or weights_folder()
         self._networks: dict[torch.device, StageNetworks] = {}
-        self._user_model: tuple[AllowedFile, UserModel] | None = None
+        self._user_model: tuple[AllowedFile, torch.device, UserModel] | None = None
 
     def networks(self, device: torch.device) -> StageNetworks:
         """The networks on `device`, loaded at the first call."""
@@ -76,10 +76,11 @@ class Engine:
         name = actual_name(options.coarse)
         if name != CUSTOM.name or options.coarse_file is None:
             return build_coarse(name)
-        if self._user_model is None or self._user_model[0] != options.coarse_file:
+        file, device = options.coarse_file, choose_device(options.device)
+        if self._user_model is None or self._user_model[:2] != (file, device):
             self._user_model = None
-            self._user_model = options.coarse_file, UserModel(options.coarse_file)
-        return self._user_model[1]
+            self._user_model = file, device, UserModel(file, device)
+        return self._user_model[2]
 
     def prepare(self) -> None:
         """Load and compile now what the first run, and saving it, would wait for.

@@ -65,7 +65,8 @@ def filled_mask(mask: Mask, grow: int) -> Mask:
 def plan_for(mask: Mask, options: InpaintOptions, contexts: Sequence[Rect] = ()) -> RegionPlan:
     """The plan for filling `mask`, grown already, as `options` say."""
     plan = plan_regions(mask, options.working_size, contexts)
-    return replace(plan, regions=_finely(plan)) if solving_side(options) > options.working_size else plan
+    side = solving_side(options)
+    return replace(plan, regions=_finely(plan, side)) if side > options.working_size else plan
 
 
 def plan_regions(mask: Mask, working_size: int, contexts: Sequence[Rect] = ()) -> RegionPlan:
@@ -175,12 +176,19 @@ def _finer(regions: list[Region], pixels: list[int], side: int) -> tuple[float, 
     asked = sum(count * scale**2 for count, scale in zip(pixels, scales, strict=True))
     share = min(1.0, math.sqrt(MOST_PIXELS / max(asked, 1)))
     afforded = (max(region.scale, scale * share) for region, scale in zip(regions, scales, strict=True))
-    return tuple(1.0 if scale >= _NEARLY else scale for scale in afforded)
+    return tuple(_nearly(scale) for scale in afforded)
 
 
-def _finely(plan: RegionPlan) -> tuple[Region, ...]:
-    """The regions, solved where texture is copied."""
-    return tuple(Region(region.rect, scale) for region, scale in zip(plan.regions, plan.finer, strict=True))
+def _finely(plan: RegionPlan, side: int) -> tuple[Region, ...]:
+    """The regions, solved where texture is copied as far as that is about `side` at most."""
+    limits = (max(region.scale, _nearly(scale_of(region.rect, side))) for region in plan.regions)
+    scales = (min(scale, limit) for scale, limit in zip(plan.finer, limits, strict=True))
+    return tuple(Region(region.rect, scale) for region, scale in zip(plan.regions, scales, strict=True))
+
+
+def _nearly(scale: float) -> float:
+    """`scale`, or the photograph's own where it is not much larger."""
+    return 1.0 if scale >= _NEARLY else scale
 
 
 def _region(hole: Rect, extent: Extent, working_size: int) -> Region:

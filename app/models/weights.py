@@ -16,9 +16,10 @@ from torch import Tensor
 from app.atomic import write_bytes, write_text
 from app.errors import LacunaError, read_failure
 from app.models.config import PAPER, NetworkConfig
+from app.models.headers import check_names_and_shapes
 from app.models.lgnet import STAGE_NAMES, LGNet
 from app.models.published import rename_table
-from app.models.weight_files import State, check_names_and_shapes, read_safetensors, read_state
+from app.models.weight_files import State, read_safetensors, read_state, shapes_of
 from app.words import Words, brief
 
 CARD_NAME = "model.json"
@@ -90,7 +91,7 @@ def load_found(found: WeightFolder) -> LGNet:
             most = _SLACK + sum(tensor.numel() for tensor in wanted.values()) * _WIDEST
             state = _renamed(read_state(file.path, most), rename_table(file.stage), file.path)
         else:
-            state = read_safetensors(file.path, _shapes(wanted))
+            state = read_safetensors(file.path, shapes_of(wanted))
         part.load_state_dict(_checked(state, wanted, file.path), assign=True)
     return network.eval().requires_grad_(False)
 
@@ -208,7 +209,7 @@ def _renamed(state: dict[str, Tensor], table: dict[str, str], path: Path) -> dic
 
 def _checked(state: State, wanted: State, path: Path) -> State:
     """`state` as the network takes it, in memory of its own."""
-    check_names_and_shapes(_shapes(state), _shapes(wanted), path)
+    check_names_and_shapes(shapes_of(state), shapes_of(wanted), path)
     for name, tensor in state.items():
         if not torch.isfinite(tensor.float()).all():
             raise LacunaError(
@@ -219,7 +220,3 @@ def _checked(state: State, wanted: State, path: Path) -> State:
                 )
             )
     return {name: state[name].to(wanted[name].dtype, copy=True) for name in wanted}
-
-
-def _shapes(state: State) -> dict[str, tuple[int, ...]]:
-    return {name: tuple(tensor.shape) for name, tensor in state.items()}

@@ -10,7 +10,8 @@ from torch import Tensor, nn
 from torch.nn import functional
 
 from app.errors import LacunaError
-from app.models.weight_files import check_names_and_shapes, read_safetensors, read_state
+from app.models.headers import check_names_and_shapes
+from app.models.weight_files import read_safetensors, read_state
 from app.words import Words
 
 

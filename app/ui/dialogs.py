@@ -23,7 +23,7 @@ from PySide6.QtWidgets import (
 from app.document.session_file import SUFFIX
 from app.imaging.files import OPEN_SUFFIXES, READ_ONLY_SUFFIXES, SAVE_SUFFIXES
 from app.imaging.geometry import Extent
-from app.inference.allowed import MEANING
+from app.inference.allowed import AllowedFile
 from app.ui.language import plural, tr
 from app.ui.look.icons import icon
 from app.ui.look.theme import GRID, worn
@@ -159,8 +159,8 @@ class Asker(Protocol):
     def choose_export(self, settings: Settings, extent: Extent, own_format: str) -> bool:
         """Let the user choose size and format of a copy in the settings; False where none is wanted."""
 
-    def may_run_model(self, path: Path | None, *, is_changed: bool) -> bool:
-        """Whether the model at `path`, or without one whichever will be chosen, may run; it was before, as another."""
+    def may_run_model(self, file: AllowedFile, *, is_changed: bool) -> bool:
+        """Whether the model in `file`, as it is now, may be used; `is_changed` where it was before, as another."""
 
 
 class QtAsker:
@@ -318,15 +318,17 @@ class QtAsker:
         replace = box.addButton(tr("Replace"), QMessageBox.ButtonRole.DestructiveRole)
         return self._answer(box, {save_as: Overwrite.SAVE_AS, replace: Overwrite.YES}, Overwrite.CANCEL)
 
-    def may_run_model(self, path: Path | None, *, is_changed: bool) -> bool:
+    def may_run_model(self, file: AllowedFile, *, is_changed: bool) -> bool:
         """See `Asker`."""
-        if path is None:
-            text = tr("Allow models that contain programs?")
-        elif is_changed:
-            text = tr("“{}” was changed since you allowed it. Allow it to run again?").format(path.name)
+        name, label = file.path.name, file.network.label
+        if is_changed:
+            text = tr("“{}” was changed since you allowed it. Allow it again?").format(name)
+        elif label:
+            text = tr("Allow “{}”, weights of {}, to be used?").format(name, label)
         else:
-            text = tr("Allow “{}” to run?").format(path.name)
-        box = self._box(QMessageBox.Icon.Warning, text, tr(MEANING))
+            text = tr("Allow “{}” to run?").format(name)
+        kind = QMessageBox.Icon.Question if label else QMessageBox.Icon.Warning
+        box = self._box(kind, text, tr(file.meaning))
         allow = box.addButton(tr("Allow"), QMessageBox.ButtonRole.DestructiveRole)
         refuse = box.addButton(tr("Don't allow"), QMessageBox.ButtonRole.RejectRole)
         box.setDefaultButton(refuse)

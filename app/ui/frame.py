@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from typing import Any
 
 from PySide6.QtCore import QSize, Qt
 from PySide6.QtWidgets import (
@@ -22,6 +23,7 @@ from app.ui.look.icons import SIZE
 from app.ui.look.theme import GRID
 from app.ui.panels.pieces import flush, label
 from app.ui.panels.sheets import Sheets
+from app.ui.settings.setting import Setting
 
 _OPTIONS = "options"
 """The options bar's name, for the style sheet and the remembered layout."""
@@ -116,9 +118,9 @@ class Frame:
         """Show the key sheet."""
         self._sheets.show_keys()
 
-    def show_settings(self) -> None:
-        """Show the settings."""
-        self._sheets.show_settings()
+    def show_settings(self, setting: Setting[Any] | None = None) -> None:
+        """Show the settings, at `setting` where one is named."""
+        self._sheets.show_settings(setting)
 
     def _tool_bar(self, actions: ActionSet, which: Bar, area: Qt.ToolBarArea) -> QToolBar:
         bar = _bar(which.value)

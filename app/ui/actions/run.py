@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from app.inference.request import Stage
 from app.ui.actions.spec import ActionSpec, Ask, Commands, Menu, Run
 from app.ui.language import mark
+from app.ui.settings import declared
 
 _ACCEPT = (
     (Stage.COARSE, mark("Accept the coarse result")),
@@ -68,6 +69,15 @@ def run_actions() -> Iterator[ActionSpec]:
         (",", "Ctrl+Alt+Left"),
         tip=mark("Where the hole was filled several times: look at the filling before."),
         enabled=lambda c: c.edit.has_variants(),
+    )
+    yield ActionSpec(
+        "own_models",
+        mark("Models of &your own…"),
+        lambda c: c.view.window.show_settings(declared.OWN_MODELS),
+        Menu.RUN,
+        icon="puzzle-outline",
+        tip=mark("Add weights of LaMa or MI-GAN, or a TorchScript or ONNX file, to what can fill first."),
+        starts_group=True,
     )
     for stage, text in _ACCEPT:
         accept, there = _accept(stage)

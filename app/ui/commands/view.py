@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Protocol
+from typing import Any, Protocol
 
 from PySide6.QtCore import QObject, QUrl
 from PySide6.QtGui import QDesktopServices
@@ -44,8 +44,8 @@ class Window(Protocol):
     def show_keys(self) -> None:
         """Show the key sheet."""
 
-    def show_settings(self) -> None:
-        """Show the settings."""
+    def show_settings(self, setting: Setting[Any] | None = None) -> None:
+        """Show the settings, at `setting` where one is named."""
 
 
 class ViewCommands(QObject):

@@ -113,18 +113,42 @@ class ChoiceRow(QWidget, Generic[T]):
     def __init__(self, settings: Settings, setting: Setting[T], *, compact: bool = False) -> None:
         super().__init__()
         assert setting.choices is not None
-        choices = setting.choices()
         self._settings, self._setting = settings, setting
-        self._choices, self._values = choices, [choice.value for choice in choices]
+        self._values: list[T] = []
         self._box = QComboBox()
-        self._lay_out(tr(setting.name), tr(setting.tip), choices, compact)
-        self._show()
+        self._lay_out(tr(setting.name), tr(setting.tip), compact)
+        self.refill()
         self._box.activated.connect(self._chosen)
         settings.changed.connect(self._setting_changed)
 
-    def _lay_out(self, name: str, tip: str, choices: tuple[Choice[T], ...], compact: bool) -> None:
-        self._box.addItems([choice.text for choice in choices])
-        self._show_able()
+    def choices(self) -> tuple[Choice[T], ...]:
+        """What there is to choose from now."""
+        assert self._setting.choices is not None
+        return self._setting.choices()
+
+    def value(self) -> T:
+        """Which of them is chosen."""
+        return self._settings.get(self._setting)
+
+    def store(self, value: T) -> None:
+        """Choose one of them."""
+        self._settings.set(self._setting, value)
+
+    def refill(self) -> None:
+        """Show the choices there are now; what can't be chosen is dimmed, and says why."""
+        choices = self.choices()
+        self._values = [choice.value for choice in choices]
+        with QSignalBlocker(self._box):
+            self._box.clear()
+            self._box.addItems([choice.text for choice in choices])
+        model = self._box.model()
+        for index, choice in enumerate(choices):
+            self._box.setItemData(index, choice.reason, Qt.ItemDataRole.ToolTipRole)
+            if isinstance(model, QStandardItemModel):
+                model.item(index).setEnabled(not choice.reason)
+        self._show()
+
+    def _lay_out(self, name: str, tip: str, compact: bool) -> None:
         self._box.setAccessibleName(name)
         self._box.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         self._box.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
@@ -135,25 +159,14 @@ class ChoiceRow(QWidget, Generic[T]):
         row.addWidget(self._box, 1)
 
     def _chosen(self, index: int) -> None:
-        self._settings.set(self._setting, self._values[index])
+        self.store(self._values[index])
 
     def _setting_changed(self, setting: Setting[T]) -> None:
         if setting is self._setting:
             self._show()
-        elif any(setting is choice.needs for choice in self._choices):
-            self._show_able()
-
-    def _show_able(self) -> None:
-        """Dim what can't be chosen, and say why."""
-        model = self._box.model()
-        for index, choice in enumerate(self._choices):
-            is_able = not choice.reason if choice.needs is None else bool(self._settings.get(choice.needs))
-            self._box.setItemData(index, "" if is_able else choice.reason, Qt.ItemDataRole.ToolTipRole)
-            if isinstance(model, QStandardItemModel):
-                model.item(index).setEnabled(is_able)
 
     def _show(self) -> None:
-        value = self._settings.get(self._setting)
+        value = self.value()
         with QSignalBlocker(self._box):
             self._box.setCurrentIndex(self._values.index(value) if value in self._values else 0)
         self._box.setToolTip(f"{self._box.currentText()}\n{tr(self._setting.tip)}")
@@ -193,9 +206,13 @@ def row_for(settings: Settings, setting: Setting[Any], *, compact: bool = False)
 
         return ColourRow(settings, setting)
     if setting.suffixes:
-        from app.ui.panels.file_row import FileRow  # which a window without one does not need
+        from app.ui.panels.models_row import ModelsRow
 
-        return FileRow(settings, setting)
+        return ModelsRow(settings, setting)
+    if setting.has_own_models:
+        from app.ui.panels.coarse_row import CoarseRow
+
+        return CoarseRow(settings, setting, compact=compact)
     if setting.choices is not None:
         return ChoiceRow(settings, setting, compact=compact)
     if isinstance(setting.default, bool):

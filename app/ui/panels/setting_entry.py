@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QGridLayout, QLabel, QVBoxLayout, QWidget
 
 from app.ui.language import tr
@@ -45,6 +46,11 @@ class SettingEntry(QWidget):
         if name is not None:
             name.setMinimumWidth(width)
 
+    def take_focus(self) -> None:
+        """The keyboard goes to the first part of the row that takes it."""
+        parts = [each for each in self._row.findChildren(QWidget) if each.focusPolicy() & Qt.FocusPolicy.TabFocus]
+        next(iter(parts), self._row).setFocus(Qt.FocusReason.TabFocusReason)
+
     def _lay_out(self) -> None:
         name = tr(self.setting.name)
         self._reset.setAccessibleName(tr("Reset “{}”").format(name))
@@ -64,7 +70,7 @@ class SettingEntry(QWidget):
             self._show()
 
     def _show(self) -> None:
-        self._reset.setVisible(self._settings.is_changed(self.setting))
+        self._reset.setVisible(self._settings.is_changed(self.setting) and not self.setting.suffixes)
         changed = self._settings.get(self.setting) != self._at_start
         self._note.setVisible(self.setting.needs_restart and changed)
 

@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Callable
 from functools import partial
 from pathlib import Path
+from typing import Any
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import Qt, QTimer
 from PySide6.QtWidgets import (
     QDialog,
     QFrame,
@@ -30,7 +31,7 @@ from app.ui.panels.pieces import button
 from app.ui.panels.setting_entry import PageSection, SettingEntry
 from app.ui.session.crash import sentence
 from app.ui.settings import declared, exchange
-from app.ui.settings.setting import Page
+from app.ui.settings.setting import Page, Setting
 from app.ui.settings.store import Settings
 from app.words import Words
 
@@ -62,6 +63,13 @@ class SettingsDialog(QDialog):
         """Open at `page`."""
         self._search.clear()
         self._pages.setCurrentRow([section.page for section in self._sections].index(page))
+
+    def show_setting(self, setting: Setting[Any]) -> None:
+        """Open where `setting` is, the keyboard in its row."""
+        self.show_page(setting.page)
+        entry = next(each for section in self._sections for each in section.entries if each.setting is setting)
+        entry.take_focus()
+        QTimer.singleShot(0, self, partial(self._scroll.ensureWidgetVisible, entry))  # once lines are broken
 
     def _section(self, page: Page) -> PageSection:
         entries = [
@@ -141,7 +149,8 @@ class SettingsDialog(QDialog):
     def _reset(self, sections: list[PageSection]) -> None:
         for section in sections:
             for entry in section.entries:
-                self._settings.reset(entry.setting)
+                if not entry.setting.suffixes:  # files that were added are no choice
+                    self._settings.reset(entry.setting)
             if section.page is Page.KEYS:
                 self._keymap.reset_all()
 

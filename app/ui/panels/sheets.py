@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from PySide6.QtWidgets import QWidget
 
 from app.ui.actions.keymap import Keymap
 from app.ui.dialogs import Asker
+from app.ui.settings.setting import Setting
 from app.ui.settings.store import Settings
 
 if TYPE_CHECKING:
@@ -29,8 +30,8 @@ class Sheets:
         sheet.exec()
         sheet.deleteLater()
 
-    def show_settings(self) -> None:
-        """The settings, beside which the work goes on."""
+    def show_settings(self, setting: Setting[Any] | None = None) -> None:
+        """The settings, beside which the work goes on; at `setting` where one is named."""
         from app.ui.panels.settings_dialog import SettingsDialog
 
         if self._dialog is None:
@@ -38,3 +39,5 @@ class Sheets:
         self._dialog.show()
         self._dialog.raise_()
         self._dialog.activateWindow()
+        if setting is not None:
+            self._dialog.show_setting(setting)

@@ -17,6 +17,7 @@ from app.ui.settings.store import Settings
 
 RUN_SETTINGS: tuple[Setting[Any], ...] = (
     declared.COARSE,
+    declared.OWN_MODEL,
     declared.RESULT_STAGE,
     declared.WORKING_SIZE,
     declared.DETAIL,

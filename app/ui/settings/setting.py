@@ -34,8 +34,6 @@ class Choice(Generic[T]):
     value: T
     text: str
     reason: str = ""
-    needs: Setting[str] | None = None
-    """It can be chosen only while this setting holds something."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,7 +60,9 @@ class Setting(Generic[T]):
     choices: Callable[[], tuple[Choice[T], ...]] | None = None
     """The values there are to choose from, where not every one of the type is."""
     suffixes: tuple[str, ...] = ()
-    """A file's path, whose name ends with one of these."""
+    """A list of files, whose names end with one of these."""
+    has_own_models: bool = False
+    """The user's own models are among its choices."""
     is_local: bool = False
     """A matter of this machine: goes into no file of settings, and is taken from none."""
     needs_restart: bool = False

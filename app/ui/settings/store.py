@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from pathlib import Path
 from typing import TypeVar
 
 from PySide6.QtCore import QObject, QSettings, Signal
 
 from app.inference.allowed import AllowedFile
 from app.inference.catalog import CUSTOM, best_stage
+from app.inference.own_models import allowed_models
 from app.inference.request import InpaintOptions, Stage
 from app.memory import physical_mb
 from app.ui.settings import declared
@@ -75,11 +75,11 @@ class Settings(QObject):
         return self.get(declared.PIXEL_LIMIT_MP) * 1_000_000
 
     def _own_model(self) -> AllowedFile | None:
-        """Where it is what fills first: the user's own file, as far as it was allowed to run."""
-        allowed = self.get(declared.MODEL_SHA256) if self.get(declared.ALLOW_MODEL_CODE) else ""
-        if self.get(declared.COARSE) != CUSTOM.name or not allowed:
+        """Where it is what fills first: the user's own model that was chosen, if it was allowed."""
+        if self.get(declared.COARSE) != CUSTOM.name:
             return None
-        return AllowedFile(Path(self.get(declared.MODEL_FILE)).absolute(), allowed)
+        models = allowed_models(self.get(declared.OWN_MODELS))
+        return next((each.file for each in models if each.name == self.get(declared.OWN_MODEL)), None)
 
     def parked_bytes(self) -> float:
         """How much memory photos may take that are open but not shown."""

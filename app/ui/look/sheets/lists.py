@@ -25,6 +25,7 @@ QListView::item:selected, QTreeView::item:selected, QTableView::item:selected {{
 QListView::item:focus, QTreeView::item:focus {{ border-color: {colours.accent_icon}; }}
 QListView::item:selected:focus, QTreeView::item:selected:focus {{ border-color: {colours.text}; }}
 QTableView::item:focus, QTableView::item:selected:focus {{ border-color: transparent; }}
+QListView QLineEdit, QListView QLineEdit:focus {{ min-height: 0; padding: 0 4px; }}
 QListView::item:disabled, QTreeView::item:disabled, QTableView::item:disabled {{ color: {colours.disabled}; }}
 QTreeView::item {{ min-height: 20px; }}
 QTreeView {{ show-decoration-selected: 0; }}

@@ -5,8 +5,9 @@ from __future__ import annotations
 import sys
 from enum import StrEnum
 
-from app.inference.allowed import MEANING, SUFFIXES
+from app.inference.allowed import SUFFIXES
 from app.inference.catalog import COARSE_INPAINTERS, CUSTOM, coarse_info, preferred_coarse
+from app.inference.own_models import NONE
 from app.inference.request import AUTO_COARSE, STAGES, DeviceChoice, InpaintOptions, Stage
 from app.ui.language import mark, tr
 from app.ui.settings.setting import Choice, Page, Setting
@@ -40,9 +41,7 @@ def _coarse_inpainters() -> tuple[Choice[str], ...]:
             else Choice(info.name, tr("{} (not installed)").format(tr(info.label)), reason.format(info.package))
             for info in COARSE_INPAINTERS
         ),
-        Choice(
-            CUSTOM.name, tr(CUSTOM.label), tr("Choose its file, and allow it to run, in the settings."), MODEL_SHA256
-        ),
+        Choice(CUSTOM.name, tr(CUSTOM.label), tr("Add its file in the settings, under Fill.")),
     )
 
 
@@ -70,6 +69,7 @@ COARSE = Setting(
     ),
     page=Page.FILL,
     choices=_coarse_inpainters,
+    has_own_models=True,
 )
 RESULT_STAGE = Setting(
     "run/result_stage",
@@ -77,8 +77,8 @@ RESULT_STAGE = Setting(
     name=mark("Built on"),
     tip=mark(
         "The stage on which native detail is built, and which Enter takes into the photo where no detail is"
-        " needed. Best is the global stage, but the coarse one on top of Exemplar or PatchMatch, whose texture"
-        " refinement would soften."
+        " needed. Best is the global stage, but the coarse one on top of Exemplar, PatchMatch and your own models,"
+        " whose texture refinement would soften."
     ),
     page=Page.FILL,
     choices=_result_stages,
@@ -146,27 +146,22 @@ AUTO_RUN = Setting(
     tip=mark("Begins to fill a moment after each stroke or shape, and anew after the next one. Nothing is accepted."),
     page=Page.FILL,
 )
-ALLOW_MODEL_CODE = Setting(
-    "run/allow_model_code",
-    False,
-    name=mark("Allow models that contain programs"),
-    tip=MEANING,
-    page=Page.FILL,
-    is_local=True,
-)
-MODEL_FILE = Setting(
-    "run/model_file",
-    "",
-    name=mark("Your own model"),
+OWN_MODELS = Setting(
+    "run/own_models",
+    NONE,
+    name=mark("Your own models"),
     tip=mark(
-        "A TorchScript or ONNX file that takes a photo and its mask and gives the filled photo. It runs only while"
-        " such models are allowed, and is asked about again when it was changed."
+        "Weights of LaMa or MI-GAN (.safetensors, .pt), and TorchScript or ONNX files that take a photo and its mask"
+        " and give the filled photo. Each is used once you allow it, and asked about again when its file was changed."
     ),
     page=Page.FILL,
     suffixes=SUFFIXES,
     is_local=True,
 )
+OWN_MODEL = Setting("run/own_model", "")
+"""The name of the one that fills first, while what fills first is one of the user's own."""
+MODEL_FILE = Setting("run/model_file", "")
 MODEL_SHA256 = Setting("run/model_sha256", "")
-"""Of the user's own model as it was allowed to run; empty while none is."""
+"""Where the one model of their own was that users of 0.5 could have, and its hash: both empty now."""
 PRESET = Setting("run/preset", "balanced")
 PRESETS = Setting("run/presets", "{}")
