@@ -82,7 +82,7 @@ def _solved(request: InpaintRequest, weights: Path | None) -> tuple[dict[Stage, 
                 note(event.text)
             elif isinstance(event, StageResult):
                 results[event.stage] = event
-            else:
+            elif isinstance(event, RunReport):
                 report = event
     if report is None:
         raise LacunaError("the run ended without a result")
