@@ -75,6 +75,8 @@ class AttentionMap:
     heat: Floats
     """``(rows, columns)``: the share of the attention at what is known in each cell; cells begin at the region's
     corner."""
+    known: Floats
+    """``(rows, columns)``: the known share of each cell."""
     cell: tuple[float, float]
     """Width and height of a cell, image pixels; the last ones may reach beyond the region."""
     asked: tuple[float, float, float, float]
@@ -119,7 +121,8 @@ class AttentionProbe:
         heat = np.asarray(np.sum(heats, axis=0), np.float32)
         across, down = self._scale
         cell = step * across, step * down
-        return AttentionMap(self.rect, heat, cell, self._place(point, step), stays, self._spots(heat, cell))
+        known = self._inside(self._known(step), step) / self._inside(np.ones_like(self._known(step)), step)
+        return AttentionMap(self.rect, heat, known, cell, self._place(point, step), stays, self._spots(heat, cell))
 
     @cached_property
     def _scale(self) -> tuple[float, float]:
@@ -158,10 +161,13 @@ class AttentionProbe:
         """`shares` of what is known in positions of `side` as those of cells of `step` in the region itself."""
         times = side // step
         known, all_known = self._known(step), np.maximum(self._known(side), np.float32(1e-6)) * times**2
-        fine = _repeated(shares / all_known, times) * known
+        return self._inside(_repeated(shares / all_known, times) * known, step)
+
+    def _inside(self, cells: Floats, side: int) -> Floats:
+        """`cells` of `side`, those of the margins added to what they mirror."""
         height, width = self.hole.shape
-        rows, columns = folded(height, fine.shape[0], step), folded(width, fine.shape[1], step)
-        return np.asarray(rows @ fine @ columns.T, np.float32)
+        rows, columns = folded(height, cells.shape[0], side), folded(width, cells.shape[1], side)
+        return np.asarray(rows @ cells @ columns.T, np.float32)
 
     def _spots(self, heat: Floats, cell: tuple[float, float]) -> tuple[Spot, ...]:
         left, spots = heat.copy(), list[Spot]()

@@ -8,6 +8,7 @@ from enum import StrEnum
 
 from PySide6.QtGui import QKeySequence
 
+from app.ui.commands.attention import AttentionCommands
 from app.ui.commands.batch import BatchCommands
 from app.ui.commands.edit import EditCommands
 from app.ui.commands.file import FileCommands
@@ -35,6 +36,7 @@ class Commands:
     share: ShareCommands
     recover: RecoverCommands
     batch: BatchCommands
+    attention: AttentionCommands
 
 
 class Menu(StrEnum):
