@@ -297,3 +297,12 @@ def test_detail_is_not_taken_from_what_is_left_out():
     inside = np.s_[70:90, 100:120]  # a step at the hole's edge is evened out
     assert add_detail(photo, hole, guide)[inside].std() > 20
     assert add_detail(photo, hole, guide, avoided=avoided & ~hole)[inside].std() < 3
+
+
+def test_leaving_keys_out_never_holds_a_map_of_all_pairs():
+    """96×96 positions: one map of all pairs would be 324 MiB."""
+    many = torch.randn(1, 4, 96, 96)
+    allowed = torch.nonzero(torch.rand(96 * 96) > 0.3).flatten()
+    with torch.inference_mode(), torch.profiler.profile(profile_memory=True) as profile:
+        NeighbourhoodAttention.attend(many, allowed)
+    assert max(abs(event.cpu_memory_usage) for event in profile.events()) < 32 * 2**20

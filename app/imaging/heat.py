@@ -60,6 +60,18 @@ def warmth(shares: Floats, most: float) -> Floats:
     return np.asarray(np.sqrt(np.clip(shares / max(most, 1e-9), 0, 1)), np.float32)
 
 
+def widened(shares: Floats, reach: int) -> Floats:
+    """The largest of `shares` ``(h, w)`` within `reach` of each, along rows and columns."""
+    result = shares
+    for axis in (0, 1) if reach else ():
+        pad = [(0, 0), (0, 0)]
+        pad[axis] = reach, reach
+        framed = np.pad(result, pad)
+        windows = np.lib.stride_tricks.sliding_window_view(framed, 2 * reach + 1, axis=axis)
+        result = np.asarray(windows.max(axis=-1), np.float32)
+    return result
+
+
 def heat_colours(shares: Floats, known: Floats) -> Premultiplied:
     """`shares` ``(h, w)`` as colours to lay over a photograph, the more opaque the hotter, above a veil.
 

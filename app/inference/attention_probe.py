@@ -21,8 +21,9 @@ Floats = npt.NDArray[np.float32]
 ALL_LEVELS = 0
 """Stands for the levels together: the mean of what they look at."""
 
-_SPOTS, _LEAST_SHARE, _APART = 3, 0.01, 2
-"""The strongest places shown, the least share of each, and the cells round one that belong to it."""
+_SPOTS, _LEAST_SHARE, _REACH = 3, 0.01, 0.04
+"""The strongest places shown, the least share of each, and how far what belongs to one reaches, in shares of the
+region's longer side."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -63,7 +64,7 @@ class Spot:
     point: Point
     """Image pixels."""
     share: float
-    """Of the attention, 0…1, with the cells right beside it."""
+    """Of the attention, 0…1, with what is close by."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -171,9 +172,10 @@ class AttentionProbe:
 
     def _spots(self, heat: Floats, cell: tuple[float, float]) -> tuple[Spot, ...]:
         left, spots = heat.copy(), list[Spot]()
+        apart = max(round(_REACH * max(heat.shape)), 1)
         while len(spots) < _SPOTS:
             row, column = (int(each) for each in np.unravel_index(int(left.argmax()), left.shape))
-            near = slice(max(row - _APART, 0), row + _APART + 1), slice(max(column - _APART, 0), column + _APART + 1)
+            near = slice(max(row - apart, 0), row + apart + 1), slice(max(column - apart, 0), column + apart + 1)
             share = float(left[near].sum())
             if share < _LEAST_SHARE:
                 break
@@ -181,7 +183,7 @@ class AttentionProbe:
             y = min(self.rect.y + (row + 0.5) * cell[1], self.rect.bottom - 1)
             spots.append(Spot(Point(x, y), share))
             left[near] = 0
-        return tuple(spots)
+        return tuple(sorted(spots, key=lambda spot: -spot.share))
 
 
 def _repeated(values: Floats, times: int) -> Floats:

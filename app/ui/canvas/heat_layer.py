@@ -5,11 +5,13 @@ Lengths are view (device) pixels at a display scaling of 100 %.
 
 from __future__ import annotations
 
+import math
+
 from PySide6.QtCore import QPoint, QPointF, QRect, QRectF, Qt
 from PySide6.QtGui import QColor, QFontMetrics, QImage, QPainter, QPen
 
 from app.imaging.geometry import Point
-from app.imaging.heat import heat_colours
+from app.imaging.heat import heat_colours, widened
 from app.inference.attention_probe import AttentionMap
 from app.ui.canvas.plates import paint_plate, plate_font, plate_size
 from app.ui.canvas.qimages import wrap_premultiplied
@@ -21,20 +23,28 @@ _RING, _GAP, _LEAST, _REACH = 9.0, 4.0, 4.0, 90
 """Radius of a ring round a place, from it to its plate, half the least square, and how far a plate reaches at most."""
 
 
+_SEEN = 5.0
+"""A hot cell is drawn at least so wide."""
+
+
 class HeatLayer:
     """The attention shown in one pane; nothing without a map."""
 
     def __init__(self, looked: AttentionMap | None = None) -> None:
         self._looked = looked
         self._image: QImage | None = None
+        self._widened = 0
 
     def paint(self, painter: QPainter, view: ViewTransform, exposed: QRect) -> None:
         """The cells, in the flat view."""
         looked = self._looked
         if looked is None or not view.covering(looked.rect).intersects(exposed):
             return
-        if self._image is None:
-            self._image = wrap_premultiplied(heat_colours(looked.heat, looked.known)).copy()
+        reach = _reach(looked, view)
+        if self._image is None or self._widened != reach:
+            heat = widened(looked.heat, reach)
+            self._image = wrap_premultiplied(heat_colours(heat, looked.known)).copy()
+            self._widened = reach
         (x, y), scale = _corner(looked, view), view.scale
         rows, columns = looked.heat.shape
         target = QRectF(x, y, columns * looked.cell[0] * scale, rows * looked.cell[1] * scale)
@@ -63,6 +73,11 @@ class HeatLayer:
             return []
         beyond = round((_RING + 3) * ratio)
         return [view.covering(self._looked.rect, beyond).adjusted(0, 0, round(_REACH * ratio), 0)]
+
+
+def _reach(looked: AttentionMap, view: ViewTransform) -> int:
+    """By how many cells the hot ones are widened, so that they can be seen from afar."""
+    return math.ceil((_SEEN / (looked.cell[0] * view.scale) - 1) / 2) if looked.cell[0] * view.scale < _SEEN else 0
 
 
 def _corner(looked: AttentionMap, view: ViewTransform) -> tuple[float, float]:

@@ -86,11 +86,19 @@ class Scene:
         return self.layer.bounds(view) if self.layer is not None and self.layer.is_opaque else QRect()
 
     def paint(
-        self, painter: QPainter, view: ViewTransform, exposed: QRect, style: OverlayStyle, *, is_before: bool = False
+        self,
+        painter: QPainter,
+        view: ViewTransform,
+        exposed: QRect,
+        style: OverlayStyle,
+        *,
+        is_before: bool = False,
+        is_plain: bool = False,
     ) -> QRegion:
         """Paint what lies in `exposed` onto a painter that counts view pixels; returns what `ImageLayer.paint` does.
 
-        `is_before` asks for what was before, without result and mask.
+        `is_before` asks for what was before, without result and mask; what `is_plain`, for no more than the picture
+        and its mask.
         """
         is_before = is_before or self.patches_hidden
         layer = self.opened if is_before and self.opened is not None else self.layer
@@ -104,7 +112,7 @@ class Scene:
             self.overlay.paint(painter, view, visible, style)
             if self.edge is not None and style.visible:
                 self.edge.paint(painter, view, visible)
-        if not is_before and not visible.isEmpty():
+        if not is_before and not is_plain and not visible.isEmpty():
             self.heat.paint(painter, view, visible)
             if self.avoided is not None:
                 self.avoided.paint(painter, view, visible, self.avoid_style)

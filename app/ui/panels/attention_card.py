@@ -77,7 +77,7 @@ class AttentionCard(QFrame):
             return
         width = min(_WIDEST, view.width() - 4 * GRID)
         height = self.heightForWidth(width) if self.hasHeightForWidth() else self.sizeHint().height()
-        self.setGeometry(QRect(2 * GRID, view.height() - height - 6 * GRID, width, height))
+        self.setGeometry(QRect(2 * GRID, view.height() - height - 2 * GRID, width, height))
         self.raise_()
 
 

@@ -68,7 +68,7 @@ _TOOLS = {
     ),
     ToolName.ATTENTION: _Options(
         mark("Attention"),
-        (declared.ATTENTION_LEVEL, declared.BRUSH_SIZE, declared.BRUSH_HARDNESS),
+        (declared.ATTENTION_LEVEL, declared.BRUSH_SIZE),
         mark("Point at what was filled · paint over what must not be used · Alt takes that back, Delete all of it"),
     ),
 }

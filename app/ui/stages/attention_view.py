@@ -31,7 +31,7 @@ class AttentionView(QObject):
         super().__init__()
         self._session, self._view, self._toolbox, self._settings = session, view, toolbox, settings
         self.work = AttentionWork(session, self)
-        self.card = AttentionCard(view)
+        self.card = AttentionCard(view.ground)
         self._asked: Point | None = None
         self._looked: AttentionMap | None = None
         self._canvas: Canvas = view.canvas(Pane.ORIGINAL)

@@ -90,6 +90,11 @@ class StageView(QWidget):
         """The pane shown large; None where all are shown."""
         return self._current
 
+    @property
+    def ground(self) -> QWidget:
+        """What the panes lie on, for what lies over them."""
+        return self._grid
+
     def canvas(self, pane: Pane) -> Canvas:
         """The canvas of `pane`."""
         return self._panes[pane].canvas

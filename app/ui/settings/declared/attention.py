@@ -31,9 +31,9 @@ class AttentionLevel(StrEnum):
 
 def _levels() -> tuple[Choice[AttentionLevel], ...]:
     return (
-        Choice(AttentionLevel.FINE, tr("Fine (1/4)")),
-        Choice(AttentionLevel.MIDDLE, tr("Middle (1/8)")),
-        Choice(AttentionLevel.COARSE, tr("Coarse (1/16)")),
+        Choice(AttentionLevel.FINE, tr("1/4")),
+        Choice(AttentionLevel.MIDDLE, tr("1/8")),
+        Choice(AttentionLevel.COARSE, tr("1/16")),
         Choice(AttentionLevel.ALL, tr("All three")),
     )
 
