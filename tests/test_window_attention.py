@@ -294,7 +294,7 @@ def test_marks_can_be_made_in_the_pane_of_a_result(qtbot: QtBot, filled: MainWin
 def test_the_strongest_place_can_be_marked_by_a_key(qtbot: QtBot, filled: MainWindow) -> None:
     assert not filled.action_set["avoid_strongest"].isEnabled()
     look(qtbot, filled)
-    press(filled, Qt.Key.Key_D, SHIFT)
+    press(filled, Qt.Key.Key_X, SHIFT)
     document = filled.session.document
     assert document is not None
     spot = filled.attention.looked.spots[0].point if filled.attention.looked else Point(0, 0)

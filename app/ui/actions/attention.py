@@ -39,7 +39,7 @@ def attention_actions() -> Iterator[ActionSpec]:
         mark("&Don't use the strongest place"),
         lambda c: c.attention.avoid_strongest(),
         Menu.STAGES,
-        ("Shift+D",),
+        ("Shift+X",),
         tip=mark("Mark, as wide as the brush, the place that was looked at most; the next filling leaves it out."),
         enabled=lambda c: c.attention.has_strongest(),
     )

@@ -8,7 +8,7 @@ from __future__ import annotations
 import math
 
 from PySide6.QtCore import QPoint, QPointF, QRect, QRectF, Qt
-from PySide6.QtGui import QColor, QFontMetrics, QImage, QPainter, QPen
+from PySide6.QtGui import QColor, QFontMetrics, QPainter, QPen, QPixmap
 
 from app.imaging.geometry import Point
 from app.imaging.heat import heat_colours, widened
@@ -32,7 +32,7 @@ class HeatLayer:
 
     def __init__(self, looked: AttentionMap | None = None) -> None:
         self._looked = looked
-        self._image: QImage | None = None
+        self._image: QPixmap | None = None
         self._widened = 0
 
     def paint(self, painter: QPainter, view: ViewTransform, exposed: QRect) -> None:
@@ -43,7 +43,7 @@ class HeatLayer:
         reach = _reach(looked, view)
         if self._image is None or self._widened != reach:
             heat = widened(looked.heat, reach)
-            self._image = wrap_premultiplied(heat_colours(heat, looked.known)).copy()
+            self._image = QPixmap.fromImage(wrap_premultiplied(heat_colours(heat, looked.known)))
             self._widened = reach
         (x, y), scale = _corner(looked, view), view.scale
         rows, columns = looked.heat.shape
@@ -51,7 +51,7 @@ class HeatLayer:
         painter.save()
         painter.setClipRect(view.covering(looked.rect).intersected(exposed), Qt.ClipOperation.IntersectClip)
         painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform, False)
-        painter.drawImage(target, self._image)
+        painter.drawPixmap(target, self._image, QRectF(self._image.rect()))
         painter.restore()
 
     def paint_marks(self, painter: QPainter, view: ViewTransform, ratio: float) -> None:
