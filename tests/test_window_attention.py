@@ -233,11 +233,13 @@ def test_a_click_marks_fills_again_without_it_and_undo_brings_the_first_result_b
     assert heat_at(filled, BLUE) == 0
     assert heat_at(filled, SECOND) > 0
     press(filled, Qt.Key.Key_Z, Qt.KeyboardModifier.ControlModifier)
-    qtbot.waitUntil(lambda: not session.has_avoid)
+    qtbot.waitUntil(filled.action_set["redo"].isEnabled)
+    assert not session.has_avoid
     options = runs[0].options
     assert session.variant_with(options) is session.runs.variants[0]
     press(filled, Qt.Key.Key_Z, Qt.KeyboardModifier.ControlModifier | SHIFT)
-    qtbot.waitUntil(lambda: session.has_avoid)
+    qtbot.waitUntil(lambda: not filled.action_set["redo"].isEnabled())
+    assert session.has_avoid
     assert session.variant_with(options) is session.runs.variants[1]
 
 
