@@ -43,8 +43,9 @@ class AttendedLevel:
     def looks_at(self, row: int, column: int) -> Floats:
         """How much one position looks at each, ``(rows, columns)``: shares that sum to 1."""
         query = self.queries[row * self.columns + column]
-        keys = self.keys if self.allowed is None else self.keys[self.allowed]
-        scores = keys @ query
+        scores = self.keys @ query
+        if self.allowed is not None:
+            scores = scores[self.allowed]
         shares = np.exp(scores - scores.max())
         shares /= shares.sum()
         everywhere = np.zeros(self.rows * self.columns, np.float32)

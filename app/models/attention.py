@@ -32,7 +32,7 @@ class NeighbourhoodAttention(nn.Module):
         """The attended values alone, ``(B, C, H, W)``, before they are combined with the features."""
         batch, channels, height, width = features.shape
         queries, keys = NeighbourhoodAttention.tokens(features)
-        if allowed is not None:  # fewer keys, and no mask: that would call for a kernel that holds N×N scores
+        if allowed is not None:  # fewer keys instead of a mask: less work, and any kernel can do it in O(N)
             keys = keys.index_select(2, allowed)
         attended = functional.scaled_dot_product_attention(queries, keys, keys, scale=1.0)
         return attended.transpose(-1, -2).reshape(batch, channels, height, width)
