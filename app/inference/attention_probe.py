@@ -14,6 +14,7 @@ import numpy.typing as npt
 
 from app.imaging.arrays import Hole
 from app.imaging.geometry import Point, Rect
+from app.imaging.heat import widened
 from app.imaging.mirrored import folded, mirrored_places
 
 Floats = npt.NDArray[np.float32]
@@ -174,11 +175,13 @@ class AttentionProbe:
     def _spots(self, heat: Floats, cell: tuple[float, float]) -> tuple[Spot, ...]:
         left, spots = heat.copy(), list[Spot]()
         apart = max(round(_REACH * max(heat.shape)), 1)
+        is_peak = heat >= widened(heat, apart)
         while len(spots) < _SPOTS:
-            row, column = (int(each) for each in np.unravel_index(int(left.argmax()), left.shape))
+            peaks = left * is_peak
+            row, column = (int(each) for each in np.unravel_index(int(peaks.argmax()), peaks.shape))
             near = slice(max(row - apart, 0), row + apart + 1), slice(max(column - apart, 0), column + apart + 1)
             share = float(left[near].sum())
-            if share < _LEAST_SHARE:
+            if share < _LEAST_SHARE or not peaks[row, column]:
                 break
             x = min(self.rect.x + (column + 0.5) * cell[0], self.rect.right - 1)
             y = min(self.rect.y + (row + 0.5) * cell[1], self.rect.bottom - 1)
