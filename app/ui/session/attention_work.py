@@ -56,6 +56,8 @@ class AttentionWork(QObject):
         self._sought: _Key | None = None
         self._wish: tuple[Point, int] | None = None
         self._stream: Stream | None = None
+        self._in_vain: _Key | None = None
+        """What the engine could not answer: it is not bothered again with every movement of the pointer."""
         self.trouble = ""
         """What went wrong, as a sentence."""
         session.document_closed.connect(self.forget)
@@ -95,14 +97,14 @@ class AttentionWork(QObject):
         if probe is not None:
             self._stop()
             self._rows.ask(lambda _: probe.at(point, level), self._answer)
-        elif key != self._sought:
+        elif key not in (self._sought, self._in_vain):
             self._look(key, point)
         return True
 
     def drop(self) -> None:
         """No answer is wanted any longer."""
         self._rows.drop()
-        self._wish = None
+        self._wish = self._in_vain = None
         self.trouble = ""
         self._stop()
         self.changed.emit()
@@ -155,12 +157,14 @@ class AttentionWork(QObject):
         if isinstance(end, Err):
             self._failed(key, end.error)
         elif not isinstance(end, Cancelled) and key == self._sought:
+            self._in_vain = key
             self._stop()
             self.changed.emit()
 
     def _failed(self, key: _Key, error: Exception) -> None:
         if key == self._sought:
             self._sought = self._stream = None
+            self._in_vain = key
             self.trouble = sentence(error)
             self.changed.emit()
 
