@@ -22,6 +22,9 @@ SKY: Share = (0.28, 0.105)
 STONE: tuple[Share, Share] = ((0.325, 0.745), (0.368, 0.785))
 """Two corners round a stone in the water."""
 RED_STONE: Share = (0.76, 0.815)
+MARK: tuple[Share, ...] = ((0.60, 0.80), (0.62, 0.83))
+"""A stroke over what the global stage is not to use, and how wide it is, pixels."""
+MARK_WIDTH = 160.0
 
 
 class LeftOutError(Exception):
@@ -180,6 +183,35 @@ def _japanese(studio: Studio) -> None:
     _speaking(studio, "ja")
 
 
+def _attention(studio: Studio) -> None:
+    """Filled again without the stones that are marked; the global stage's result large."""
+    from app.ui.settings import declared
+    from app.ui.stages.panes import Pane
+
+    studio.fill()
+    studio.trigger("attention")
+    studio.window.settings.set(declared.BRUSH_SIZE, MARK_WIDTH)
+    studio.drag(*MARK)
+    results = studio.window.session.runs.variants
+    studio.trigger("fill_again")
+    studio.wait(lambda: len(studio.window.session.runs.variants) > len(results), "for another run")
+    studio.wait(lambda: studio.window.session.runs.running is None, "for it to end")
+    studio.window.view.show_pane(Pane.GLOBAL)
+
+
+def _look_from_the_buoy(studio: Studio) -> list[Over]:
+    """The pointer is where the buoy was."""
+    from PySide6.QtTest import QTest
+
+    from app.ui.session.attention_work import ProbeState
+    from app.ui.stages.panes import Pane
+
+    canvas, attention = studio.window.view.canvas(Pane.GLOBAL), studio.window.attention
+    QTest.mouseMove(canvas, studio.at(BUOY[3], canvas))
+    studio.wait(lambda: attention.work.state is not ProbeState.LOOKING, "for the engine to look again")
+    return []
+
+
 def _settings(studio: Studio) -> None:
     studio.open_sample()
 
@@ -239,6 +271,7 @@ STATES: dict[str, Callable[[Studio], None]] = {
     "before_after": _before_after,
     "options": _options,
     "history": _history,
+    "attention": _attention,
     "settings": _settings,
     "own_models": _own_models,
     "error": _error,
@@ -257,6 +290,7 @@ OVERS: dict[str, Callable[[Studio], list[Over]]] = {
     "painting": _point,
     "before_after": _part_the_buoy,
     "options": _tip_of_a_dot,
+    "attention": _look_from_the_buoy,
     "settings": _settings_dialog,
     "own_models": _own_models_dialog,
     "batch": batch_setup,

@@ -7,9 +7,12 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
+import numpy as np
+
 from app.imaging.arrays import hole_of
-from app.imaging.geometry import Extent, bounding_rect
+from app.imaging.geometry import Extent, Rect, bounding_rect
 from app.inference.allowed import AllowedFile
+from app.inference.attention_probe import AttendedLevel, AttentionProbe
 from app.inference.request import (
     STAGES,
     Check,
@@ -63,6 +66,11 @@ class FakeEngine:
         """A `RunEngine`."""
         self.requests.append(request)
         self.threads.add(threading.current_thread().name)
+        if request.probe_at is not None:
+            if self.failure is not None:
+                raise self.failure
+            yield fake_probe(request)
+            return
         for text in self.notices:
             yield Notice(text)
         rect = bounding_rect(hole_of(request.mask))
@@ -88,6 +96,26 @@ class FakeEngine:
                     check()
             finally:
                 self.out_of_lasting.set()
+
+
+def fake_probe(request: InpaintRequest) -> AttentionProbe:
+    """Of the whole image: every place of the hole looks at the blue most, the bluest most of all."""
+    hole = hole_of(request.mask)
+    height, width = hole.shape
+    blue = request.image[..., 2].astype(np.float32)
+    levels = []
+    for level in (2, 3, 4):
+        side = 1 << level
+        rows, columns = -(-height // 16) * 16 // side, -(-width // 16) * 16 // side
+        framed = np.pad(blue, ((0, rows * side - height), (0, columns * side - width)))
+        keys = framed.reshape(rows, side, columns, side).mean(axis=(1, 3)).reshape(-1, 1) / 32
+        avoid = np.zeros((rows * side, columns * side), bool)
+        if request.avoid is not None:
+            avoid[:height, :width] = request.avoid > 0
+        left = ~avoid.reshape(rows, side, columns, side).any(axis=(1, 3)).ravel()
+        queries = np.full((rows * columns, 1), 1, np.float32)
+        levels.append(AttendedLevel(level, rows, columns, queries, keys.astype(np.float32), np.flatnonzero(left)))
+    return AttentionProbe(Rect.of_array(hole), hole, tuple(levels))
 
 
 @dataclass

@@ -237,3 +237,16 @@ def test_help_lists_the_commands(capsys):
     out = capsys.readouterr().out
     for command in ("inpaint", "batch", "evaluate", "train", "models"):
         assert f"lacuna {command}" in out
+
+
+def test_what_is_to_be_avoided_changes_the_result_and_must_fit(folder, capfd):
+    avoid = np.zeros((90, 120), np.uint8)
+    avoid[:, 75:] = 255
+    write_image(folder / "avoid.png", avoid)
+    common = ("--mask", "mask.png", "--coarse", "lgnet", "--weights", "tiny", "--no-detail")
+    assert lacuna(folder, "inpaint", "photo.png", *common, "-o", "plain.png") == 0
+    assert lacuna(folder, "inpaint", "photo.png", *common, "-o", "choosy.png", "--avoid", "avoid.png") == 0
+    plain, choosy = (read_photo(folder / name).pixels for name in ("plain.png", "choosy.png"))
+    assert not np.array_equal(plain, choosy)
+    assert lacuna(folder, "inpaint", "photo.png", *common, "-o", "no.png", "--avoid", "exact_mask.png") == 1
+    assert capfd.readouterr().err.count("lacuna: error:") == 1

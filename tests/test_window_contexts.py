@@ -289,7 +289,7 @@ def test_a_changed_box_makes_enter_fill_again(qtbot: QtBot, opened: MainWindow) 
     qtbot.waitUntil(lambda: opened.session.runs.phase is RunPhase.READY)
     press(opened, Qt.Key.Key_C)
     press(opened, Qt.Key.Key_Right)
-    assert "The mask or its context has changed" in prompt_words(opened)
+    assert "What is filled, or from what, has changed" in prompt_words(opened)
     press(opened, Qt.Key.Key_Delete)
     assert "Enter takes the" in prompt_words(opened)
 

@@ -14,6 +14,7 @@ from app.cli.options import add_inpaint_options, add_size_limit, check_target, i
 from app.cli.output import note, print_json, run_summary, shows_progress
 from app.errors import LacunaError
 from app.imaging.files import HugeImageError, read_mask, read_photo, write_photo
+from app.imaging.masks import hardened
 from app.inference.request import InpaintRequest, Notice, Progress, RunReport, Stage, StageResult
 
 
@@ -21,6 +22,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     """The command's own arguments."""
     parser.add_argument("photo", type=Path, metavar="PHOTO")
     parser.add_argument("--mask", type=Path, required=True, help="an image of the photograph's size; > 127 = fill")
+    parser.add_argument("--avoid", type=Path, metavar="MASK", help="what is not to be used of the photo; > 127 = not")
     parser.add_argument("-o", "--output", type=Path, required=True, metavar="OUT", help="its suffix names the format")
     parser.add_argument(
         "--stages",
@@ -45,11 +47,12 @@ def run(arguments: argparse.Namespace) -> int:
         note(notice)
     mask = read_mask(arguments.mask, photo.extent)
     check_hole(mask, arguments.mask, exact=arguments.exact)
+    avoid = None if arguments.avoid is None else hardened(read_mask(arguments.avoid, photo.extent))
     read = time.perf_counter()
 
     wanted = Stage(arguments.stage)
     last = Stage.GLOBAL if arguments.stages else wanted
-    request = InpaintRequest(photo.pixels, mask, inpaint_options(arguments, wanted, last))
+    request = InpaintRequest(photo.pixels, mask, inpaint_options(arguments, wanted, last), avoid=avoid)
     results, report = _solved(request, arguments.weights)
 
     saving = time.perf_counter()
@@ -82,7 +85,7 @@ def _solved(request: InpaintRequest, weights: Path | None) -> tuple[dict[Stage, 
                 note(event.text)
             elif isinstance(event, StageResult):
                 results[event.stage] = event
-            else:
+            elif isinstance(event, RunReport):
                 report = event
     if report is None:
         raise LacunaError("the run ended without a result")

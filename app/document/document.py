@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, TypeVar
 import numpy as np
 import numpy.typing as npt
 
-from app.document.edits import Edit
+from app.document.edits import AvoidEdit, Edit
 from app.document.history import DEFAULT_LIMIT, History
 from app.imaging import masks
 from app.imaging.arrays import DeepImage, Mask, check_deep_image, extent_of
@@ -23,11 +23,11 @@ _Scalar = TypeVar("_Scalar", bound=np.generic)
 
 
 class Document:
-    """An image and a mask of the same size, changed by edits alone.
+    """An image and a mask of the same size, and what is not to be used of the image, changed by edits alone.
 
-    The document owns both arrays. `image` and `mask` are live, read-only views of them: they show every later change,
-    so hand *copies* to whoever works while the document may change. Only edits and strokes use the writable ones. A
-    document may be lent to another thread but is used by one at a time.
+    The document owns the arrays. `image`, `mask` and `avoid` are live, read-only views of them: they show every later
+    change, so hand *copies* to whoever works while the document may change. Only edits and strokes use the writable
+    ones. A document may be lent to another thread but is used by one at a time.
 
     While a stroke is open (`is_painting`) nothing else may change the document: `apply`, `undo`, `redo` and `jump`
     then raise RuntimeError and change nothing.
@@ -42,15 +42,18 @@ class Document:
         """Where the image came from: the file's metadata and alpha, the pixels as opened."""
         self.writable_image: DeepImage = writable_twin(check_deep_image(photo.pixels))
         self.writable_mask: Mask = masks.blank(extent_of(photo.pixels))
+        self.writable_avoid: Mask = masks.blank(extent_of(photo.pixels))
         self.history: History[Edit] = History(history_limit)
         self.open_stroke: LiveStroke | None = None
         """Set and cleared by the stroke."""
         self._image = _read_only(self.writable_image)
         self._mask = _read_only(self.writable_mask)
+        self._avoid = _read_only(self.writable_avoid)
         self.last_mask_patches: tuple[Patch, ...] = ()
         """`last_mask` as its difference from an empty one; set where a document is made again."""
         self._revision = 0
         self._image_revision = 0
+        self._avoid_revision = 0
 
     @property
     def image(self) -> DeepImage:
@@ -61,6 +64,14 @@ class Document:
     def mask(self) -> Mask:
         """The mask, ``(H, W)`` uint8, 255 = fill; read-only and live."""
         return self._mask
+
+    @property
+    def avoid(self) -> Mask:
+        """What of the image is not to be used, ``(H, W)`` uint8, not 0 there; read-only and live.
+
+        While nothing is marked it takes no memory: read it only where something is.
+        """
+        return self._avoid
 
     @property
     def extent(self) -> Extent:
@@ -76,6 +87,11 @@ class Document:
     def image_revision(self) -> int:
         """Goes up at every change of the image; a change of the mask alone leaves it."""
         return self._image_revision
+
+    @property
+    def avoid_revision(self) -> int:
+        """Goes up at every change of what is not to be used; 0 as long as there was none."""
+        return self._avoid_revision
 
     @property
     def is_painting(self) -> bool:
@@ -164,9 +180,14 @@ class Document:
         used = mask[rect.slices]
         self.last_mask_patches = difference(rect, np.broadcast_to(np.uint8(0), used.shape), used)
 
+    def avoid_restored(self) -> None:
+        """What is not to be used was changed as the document was made again."""
+        self._avoid_revision += 1
+
     def _count(self, edit: Edit) -> None:
         self._revision += 1
         self._image_revision += edit.changes_image
+        self._avoid_revision += isinstance(edit, AvoidEdit)
 
     def _check_not_painting(self) -> None:
         if self.is_painting:

@@ -117,6 +117,15 @@ class MaskEdit(PatchEdit):
         return document.writable_mask
 
 
+class AvoidEdit(PatchEdit):
+    """A change of what is not to be used."""
+
+    changes_image = False
+
+    def _target(self, document: Document) -> Pixels:
+        return document.writable_avoid
+
+
 class PixelPatch(Protocol):
     """New pixels for a part of the image."""
 

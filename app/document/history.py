@@ -135,7 +135,7 @@ class History(Generic[E]):
 
     @property
     def state(self) -> int:
-        """The number of the current state: equal numbers, equal image and mask."""
+        """The number of the current state: equal numbers, equal image, mask and marks of what is not to be used."""
         return self._states[self._index]
 
     @property

@@ -60,6 +60,11 @@ class LiveStroke(ABC):
         return False
 
     @property
+    def avoids(self) -> bool:
+        """True where it marks what is not to be used, not the mask."""
+        return False
+
+    @property
     def is_open(self) -> bool:
         """True until `end` or `abort`."""
         return self._document.open_stroke is self

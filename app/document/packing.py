@@ -1,8 +1,8 @@
 """Edits as bytes, for session files and journals: a header in JSON, then the patches' data one after the other.
 
 The layout: 4 bytes, little endian, the length of the header; the header, UTF-8; the data. The header is an object with
-`kind`, `name` and the lists `image` and `mask` of ``[x, y, width, height, compressed, bytes]``. Unknown fields are
-passed over, so that later versions may add some.
+`kind`, `name` and the lists `image`, `mask` and, where it is not empty, `avoid` of
+``[x, y, width, height, compressed, bytes]``. Unknown fields are passed over, so that later versions may add some.
 """
 
 from __future__ import annotations
@@ -32,8 +32,11 @@ def packed(record: EditRecord) -> bytes:
         "image": [_described(patch) for patch in record.image],
         "mask": [_described(patch) for patch in record.mask],
     }
+    if record.avoid:
+        header["avoid"] = [_described(patch) for patch in record.avoid]
     text = json.dumps(header, ensure_ascii=False, separators=(",", ":")).encode()
-    return b"".join([_LENGTH.pack(len(text)), text, *(patch.data for patch in record.image + record.mask)])
+    patches = record.image + record.mask + record.avoid
+    return b"".join([_LENGTH.pack(len(text)), text, *(patch.data for patch in patches)])
 
 
 def unpacked(data: bytes, extent: Extent, itemsize: int) -> EditRecord:
@@ -51,7 +54,9 @@ def unpacked(data: bytes, extent: Extent, itemsize: int) -> EditRecord:
         image = tuple(_patches(header["image"], rest, extent, 3, itemsize))
         rest = rest[sum(len(patch.data) for patch in image) :]
         mask = tuple(_patches(header["mask"], rest, extent, 1, 1))
-        return EditRecord(EditKind(header["kind"]), str(header["name"]), image, mask)
+        rest = rest[sum(len(patch.data) for patch in mask) :]
+        avoid = tuple(_patches(header.get("avoid", []), rest, extent, 1, 1))
+        return EditRecord(EditKind(header["kind"]), str(header["name"]), image, mask, avoid)
     except (ValueError, KeyError, TypeError, IndexError, RecursionError, struct.error, zlib.error) as error:
         raise LacunaError(Words("an edit in it is damaged ({reason})", reason=error)) from error
 

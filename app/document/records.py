@@ -9,7 +9,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from enum import StrEnum
 
-from app.document.edits import Edit, ImageEdit, MaskEdit, ResultEdit
+from app.document.edits import AvoidEdit, Edit, ImageEdit, MaskEdit, ResultEdit
 from app.imaging.patches import Patch
 
 
@@ -29,11 +29,14 @@ class EditRecord:
     name: str
     image: tuple[Patch, ...] = ()
     mask: tuple[Patch, ...] = ()
+    avoid: tuple[Patch, ...] = ()
+    """What changes of what is not to be used: of kind MASK, which changes no mask then. To a Lacuna that knows no such
+    edits it is one that changes nothing."""
 
     @property
     def nbytes(self) -> int:
         """Memory its patches take, in bytes."""
-        return sum(patch.nbytes for patch in self.image + self.mask)
+        return sum(patch.nbytes for patch in self.image + self.mask + self.avoid)
 
 
 def record_of(edit: Edit) -> EditRecord:
@@ -41,6 +44,8 @@ def record_of(edit: Edit) -> EditRecord:
     match edit:
         case MaskEdit():
             return EditRecord(EditKind.MASK, edit.name, mask=edit.patches)
+        case AvoidEdit():
+            return EditRecord(EditKind.MASK, edit.name, avoid=edit.patches)
         case ImageEdit():
             return EditRecord(EditKind.IMAGE, edit.name, image=edit.patches)
         case ResultEdit():
@@ -51,6 +56,8 @@ def record_of(edit: Edit) -> EditRecord:
 
 def edit_of(record: EditRecord, *, in_effect: bool = False) -> Edit:
     """The edit that `record` was made of; `in_effect` says that the document shows it already."""
+    if record.avoid:
+        return AvoidEdit(record.name, record.avoid, in_effect=in_effect)
     match record.kind:
         case EditKind.MASK:
             return MaskEdit(record.name, record.mask, in_effect=in_effect)

@@ -14,7 +14,8 @@ The format, version 1. A zip; its entries are looked up by these names, others a
 - ``base.bin``: where old edits were let go, their sum: what turns the photograph as opened into the oldest state that
   is kept. ``last_mask.bin``: the mask last filled. Both packed as edits.
 - ``results/00/mask.bin`` and ``results/00/0-0000.bin``…: what was not yet accepted: for each run the mask it fills, for
-  each stage the pieces of the picture, as differences from the present image.
+  each stage the pieces of the picture, as differences from the present image; ``results/00/avoid.bin`` where it is
+  said that there is one: what the run was not to use of the photograph.
 - ``photo/NAME``: the photograph's own file, byte for byte, where it is embedded; of a photograph without a file a PNG
   or TIFF of all its pixels.
 - ``thumbnail.png``: the photograph as edited, at most 256 pixels a side.
@@ -178,7 +179,7 @@ def _manifest(photo: KeptPhoto, contents: SessionContents) -> Manifest:
         state.index,
         state.saved_index,
         state.pruned,
-        bool(state.base_image or state.base_mask),
+        bool(state.base_image or state.base_mask or state.base_avoid),
         bool(state.last_mask),
         digest(contents.mask),
         contents.contexts[:MOST_CONTEXTS],
@@ -193,14 +194,16 @@ def _manifest(photo: KeptPhoto, contents: SessionContents) -> Manifest:
 
 def _entries(contents: SessionContents) -> Iterator[tuple[str, EditRecord]]:
     state = contents.state
-    if state.base_image or state.base_mask:
-        yield _BASE, EditRecord(EditKind.RESULT, "", state.base_image, state.base_mask)
+    if state.base_image or state.base_mask or state.base_avoid:
+        yield _BASE, EditRecord(EditKind.RESULT, "", state.base_image, state.base_mask, state.base_avoid)
     if state.last_mask:
         yield _LAST_MASK, _of_mask(state.last_mask)
     for number, record in enumerate(state.records):
         yield _edit(number), record
     for number, run in enumerate(contents.runs):
         yield _run_mask(number), _of_mask(run.mask)
+        if run.avoid:
+            yield _run_avoid(number), EditRecord(EditKind.MASK, "", avoid=run.avoid)
         for stage, result in enumerate(run.results):
             for index, piece in enumerate(result.pieces):
                 yield _piece(number, stage, index), EditRecord(EditKind.IMAGE, "", piece.changes)
@@ -216,6 +219,7 @@ def _state(manifest: Manifest, archive: Archive, photo: Photo) -> SessionState:
         base.image,
         base.mask,
         _record(archive, _LAST_MASK, photo).mask if manifest.has_last_mask else (),
+        base.avoid,
     )
 
 
@@ -224,7 +228,8 @@ def _run(number: int, archive: Archive, manifest: Manifest, photo: Photo) -> Sto
     if run.state is not None and run.state > manifest.edits:
         raise ValueError(f"{run.state} is no state of its history")
     results = tuple(_result(number, stage, result, archive, photo) for stage, result in enumerate(run.results))
-    return replace(run, mask=_record(archive, _run_mask(number), photo).mask, results=results)
+    avoid = _record(archive, _run_avoid(number), photo).avoid if run.has_avoid else ()
+    return replace(run, mask=_record(archive, _run_mask(number), photo).mask, results=results, avoid=avoid)
 
 
 def _result(number: int, stage: int, result: StoredResult, archive: Archive, photo: Photo) -> StoredResult:
@@ -251,6 +256,10 @@ def _edit(number: int) -> str:
 
 def _run_mask(number: int) -> str:
     return f"results/{number:02}/mask.bin"
+
+
+def _run_avoid(number: int) -> str:
+    return f"results/{number:02}/avoid.bin"
 
 
 def _piece(number: int, stage: int, index: int) -> str:

@@ -37,6 +37,8 @@ class SessionState:
     """The same of the mask, which is empty when a photo is opened."""
     last_mask: tuple[Patch, ...] = ()
     """The mask last remembered, as its difference from an empty one."""
+    base_avoid: tuple[Patch, ...] = ()
+    """What the edits before the oldest one kept marked as not to be used."""
 
     def __post_init__(self) -> None:
         """Raises ValueError where the numbers are of no history."""
@@ -49,7 +51,7 @@ class SessionState:
     @property
     def is_untouched(self) -> bool:
         """True where the photo is as it was opened, without a past."""
-        return not (self.records or self.base_image or self.base_mask)
+        return not (self.records or self.base_image or self.base_mask or self.base_avoid)
 
 
 def state_of(document: Document) -> SessionState:
@@ -62,11 +64,14 @@ def state_of(document: Document) -> SessionState:
     records = tuple(record_of(edit) for edit in history.edits)
     base_image: tuple[Patch, ...] = ()
     base_mask: tuple[Patch, ...] = ()
+    base_avoid: tuple[Patch, ...] = ()
     if history.pruned:
         in_effect = records[: history.index]
         image = np.bitwise_xor(document.image, document.photo.pixels)
         base_image = _without(image, [patch for record in in_effect for patch in record.image])
         base_mask = _without(document.mask.copy(), [patch for record in in_effect for patch in record.mask])
+        if document.avoid_revision:
+            base_avoid = _without(document.avoid.copy(), [patch for record in in_effect for patch in record.avoid])
     return SessionState(
         records,
         history.index,
@@ -75,6 +80,7 @@ def state_of(document: Document) -> SessionState:
         base_image,
         base_mask,
         document.last_mask_patches,
+        base_avoid,
     )
 
 
@@ -88,10 +94,14 @@ def restored(photo: Photo, state: SessionState, *, history_limit: int = DEFAULT_
         patch.toggle(document.writable_image)
     for patch in state.base_mask:
         patch.toggle(document.writable_mask)
+    for patch in state.base_avoid:
+        patch.toggle(document.writable_avoid)
     edits: list[Edit] = [edit_of(record) for record in state.records]
     for edit in edits[: state.index]:
         edit.apply(document)
-    has_base = bool(state.base_image or state.base_mask)
+    if state.base_avoid or any(record.avoid for record in state.records):
+        document.avoid_restored()
+    has_base = bool(state.base_image or state.base_mask or state.base_avoid)
     document.history.resume(edits, state.index, state.saved_index, max(state.pruned, int(has_base)))
     document.last_mask_patches = state.last_mask
     return document

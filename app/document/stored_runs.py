@@ -66,6 +66,10 @@ class StoredRun:
     """What it fills, as the difference from an empty mask."""
     options: Mapping[str, Any] | None = None
     report: Mapping[str, Any] | None = None
+    avoid: tuple[Patch, ...] = ()
+    """What of the image it was not to use, as the difference from an empty mask."""
+    has_avoid: bool = False
+    """There is such a thing, yet to be read."""
 
     def can_be_kept(self, extent: Extent) -> bool:
         """False for what would not be read again: more pieces than there may be of an image of `extent`."""
@@ -80,6 +84,7 @@ class StoredRun:
             "state": self.state,
             "options": self.options,
             "report": self.report,
+            "avoid": bool(self.avoid),
             "stage_results": [
                 {
                     "stage": result.stage,
@@ -109,6 +114,7 @@ class StoredRun:
             (),
             options if isinstance(options, dict) else None,
             report if isinstance(report, dict) else None,
+            has_avoid=content.get("avoid") is True,
         )
 
 

@@ -55,24 +55,31 @@ class Completion:
 
 
 def can_fill(hole: Hole) -> bool:
-    """True where enough is known round `hole` ``(H, W)`` to copy from."""
+    """True where enough is known round `hole` ``(H, W)``, with all else that can't be copied, to copy from."""
     return bool(np.count_nonzero(sources_of(hole, Level.FINEST_RADIUS)) >= LEAST_SOURCES)
 
 
-def completed(image: Image, hole: Hole, check: Check = lambda: None, guide: Image | None = None) -> Completion:
+def completed(
+    image: Image,
+    hole: Hole,
+    check: Check = lambda: None,
+    guide: Image | None = None,
+    avoided: Hole | None = None,
+) -> Completion:
     """Fill `hole` ``(H, W)`` of `image` ``(H, W, 3)`` uint8 with known pixels.
 
     `guide` ``(h, w, 3)`` uint8 shows the same view, at any size and however soft, with the hole filled as it should
     look from afar: the coarse levels begin with it and lean towards it, the known pixels round the hole have more
-    weight; whatever is fast comes from the known pixels alone.
+    weight; whatever is fast comes from the known pixels alone. Of what is `avoided` ``(H, W)`` nothing is copied.
     What `image` holds in the hole does not matter; equal arguments give equal results. `check` is called once a round
-    (tenths of a second at 512 pixels a side) and may raise to stop. ValueError unless `can_fill`.
+    (tenths of a second at 512 pixels a side) and may raise to stop. ValueError unless what is neither hole nor avoided
+    `can_fill` it.
     """
-    if not can_fill(hole):
+    if not can_fill(hole if avoided is None else hole | avoided):
         raise ValueError("too little is known round the hole to copy from")
     if not hole.any():
         return Completion(image.copy(), own_places(*hole.shape))
-    levels = levels_of(image, hole, guide)
+    levels = levels_of(image, hole, guide, avoided)
     with ThreadPoolExecutor(min(_PARTS, os.cpu_count() or 1), thread_name_prefix="exemplar") as pool:
         solver = _Solver(pool, check)
         field, weights = solver.matched(levels[-1], None, None, len(levels) - 1)
@@ -203,7 +210,7 @@ def _settled(level: Level, matches: Field, current: Floats) -> Field:
     """`matches` in larger pieces, whose seams run where they show least."""
     measured, expected = level.energies
     target, source = np.dstack([current, expected]), np.dstack([level.image, measured])
-    sources = sources_of(level.hole, patch_kernels.RADIUS + 1)
+    sources = sources_of(level.unusable, patch_kernels.RADIUS + 1)
     if not sources.any():
         return matches
     return settled(matches, target, source, current, level.hole, sources, rigour=_RIGOUR, passes=_SETTLING)

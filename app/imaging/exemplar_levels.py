@@ -54,6 +54,8 @@ class Level:
     index: int
     guide: Image | None = None
     """The same view at any size: what the hole should look like from afar, where that is known."""
+    avoided: Hole | None = None
+    """Known pixels of which none may be copied."""
 
     @property
     def radius(self) -> int:
@@ -75,14 +77,19 @@ class Level:
         """Pixels from which random steps in matching start; 0 for as far as the picture goes."""
         return _REACHES[min(self.index, len(_REACHES) - 1)]
 
+    @property
+    def unusable(self) -> Hole:
+        """What can't be copied: the hole, and what is avoided."""
+        return self.hole if self.avoided is None else self.hole | self.avoided
+
     @cached_property
     def sources(self) -> Flags:
         """Centres of known patches; on the finest level a little farther from the hole, where there are enough."""
         if self.index == 0:
-            kept = sources_of(self.hole, self.radius + _MARGIN)
+            kept = sources_of(self.unusable, self.radius + _MARGIN)
             if np.count_nonzero(kept) >= LEAST_SOURCES:
                 return kept
-        return sources_of(self.hole, self.radius)
+        return sources_of(self.unusable, self.radius)
 
     @cached_property
     def wanted(self) -> Flags:
@@ -110,7 +117,7 @@ class Level:
         Without it the mean of many votes, which is soft, draws soft places into the middle of sharp texture.
         """
         kernel = np.ones((3, 3), np.uint8)
-        known = cv2.dilate(self.hole.astype(np.uint8), kernel) == 0
+        known = cv2.dilate(self.unusable.astype(np.uint8), kernel) == 0
         if not known.any():
             return np.zeros_like(self.image[..., 0]), np.zeros_like(self.image[..., 0])
         edges = np.abs(cv2.Laplacian(self.image.mean(axis=2), cv2.CV_32F)).astype(np.float32)
@@ -145,12 +152,12 @@ class Level:
         return np.ascontiguousarray(frame, np.uint8).reshape(frame.shape[0], -1)
 
 
-def levels_of(image: Image, hole: Hole, guide: Image | None) -> list[Level]:
+def levels_of(image: Image, hole: Hole, guide: Image | None, avoided: Hole | None = None) -> list[Level]:
     """`image` ``(H, W, 3)`` with its `hole` ``(H, W)``, then halved until the hole is thin or sources would run out.
 
-    `guide` shows the same view at any size.
+    `guide` shows the same view at any size; of what is `avoided` ``(H, W)`` nothing is copied.
     """
-    levels = [Level(image.astype(np.float32), hole, 0, guide)]
+    levels = [Level(image.astype(np.float32), hole, 0, guide, avoided)]
     while cv2.distanceTransform(np.pad(levels[-1].hole.astype(np.uint8), 1), cv2.DIST_L2, 3).max() > _THINNEST:
         half = _halved(levels[-1])
         if min(half.hole.shape) < 4 * half.radius or np.count_nonzero(half.sources) < LEAST_SOURCES:
@@ -167,7 +174,14 @@ def _halved(level: Level) -> Level:
     share = np.asarray(cv2.resize(known, size, interpolation=cv2.INTER_AREA), np.float32)
     total = np.asarray(cv2.resize(level.image * known[..., None], size, interpolation=cv2.INTER_AREA), np.float32)
     image = np.asarray(total / np.maximum(share, np.float32(1e-6))[..., None], np.float32)
-    return Level(image, share < 0.5, level.index + 1, level.guide)
+    return Level(image, share < 0.5, level.index + 1, level.guide, _touched(level.avoided, size))
+
+
+def _touched(avoided: Hole | None, size: tuple[int, int]) -> Hole | None:
+    """Smaller, width and height `size`: every pixel on which any of it falls."""
+    if avoided is None:
+        return None
+    return np.asarray(cv2.resize(avoided.astype(np.float32), size, interpolation=cv2.INTER_AREA) > 0, bool)
 
 
 def trust_in(hole: Hole) -> Floats:

@@ -19,13 +19,14 @@ BLOCK = 64
 class MaskLevels(Pyramid):
     """The pyramid of a mask ``(H, W)`` uint8 and its survey. After changing the mask, call `update`."""
 
-    def __init__(self, mask: Mask) -> None:
-        """Look at the whole of `mask` (some 50 ms for 60 megapixels, less where it is blank)."""
+    def __init__(self, mask: Mask, *, is_blank: bool = False) -> None:
+        """Look at the whole of `mask` (some 50 ms for 60 megapixels), unless it is known that it `is_blank`."""
         rows, columns = (-(-side // BLOCK) for side in mask.shape)
         self._peaks = np.zeros((rows, columns), np.uint8)
         self._floors = np.zeros((rows, columns), np.uint8)
         self._counts = np.zeros((rows, columns), np.int32)
-        self._survey(mask, Rect.of_array(mask))
+        if not is_blank:
+            self._survey(mask, Rect.of_array(mask))
         super().__init__(mask, is_blank=not self._peaks.any())
 
     @property

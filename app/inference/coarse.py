@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Protocol
+from typing import TYPE_CHECKING, Protocol, runtime_checkable
 
 import cv2
 import numpy as np
@@ -47,6 +47,21 @@ class CoarseInpainter(Protocol):
         """
 
 
+@runtime_checkable
+class ChoosingInpainter(Protocol):
+    """One that copies known pixels, and can be told which of them not to."""
+
+    def fill_without(self, image: Image, hole: Hole, avoided: Hole, check: Check = no_check) -> CoarseFill:
+        """As `CoarseInpainter.fill`, with nothing copied of what is `avoided` ``(H, W)`` and no hole."""
+
+
+def filled_by(coarse: CoarseInpainter, image: Image, hole: Hole, avoided: Hole | None, check: Check) -> CoarseFill:
+    """What `coarse` makes of `image`, without what is `avoided` where it can do that."""
+    if avoided is not None and avoided.any() and isinstance(coarse, ChoosingInpainter):
+        return coarse.fill_without(image, hole, avoided, check)
+    return coarse.fill(image, hole, check)
+
+
 class Diffusion:
     """OpenCV's two diffusion methods: smooth, without texture, too quick to be interrupted."""
 
@@ -72,11 +87,18 @@ class Exemplar:
 
     def fill(self, image: Image, hole: Hole, check: Check = no_check) -> CoarseFill:
         """See `CoarseInpainter`. Where too little is known to copy from, diffusion fills the hole."""
+        return self._filled(image, hole, None, check)
+
+    def fill_without(self, image: Image, hole: Hole, avoided: Hole, check: Check = no_check) -> CoarseFill:
+        """See `ChoosingInpainter`, and `fill`."""
+        return self._filled(image, hole, avoided, check)
+
+    def _filled(self, image: Image, hole: Hole, avoided: Hole | None, check: Check) -> CoarseFill:
         from app.imaging import exemplar  # numba: only where it is used
 
-        if not exemplar.can_fill(hole):
+        if not exemplar.can_fill(hole if avoided is None else hole | avoided):
             return Diffusion(cv2.INPAINT_TELEA).fill(image, hole)
-        done = exemplar.completed(image, hole, check)
+        done = exemplar.completed(image, hole, check, avoided=avoided)
         return CoarseFill(done.picture, done.matches)
 
 
@@ -91,13 +113,21 @@ class PatchMatch:
 
     def fill(self, image: Image, hole: Hole, check: Check = no_check) -> CoarseFill:
         """See `CoarseInpainter`. Pictures too small for a patch are filled by diffusion."""
+        return self._filled(image, hole, None)
+
+    def fill_without(self, image: Image, hole: Hole, avoided: Hole, check: Check = no_check) -> CoarseFill:
+        """See `ChoosingInpainter`, and `fill`."""
+        return self._filled(image, hole, avoided)
+
+    def _filled(self, image: Image, hole: Hole, avoided: Hole | None) -> CoarseFill:
         if min(image.shape[:2]) <= 2 * PATCH_RADIUS + 1:
             return Diffusion(cv2.INPAINT_TELEA).fill(image, hole)
         import patchmatch
 
         if not patchmatch.patchmatch_available:
             raise LacunaError(Words("the library of PatchMatch does not load here: choose another coarse inpainter"))
-        filled = patchmatch.inpaint(image, hole.astype(np.uint8) * 255, patch_size=PATCH_RADIUS)
+        no_source = None if avoided is None else avoided.astype(np.uint8) * 255
+        filled = patchmatch.inpaint(image, hole.astype(np.uint8) * 255, global_mask=no_source, patch_size=PATCH_RADIUS)
         return CoarseFill(np.where(hole[..., None], filled, image))
 
 

@@ -53,6 +53,13 @@ class _Scene:
     """Texture finer than the guide shows, as the photograph has it (known pixels)."""
     expected: Floats
     """The same, spread into the hole from round it."""
+    avoided: Flags | None = None
+    """Known pixels of which nothing may be copied."""
+
+    @property
+    def unusable(self) -> Flags:
+        """What can't be copied."""
+        return self.covered if self.avoided is None else self.covered | self.avoided
 
     @property
     def wanted(self) -> Flags:
@@ -67,11 +74,18 @@ class _Scene:
             return np.asarray(cv2.resize(array, (width, height), interpolation=cv2.INTER_AREA), np.float32)
 
         view = bands.blurred(half(self.view), _ROUGH_BLUR)
-        return _Scene(view, bands.covered_by(self.covered, height, width), half(self.energy), half(self.expected))
+        avoided = None if self.avoided is None else bands.covered_by(self.avoided, height, width)
+        covered = bands.covered_by(self.covered, height, width)
+        return _Scene(view, covered, half(self.energy), half(self.expected), avoided)
 
 
 def add_detail(
-    photo: DeepImage, hole: Flags, guide: Picture, check: Check = lambda: None, matches: Field | None = None
+    photo: DeepImage,
+    hole: Flags,
+    guide: Picture,
+    check: Check = lambda: None,
+    matches: Field | None = None,
+    avoided: Flags | None = None,
 ) -> DeepImage:
     """Fill `hole` of `photo` at native size with the guide's structure and the photograph's own texture.
 
@@ -80,8 +94,8 @@ def add_detail(
     The result is a new array of the photograph's depth, equal to it outside the hole; equal arguments give equal
     results. A guide of native size is taken as it is, and where too little is known to copy from, the guide is only
     enlarged. Where it is known of which known pixel every covered pixel of the guide is a copy, `matches`
-    ``(h, w, 2)`` says so and the search is left out. `check` is called between steps (a few tenths of a second) and
-    may raise to stop.
+    ``(h, w, 2)`` says so and the search is left out. Else nothing is copied of what is `avoided` ``(H, W)``. `check` is
+    called between steps (a few tenths of a second) and may raise to stop.
     """
     result = photo.copy()
     if guide.shape == photo.shape:
@@ -94,10 +108,12 @@ def add_detail(
         return result
     view = bands.shrunk_view(photo, covered, guide)
     low = bands.enlarged_levels(view, *hole.shape)
-    if correspondence.sources_of(covered, RADIUS + 1).any():
+    left_out = None if avoided is None else bands.covered_by(avoided, height, width) & ~covered
+    unusable = covered if left_out is None else covered | left_out
+    if correspondence.sources_of(unusable, RADIUS + 1).any():
         check()
         energy = bands.texture_energy(photo, low, ~covered)
-        scene = _Scene(view, covered, energy, _expected(energy, covered))
+        scene = _Scene(view, covered, energy, _expected(energy, unusable), left_out)
         if matches is None:
             _transfer(result, hole, low, scene, check)
         else:
@@ -127,7 +143,7 @@ def _expected(energy: Floats, covered: Flags) -> Floats:
 
 def _transfer(result: DeepImage, hole: Flags, low: Levels, scene: _Scene, check: Check) -> None:
     """Fill the hole of `result`; `low` is the scene's view enlarged."""
-    sources = correspondence.sources_of(scene.covered, RADIUS + 1)
+    sources = correspondence.sources_of(scene.unusable, RADIUS + 1)
     field = _rough_field(scene, sources, check)
     sigma = bands.softness(scene.view, field, scene.covered)
     source = bands.blurred(scene.view, sigma)
@@ -161,7 +177,7 @@ def _widened(matches: Field, scene: _Scene) -> Field:
 def _rough_field(scene: _Scene, sources: Flags, check: Check) -> Field:
     """Matches made at half the size, where a soft guide and a sharp photograph still look alike."""
     half = scene.halved()
-    half_sources = correspondence.sources_of(half.covered)
+    half_sources = correspondence.sources_of(half.unusable)
     if not half_sources.any():
         return correspondence.nearest_patches(scene.view, scene.view, scene.wanted, sources, check=check)
     field = _match(half, half.view, half.view, half_sources, None, soft=True, check=check)

@@ -22,12 +22,14 @@ from app.imaging.formats import jpeg_recoding
 from app.imaging.masks import feathered
 from app.inference import detail
 from app.inference.allowed import AllowedFile
+from app.inference.avoiding import avoid_warnings
 from app.inference.catalog import CUSTOM, actual_name
 from app.inference.coarse import CoarseInpainter, build_coarse
 from app.inference.device import choose_device, device_label, free_cache, is_out_of_memory
 from app.inference.exact import solve_exactly
 from app.inference.limits import limits_of
 from app.inference.networks import StageNetworks
+from app.inference.probing import probed
 from app.inference.region_job import RegionJob
 from app.inference.regions import RegionPlan, filled_mask, plan_for
 from app.inference.request import (
@@ -132,6 +134,9 @@ class Engine:
         coarse = self.coarse(options)
         name = coarse.name if isinstance(coarse, UserModel) else actual_name(options.coarse)
         networks = self.networks(device) if coarse is None or options.last_stage is not Stage.COARSE else None
+        if request.probe_at is not None:
+            yield from probed(request, request.probe_at, coarse, networks or self.networks(device), check)
+            return
         seconds = {"load": time.perf_counter() - began}
         if options.exact:
             if networks is None:
@@ -141,7 +146,7 @@ class Engine:
             full = filled_mask(request.mask, options.grow)
             plan = plan_for(full, options, request.contexts)
             hole_pixels = int(np.count_nonzero(full))
-            for word in _warnings(plan, full):
+            for word in (*_warnings(plan, full), *avoid_warnings(request.avoid, full, plan, coarse)):
                 warnings.append(word)
                 yield Notice(word)
             yield from _run_stages(request, full, plan, coarse, networks, seconds, check)
@@ -166,7 +171,7 @@ def _run_stages(
     """
     feather = feathered(full, request.options.feather)
     jobs = [
-        RegionJob(request.image, full, feather, region, box, finer, request.options)
+        RegionJob(request.image, full, feather, region, box, finer, request.options, request.avoid)
         for region, box, finer in zip(plan.regions, plan.holes, plan.finer, strict=True)
     ]
     left = threading.Event()
@@ -241,6 +246,9 @@ def _check_request(request: InpaintRequest) -> None:
     check_deep_image(request.image)
     check_mask(request.mask)
     check_same_extent(request.image, request.mask)
+    if request.avoid is not None:
+        check_mask(request.avoid)
+        check_same_extent(request.image, request.avoid)
     hole = hole_of(request.mask)
     if not hole.any():
         raise LacunaError(Words("the mask is empty: paint over what should go first"))

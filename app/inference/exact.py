@@ -11,7 +11,8 @@ from app.errors import LacunaError
 from app.imaging.arrays import extent_of, hole_of
 from app.imaging.depth import is_deep, narrowed, widened
 from app.imaging.geometry import Rect, bounding_rect
-from app.inference.coarse import CoarseInpainter
+from app.inference.avoiding import left_out
+from app.inference.coarse import CoarseInpainter, filled_by
 from app.inference.networks import StageNetworks
 from app.inference.regions import RegionPlan
 from app.inference.request import (
@@ -48,8 +49,9 @@ def solve_exactly(
             )
         )
     whole, box = Rect(0, 0, extent.width, extent.height), bounding_rect(hole)
-    start = coarse.fill(image, hole, check).picture if coarse is not None else None
-    pictures = networks.stages(image, hole, start, full_precision=True)
+    avoided = left_out(request.avoid, hole, whole)
+    start = filled_by(coarse, image, hole, avoided, check).picture if coarse is not None else None
+    pictures = networks.stages(image, hole, start, full_precision=True, avoided=avoided)
     stages = stages_until(request.options.last_stage)
     for index, stage in enumerate(stages, start=1):
         yield Progress(stage, index, len(stages), 1, 1)

@@ -22,12 +22,14 @@ from app.imaging.compose import (
 from app.imaging.correspondence import Field
 from app.imaging.depth import rounded
 from app.imaging.geometry import Rect
-from app.inference.coarse import CoarseFill, CoarseInpainter
+from app.inference.attention_probe import AttentionProbe
+from app.inference.avoiding import left_out
+from app.inference.coarse import CoarseFill, CoarseInpainter, filled_by
 from app.inference.contexts import scale_of
 from app.inference.detail import add_detail
 from app.inference.networks import StageNetworks, StagePicture
 from app.inference.region_view import RegionView, Share
-from app.inference.request import Check, InpaintOptions, Region, RegionPatch, Stage
+from app.inference.request import STAGES, Check, InpaintOptions, Region, RegionPatch, Stage
 
 RING = 12
 """Working pixels round the hole in which a stage's colour is compared with the photograph's."""
@@ -36,7 +38,7 @@ TEXTURE_SIGMA = 2.0
 """A coarse result of real texture is changed only in what is slower than this, in working pixels."""
 
 
-def _guided(guide: Image, check: Check, part: Image, hole: Hole, share: Share) -> CoarseFill:
+def _guided(guide: Image, check: Check, part: Image, hole: Hole, share: Share, avoided: Hole | None) -> CoarseFill:
     """`part` with its `hole` filled from known pixels as `guide`, the whole region at any size, looks from afar."""
     height, width = hole.shape
     left, top, right, bottom = share
@@ -45,7 +47,9 @@ def _guided(guide: Image, check: Check, part: Image, hole: Hole, share: Share) -
     seen = np.array([[across, 0, start[0]], [0, down, start[1]]], np.float32)
     how = cv2.INTER_LINEAR | cv2.WARP_INVERSE_MAP
     enlarged = cv2.warpAffine(guide, seen, (width, height), flags=how, borderMode=cv2.BORDER_REPLICATE)
-    done = exemplar.completed(part, hole, check, np.asarray(enlarged, np.uint8))
+    if avoided is not None and not exemplar.can_fill(hole | avoided):
+        return CoarseFill(np.where(hole[..., None], np.asarray(enlarged, np.uint8), part))
+    done = exemplar.completed(part, hole, check, np.asarray(enlarged, np.uint8), avoided)
     return CoarseFill(done.picture, done.matches)
 
 
@@ -64,8 +68,12 @@ class RegionJob:
         box: Rect,
         finer: float,
         options: InpaintOptions,
+        avoid: Mask | None = None,
     ) -> None:
-        """`box` is that of the region's own hole; texture is copied at the scale `finer`, the region's or a larger."""
+        """`box` is that of the region's own hole; texture is copied at the scale `finer`, the region's or a larger.
+
+        `avoid` ``(H, W)`` is what of the image is not to be used.
+        """
         self.region = region
         self._finer = finer
         self._options = options
@@ -74,9 +82,11 @@ class RegionJob:
         self._is_grey = is_grey(self._photo)
         self._hole = grown[region.rect.slices] > 0
         self._feather = feather[region.rect.slices]
-        self._large = RegionView(self._photo, self._hole, region.scale)
+        self._avoided = left_out(avoid, self._hole, region.rect)
+        self._large = RegionView(self._photo, self._hole, region.scale, self._avoided)
         scale = min(region.scale, scale_of(region.rect, options.working_size))
-        self._small = self._large if scale == region.scale else RegionView(self._photo, self._hole, scale)
+        is_same = scale == region.scale
+        self._small = self._large if is_same else RegionView(self._photo, self._hole, scale, self._avoided)
         self._stages: Iterator[StagePicture] | None = None
         self._texture: Image | None = None
         self._matches: Field | None = None
@@ -116,6 +126,14 @@ class RegionJob:
             self._basis = solved, patch
         return patch
 
+    def probe(self, networks: StageNetworks, check: Check) -> AttentionProbe | None:
+        """Where the global stage looks; in place of `result`, all stages. None where it has no attention."""
+        with networks.watched(self._small.hole, self.region.rect) as probes:
+            for stage in STAGES:
+                check()
+                self.result(stage, networks)
+        return probes[-1] if probes else None
+
     def detailed(self, check: Check) -> RegionPatch:
         """The result that detail is built on, which was asked for before, with the photograph's texture.
 
@@ -129,20 +147,21 @@ class RegionJob:
             return patch
         matches = self._matches if self._is_sharp else None
         if not self._is_sharp:
-            view = RegionView(self._photo, self._hole, self._finer)
-            if exemplar.can_fill(view.hole):
+            view = RegionView(self._photo, self._hole, self._finer, self._avoided)
+            if exemplar.can_fill(view.unusable):
                 made = view.filled(partial(_guided, rounded(solved), check))
                 solved, matches = self._evened(made.picture, view), made.matches
         if solved.shape == self._photo.shape:
             return self._patch(in_depth_of(self._photo, solved, self._hole))
-        return self._patch(add_detail(self._photo, self._hole, solved, check, matches))
+        return self._patch(add_detail(self._photo, self._hole, solved, check, matches, self._avoided))
 
     def _coarse(self, start: CoarseFill, networks: StageNetworks | None) -> Picture:
         """The foreign coarse inpainter's picture; the `networks` will go on from it."""
         small = self._small.shrunk(start.picture)
         self._matches, self._texture = start.matches, small if self._has_texture else None
         if networks is not None:
-            self._stages = networks.stages(self._small.picture, self._small.hole, small)
+            view = self._small
+            self._stages = networks.stages(view.picture, view.hole, small, avoided=view.avoided)
             next(self._stages)  # their coarse stage, whose place it takes
         return self._evened(start.picture, self._large)
 
@@ -153,14 +172,15 @@ class RegionJob:
     def _refined(self, networks: StageNetworks) -> Picture:
         """The networks' next stage, at the working size."""
         if self._stages is None:
-            self._stages = networks.stages(self._small.picture, self._small.hole)
+            view = self._small
+            self._stages = networks.stages(view.picture, view.hole, avoided=view.avoided)
         solved = self._finished(next(self._stages))
         return self._small.without_cast(solved) if self._options.colour_match else solved
 
     def _coarsely_filled(self, coarse: CoarseInpainter, check: Check) -> CoarseFill:
         """The region filled by `coarse`."""
         check()
-        return self._large.filled(lambda part, hole, near: coarse.fill(part, hole, check))
+        return self._large.filled(lambda part, hole, near, avoided: filled_by(coarse, part, hole, avoided, check))
 
     def _finished(self, picture: StagePicture) -> Image:
         """A network's picture with its colour matched to the ring and, where the coarse result had it, texture."""

@@ -28,13 +28,16 @@ Share = tuple[float, float, float, float]
 class RegionView:
     """The region at one scale: what is solved there, and what of it is unknown."""
 
-    def __init__(self, photo: DeepImage, hole: Hole, scale: float) -> None:
+    def __init__(self, photo: DeepImage, hole: Hole, scale: float, avoided: Hole | None = None) -> None:
         height, width = (max(round(side * scale), 1) for side in hole.shape)
         small = shrunk_image(photo, width, height) if scale < 1 else photo
         self.picture: Image = narrowed(small)
         self.hole: Hole = covered_by(hole, height, width) if scale < 1 else hole
         self.fine = levels_of(small) if is_deep(small) else None
         """In grey levels, where the photograph is finer than 8 bits."""
+        small_avoided = avoided if avoided is None or scale >= 1 else covered_by(avoided, height, width)
+        self.avoided: Hole | None = None if small_avoided is None else small_avoided & ~self.hole
+        """Known pixels that are not to be used."""
 
     def shrunk(self, image: Image) -> Image:
         """`image`, a larger version of the region, at this size."""
@@ -46,16 +49,22 @@ class RegionView:
         levels = without_cast(solved, self.hole, FLAT_RING, self.fine)
         return rounded(levels) if self.fine is None else levels
 
-    def filled(self, fill: Callable[[Image, Hole, Share], CoarseFill]) -> CoarseFill:
+    @property
+    def unusable(self) -> Hole:
+        """What nothing can be copied from."""
+        return self.hole if self.avoided is None else self.hole | self.avoided
+
+    def filled(self, fill: Callable[[Image, Hole, Share, Hole | None], CoarseFill]) -> CoarseFill:
         """The region filled by `fill`, which sees no more round a small hole than it needs.
 
-        Beside that part and its hole it is told which share of the region it sees.
+        Beside that part and its hole it is told which share of the region it sees, and what of it is not to be used.
         """
         hole, whole = bounding_rect(self.hole), Rect.of_array(self.hole)
         near = hole.grown(max(hole.width, hole.height, NEAR)).intersected(whole)
         share = near.x / whole.width, near.y / whole.height, near.right / whole.width, near.bottom / whole.height
         part = np.ascontiguousarray(self.picture[near.slices])
-        done = fill(part, np.ascontiguousarray(self.hole[near.slices]), share)
+        avoided = None if self.avoided is None else np.ascontiguousarray(self.avoided[near.slices])
+        done = fill(part, np.ascontiguousarray(self.hole[near.slices]), share, avoided)
         filled = self.picture.copy()
         filled[near.slices] = done.picture
         if done.matches is None:

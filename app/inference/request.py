@@ -11,8 +11,9 @@ import numpy as np
 import numpy.typing as npt
 
 from app.imaging.arrays import DeepImage, Mask
-from app.imaging.geometry import Rect
+from app.imaging.geometry import Point, Rect
 from app.inference.allowed import AllowedFile
+from app.inference.attention_probe import AttentionProbe
 
 _Depth = TypeVar("_Depth", bound=np.uint8 | np.uint16)
 
@@ -104,6 +105,10 @@ class InpaintRequest:
     revision: int = 0
     contexts: tuple[Rect, ...] = ()
     """Context boxes that were chosen, image pixels: what lies wholly inside one is solved with it (`plan_regions`)."""
+    avoid: Mask | None = None
+    """What of the image is not to be used, ``(H, W)`` uint8, not 0 there; what is hole besides counts as hole."""
+    probe_at: Point | None = None
+    """Bring no results, but an `AttentionProbe` of the region whose hole has the pixel at this point."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -190,8 +195,9 @@ class RunReport:
     """The texts of the run's notices, again."""
 
 
-Event = Progress | Notice | StageResult | RunReport
-"""What the engine yields: any number of Progress and Notice, one StageResult a stage, one RunReport last."""
+Event = Progress | Notice | StageResult | RunReport | AttentionProbe
+"""What the engine yields: any number of Progress and Notice, one StageResult a stage, one RunReport last. A request
+that is `InpaintRequest.probe_at` a point brings one AttentionProbe in place of results and report."""
 
 
 class RunCancelled(Exception):  # noqa: N818 - what the user asked for is no error

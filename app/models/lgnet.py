@@ -41,20 +41,27 @@ class LGNet(nn.Module):
         return dict(zip(STAGE_NAMES, (self.coarse, self.local, self.globe), strict=True))
 
     def stages(
-        self, image: Tensor, mask: Tensor, coarse: Tensor | None = None, skip: Collection[str] = ()
+        self,
+        image: Tensor,
+        mask: Tensor,
+        coarse: Tensor | None = None,
+        skip: Collection[str] = (),
+        avoided: Tensor | None = None,
     ) -> Iterator[StageOutput]:
         """Yield the stages one by one; nothing of a stage runs before its turn.
 
         `image` is ``(B, 3, H, W)`` in [-1, 1] (what it holds inside the hole does not matter), `mask`
         ``(B, 1, H, W)`` with 1 = hole. A picture given as `coarse` takes the place of the coarse network's, so the
         refinements run on top of any other inpainter. A refinement whose name is in `skip` hands on what it got.
+        The global stage's attention leaves out what is 1 in `avoided` ``(1, 1, H, W)``.
         """
         raw = self.coarse(torch.cat([fill_holes(image, mask), mask], dim=1)) if coarse is None else coarse
         composite = lay(raw, image, mask)
         yield StageOutput(STAGE_NAMES[0], raw, composite)
         for name, network in list(self.stage_networks().items())[1:]:
             if name not in skip:
-                raw = network(torch.cat([composite, mask], dim=1))
+                seen = torch.cat([composite, mask], dim=1)
+                raw = network(seen, avoided) if network is self.globe else network(seen)
                 composite = lay(raw, image, mask)
             yield StageOutput(name, raw, composite)
 

@@ -8,7 +8,7 @@ import torch
 from torch import Tensor, nn
 from torch.nn import functional
 
-from app.models.attention import NeighbourhoodAttention
+from app.models.attention import NeighbourhoodAttention, positions_without
 from app.models.config import NetworkConfig
 
 
@@ -75,8 +75,11 @@ class UNet(nn.Module):
             {str(level): NeighbourhoodAttention(channels(level)) for level in sorted(attended_levels)}
         )
 
-    def forward(self, x: Tensor) -> Tensor:
-        """Image with filled hole and mask, ``(B, 4, H, W)``, to the network's own picture ``(B, 3, H, W)``."""
+    def forward(self, x: Tensor, avoided: Tensor | None = None) -> Tensor:
+        """Image with filled hole and mask, ``(B, 4, H, W)``, to the network's own picture ``(B, 3, H, W)``.
+
+        No attention looks at what is 1 in `avoided` ``(1, 1, H, W)``.
+        """
         skips: list[Tensor] = []
         for down in self.downs:
             x = down(x)
@@ -86,7 +89,8 @@ class UNet(nn.Module):
             x = up(x)
             level = str(len(skips))
             if level in self.attentions:
-                x = self.attentions[level](x)
+                allowed = None if avoided is None else positions_without(avoided, len(skips))
+                x = self.attentions[level](x, allowed)
             if skips:
                 x = torch.cat([skips.pop(), x], dim=1)
         return torch.tanh(x)

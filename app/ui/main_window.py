@@ -44,6 +44,7 @@ from app.ui.session.thumbnails import Thumbnails
 from app.ui.settings import declared
 from app.ui.settings.setting import Setting
 from app.ui.settings.store import Settings
+from app.ui.stages.attention_view import AttentionView
 from app.ui.stages.edge_view import EdgeView
 from app.ui.stages.opened_photo import OpenedPhoto
 from app.ui.stages.photo_looks import PhotoLooks
@@ -74,6 +75,7 @@ class MainWindow(QMainWindow):
         self.asker = asker or QtAsker(self)
         self.keymap = Keymap(self.settings, ACTIONS, self)
         self.frame = Frame(self, self.view, Sheets(self, self.settings, self.keymap, self.asker))
+        self.attention = AttentionView(self.session, self.view, self.toolbox, self.settings)
         self.commands = parts.made_commands(self)
         self._memory = BrushMemory(self.toolbox.brush, self.settings, self)
         self.contexts = ContextView(self.session, self.view, self.toolbox, self.settings)
@@ -124,7 +126,8 @@ class MainWindow(QMainWindow):
         """Show the document that lies on the desk now."""
         self.banner.clear_passing()
         self.toolbox.forget()
-        self.view.set_source(self.session.pyramid, self.session.mask_levels, self.session.alpha)
+        session = self.session
+        self.view.set_source(session.pyramid, session.mask_levels, session.alpha, session.avoid_levels)
         self._stack.setCurrentWidget(self.view)
         self.view.setFocus()
 

@@ -6,6 +6,7 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 from app.ui.actions.spec import Commands
+from app.ui.commands.attention import AttentionCommands
 from app.ui.commands.batch import BatchCommands
 from app.ui.commands.edit import EditCommands
 from app.ui.commands.file import FileCommands
@@ -58,4 +59,5 @@ def made_commands(window: MainWindow) -> Commands:
         recover=RecoverCommands(window, session, window.recovery, window.photos, asker),
         batch=BatchCommands(session, window.files, file, window.batch, settings, asker),
         talk=TalkCommands(session, view, window.files, file, settings, asker),
+        attention=AttentionCommands(session, window.toolbox, settings, window.attention),
     )

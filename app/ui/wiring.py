@@ -8,6 +8,8 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QPointF
 from PySide6.QtGui import QGuiApplication
 
+from app.ui.tools.toolbox import ToolName
+
 if TYPE_CHECKING:
     from app.ui.main_window import MainWindow
 
@@ -29,6 +31,7 @@ def _connect_document(window: MainWindow) -> None:
     session.image_changed.connect(window.view.refresh)
     session.image_touched.connect(window.view.refresh)
     session.mask_changed.connect(window.view.refresh_mask)
+    session.avoid_changed.connect(window.view.refresh_avoid)
     session.notice_given.connect(window.banner.tell)
     session.failed.connect(window.messages.error)
     window.files.huge_refused.connect(window.messages.huge)
@@ -96,10 +99,11 @@ def _show_pixel(window: MainWindow, position: QPointF | None) -> None:
 
 def _connect_tools(window: MainWindow) -> None:
     toolbox, view = window.toolbox, window.view
-    toolbox.changed.connect(lambda: view.set_tool(toolbox.tool))
+    toolbox.changed.connect(lambda: view.set_tool(toolbox.tool, everywhere=toolbox.current is ToolName.ATTENTION))
     toolbox.changed.connect(window.action_set.refresh)
     toolbox.changed.connect(lambda: window.options.show_tool(toolbox.current))
     window.smart.pending_changed.connect(window.refresh)
+    window.attention.work.found.connect(lambda: window.action_set.refresh())
     view.set_tool(toolbox.tool)
     window.options.show_tool(toolbox.current)
 

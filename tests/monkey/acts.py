@@ -26,7 +26,7 @@ _KEYS = (
     *(Qt.Key.Key_Return, Qt.Key.Key_Escape, Qt.Key.Key_Backspace, Qt.Key.Key_Space, Qt.Key.Key_Tab),
     *(Qt.Key.Key_Left, Qt.Key.Key_Right, Qt.Key.Key_Up, Qt.Key.Key_Down, Qt.Key.Key_PageDown, Qt.Key.Key_Delete),
 )
-_TOOLS = tuple(spec.id for spec in ACTIONS if spec.menu is Menu.TOOLS)
+_TOOLS = (*(spec.id for spec in ACTIONS if spec.menu is Menu.TOOLS), "attention")
 _ENTRIES = tuple(spec for spec in ACTIONS if not spec.is_held and spec.id not in OUTSIDE | {"quit"})
 
 

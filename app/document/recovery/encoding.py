@@ -57,8 +57,9 @@ def encoded(record: Record) -> tuple[Kind, bytes]:
     match record:
         case EditMade(before, after, edit):
             return Kind.EDIT, NUMBERS.pack(before, after) + packed(edit)
-        case Base(state, pruned, image, mask):
-            return Kind.BASE, NUMBERS.pack(state, pruned) + packed(EditRecord(EditKind.RESULT, "", image, mask))
+        case Base(state, pruned, image, mask, avoid):
+            sum_of_all = EditRecord(EditKind.RESULT, "", image, mask, avoid)
+            return Kind.BASE, NUMBERS.pack(state, pruned) + packed(sum_of_all)
         case LastMask(patches):
             return Kind.LAST_MASK, packed(EditRecord(EditKind.MASK, "", mask=patches))
         case MovedTo(state):
@@ -133,7 +134,7 @@ def _path(text: str | None) -> Path | None:
 def _base(data: bytes, opened: Opened) -> Base:
     state, pruned = NUMBERS.unpack_from(data)
     edit = _edit(data, opened)
-    return Base(state, max(pruned, 0), edit.image, edit.mask)
+    return Base(state, max(pruned, 0), edit.image, edit.mask, edit.avoid)
 
 
 def _edit(data: bytes, opened: Opened) -> EditRecord:
@@ -157,7 +158,7 @@ def _stroke(data: bytes, opened: Opened) -> StrokeBegun:
     size, hardness = float(begun.size), float(begun.hardness)
     if not (0 < size < 1e6 and 0 <= hardness <= 1):
         raise ValueError("there is no such brush")
-    return replace(begun, size=size, hardness=hardness)
+    return replace(begun, size=size, hardness=hardness, avoids=said.get("avoids") is True)
 
 
 def _touches(data: bytes, opened: Opened) -> StrokeTouches:

@@ -72,6 +72,7 @@ class Base:
     pruned: int = 0
     image: tuple[Patch, ...] = ()
     mask: tuple[Patch, ...] = ()
+    avoid: tuple[Patch, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,6 +114,8 @@ class StrokeBegun:
     erases: bool
     size: float
     hardness: float
+    avoids: bool = False
+    """It marks what is not to be used, and leaves the mask."""
 
 
 @dataclass(frozen=True, slots=True)

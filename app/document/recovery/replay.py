@@ -27,7 +27,7 @@ from app.document.recovery.records import (
 )
 from app.document.restore import RestoreStroke
 from app.document.session_state import SessionState, restored
-from app.document.stroke import Stroke
+from app.document.stroke import AvoidStroke, Stroke
 from app.errors import LacunaError
 from app.imaging.arrays import Mask
 from app.imaging.geometry import Point, Rect
@@ -60,7 +60,14 @@ class Work:
         saved = self.states.index(self.file.saved) if self.file.saved in self.states else None
         base = self.base
         return SessionState(
-            tuple(self.edits), self.index, saved, base.pruned, base.image, base.mask, self.last_mask.patches
+            tuple(self.edits),
+            self.index,
+            saved,
+            base.pruned,
+            base.image,
+            base.mask,
+            self.last_mask.patches,
+            base.avoid,
         )
 
 
@@ -116,7 +123,7 @@ def _stroke(document: Document, work: Work) -> LiveStroke | None:
         return None
     if begun.restores:
         return RestoreStroke(document, begun.size, begun.hardness)
-    return Stroke(document, begun.size, begun.hardness, begun.erases)
+    return (AvoidStroke if begun.avoids else Stroke)(document, begun.size, begun.hardness, begun.erases)
 
 
 def _take(work: Work, record: Record) -> None:

@@ -36,7 +36,7 @@ class Trail:
     def whole(self, document: Document, state: SessionState) -> list[Record]:
         """Records that begin a journal: `state`, which is that of `document` now, under the numbers of its states."""
         states = document.history.states
-        records: list[Record] = [Base(states[0], state.pruned, state.base_image, state.base_mask)]
+        records: list[Record] = [Base(states[0], state.pruned, state.base_image, state.base_mask, state.base_avoid)]
         records += map(EditMade, states, states[1:], state.records)
         self._newest, self._present = states[-1], states[-1]
         self._last_mask, self._stroke = (), None
@@ -70,7 +70,9 @@ class Trail:
         if stroke is None:
             return records
         if self._stroke is None:
-            records.append(StrokeBegun(stroke.changes_image, stroke.erases, stroke.size, stroke.hardness))
+            records.append(
+                StrokeBegun(stroke.changes_image, stroke.erases, stroke.size, stroke.hardness, stroke.avoids)
+            )
             self._stroke, self._noted = ref(stroke), 0
         touches = tuple(stroke.touches[self._noted :])
         self._noted += len(touches)

@@ -26,5 +26,8 @@ GESTURES: tuple[tuple[str, tuple[str, ...]], ...] = (
     (mark("Context box: keep its shape"), (mark("Shift+drag"),)),
     (mark("Context box: back to automatic"), (mark("Double-click"), mark("Delete"))),
     (mark("Next context box"), (mark("Page down"),)),
+    (mark("Attention: where a filled pixel looked"), (mark("Point"), mark("Arrows"))),
+    (mark("Attention: don't use this, use it again"), (mark("Drag"), mark("Alt+drag"))),
+    (mark("Attention: use all again"), (mark("Delete"),)),
 )
 """Text and gestures, for the key sheet."""

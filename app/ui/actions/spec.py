@@ -8,6 +8,7 @@ from enum import StrEnum
 
 from PySide6.QtGui import QKeySequence
 
+from app.ui.commands.attention import AttentionCommands
 from app.ui.commands.batch import BatchCommands
 from app.ui.commands.edit import EditCommands
 from app.ui.commands.file import FileCommands
@@ -37,6 +38,7 @@ class Commands:
     recover: RecoverCommands
     batch: BatchCommands
     talk: TalkCommands
+    attention: AttentionCommands
 
 
 class Menu(StrEnum):

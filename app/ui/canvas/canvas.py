@@ -55,10 +55,10 @@ class Canvas(SceneView):
         viewport.hand_changed.connect(self.pointer_changed)
         viewport.changed.connect(self.pointer_changed)
 
-    def set_layer(self, layer: ImageLayer | None, mask: MaskLevels | None) -> None:
+    def set_layer(self, layer: ImageLayer | None, mask: MaskLevels | None, avoided: MaskLevels | None = None) -> None:
         """Show another image; a stroke in progress on the old one is taken back."""
         self._pointer.abort()
-        super().set_layer(layer, mask)
+        super().set_layer(layer, mask, avoided)
         self.pointer_changed()
 
     def ring(self) -> CursorShape | None:

@@ -26,6 +26,10 @@ _LIGHT, _DARK = 0xFFFFFFFF, 0xFF000000
 """Ants."""
 
 
+HATCH = 16
+"""View pixels from a stripe to the next, at a line width of 1; a power of 2, so that tiles meet."""
+
+
 @dataclass(frozen=True, slots=True)
 class OverlayStyle:
     """How the mask is shown."""
@@ -37,6 +41,8 @@ class OverlayStyle:
     line_width: int = 1
     """View pixels of each half of the outline."""
     look: MaskLook = MaskLook.TINT
+    is_hatched: bool = False
+    """Every other diagonal stripe of the tint is left out."""
 
 
 class DrawnTile(NamedTuple):
@@ -69,7 +75,10 @@ def drawn_tiles(patch: Patch, view: ViewTransform, run: QRect, style: OverlaySty
         places = dashed(coverage, style.line_width, run.x() - view.x, run.y() - view.y)
         parts = [places[:, x : x + side] for x in range(0, run.width(), side)]
         return [DrawnTile(wrap_indexed(part).copy(), _bounds(part)) for part in parts]
-    drawn = wrap_premultiplied(tinted(coverage, _table(style), style.line_width))
+    pixels = tinted(coverage, _table(style), style.line_width)
+    if style.is_hatched:
+        pixels = _hatched(pixels, style.line_width, run.x() - view.x, run.y() - view.y)
+    drawn = wrap_premultiplied(pixels)
     return [DrawnTile(drawn.copy(x, 0, side, run.height()), QRect()) for x in range(0, run.width(), side)]
 
 
@@ -77,9 +86,24 @@ def full_tile(width: int, height: int, style: OverlayStyle) -> QImage | None:
     """A rectangle of view pixels that is hole all over; None where nothing is drawn there."""
     if style.look is not MaskLook.TINT:
         return None
+    colour = int(_table(style)[HOLE])
+    if style.is_hatched:
+        return wrap_premultiplied(_hatched(np.full((height, width), colour, np.uint32), style.line_width, 0, 0)).copy()
     image = QImage(width, height, QImage.Format.Format_ARGB32_Premultiplied)
-    image.fill(int(_table(style)[HOLE]))
+    image.fill(colour)
     return image
+
+
+def _hatched(pixels: Premultiplied, line_width: int, x: int, y: int) -> Premultiplied:
+    """`pixels` with clear stripes between those of the tint, the line left whole.
+
+    Stripes are fixed to the plane on which the first pixel lies at ``(x, y)``.
+    """
+    period = HATCH * line_width
+    down, across = (np.arange(at, at + side) for at, side in zip((y, x), pixels.shape, strict=True))
+    is_clear = (down[:, None] + across) % period >= period // 2
+    is_line = (pixels == _INNER) | (pixels == _OUTER)
+    return np.where(is_clear & ~is_line, np.uint32(0), pixels)
 
 
 def ant_colours(step: int) -> list[int]:

@@ -13,6 +13,7 @@ from app.imaging.geometry import EMPTY, Rect
 from app.imaging.mask_levels import MaskLevels
 from app.inference.request import RegionPatch
 from app.ui.canvas.edge import Edge
+from app.ui.canvas.heat_layer import HeatLayer
 from app.ui.canvas.image_layer import ImageLayer
 from app.ui.canvas.mask_tint import OverlayStyle
 from app.ui.canvas.overlay import MaskOverlay
@@ -37,6 +38,11 @@ class Scene:
     def __init__(self) -> None:
         self.layer: ImageLayer | None = None
         self.overlay: MaskOverlay | None = None
+        self.avoided: MaskOverlay | None = None
+        """What is not to be used."""
+        self.avoid_style = OverlayStyle(is_hatched=True)
+        self.heat = HeatLayer()
+        """Where a place of the hole looks."""
         self.edge: Edge | None = None
         """What will be filled beyond the mask."""
         self.patches: PatchSet | None = None
@@ -49,9 +55,11 @@ class Scene:
         self.has_grid = True
         """Whether lines part the image's pixels where they are large."""
 
-    def set_source(self, layer: ImageLayer | None, mask: MaskLevels | None) -> None:
-        """Show another image and mask, without patches."""
+    def set_source(self, layer: ImageLayer | None, mask: MaskLevels | None, avoided: MaskLevels | None = None) -> None:
+        """Show another image and mask, and what is not to be used, without patches."""
         self.layer = layer
+        self.avoided = None if avoided is None else MaskOverlay(avoided)
+        self.heat = HeatLayer()
         self.overlay = None if mask is None else MaskOverlay(mask)
         self.edge = None
         self.patches = None
@@ -78,11 +86,19 @@ class Scene:
         return self.layer.bounds(view) if self.layer is not None and self.layer.is_opaque else QRect()
 
     def paint(
-        self, painter: QPainter, view: ViewTransform, exposed: QRect, style: OverlayStyle, *, is_before: bool = False
+        self,
+        painter: QPainter,
+        view: ViewTransform,
+        exposed: QRect,
+        style: OverlayStyle,
+        *,
+        is_before: bool = False,
+        is_plain: bool = False,
     ) -> QRegion:
         """Paint what lies in `exposed` onto a painter that counts view pixels; returns what `ImageLayer.paint` does.
 
-        `is_before` asks for what was before, without result and mask.
+        `is_before` asks for what was before, without result and mask; what `is_plain`, for no more than the picture
+        and its mask.
         """
         is_before = is_before or self.patches_hidden
         layer = self.opened if is_before and self.opened is not None else self.layer
@@ -96,6 +112,10 @@ class Scene:
             self.overlay.paint(painter, view, visible, style)
             if self.edge is not None and style.visible:
                 self.edge.paint(painter, view, visible)
+        if not is_before and not is_plain and not visible.isEmpty():
+            self.heat.paint(painter, view, visible)
+            if self.avoided is not None:
+                self.avoided.paint(painter, view, visible, self.avoid_style)
         if self.has_grid and view.scale >= GRID_FROM and not visible.isEmpty():
             _paint_grid(painter, view, visible)
         painter.restore()

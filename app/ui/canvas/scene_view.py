@@ -13,10 +13,12 @@ from PySide6.QtWidgets import QWidget
 from app.imaging.geometry import Point, Rect
 from app.imaging.mask_levels import MaskLevels
 from app.imaging.pyramid import Pyramid
+from app.inference.attention_probe import AttentionMap
 from app.inference.request import RegionPatch
 from app.ui.canvas.ants import MATTER_TO_IT, AntClock
 from app.ui.canvas.divider import Divider
 from app.ui.canvas.edge import Edge
+from app.ui.canvas.heat_layer import HeatLayer
 from app.ui.canvas.image_layer import ImageLayer
 from app.ui.canvas.mask_look import MaskLook
 from app.ui.canvas.mask_tint import OverlayStyle
@@ -30,6 +32,9 @@ from app.ui.canvas.view_widget import ViewWidget, scaled
 from app.ui.canvas.viewport import Viewport, ViewTransform
 from app.ui.contexts.layer import ContextLayer, ContextMark
 from app.ui.tools.tools import CursorShape, Outline
+
+_HATCHED = 0.75
+"""Opacity of the stripes over what is not to be used."""
 
 
 class SceneView(ViewWidget):
@@ -72,9 +77,9 @@ class SceneView(ViewWidget):
         if self.scene.layer is not None:
             self._viewport.set_extent(self.scene.layer.extent)
 
-    def set_layer(self, layer: ImageLayer | None, mask: MaskLevels | None) -> None:
+    def set_layer(self, layer: ImageLayer | None, mask: MaskLevels | None, avoided: MaskLevels | None = None) -> None:
         """As `set_source`, with a layer that several canvases share; the viewport is the caller's affair."""
-        self.scene.set_source(layer, mask)
+        self.scene.set_source(layer, mask, avoided)
         self.update()
 
     def set_patches(self, patches: Sequence[RegionPatch]) -> None:
@@ -130,6 +135,19 @@ class SceneView(ViewWidget):
         self.ants.set_wanted(visible and look is MaskLook.ANTS)
         self.update()
 
+    def show_avoided(self, on: bool) -> None:
+        """Whether what is not to be used is hatched here."""
+        if on != self.scene.avoid_style.visible:
+            self.scene.avoid_style = replace(self.scene.avoid_style, visible=on)
+            self.update()
+
+    def set_heat(self, looked: AttentionMap | None) -> None:
+        """Show where a place of the hole looks; None: nowhere."""
+        view, ratio = self.transform(), self.devicePixelRatioF()
+        before, self.scene.heat = self.scene.heat, HeatLayer(looked)
+        for rect in {*before.bounds(view, ratio), *self.scene.heat.bounds(view, ratio)}:
+            self.update_view(rect)
+
     @property
     def overlay_style(self) -> OverlayStyle:
         """How the mask is shown on this display."""
@@ -177,6 +195,12 @@ class SceneView(ViewWidget):
         self.scene.refresh(rect)
         self.update_image(rect)
 
+    def refresh_avoid(self, rect: Rect) -> None:
+        """Other places in `rect` are not to be used, the levels are up to date: repaint there."""
+        if self.scene.avoided is not None and not rect.is_empty:
+            self.scene.avoided.refresh(rect)
+            self.update_image(rect)
+
     def refresh_mask(self, rect: Rect) -> None:
         """The mask changed in `rect`, its levels are up to date: repaint there."""
         if self.scene.overlay is not None and not rect.is_empty:
@@ -190,6 +214,7 @@ class SceneView(ViewWidget):
         ratio = self.devicePixelRatioF()
         view = self.transform()
         style = self.overlay_style
+        self._follow_palette(style.line_width)
         painter = QPainter(self)
         painter.scale(1 / ratio, 1 / ratio)
         for rect in event.region():  # type: ignore[attr-defined]  # iterable, but PySide's stubs don't say so
@@ -197,9 +222,17 @@ class SceneView(ViewWidget):
             self._rough.note(exposed, self._paint_scene(painter, view, exposed, style))
             self._paint_marks(painter, view, ratio, exposed)
         self._contexts.paint(painter, view, QSize(*self.view_size()), scaled(event.rect(), ratio), ratio)
+        if not self.scene.patches_hidden:
+            self.scene.heat.paint_marks(painter, view, ratio)
         painter.end()
         # the view may have moved since `update_marks`: what is painted now must be known when it is to go
         self._marks = [*self._marks, *(mark for mark in self._mark_bounds() if mark not in self._marks)]
+
+    def _follow_palette(self, line_width: int) -> None:
+        """What is not to be used has a colour of the window's."""
+        colour = self.palette().color(QPalette.ColorRole.Accent).name()
+        style = self.scene.avoid_style
+        self.scene.avoid_style = replace(style, colour=colour, opacity=_HATCHED, line_width=line_width)
 
     def _paint_scene(self, painter: QPainter, view: ViewTransform, exposed: QRect, style: OverlayStyle) -> QRegion:
         """Before and after, each in its part; returns where the picture is rough."""

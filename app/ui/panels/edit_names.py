@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from app.ui.language import mark, tr
 
-_OF_DOCUMENT = frozenset({mark("Brush"), mark("Eraser"), mark("Restore")})
+_OF_DOCUMENT = frozenset({mark("Brush"), mark("Eraser"), mark("Restore"), mark("Don't use"), mark("Use again")})
 """What the document itself calls its edits; all other names are translated where the edit is made."""
 
 

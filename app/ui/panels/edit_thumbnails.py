@@ -9,7 +9,7 @@ from PySide6.QtCore import QObject, Signal
 from PySide6.QtGui import QColor, QPixmap
 
 from app.document.document import Document
-from app.document.edits import Edit
+from app.document.edits import AvoidEdit, Edit
 from app.imaging.arrays import Image, Mask
 from app.imaging.geometry import EMPTY, Extent, Rect
 from app.imaging.thumbnails import framed, thumbnail, tinted
@@ -83,8 +83,9 @@ class EditThumbnails(QObject):
         level, factor = pyramid.level_for(scale)
         small = Rect(rect.x // factor, rect.y // factor, -(-rect.width // factor), -(-rect.height // factor))
         mask = None
-        if edit is not None and not edit.changes_image:
-            mask = mask_levels.level_for(scale)[0][small.slices].copy()
+        levels = self._session.avoid_levels if isinstance(edit, AvoidEdit) else mask_levels
+        if edit is not None and not edit.changes_image and levels is not None:
+            mask = levels.level_for(scale)[0][small.slices].copy()
         self._pictures[state] = None
         colour = QColor(self._settings.get(declared.OVERLAY_COLOUR))
         work = partial(_picture, level[small.slices].copy(), mask, (colour.red(), colour.green(), colour.blue()))

@@ -48,7 +48,7 @@ def prompt_for(step: Step, coverage: float, warning: str) -> Prompt:
             text = tr("Enter takes the {} result; the number keys compare.").format(word)
             return Prompt(text, enter=f"{accept}  ⏎", escape=tr("Discard  Esc"))
         case StepKind.FILL_AGAIN:
-            text = tr("The mask or its context has changed since this run. Enter fills it anew.")
+            text = tr("What is filled, or from what, has changed since this run. Enter fills it anew.")
             if warning:
                 text = tr("Enter fills it anew. {}").format(warning)
             return Prompt(text, tr("Fill again  ⏎"), accept, tr("Discard  Esc"), bool(warning))

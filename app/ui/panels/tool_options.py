@@ -66,6 +66,11 @@ _TOOLS = {
     ToolName.CONTEXT: _Options(
         mark("Context box"), (), mark("Drag an edge or the box · Shift keeps its shape · double click: automatic")
     ),
+    ToolName.ATTENTION: _Options(
+        mark("Attention"),
+        (declared.ATTENTION_LEVEL, declared.BRUSH_SIZE),
+        mark("Point at what was filled · paint over what must not be used · Alt takes that back, Delete all of it"),
+    ),
 }
 
 

@@ -9,7 +9,7 @@ from typing import NamedTuple, TypeVar
 from PySide6.QtCore import QObject, Signal
 
 from app.document.document import Document
-from app.document.edits import Edit
+from app.document.edits import AvoidEdit, Edit
 from app.imaging.geometry import EMPTY, Rect
 from app.imaging.mask_levels import MaskLevels
 from app.imaging.pyramid import Pyramid
@@ -28,6 +28,8 @@ class Change(NamedTuple):
 
     rect: Rect | None
     of_image: bool
+    of_avoid: bool = False
+    """What is not to be used changed there, perhaps."""
 
 
 class Desk(QObject):
@@ -36,6 +38,8 @@ class Desk(QObject):
     document_opened = Signal(object)
     """The `Document`."""
     document_closed = Signal()
+    avoid_changed = Signal(object)
+    """`Rect`, image pixels: other places are marked as not to be used; the levels are up to date."""
     mask_changed = Signal(object)
     """`Rect`, image pixels; the mask's levels are up to date."""
     image_changed = Signal(object)
@@ -60,6 +64,7 @@ class Desk(QObject):
         self._pyramid: Pyramid | None = None
         self._alpha: Pyramid | None = None
         self._mask_levels: MaskLevels | None = None
+        self._avoid_levels: MaskLevels | None = None
         self._when_whole: list[Callable[[], None]] = []
         """Reads that wait for the end of a stroke in the image."""
         self._closes = False
@@ -98,6 +103,16 @@ class Desk(QObject):
         return self._mask_levels
 
     @property
+    def avoid_levels(self) -> MaskLevels | None:
+        """Of what is not to be used, kept up to date."""
+        return self._avoid_levels
+
+    @property
+    def has_avoid(self) -> bool:
+        """Something is marked as not to be used."""
+        return self._avoid_levels is not None and self._avoid_levels.hole_pixels > 0
+
+    @property
     def alpha(self) -> Pyramid | None:
         """Of the photo's transparency, if it has any."""
         return self._alpha
@@ -108,12 +123,15 @@ class Desk(QObject):
         pyramid: Pyramid,
         alpha: Pyramid | None = None,
         mask_levels: MaskLevels | None = None,
+        avoid_levels: MaskLevels | None = None,
     ) -> None:
-        """Put `document` and the pyramids of its image, alpha and mask on the desk, which owns them from here on.
+        """Put `document` and the pyramids of its image, alpha, mask and of what is not to be used on the desk, which
+        owns them from here on.
 
-        A mask without levels gets them here, which takes its time where the photo is large.
+        What has no levels gets them here, which takes its time where the photo is large and there is something in it.
         """
-        self.put(Parked(document, pyramid, alpha, mask_levels or MaskLevels(document.mask)))
+        avoid_levels = avoid_levels or avoid_levels_of(document)
+        self.put(Parked(document, pyramid, alpha, mask_levels or MaskLevels(document.mask), avoid_levels))
         for notice in document.photo.metadata.notices:
             self.notice_given.emit(localised(notice))
 
@@ -121,16 +139,16 @@ class Desk(QObject):
         """Put what is there already on the desk, without a word about its file."""
         before = [self.taken()]
         self.close_document()
-        self._document, self._pyramid, self._alpha, self._mask_levels = parked
+        self._document, self._pyramid, self._alpha, self._mask_levels, self._avoid_levels = parked
         self.document_opened.emit(parked.document)
         self.history_changed.emit()
         self.runner.submit(before.clear, lambda _: None)  # to give the memory back takes longer than a frame
 
     def taken(self) -> Parked | None:
         """What lies on the desk, all of it; None where nothing does."""
-        if self._document is None or self._pyramid is None or self._mask_levels is None:
+        if self._document is None or self._pyramid is None or self._mask_levels is None or self._avoid_levels is None:
             return None
-        return Parked(self._document, self._pyramid, self._alpha, self._mask_levels)
+        return Parked(self._document, self._pyramid, self._alpha, self._mask_levels, self._avoid_levels)
 
     def close_document(self) -> None:
         """Clear the desk, unsaved changes or not."""
@@ -139,7 +157,7 @@ class Desk(QObject):
         self.loans.forget()
         self._when_whole.clear()
         self._closes = False
-        self._document = self._pyramid = self._alpha = self._mask_levels = None
+        self._document = self._pyramid = self._alpha = self._mask_levels = self._avoid_levels = None
         self.document_closed.emit()
         self.history_changed.emit()
 
@@ -213,24 +231,32 @@ class Desk(QObject):
                 then()
 
         def turn() -> None:
-            document, pyramid, mask_levels = self._document, self._pyramid, self._mask_levels
-            if document is not None and pyramid and mask_levels and not document.is_painting:
-                work = partial(_stepped, step, document, pyramid, mask_levels)
+            desk = self.taken()
+            if desk is not None and not desk.document.is_painting:
+                work = partial(_stepped, step, desk)
                 self.loans.lend(work, done, self.fail, tr("Working on it…"))
 
         self.loans.in_turn(turn)
 
     def apply_now(self, edit: Edit) -> None:
-        """Apply an edit of the mask that takes no time, such as a stroke's, which is in effect already."""
+        """Apply an edit that takes no time, such as a stroke's in the mask, which is in effect already."""
         if self._document is not None:
-            self._announce(Change(self._document.apply(edit), False))
-            self.painted.emit()
+            of_avoid = isinstance(edit, AvoidEdit)
+            self._announce(Change(self._document.apply(edit), False, of_avoid))
+            if not of_avoid:
+                self.painted.emit()
 
     def mask_painted(self, rect: Rect) -> None:
         """An open stroke changed the mask in `rect`."""
         if self._mask_levels is not None:
             self._mask_levels.update(rect)
             self.mask_changed.emit(rect)
+
+    def avoid_painted(self, rect: Rect) -> None:
+        """An open stroke changed in `rect` what is not to be used."""
+        if self._avoid_levels is not None:
+            self._avoid_levels.update(rect)
+            self.avoid_changed.emit(rect)
 
     def image_painted(self, rect: Rect) -> None:
         """An open stroke changed the image in `rect`."""
@@ -274,18 +300,26 @@ class Desk(QObject):
             return
         if change.of_image:
             self.image_changed.emit(change.rect)
+        if change.of_avoid:
+            self.avoid_changed.emit(change.rect)
         self.mask_changed.emit(change.rect)
         self.history_changed.emit()
 
 
-def _stepped(
-    step: Callable[[Document], Rect | None], document: Document, pyramid: Pyramid, mask_levels: MaskLevels
-) -> Change:
-    revision = document.image_revision
+def avoid_levels_of(document: Document) -> MaskLevels:
+    """Of what is not to be used in `document`; where nothing ever was that takes no time."""
+    return MaskLevels(document.avoid, is_blank=not document.avoid_revision)
+
+
+def _stepped(step: Callable[[Document], Rect | None], desk: Parked) -> Change:
+    document = desk.document
+    revision, avoid_revision = document.image_revision, document.avoid_revision
     rect = step(document)
-    of_image = document.image_revision != revision
-    if of_image and rect is not None:
-        pyramid.update(rect)
+    of_image, of_avoid = document.image_revision != revision, document.avoid_revision != avoid_revision
     if rect is not None:
-        mask_levels.update(rect)
-    return Change(rect, of_image)
+        if of_image:
+            desk.pyramid.update(rect)
+        if of_avoid:
+            desk.avoid_levels.update(rect)
+        desk.mask_levels.update(rect)
+    return Change(rect, of_image, of_avoid)

@@ -67,6 +67,7 @@ class Follower(QObject):
         session.contexts_changed.connect(self._happened)
         session.runs.stage_ready.connect(self._happened)
         session.mask_changed.connect(self._painted)
+        session.avoid_changed.connect(self._painted)
         session.image_touched.connect(self._painted)
         self._files.record_changed.connect(self._saved)
         self._photos.leaving.connect(self._leave)

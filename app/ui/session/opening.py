@@ -13,6 +13,7 @@ from app.imaging.depth import narrowed
 from app.imaging.mask_levels import MaskLevels
 from app.imaging.pyramid import Pyramid
 from app.imaging.screen import ScreenPyramid, look_of
+from app.ui.session.desk import avoid_levels_of
 from app.ui.session.file_record import Stamp
 from app.ui.session.runs import RunsState
 from app.ui.session.stored_variants import runs_state
@@ -39,6 +40,8 @@ class Opened:
     """Of the photo's own file."""
     mask_error: LacunaError | None = None
     session: RestoredSession | None = None
+    avoid_levels: MaskLevels | None = None
+    """Of what is not to be used."""
 
 
 class ElsewhereError(LacunaError):
@@ -72,7 +75,8 @@ def ready(
     photo = document.photo
     alpha = None if photo.alpha is None else Pyramid(narrowed(photo.alpha))
     pyramid = ScreenPyramid(document.image, look_of(photo.metadata.icc_profile))
-    return Opened(document, pyramid, alpha, MaskLevels(document.mask), stamp, error, session)
+    levels = MaskLevels(document.mask), avoid_levels_of(document)
+    return Opened(document, pyramid, alpha, levels[0], stamp, error, session, levels[1])
 
 
 def read_session_file(path: Path, located: Path | None, allow_huge: bool, pixel_limit: int | None) -> Opened:

@@ -20,6 +20,8 @@ class Parked(NamedTuple):
     pyramid: Pyramid
     alpha: Pyramid | None
     mask_levels: MaskLevels
+    avoid_levels: MaskLevels
+    """Of what is not to be used."""
 
     @property
     def nbytes(self) -> int:

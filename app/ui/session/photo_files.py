@@ -298,7 +298,9 @@ class PhotoFiles(QObject):
         self._record = record
         if landing is not None:
             landing.landing(opened.document)
-        self._session.set_document(opened.document, opened.pyramid, opened.alpha, opened.mask_levels)
+        self._session.set_document(
+            opened.document, opened.pyramid, opened.alpha, opened.mask_levels, opened.avoid_levels
+        )
         if opened.session is not None:
             self._bring_back(opened.session)
         self.arrived.emit(record)

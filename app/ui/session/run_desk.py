@@ -265,5 +265,6 @@ def _frozen(
     if masks.hole_rect(mask).is_empty:
         return None
     document.remember_mask(mask)
-    request = InpaintRequest(document.image.copy(), mask, options, document.image_revision, contexts)
+    avoid = document.avoid.copy() if document.avoid_revision and document.avoid.any() else None
+    request = InpaintRequest(document.image.copy(), mask, options, document.image_revision, contexts, avoid)
     return request, document.history.state

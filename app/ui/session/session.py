@@ -12,7 +12,8 @@ import numpy as np
 from PySide6.QtCore import QObject
 
 from app.document.document import Document
-from app.document.edits import MaskEdit
+from app.document.edits import AvoidEdit, MaskEdit
+from app.document.stored_runs import mask_patches
 from app.imaging import masks
 from app.imaging.arrays import Mask
 from app.imaging.geometry import Extent, Rect
@@ -23,7 +24,7 @@ from app.ui.session.lazy_engine import EngineFactory, default_engine
 from app.ui.session.parked import ParkedSession
 from app.ui.session.run_desk import RunDesk
 from app.ui.session.saves import Saves
-from app.ui.session.strokes import RestoreStrokes, Strokes
+from app.ui.session.strokes import AvoidStrokes, RestoreStrokes, Strokes
 
 
 class Session(RunDesk):
@@ -40,6 +41,8 @@ class Session(RunDesk):
         """Where the tools paint the mask."""
         self.restores = RestoreStrokes(self)
         """Where a tool brings the opened photo back."""
+        self.avoid_strokes = AvoidStrokes(self)
+        """Where a tool marks what is not to be used."""
         self.saves = Saves(self)
         """What is being written."""
 
@@ -53,6 +56,7 @@ class Session(RunDesk):
         """Keep the stroke in progress, of the mask or of the image, as an edit: before what has to wait for its end."""
         self.loans.in_turn(self.strokes.keep)
         self.loans.in_turn(self.restores.keep)
+        self.loans.in_turn(self.avoid_strokes.keep)
 
     # several photos
 
@@ -110,6 +114,17 @@ class Session(RunDesk):
             return None if edit is None else document.apply(edit)
 
         self.change(step, self.painted.emit)
+
+    def clear_avoid(self) -> None:
+        """Let all of the image be used again."""
+
+        def step(document: Document) -> Rect | None:
+            if not document.avoid_revision:
+                return None
+            patches = mask_patches(document.avoid)
+            return document.apply(AvoidEdit(tr("Use all again"), patches)) if patches else None
+
+        self.change(step)
 
     # the history
 

@@ -13,6 +13,7 @@ from app.document.stored_runs import MOST_PIECES, StoredPiece, StoredResult, Sto
 from app.imaging import masks
 from app.imaging.arrays import DeepImage, Mask
 from app.imaging.geometry import Extent
+from app.imaging.patches import Patch
 from app.inference.request import (
     DeviceChoice,
     InpaintOptions,
@@ -75,6 +76,7 @@ def _stored(variant: Variant, document: Document) -> StoredRun:
         () if variant.mask is None else mask_patches(variant.mask),
         None if variant.options is None else _described(variant.options),
         None if variant.report is None else _report_json(variant.report),
+        () if variant.avoid is None else mask_patches(variant.avoid),
     )
 
 
@@ -100,15 +102,18 @@ def _variant(run: StoredRun, document: Document, made: dict[object, Mask]) -> Va
     if not results:
         return None
     state = _NO_STATE if run.state is None else document.history.states[run.state]
-    mask = made.setdefault(run.mask, _mask(run, document.extent))
-    return Variant(run.name, run.contexts, options, mask, state, stages, None, results, report)
+    mask = _shared(run.mask, document.extent, made)
+    avoid = _shared(run.avoid, document.extent, made) if run.avoid else None
+    return Variant(run.name, run.contexts, options, mask, state, stages, None, results, report, avoid)
 
 
-def _mask(run: StoredRun, extent: Extent) -> Mask:
-    mask = masks.blank(extent)
-    for patch in run.mask:
-        patch.toggle(mask)
-    return mask
+def _shared(patches: tuple[Patch, ...], extent: Extent, made: dict[object, Mask]) -> Mask:
+    """The mask that `patches` make of an empty one, `made` already or now."""
+    if patches not in made:
+        made[patches] = masks.blank(extent)
+        for patch in patches:
+            patch.toggle(made[patches])
+    return made[patches]
 
 
 def _results(run: StoredRun, options: InpaintOptions, document: Document) -> dict[Stage, StageResult]:

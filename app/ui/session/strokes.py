@@ -7,7 +7,7 @@ from functools import partial
 from app.document.document import Document
 from app.document.live_stroke import LiveStroke
 from app.document.restore import RestoreStroke
-from app.document.stroke import Stroke
+from app.document.stroke import AvoidStroke, Stroke
 from app.imaging.geometry import EMPTY, Point, Rect
 from app.ui.session.desk import Desk
 
@@ -89,6 +89,16 @@ class Strokes:
 
     def _take_back(self, stroke: LiveStroke) -> None:
         self._show(stroke.abort())
+
+
+class AvoidStrokes(Strokes):
+    """Marks at once what is not to be used."""
+
+    def _opened(self, document: Document, size: float, hardness: float, erase: bool) -> LiveStroke:
+        return AvoidStroke(document, size, hardness, erase)
+
+    def _show(self, rect: Rect) -> None:
+        self._desk.avoid_painted(rect)
 
 
 class RestoreStrokes(Strokes):

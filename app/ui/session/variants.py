@@ -36,12 +36,15 @@ class Variant:
     results: dict[Stage, StageResult] = field(default_factory=dict)
     report: RunReport | None = None
     """None as long as it is not complete."""
+    avoid: Mask | None = None
+    """What of the image it was not to use, ``(H, W)`` uint8; never written to. None where that is nothing."""
 
     def answer(self, request: InpaintRequest, state: int, others: Sequence[Variant] = ()) -> None:
-        """The request is made; its image is not kept, and its mask only where none of `others` has the same."""
-        same = next((each.mask for each in others if each.state == state), None)
+        """The request is made; its image is not kept, and its masks only where none of `others` has the same."""
+        same = next((each for each in others if each.state == state), None)
         self.options, self.state = request.options, state
-        self.mask = request.mask if same is None else same
+        self.mask = request.mask if same is None or same.mask is None else same.mask
+        self.avoid = request.avoid if same is None else same.avoid
 
     @property
     def seconds(self) -> float:
@@ -56,7 +59,7 @@ class Variant:
 
 def memory_of(variants: Sequence[Variant]) -> int:
     """Bytes that all of `variants` take, masks they share counted once."""
-    masks = {id(each.mask): each.mask.nbytes for each in variants if each.mask is not None}
+    masks = {id(mask): mask.nbytes for each in variants for mask in (each.mask, each.avoid) if mask is not None}
     return sum(each.nbytes for each in variants) + sum(masks.values())
 
 

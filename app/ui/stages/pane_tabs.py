@@ -160,7 +160,7 @@ def thumbnail(pane: StagePane, subject: Rect, size: QSize, ratio: float) -> QPix
     painter = QPainter(image)
     painter.scale(1 / ratio, 1 / ratio)
     view = ViewTransform(scale, x, y)
-    pane.canvas.scene.paint(painter, view, QRect(0, 0, width, height), OverlayStyle(visible=False))
+    pane.canvas.scene.paint(painter, view, QRect(0, 0, width, height), OverlayStyle(visible=False), is_plain=True)
     painter.end()
     return image
 

@@ -90,6 +90,11 @@ class StageView(QWidget):
         """The pane shown large; None where all are shown."""
         return self._current
 
+    @property
+    def ground(self) -> QWidget:
+        """What the panes lie on, for what lies over them."""
+        return self._grid
+
     def canvas(self, pane: Pane) -> Canvas:
         """The canvas of `pane`."""
         return self._panes[pane].canvas
@@ -161,7 +166,7 @@ class StageView(QWidget):
 
     def _arrange(self) -> None:
         """Bars are only shown where there is something to choose from. Nothing moves under a stroke under way."""
-        if self.canvas(Pane.ORIGINAL).is_busy and self.isVisible():
+        if any(pane.canvas.is_busy for pane in self._panes.values()) and self.isVisible():
             self._later.start()
             return
         has_run = any(self._panes[Pane.of(stage)].state is not PaneState.EMPTY for stage in Stage)
@@ -191,15 +196,22 @@ class StageView(QWidget):
 
     # The image
 
-    def set_source(self, pyramid: Pyramid | None, mask: MaskLevels | None, alpha: Pyramid | None = None) -> None:
-        """Show another image and its mask, fitted, without results; None shows nothing.
+    def set_source(
+        self,
+        pyramid: Pyramid | None,
+        mask: MaskLevels | None,
+        alpha: Pyramid | None = None,
+        avoided: MaskLevels | None = None,
+    ) -> None:
+        """Show another image and its mask, and what of it is not to be used, fitted, without results; None shows
+        nothing.
 
-        The arrays stay the caller's: tell `refresh` and `refresh_mask` what changed.
+        The arrays stay the caller's: tell `refresh`, `refresh_mask` and `refresh_avoid` what changed.
         """
         self.clear_results()
         layer = None if pyramid is None else ImageLayer(pyramid, alpha)
         for each, pane in self._panes.items():
-            pane.canvas.set_layer(layer, mask if each is Pane.ORIGINAL else None)
+            pane.canvas.set_layer(layer, mask if each is Pane.ORIGINAL else None, avoided)
         extent = Extent(3, 2) if layer is None else layer.extent
         self._grid.set_extent(extent)
         self.viewport.set_extent(extent)
@@ -217,17 +229,29 @@ class StageView(QWidget):
         """The mask changed in `rect` and its levels are up to date."""
         self.canvas(Pane.ORIGINAL).refresh_mask(rect)
 
+    def refresh_avoid(self, rect: Rect) -> None:
+        """Other places in `rect` are not to be used, and the levels of that are up to date."""
+        for pane in self._panes.values():
+            pane.canvas.refresh_avoid(rect)
+
     def set_overlay(self, visible: bool, colour: str, opacity: float, look: MaskLook = MaskLook.TINT) -> None:
         """How the mask is shown: `colour` as ``#rrggbb``, `opacity` 0…1."""
         self.canvas(Pane.ORIGINAL).set_overlay(visible, colour, opacity, look)
 
-    def set_tool(self, tool: Tool | None) -> None:
-        """What paints in the original; in the other panes a drag pans."""
-        self.canvas(Pane.ORIGINAL).set_tool(tool)
+    def set_tool(self, tool: Tool | None, *, everywhere: bool = False) -> None:
+        """What paints in the original; in the other panes a drag pans, unless it paints `everywhere`.
+
+        What is not to be used is hatched where the tool is, and in the original.
+        """
+        for each, pane in self._panes.items():
+            is_there = everywhere or each is Pane.ORIGINAL
+            pane.canvas.set_tool(tool if is_there else None)
+            pane.canvas.show_avoided(is_there)
 
     def abort(self) -> bool:
         """Take back the stroke in progress; returns whether there was one."""
-        return self.canvas(Pane.ORIGINAL).abort()
+        aborted = [pane.canvas.abort() for pane in self._panes.values()]
+        return any(aborted)
 
     def _mirror(self, source: Canvas, position: QPointF | None) -> None:
         point = self._pointer = None if position is None else Point(position.x(), position.y())

@@ -36,6 +36,8 @@ class ToolName(Enum):
     """Finds the object that is clicked."""
     CONTEXT = auto()
     """Moves and resizes context boxes."""
+    ATTENTION = auto()
+    """Shows where the global stage looked, and marks what is not to be used."""
 
 
 class Pending(Protocol):
