@@ -7,10 +7,11 @@ all alike.
 from __future__ import annotations
 
 import math
+from collections.abc import Sequence
 from typing import Any, Generic, TypeVar
 
 from PySide6.QtCore import QSignalBlocker, Qt
-from PySide6.QtGui import QStandardItemModel
+from PySide6.QtGui import QFont, QStandardItemModel
 from PySide6.QtWidgets import QCheckBox, QComboBox, QDoubleSpinBox, QHBoxLayout, QLabel, QSlider, QSpinBox, QWidget
 
 from app.ui.language import tr
@@ -113,17 +114,17 @@ class ChoiceRow(QWidget, Generic[T]):
     def __init__(self, settings: Settings, setting: Setting[T], *, compact: bool = False) -> None:
         super().__init__()
         assert setting.choices is not None
-        choices = setting.choices()
         self._settings, self._setting = settings, setting
-        self._choices, self._values = choices, [choice.value for choice in choices]
+        self._rows = _with_headings(setting.choices())
+        self._values = [row.value for row in self._rows]
         self._box = QComboBox()
-        self._lay_out(tr(setting.name), tr(setting.tip), choices, compact)
+        self._lay_out(tr(setting.name), tr(setting.tip), compact)
         self._show()
         self._box.activated.connect(self._chosen)
         settings.changed.connect(self._setting_changed)
 
-    def _lay_out(self, name: str, tip: str, choices: tuple[Choice[T], ...], compact: bool) -> None:
-        self._box.addItems([choice.text for choice in choices])
+    def _lay_out(self, name: str, tip: str, compact: bool) -> None:
+        self._box.addItems([row.text for row in self._rows])
         self._show_able()
         self._box.setAccessibleName(name)
         self._box.setFocusPolicy(Qt.FocusPolicy.TabFocus)
@@ -140,23 +141,46 @@ class ChoiceRow(QWidget, Generic[T]):
     def _setting_changed(self, setting: Setting[T]) -> None:
         if setting is self._setting:
             self._show()
-        elif any(setting is choice.needs for choice in self._choices):
+        elif any(setting is row.needs for row in self._rows):
             self._show_able()
 
     def _show_able(self) -> None:
-        """Dim what can't be chosen, and say why."""
+        """Say what each choice is; dim what can't be chosen, and say why. Headings can't be chosen either."""
         model = self._box.model()
-        for index, choice in enumerate(self._choices):
-            is_able = not choice.reason if choice.needs is None else bool(self._settings.get(choice.needs))
-            self._box.setItemData(index, "" if is_able else choice.reason, Qt.ItemDataRole.ToolTipRole)
-            if isinstance(model, QStandardItemModel):
-                model.item(index).setEnabled(is_able)
+        assert isinstance(model, QStandardItemModel)
+        for index, row in enumerate(self._rows):
+            item = model.item(index)
+            is_able = not row.reason if row.needs is None else bool(self._settings.get(row.needs))
+            item.setToolTip(row.tip if is_able else row.reason)
+            item.setEnabled(is_able and row.value is not None)
+            if row.value is None:
+                item.setFont(_bold(self._box.font()))
 
     def _show(self) -> None:
         value = self._settings.get(self._setting)
+        index = self._values.index(value) if value in self._values else 0
         with QSignalBlocker(self._box):
-            self._box.setCurrentIndex(self._values.index(value) if value in self._values else 0)
-        self._box.setToolTip(f"{self._box.currentText()}\n{tr(self._setting.tip)}")
+            self._box.setCurrentIndex(index)
+        lines = self._rows[index].text, self._rows[index].tip, tr(self._setting.tip)
+        self._box.setToolTip("\n".join(line for line in lines if line))
+
+
+def _with_headings(choices: Sequence[Choice[T]]) -> list[Choice[Any]]:
+    """`choices`, each group below its heading, whose value is None."""
+    rows: list[Choice[Any]] = []
+    group = ""
+    for choice in choices:
+        if choice.group and choice.group != group:
+            rows.append(Choice(None, choice.group))
+        group = choice.group
+        rows.append(choice)
+    return rows
+
+
+def _bold(font: QFont) -> QFont:
+    made = QFont(font)
+    made.setBold(True)
+    return made
 
 
 class SwitchRow(QCheckBox):

@@ -36,6 +36,10 @@ class Choice(Generic[T]):
     reason: str = ""
     needs: Setting[str] | None = None
     """It can be chosen only while this setting holds something."""
+    tip: str = ""
+    """What it is, while it can be chosen."""
+    group: str = ""
+    """The heading in the list under which it stands, beside its neighbours of the same; empty for none."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,7 +6,7 @@ import sys
 from enum import StrEnum
 
 from app.inference.allowed import MEANING, SUFFIXES
-from app.inference.catalog import COARSE_INPAINTERS, CUSTOM, coarse_info, preferred_coarse
+from app.inference.catalog import CUSTOM, CoarseInfo, coarse_info, listed_coarse, preferred_coarse
 from app.inference.request import AUTO_COARSE, STAGES, DeviceChoice, InpaintOptions, Stage
 from app.ui.language import mark, tr
 from app.ui.settings.setting import Choice, Page, Setting
@@ -31,19 +31,18 @@ def _result_stages() -> tuple[Choice[ResultStage], ...]:
 
 def _coarse_inpainters() -> tuple[Choice[str], ...]:
     best = tr(coarse_info(preferred_coarse()).label)
-    reason = tr("Not installed: pip install the extra that brings “{}”, then restart.")
-    return (
-        Choice(AUTO_COARSE, tr("Best ({})").format(best)),
-        *(
-            Choice(info.name, tr(info.label))
-            if info.installed
-            else Choice(info.name, tr("{} (not installed)").format(tr(info.label)), reason.format(info.package))
-            for info in COARSE_INPAINTERS
-        ),
-        Choice(
-            CUSTOM.name, tr(CUSTOM.label), tr("Choose its file, and allow it to run, in the settings."), MODEL_SHA256
-        ),
-    )
+    return Choice(AUTO_COARSE, tr("Best ({})").format(best)), *(_coarse_choice(info) for info in listed_coarse())
+
+
+def _coarse_choice(info: CoarseInfo) -> Choice[str]:
+    label, tip, group = tr(info.label), tr(info.about), tr(info.kind.value)
+    if info is CUSTOM:
+        reason = tr("Choose its file, and allow it to run, in the settings.")
+        return Choice(info.name, label, reason, MODEL_SHA256, tip, group)
+    if info.installed:
+        return Choice(info.name, label, tip=tip, group=group)
+    reason = tr("Not installed: pip install the extra that brings “{}”, then restart.").format(info.package)
+    return Choice(info.name, tr("{} (not installed)").format(label), reason, group=group)
 
 
 def _working_sizes() -> tuple[Choice[int], ...]:
@@ -65,8 +64,8 @@ COARSE = Setting(
     AUTO_COARSE,
     name=mark("Coarse"),
     tip=mark(
-        "What fills the hole first; the two refinement stages start from it. Exemplar and PatchMatch copy"
-        " texture from around the hole, LGNet invents smooth structure, the other two suit scratches."
+        "What fills the hole first; the two refinement stages start from it. Networks invent smooth structure,"
+        " copies bring the photo's own texture, smooth surfaces suit scratches. Each entry says more."
     ),
     page=Page.FILL,
     choices=_coarse_inpainters,
@@ -77,7 +76,7 @@ RESULT_STAGE = Setting(
     name=mark("Built on"),
     tip=mark(
         "The stage on which native detail is built, and which Enter takes into the photo where no detail is"
-        " needed. Best is the global stage, but the coarse one on top of Exemplar or PatchMatch, whose texture"
+        " needed. Best is the global stage, but the coarse one where that is made of copies, whose texture"
         " refinement would soften."
     ),
     page=Page.FILL,
