@@ -14,7 +14,7 @@ class CoarseKind(Enum):
     """What a coarse inpainter makes its filling of; the values are the headings of lists."""
 
     NETWORK = mark("Networks")
-    COPIES = mark("Copies of the photo's own patches")
+    COPIES = mark("Patches of the photo")
     DIFFUSION = mark("Smooth surfaces")
     OWN = mark("Your own")
 
