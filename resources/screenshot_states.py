@@ -138,6 +138,13 @@ def _history(studio: Studio) -> None:
     studio.window.session.undo()
 
 
+def _cost(studio: Studio) -> None:
+    studio.trigger("costs")
+    studio.fill()
+    rows = studio.window.costs
+    studio.wait(lambda: any(row.parameters for row in rows.rows), "for the costs to be counted")
+
+
 def _error(studio: Studio) -> None:
     broken = studio.store / "IMG_2041.jpg"
     broken.write_bytes(b"\xff\xd8\xff\xe0" + bytes(500))
@@ -208,6 +215,7 @@ STATES: dict[str, Callable[[Studio], None]] = {
     "before_after": _before_after,
     "options": _options,
     "history": _history,
+    "cost": _cost,
     "settings": _settings,
     "error": _error,
     "batch": _settings,

@@ -81,7 +81,6 @@ COARSE_INPAINTERS = (
         "Criminisi",
         "Criminisi et al., IEEE TIP 2004; written for this project",
         "MIT",
-        best_stage=Stage.COARSE,
         kind=CoarseKind.COPIES,
         about=mark(
             "Copies patches from the edge inwards, lines first (Criminisi et al. 2004): edges that run into the hole."

@@ -11,7 +11,7 @@ from pathlib import Path
 from app.imaging.geometry import Extent
 from app.inference.request import STAGES, RunReport, Stage
 from app.models.config import NetworkConfig
-from app.models.figures import NetworkCost
+from app.models.figures import NetworkCost as NetworkCost
 from app.paths import weights_folder
 
 

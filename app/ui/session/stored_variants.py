@@ -163,6 +163,6 @@ def _report(content: Mapping[str, Any], extent: Extent) -> RunReport:
         tuple(Region(place, scale) for place, scale in zip(places, scales, strict=True)),
         natural(content["hole_pixels"]),
         tuple(str(each) for each in content["warnings"]),
-        tuple(Extent(natural(each["width"]), natural(each["height"])) for each in content.get("seen", ())[:_MOST_SEEN]),
+        tuple(Extent(natural(width), natural(height)) for width, height in content.get("seen", ())[:_MOST_SEEN]),
         {str(key): natural(value, _MOST_MEMORY) for key, value in content.get("peaks", {}).items()},
     )
