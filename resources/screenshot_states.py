@@ -141,6 +141,13 @@ def _history(studio: Studio) -> None:
     studio.window.session.undo()
 
 
+def _cost(studio: Studio) -> None:
+    studio.trigger("costs")
+    studio.fill()
+    rows = studio.window.costs
+    studio.wait(lambda: any(row.parameters for row in rows.rows), "for the costs to be counted")
+
+
 def _error(studio: Studio) -> None:
     broken = studio.store / "IMG_2041.jpg"
     broken.write_bytes(b"\xff\xd8\xff\xe0" + bytes(500))
@@ -272,6 +279,7 @@ STATES: dict[str, Callable[[Studio], None]] = {
     "options": _options,
     "history": _history,
     "attention": _attention,
+    "cost": _cost,
     "settings": _settings,
     "own_models": _own_models,
     "error": _error,

@@ -1,6 +1,7 @@
 """The bench: what it reports and how it copes; never how fast anything is."""
 
 import json
+import re
 import subprocess
 import sys
 from pathlib import Path
@@ -146,6 +147,8 @@ def test_memory_figures_follow_what_is_held():
 def test_the_networks_section(options):
     figures = measured(Section.NETWORKS, options)
     assert figures["weights"] == "tiny"
+    assert figures["costs"]["size"] == 32
+    assert list(figures["costs"]["stages"]["local"]) == ["parameters", "multiply_adds", "memory", "receptive_field"]
     device = figures["devices"]["cpu"]
     assert device["precision"] in {"float32", "bfloat16"}
     (run,) = device["runs"]
@@ -253,6 +256,7 @@ def test_the_report_has_a_block_for_each_section(options):
     text = text_report(figures)
     assert "networks (tiny) on cpu" in text
     assert "canvas: not measured: the canvas needs PySide6" in text
+    assert re.search(r"^global .* all$", text, re.MULTILINE)
     assert text.index("networks") < text.index("files, 0.24 MP")
 
 

@@ -161,7 +161,9 @@ def test_models_lists_inpainters_and_weights(folder, capfd):
     assert lacuna(folder, "models", "--json", "--weights", "tiny") == 0
     models = json.loads(capfd.readouterr().out)["models"]
     names = [model["name"] for model in models]
-    assert {"lgnet", "telea", "ns", "patchmatch", "lgnet-local", "lgnet-global"} <= set(names)
+    assert {"lgnet", "telea", "ns", "patchmatch", "criminisi", "biharmonic", "lgnet-local", "lgnet-global"} <= set(
+        names
+    )
     for model in models:
         assert {"name", "file", "sha256", "licence", "source", "size", "device"} <= model.keys()
     weights = [model for model in models if model["file"]]

@@ -70,7 +70,7 @@ def run(engine, image, mask, options=FAST):
     return events, results
 
 
-@pytest.mark.parametrize("coarse", ["telea", "ns", "lgnet", "exemplar", "patchmatch"])
+@pytest.mark.parametrize("coarse", ["telea", "ns", "lgnet", "exemplar", "patchmatch", "criminisi", "biharmonic"])
 def test_outside_the_grown_mask_every_bit_stays(engine, coarse):
     if coarse == "patchmatch":
         pytest.importorskip("patchmatch")

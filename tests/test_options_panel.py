@@ -6,9 +6,12 @@ from pathlib import Path
 
 import pytest
 from PySide6.QtCore import QSettings, Qt
+from PySide6.QtGui import QStandardItemModel
 from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QComboBox
 from pytestqt.qtbot import QtBot
 
+from app.inference.catalog import CUSTOM, CoarseKind, coarse_info, listed_coarse
 from app.ui.main_window import MainWindow
 from app.ui.panels.options_panel import OptionsPanel
 from app.ui.settings import declared
@@ -223,3 +226,35 @@ def test_values_in_words() -> None:
     assert value_words(declared.OVERLAY_OPACITY, 0.45) == "45 %"
     assert value_words(declared.COLOUR_MATCH, False) == "off"
     assert value_words(declared.WORKING_SIZE, 512) == "512 px"
+
+
+# the list of coarse inpainters
+
+
+def test_coarse_inpainters_stand_in_groups_each_with_a_line_about_it(panel: OptionsPanel) -> None:
+    box = panel.row(declared.COARSE).findChild(QComboBox)
+    model = box.model()
+    assert isinstance(model, QStandardItemModel)
+    items = [model.item(index) for index in range(model.rowCount())]
+    headings = [item.text() for item in items if item.font().bold()]
+    assert headings == [kind.value for kind in CoarseKind]
+    assert not any(item.isEnabled() for item in items if item.font().bold())
+    shown = [item.text() for item in items if not item.font().bold()]
+    assert shown[0].startswith("Best (")
+    assert [text.partition(" (not")[0] for text in shown[1:]] == [info.label for info in listed_coarse()]
+    tips = {item.text(): item.toolTip() for item in items if item.isEnabled()}
+    assert all(tips[info.label] == info.about for info in listed_coarse() if info.label in tips)
+    assert all(info.about for info in listed_coarse())
+
+
+def test_arrows_go_from_group_to_group_past_the_headings(window: MainWindow, panel: OptionsPanel) -> None:
+    box = panel.row(declared.COARSE).findChild(QComboBox)
+    box.setFocus()
+    able = [info.name for info in listed_coarse() if info.installed and info is not CUSTOM]
+    for name in able:
+        QTest.keyClick(box, Qt.Key.Key_Down)
+        assert window.settings.get(declared.COARSE) == name
+        assert coarse_info(name).about in box.toolTip()
+    for _ in able:
+        QTest.keyClick(box, Qt.Key.Key_Up)
+    assert window.settings.get(declared.COARSE) == declared.COARSE.default

@@ -4,12 +4,11 @@ from __future__ import annotations
 
 import statistics
 import time
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from typing import Any
 
 import torch
 from torch import Tensor, nn
-from torch.utils.flop_counter import FlopCounterMode
 
 from app import memory
 from app.bench.options import BenchOptions
@@ -17,6 +16,7 @@ from app.bench.timing import Clock, repeated
 from app.inference.device import autocast, choose_device, device_label
 from app.inference.request import DeviceChoice
 from app.models.config import NetworkConfig
+from app.models.costs import stage_costs
 from app.models.lgnet import LGNet
 from app.models.weights import find_weights, load_found
 from app.paths import weights_folder
@@ -44,13 +44,21 @@ class Workload:
 
 
 def measure_networks(options: BenchOptions) -> dict[str, Any]:
-    """``{device: figures}`` for every device asked for, with the weights' name and configuration.
+    """``{device: figures}`` for every device asked for, with the weights' name and configuration, and what each stage
+    takes by its layers (`app.models.figures`), in full precision.
 
     Stages run as the program runs them: half precision by autocast where the device has it, channels last.
     """
     found = find_weights(options.weights or weights_folder())
     devices = {device.type: _on_device(load_found(found), device, options.quick) for device in _devices(options.device)}
-    return {"weights": found.name, "config": found.config.to_json(), "devices": devices}
+    size = found.config.size_multiple if options.quick else max(MEMORY_SIZE, found.config.size_multiple)
+    costs = {name: asdict(cost) for name, cost in stage_costs(found.config, size, size).items()}
+    return {
+        "weights": found.name,
+        "config": found.config.to_json(),
+        "costs": {"size": size, "stages": costs},
+        "devices": devices,
+    }
 
 
 def _devices(choice: DeviceChoice) -> list[torch.device]:
@@ -114,19 +122,8 @@ def stage_seconds(
 
 
 def stage_operations(config: NetworkConfig, size: int) -> dict[str, int]:
-    """Floating-point operations of each stage for one picture of `size` × `size`: two a multiply-add.
-
-    Counted on tensors without data, where attention is taken apart into its two matrix products.
-    """
-    with torch.device("meta"):
-        network = LGNet(config).eval()
-        inputs = torch.empty((1, 4, size, size))
-    counts = {}
-    for name, part in network.stage_networks().items():
-        with torch.inference_mode(), FlopCounterMode(display=False) as counter:
-            part(inputs)
-        counts[name] = counter.get_total_flops()
-    return counts
+    """Floating-point operations of each stage for one picture of `size` × `size`: two a multiply-add."""
+    return {name: 2 * cost.multiply_adds for name, cost in stage_costs(config, size, size).items()}
 
 
 def matrix_rate(device: torch.device, side: int | None = None) -> float | None:

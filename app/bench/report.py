@@ -47,7 +47,22 @@ def _networks(entry: Figures) -> str:
         if extra is not None:
             lines.append(f"the global stage at {size}²: {extra:.0f} MB beyond its weights and input")
         blocks.append("\n".join(lines))
-    return "\n\n".join([*blocks, "(per cent: achieved of the matrix rate measured)"])
+    return "\n\n".join([*blocks, "(per cent: achieved of the matrix rate measured)", _costs(entry["costs"])])
+
+
+def _costs(entry: Figures) -> str:
+    size = entry["size"]
+    lines = [
+        f"stages at {size}², counted in full precision",
+        f"{'':<8}{'parameters':>12}{'multiply-adds':>16}{'tensors':>12}{'sees':>12}",
+    ]
+    for name, cost in entry["stages"].items():
+        field = cost["receptive_field"]
+        lines.append(
+            f"{name:<8}{cost['parameters'] / 1e6:>10.2f} M{cost['multiply_adds'] / 1e9:>14.2f} G"
+            f"{cost['memory'] / 1e6:>9.1f} MB{'all' if field is None else f'{field} px':>12}"
+        )
+    return "\n".join(lines)
 
 
 def _stage(stage: Figures) -> str:

@@ -46,7 +46,7 @@ def run(arguments: argparse.Namespace) -> int:
     for row in models:
         state = "" if row["installed"] else "  (not installed)"
         size = f"{row['size'] / 1e6:.1f} MB" if row["size"] else "–"
-        print(f"{row['name']:<14}{size:>9}  {row['licence']:<12}{row['device']:<8}{row['source']}{state}")
+        print(f"{row['name']:<14}{size:>9}  {row['licence']:<14}{row['device']:<8}{row['source']}{state}")
     return 0
 
 

@@ -11,12 +11,14 @@ Throughout, `wanted` ``(h, w)`` bool says which pixels need a match and `sources
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import dataclass
 
 import cv2
 import numpy as np
 import numpy.typing as npt
 
 from app.imaging import patch_kernels
+from app.imaging.arrays import Image
 from app.imaging.patch_kernels import RADIUS, Points
 
 Flags = npt.NDArray[np.bool_]
@@ -26,6 +28,20 @@ Field = npt.NDArray[np.int32]
 
 _LEAST_LIKENESS = 4.0
 """Squared grey levels: offsets stay together even where every match is perfect."""
+
+Check = Callable[[], None]
+"""Called between the steps of long work; raises to end it."""
+
+
+@dataclass(frozen=True)
+class Completion:
+    """A filled picture and where its parts come from."""
+
+    picture: Image
+    """``(H, W, 3)`` uint8: the hole made of known pixels, the others as they were."""
+    matches: Field
+    """``(H, W, 2)`` int32: row and column of the known pixel of which each hole pixel is a copy, but for its colour; a
+    known pixel's own place."""
 
 
 def sources_of(hole: Flags, reach: int = RADIUS) -> Flags:

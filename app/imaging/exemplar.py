@@ -14,7 +14,6 @@ from __future__ import annotations
 import os
 from collections.abc import Callable
 from concurrent.futures import Executor, ThreadPoolExecutor
-from dataclasses import dataclass
 from itertools import pairwise
 
 import numpy as np
@@ -22,7 +21,17 @@ import numpy as np
 from app.imaging import exemplar_kernels as kernels
 from app.imaging import patch_kernels
 from app.imaging.arrays import Hole, Image
-from app.imaging.correspondence import Field, Floats, enlarged, own_places, random_field, settled, sources_of
+from app.imaging.correspondence import (
+    Check,
+    Completion,
+    Field,
+    Floats,
+    enlarged,
+    own_places,
+    random_field,
+    settled,
+    sources_of,
+)
 from app.imaging.exemplar_levels import LEAST_SOURCES, Level, beginning, levels_of, trust_in
 from app.imaging.patch_kernels import Points
 
@@ -39,19 +48,6 @@ _PARTS = 4
 """Parts of the hole that are worked on at a time. Fixed, so that the result does not depend on the machine."""
 _WORTH_PARTING = 4000
 """Points below which parts would only wait for each other."""
-
-Check = Callable[[], None]
-
-
-@dataclass(frozen=True)
-class Completion:
-    """A filled picture and where its parts come from."""
-
-    picture: Image
-    """``(H, W, 3)`` uint8: the hole made of known pixels, the others as they were."""
-    matches: Field
-    """``(H, W, 2)`` int32: row and column of the known pixel of which each hole pixel is a copy, but for its colour; a
-    known pixel's own place."""
 
 
 def can_fill(hole: Hole) -> bool:

@@ -3,11 +3,21 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from enum import Enum
 from importlib.util import find_spec
 
 from app.inference.request import AUTO_COARSE, InpaintOptions, Stage
 from app.models.known import KnownNetwork
 from app.words import mark
+
+
+class CoarseKind(Enum):
+    """What a coarse inpainter makes its filling of; the values are the headings of lists."""
+
+    NETWORK = mark("Networks")
+    COPIES = mark("Patches of the photo")
+    DIFFUSION = mark("Smooth surfaces")
+    OWN = mark("Your own")
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,6 +36,11 @@ class CoarseInfo:
     """It works at up to `FINER` times the working size, where its own result is what is wanted."""
     best_stage: Stage = Stage.GLOBAL
     """The stage that looks best with the shipped weights, as measured on held-out photographs (see the model card)."""
+    kind: CoarseKind = CoarseKind.NETWORK
+    about: str = ""
+    """How it works, after whom, and what it is good at: one line."""
+    distribution: str | None = None
+    """What brings `package`, by the name under which it is installed."""
 
     @property
     def installed(self) -> bool:
@@ -34,7 +49,13 @@ class CoarseInfo:
 
 
 COARSE_INPAINTERS = (
-    CoarseInfo("lgnet", "LGNet", "Quan et al., IEEE TIP 2022; trained by this project", "MIT"),
+    CoarseInfo(
+        "lgnet",
+        "LGNet",
+        "Quan et al., IEEE TIP 2022; trained by this project",
+        "MIT",
+        about=mark("The coarse network of LGNet (Quan et al. 2022): right in colour and structure, and soft."),
+    ),
     CoarseInfo(
         "exemplar",
         mark("Exemplar (patches of the photo)"),
@@ -42,6 +63,8 @@ COARSE_INPAINTERS = (
         "MIT",
         is_fine=True,
         best_stage=Stage.COARSE,
+        kind=CoarseKind.COPIES,
+        about=mark("Copies patches, coarse to fine (after Wexler et al. 2007): sharp texture in holes of any size."),
     ),
     CoarseInfo(
         "patchmatch",
@@ -50,9 +73,46 @@ COARSE_INPAINTERS = (
         "MIT",
         "patchmatch",
         best_stage=Stage.COARSE,
+        kind=CoarseKind.COPIES,
+        about=mark("Copies patches (Barnes et al. 2009, PyPatchMatch): sharp texture in small and middling holes."),
+        distribution="pypatchmatch",
     ),
-    CoarseInfo("telea", mark("Telea fast marching"), "Telea, J. Graphics Tools 2004; OpenCV", "Apache-2.0"),
-    CoarseInfo("ns", "Navier–Stokes", "Bertalmio et al., CVPR 2001; OpenCV", "Apache-2.0"),
+    CoarseInfo(
+        "criminisi",
+        "Criminisi",
+        "Criminisi et al., IEEE TIP 2004; written for this project",
+        "MIT",
+        kind=CoarseKind.COPIES,
+        about=mark(
+            "Copies patches from the edge inwards, lines first (Criminisi et al. 2004): edges that run into the hole."
+        ),
+    ),
+    CoarseInfo(
+        "biharmonic",
+        mark("Biharmonic"),
+        "Damelin and Hoang, Int. J. Math. Math. Sci. 2018; scikit-image",
+        "BSD-3-Clause",
+        "skimage",
+        kind=CoarseKind.DIFFUSION,
+        about=mark("Goes on with the slopes at the edge (Damelin and Hoang 2018): thin strokes and soft gradients."),
+        distribution="scikit-image",
+    ),
+    CoarseInfo(
+        "telea",
+        mark("Telea fast marching"),
+        "Telea, J. Graphics Tools 2004; OpenCV",
+        "Apache-2.0",
+        kind=CoarseKind.DIFFUSION,
+        about=mark("Means of what is near, from the edge inwards (Telea 2004): scratches and small spots, at once."),
+    ),
+    CoarseInfo(
+        "ns",
+        "Navier–Stokes",
+        "Bertalmio et al., CVPR 2001; OpenCV",
+        "Apache-2.0",
+        kind=CoarseKind.DIFFUSION,
+        about=mark("Carries lines of equal brightness on (Bertalmio et al. 2001): scratches and wires, at once."),
+    ),
 )
 
 CUSTOM = CoarseInfo(
@@ -61,6 +121,8 @@ CUSTOM = CoarseInfo(
     "a file of your own, weights of LaMa or MI-GAN, TorchScript or ONNX: --coarse-file FILE --allow-model-code",
     "its own",
     best_stage=Stage.COARSE,
+    kind=CoarseKind.OWN,
+    about=mark("The file that is chosen and allowed in the settings."),
 )
 """Not one of `COARSE_INPAINTERS`: it can run only where the user allowed its file (`InpaintOptions.coarse_file`)."""
 
@@ -77,6 +139,12 @@ FINER = 3
 def coarse_info(name: str) -> CoarseInfo:
     """The entry called `name`; KeyError where there is none."""
     return {info.name: info for info in (*COARSE_INPAINTERS, CUSTOM)}[name]
+
+
+def listed_coarse() -> tuple[CoarseInfo, ...]:
+    """All there are to choose from, those of a kind together, in the order of the kinds."""
+    order = list(CoarseKind)
+    return tuple(sorted((*COARSE_INPAINTERS, CUSTOM), key=lambda info: order.index(info.kind)))
 
 
 def best_stage(name: str) -> Stage:

@@ -1,14 +1,17 @@
-"""The coarse inpainters that are no network: one small protocol, four implementations."""
+"""The coarse inpainters that are no network: one small protocol and its implementations."""
 
 from __future__ import annotations
 
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from functools import partial
 from typing import TYPE_CHECKING, Protocol, runtime_checkable
 
 import cv2
 import numpy as np
 
 from app.errors import LacunaError
+from app.imaging import biharmonic
 from app.imaging.arrays import Hole, Image
 from app.inference.catalog import COARSE_INPAINTERS, CUSTOM, coarse_info
 from app.inference.request import Check, no_check
@@ -102,6 +105,34 @@ class Exemplar:
         return CoarseFill(done.picture, done.matches)
 
 
+class Criminisi:
+    """`app.imaging.criminisi`: copies patches from the edge inwards.
+
+    Deterministic; lets other threads run while it works; can be stopped every few tenths of a second.
+    """
+
+    has_texture = True
+
+    def fill(self, image: Image, hole: Hole, check: Check = no_check) -> CoarseFill:
+        """See `CoarseInpainter`. Where too little is known to copy from, diffusion fills the hole."""
+        from app.imaging import criminisi  # numba: only where it is used
+
+        if not criminisi.can_fill(hole):
+            return Diffusion(cv2.INPAINT_TELEA).fill(image, hole)
+        done = criminisi.completed(image, hole, check)
+        return CoarseFill(done.picture, done.matches)
+
+
+class Biharmonic:
+    """`app.imaging.biharmonic`: smooth, without texture; can be stopped between the pieces of the hole."""
+
+    has_texture = False
+
+    def fill(self, image: Image, hole: Hole, check: Check = no_check) -> CoarseFill:
+        """See `CoarseInpainter`."""
+        return CoarseFill(biharmonic.completed(image, hole, check))
+
+
 class PatchMatch:
     """Barnes et al. 2009 through PyPatchMatch: copies the photograph's own texture.
 
@@ -131,6 +162,16 @@ class PatchMatch:
         return CoarseFill(np.where(hole[..., None], filled, image))
 
 
+_FOREIGN: Mapping[str, Callable[[], CoarseInpainter]] = {
+    "exemplar": Exemplar,
+    "patchmatch": PatchMatch,
+    "criminisi": Criminisi,
+    "biharmonic": Biharmonic,
+    "telea": partial(Diffusion, cv2.INPAINT_TELEA),
+    "ns": partial(Diffusion, cv2.INPAINT_NS),
+}
+
+
 def build_coarse(name: str) -> CoarseInpainter | None:
     """The inpainter called `name`; None stands for the coarse network. `LacunaError` where it is unknown or absent.
 
@@ -146,17 +187,11 @@ def build_coarse(name: str) -> CoarseInpainter | None:
     if not info.installed:
         raise LacunaError(
             Words(
-                "{label} is not installed here: pip install py{package}, or choose another",
+                "{label} is not installed here: pip install {package}, or choose another",
                 label=info.label,
-                package=info.package,
+                package=info.distribution,
             )
         )
     if name == CUSTOM.name:
         raise LacunaError(Words("a model of your own needs its file, and your consent to run it: allow it first"))
-    if name == "lgnet":
-        return None
-    if name == "exemplar":
-        return Exemplar()
-    if name == "patchmatch":
-        return PatchMatch()
-    return Diffusion({"telea": cv2.INPAINT_TELEA, "ns": cv2.INPAINT_NS}[name])
+    return None if name == "lgnet" else _FOREIGN[name]()

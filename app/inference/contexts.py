@@ -39,6 +39,11 @@ def scale_of(context: Rect, working_size: int) -> float:
     return min(1.0, working_size / max(context.width, context.height))
 
 
+def size_at(height: int, width: int, scale: float) -> tuple[int, int]:
+    """Height and width, in working pixels, of what is `height` × `width` in the photograph."""
+    return max(round(height * scale), 1), max(round(width * scale), 1)
+
+
 def chosen_among(clusters: Iterable[Rect], contexts: Sequence[Rect]) -> tuple[list[Chosen], list[Rect]]:
     """The contexts that `clusters` lie wholly in, the first one counting, and the clusters that lie in none."""
     chosen = []

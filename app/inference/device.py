@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import contextlib
+from collections.abc import Iterator
 from contextlib import AbstractContextManager
 
 import cv2
 import torch
 
 from app.errors import LacunaError
-from app.inference.request import DeviceChoice
+from app.inference.request import DeviceChoice, Stage
 from app.words import Words
 
 _CV_NO_MEMORY = -4
@@ -62,3 +63,24 @@ def is_out_of_memory(error: BaseException) -> bool:
         return bool(error.code == _CV_NO_MEMORY)
     words = str(error).lower()
     return isinstance(error, RuntimeError) and ("out of memory" in words or ("memory" in words and "alloc" in words))
+
+
+class PeakMeter:
+    """How much memory each stage takes on a graphics card; measures nothing on other devices."""
+
+    def __init__(self, device: torch.device | None) -> None:
+        self._device = device if device is not None and device.type == "cuda" else None
+        self.peaks: dict[str, int] = {}
+        """By stage, bytes beside what was there before it; of several regions the most."""
+
+    @contextlib.contextmanager
+    def measured(self, stage: Stage) -> Iterator[None]:
+        """What happens within belongs to `stage`."""
+        if self._device is None:
+            yield
+            return
+        torch.cuda.reset_peak_memory_stats(self._device)
+        before = torch.cuda.memory_allocated(self._device)
+        yield
+        taken = torch.cuda.max_memory_allocated(self._device) - before
+        self.peaks[stage.value] = max(self.peaks.get(stage.value, 0), taken)

@@ -25,7 +25,7 @@ from app.inference.allowed import AllowedFile
 from app.inference.avoiding import avoid_warnings
 from app.inference.catalog import CUSTOM, actual_name
 from app.inference.coarse import CoarseInpainter, build_coarse
-from app.inference.device import choose_device, device_label, free_cache, is_out_of_memory
+from app.inference.device import PeakMeter, choose_device, device_label, free_cache, is_out_of_memory
 from app.inference.exact import solve_exactly
 from app.inference.limits import limits_of
 from app.inference.networks import StageNetworks
@@ -137,11 +137,11 @@ class Engine:
         if request.probe_at is not None:
             yield from probed(request, request.probe_at, coarse, networks or self.networks(device), check)
             return
-        seconds = {"load": time.perf_counter() - began}
+        seconds, meter = {"load": time.perf_counter() - began}, PeakMeter(networks.device if networks else None)
         if options.exact:
             if networks is None:
                 networks = self.networks(device)
-            plan, hole_pixels = yield from solve_exactly(request, coarse, networks, seconds, check)
+            plan, hole_pixels = yield from solve_exactly(request, coarse, networks, seconds, meter, check)
         else:
             full = filled_mask(request.mask, options.grow)
             plan = plan_for(full, options, request.contexts)
@@ -149,11 +149,12 @@ class Engine:
             for word in (*_warnings(plan, full), *avoid_warnings(request.avoid, full, plan, coarse)):
                 warnings.append(word)
                 yield Notice(word)
-            yield from _run_stages(request, full, plan, coarse, networks, seconds, check)
+            yield from _run_stages(request, full, plan, coarse, networks, seconds, meter, check)
         seconds["total"] = time.perf_counter() - began
         model = " + ".join(part for part in (name if coarse else "", networks.name if networks else "") if part)
         label = device_label(device)
-        yield RunReport(model, label, seconds, plan.regions, hole_pixels, tuple(warnings))
+        seen = () if networks is None else tuple(networks.seen(each, options) for each in plan.regions)
+        yield RunReport(model, label, seconds, plan.regions, hole_pixels, tuple(warnings), seen, meter.peaks)
 
 
 def _run_stages(
@@ -163,6 +164,7 @@ def _run_stages(
     coarse: CoarseInpainter | None,
     networks: StageNetworks | None,
     seconds: dict[str, float],
+    meter: PeakMeter,
     check: Check,
 ) -> Iterator[Event]:
     """Every stage in every region, a stage at a time, so that a stage shows as soon as all regions have it.
@@ -182,7 +184,7 @@ def _run_stages(
         if coarse is not None:
             for job in jobs:
                 job.begin(coarse, pool, within)
-        yield from _staged(request, jobs, networks, seconds, check)
+        yield from _staged(request, jobs, networks, seconds, meter, check)
         if request.options.detail and any(job.needs_detail for job in jobs):
             yield from _detailed(
                 request, jobs, [detailing.submit(job.detailed, within) for job in jobs], seconds, check
@@ -206,6 +208,7 @@ def _staged(
     jobs: list[RegionJob],
     networks: StageNetworks | None,
     seconds: dict[str, float],
+    meter: PeakMeter,
     check: Check,
 ) -> Iterator[Event]:
     stages = stages_until(request.options.last_stage)
@@ -217,7 +220,8 @@ def _staged(
             yield Progress(stage, stage_index, count, region_index, len(jobs), job.region)
             check()
             began = time.perf_counter()
-            patches.append(job.result(stage, networks))
+            with meter.measured(stage):
+                patches.append(job.result(stage, networks))
             spent += time.perf_counter() - began
         seconds[stage.value] = spent
         yield StageResult(stage, tuple(patches), spent, request.revision)

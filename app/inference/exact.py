@@ -13,6 +13,7 @@ from app.imaging.depth import is_deep, narrowed, widened
 from app.imaging.geometry import Rect, bounding_rect
 from app.inference.avoiding import left_out
 from app.inference.coarse import CoarseInpainter, filled_by
+from app.inference.device import PeakMeter
 from app.inference.networks import StageNetworks
 from app.inference.regions import RegionPlan
 from app.inference.request import (
@@ -33,6 +34,7 @@ def solve_exactly(
     coarse: CoarseInpainter | None,
     networks: StageNetworks,
     seconds: dict[str, float],
+    meter: PeakMeter,
     check: Check,
 ) -> Generator[Event, None, tuple[RegionPlan, int]]:
     """Yield the stages of the whole image; return the one region and the number of hole pixels."""
@@ -57,7 +59,8 @@ def solve_exactly(
         yield Progress(stage, index, len(stages), 1, 1)
         check()
         began = time.perf_counter()
-        composite = next(pictures).composite
+        with meter.measured(stage):
+            composite = next(pictures).composite
         seconds[stage.value] = time.perf_counter() - began
         made = composite[box.slices]
         if is_deep(request.image):

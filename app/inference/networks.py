@@ -13,10 +13,11 @@ import numpy as np
 import torch
 
 from app.imaging.arrays import Hole, Image
-from app.imaging.geometry import Rect
+from app.imaging.geometry import Extent, Rect
 from app.inference.attention_probe import AttendedLevel, AttentionProbe
+from app.inference.contexts import scale_of, size_at
 from app.inference.device import autocast
-from app.inference.request import Stage
+from app.inference.request import InpaintOptions, Region, Stage
 from app.inference.tensors import hole_tensor, image_array, image_tensor, padded
 from app.models.attention import NeighbourhoodAttention
 from app.models.lgnet import LGNet
@@ -45,6 +46,14 @@ class StageNetworks:
     def size_multiple(self) -> int:
         """Both sides of what the networks see are multiples of this."""
         return self._network.config.size_multiple
+
+    def seen(self, region: Region, options: InpaintOptions) -> Extent:
+        """How large they see `region`, padding included."""
+        rect, scale = region.rect, region.scale
+        if not options.exact:
+            scale = min(scale, scale_of(rect, options.working_size))
+        height, width = size_at(rect.height, rect.width, scale)
+        return Extent(width + -width % self.size_multiple, height + -height % self.size_multiple)
 
     def without(self, skipped: Collection[Stage]) -> StageNetworks:
         """The same networks, of which the refinements in `skipped` hand on what they get: for ablations."""

@@ -14,6 +14,7 @@ from app.imaging.correspondence import own_places
 from app.imaging.depth import is_deep, levels_of, narrowed, rounded, without_steps
 from app.imaging.geometry import Rect, bounding_rect
 from app.inference.coarse import CoarseFill
+from app.inference.contexts import size_at
 
 NEAR = 96
 """A foreign coarse inpainter sees this many working pixels round a hole, or as many as the hole is long."""
@@ -29,7 +30,7 @@ class RegionView:
     """The region at one scale: what is solved there, and what of it is unknown."""
 
     def __init__(self, photo: DeepImage, hole: Hole, scale: float, avoided: Hole | None = None) -> None:
-        height, width = (max(round(side * scale), 1) for side in hole.shape)
+        height, width = size_at(hole.shape[0], hole.shape[1], scale)
         small = shrunk_image(photo, width, height) if scale < 1 else photo
         self.picture: Image = narrowed(small)
         self.hole: Hole = covered_by(hole, height, width) if scale < 1 else hole

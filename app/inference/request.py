@@ -11,7 +11,7 @@ import numpy as np
 import numpy.typing as npt
 
 from app.imaging.arrays import DeepImage, Mask
-from app.imaging.geometry import Point, Rect
+from app.imaging.geometry import Extent, Point, Rect
 from app.inference.allowed import AllowedFile
 from app.inference.attention_probe import AttentionProbe
 
@@ -193,6 +193,10 @@ class RunReport:
     """Pixels filled, growth included."""
     warnings: tuple[str, ...]
     """The texts of the run's notices, again."""
+    seen: tuple[Extent, ...] = ()
+    """How large the networks saw each region, padding included; empty where none ran."""
+    peaks: dict[str, int] = field(default_factory=dict)
+    """By stage, the bytes that it took at most on the graphics card beside what was there before; empty without one."""
 
 
 Event = Progress | Notice | StageResult | RunReport | AttentionProbe

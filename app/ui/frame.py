@@ -58,15 +58,21 @@ class Frame:
         bar.addWidget(options)
         self._window.addToolBar(Qt.ToolBarArea.TopToolBarArea, bar)
 
-    def add_panel(self, name: str, title: str, widget: QWidget) -> None:
-        """A panel on the right, fixed there; `title` is shown above it where it is not empty."""
+    def add_panel(
+        self,
+        name: str,
+        title: str,
+        widget: QWidget,
+        area: Qt.DockWidgetArea = Qt.DockWidgetArea.RightDockWidgetArea,
+    ) -> None:
+        """A panel on the right, or in another `area`, fixed there; `title` is shown above it where it is not empty."""
         dock = QDockWidget()
         dock.setObjectName(name)
         dock.setWindowTitle(title)
         dock.setFeatures(QDockWidget.DockWidgetFeature.NoDockWidgetFeatures)
         dock.setTitleBarWidget(_heading(title) if title else QWidget())
         dock.setWidget(widget)
-        self._window.addDockWidget(Qt.DockWidgetArea.RightDockWidgetArea, dock)
+        self._window.addDockWidget(area, dock)
         self._docks.append(dock)
 
     def close(self) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QEvent
+from PySide6.QtCore import QEvent, Qt
 from PySide6.QtGui import QCloseEvent, QKeyEvent
 from PySide6.QtWidgets import QMainWindow
 
@@ -11,7 +11,10 @@ from app.ui import parts, wiring
 from app.ui.actions.action_set import ActionSet
 from app.ui.actions.keymap import Keymap
 from app.ui.actions.table import ACTIONS
+from app.ui.commands.costs import PANEL
 from app.ui.contexts.view import ContextView
+from app.ui.costs.counting import RunCosts
+from app.ui.costs.panel import CostPanel
 from app.ui.dialogs import Asker, QtAsker
 from app.ui.frame import Frame, column
 from app.ui.keyboard import Keyboard
@@ -70,6 +73,7 @@ class MainWindow(QMainWindow):
         self.thumbnails = Thumbnails(self.session.runner, parent=self)
         self.batch = BatchWork(self.session, parent=self)
         self.spare_memory = SpareMemory(self.session.runner, self._is_at_work, self)
+        self.costs = RunCosts(self.session.runs, self.session.runner, self)
         self.view = StageView()
         self.toolbox = parts.made_toolbox(self)
         self.asker = asker or QtAsker(self)
@@ -118,6 +122,9 @@ class MainWindow(QMainWindow):
         self.frame.add_panel("navigator", tr("Navigator"), NavigatorPanel(self.view))
         self.frame.add_panel("tool_panel", "", OptionsPanel(self.settings))
         self.frame.add_panel("history", tr("History"), self.history)
+        self.setCorner(Qt.Corner.BottomRightCorner, Qt.DockWidgetArea.RightDockWidgetArea)
+        self.cost_panel = CostPanel(self.costs)
+        self.frame.add_panel(PANEL, "", self.cost_panel, Qt.DockWidgetArea.BottomDockWidgetArea)
         self.hints = Hints(self, self.session, self.settings, self.action_set["brush"], self.prompt)
 
     # What the window itself shows
@@ -170,6 +177,7 @@ class MainWindow(QMainWindow):
             self.empty,
             self.prompt,
             self.history,
+            self.cost_panel,
             self.hints,
             self.commands.batch,
         ):
@@ -224,3 +232,4 @@ class MainWindow(QMainWindow):
         self.restoreGeometry(self.settings.get(declared.GEOMETRY))
         self.restoreState(self.settings.get(declared.LAYOUT))
         self.frame.set_panel_wanted("navigator", self.settings.get(declared.NAVIGATOR))
+        self.commands.costs.restore()

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from app.ui.actions.spec import Commands
 from app.ui.commands.attention import AttentionCommands
 from app.ui.commands.batch import BatchCommands
+from app.ui.commands.costs import CostCommands
 from app.ui.commands.edit import EditCommands
 from app.ui.commands.file import FileCommands
 from app.ui.commands.help import HelpCommands
@@ -58,6 +59,7 @@ def made_commands(window: MainWindow) -> Commands:
         share=ShareCommands(session, window.files, file, settings, asker),
         recover=RecoverCommands(window, session, window.recovery, window.photos, asker),
         batch=BatchCommands(session, window.files, file, window.batch, settings, asker),
+        costs=CostCommands(window.costs, settings, window.frame),
         talk=TalkCommands(session, view, window.files, file, settings, asker),
         attention=AttentionCommands(session, window.toolbox, settings, window.attention),
     )

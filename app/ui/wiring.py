@@ -18,6 +18,7 @@ def connect(window: MainWindow) -> None:
     """Connect all parts of `window`, which stand."""
     _connect_document(window)
     _connect_run(window)
+    _connect_costs(window)
     _connect_view(window)
     _connect_tools(window)
     _connect_batch(window)
@@ -80,6 +81,10 @@ def _connect_run(window: MainWindow) -> None:
     prompt.accept_pressed.connect(window.session.accept)
     prompt.escape_pressed.connect(edit.cancel)
     window.contexts.boxes.changed.connect(prompt.show_contexts)
+
+
+def _connect_costs(window: MainWindow) -> None:
+    window.cost_panel.close_pressed.connect(window.action_set["costs"].trigger)
 
 
 def _connect_view(window: MainWindow) -> None:

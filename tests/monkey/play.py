@@ -16,6 +16,7 @@ from random import Random
 
 from PySide6.QtCore import QCoreApplication, QEvent, QObject, QSettings, QUrl, Slot
 from PySide6.QtGui import QCloseEvent, QDesktopServices, QGuiApplication
+from PySide6.QtWidgets import QApplication
 
 from app.inference.request import Check, Event, InpaintRequest
 from app.ui.dialogs import QtAsker
@@ -146,17 +147,20 @@ class Play:
         if not self._hand.until(lambda: bool(ready), PATIENCE):
             self._watch.fail("the engine was not made")
         self._fill_pool()
-        self._show_batch()
+        self._show_what_stays()
         self._garbage.settle()
         self._watch.calm()
 
-    def _show_batch(self) -> None:
-        """Its window is made when it is first shown, and stays: let it be there before widgets are counted."""
+    def _show_what_stays(self) -> None:
+        """Windows that are made when they are first shown, and stay: let them be there before widgets are counted."""
         batch = self._window.commands.batch
         batch.show()
-        self._hand.pump(100)
-        if batch.window is not None:
-            batch.window.close()
+        self._window.commands.help.show_about()
+        self._window.commands.view.show_settings()
+        self._hand.pump(300)
+        for each in QApplication.topLevelWidgets():
+            if each is not self._window and each.isVisible():
+                each.close()
 
     def _tell_closing(self) -> None:
         """Whence the window is closed is worth knowing where it should not be."""

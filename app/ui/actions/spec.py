@@ -10,6 +10,7 @@ from PySide6.QtGui import QKeySequence
 
 from app.ui.commands.attention import AttentionCommands
 from app.ui.commands.batch import BatchCommands
+from app.ui.commands.costs import CostCommands
 from app.ui.commands.edit import EditCommands
 from app.ui.commands.file import FileCommands
 from app.ui.commands.help import HelpCommands
@@ -37,6 +38,7 @@ class Commands:
     share: ShareCommands
     recover: RecoverCommands
     batch: BatchCommands
+    costs: CostCommands
     talk: TalkCommands
     attention: AttentionCommands
 

@@ -5,10 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from app.ui.actions.attention import attention_actions
+from app.ui.actions.costs import cost_actions
 from app.ui.actions.spec import ActionSpec
 from app.ui.actions.talk import talk_actions
 
 
 def stage_actions() -> Iterator[ActionSpec]:
+    yield from cost_actions()
     yield from talk_actions()
     yield from attention_actions()

@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QRect, QRectF, QSize, Qt
+from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QRect, QSize, Qt
 from PySide6.QtGui import QPainter, QPalette, QPixmap
-from PySide6.QtWidgets import QStyle, QStyledItemDelegate, QStyleOptionViewItem
+from PySide6.QtWidgets import QStyledItemDelegate, QStyleOptionViewItem
 
 from app.ui.batch.queue_model import FRACTION, IS_OVER, PICTURE
 from app.ui.look.theme import GRID
+from app.ui.panels.bar import draw_bar
 
 PICTURE_SIZE = QSize(11 * GRID, 7 * GRID)
-_BAR = GRID // 2
 
 _Index = QModelIndex | QPersistentModelIndex
 
@@ -47,27 +47,9 @@ class StateCell(QStyledItemDelegate):
         """Words, bar."""
         super().paint(painter, option, index)
         fraction = index.data(FRACTION)
-        if fraction is None:
-            return
-        area: QRect = option.rect  # type: ignore[attr-defined, unused-ignore]
-        palette: QPalette = option.palette  # type: ignore[attr-defined, unused-ignore]
-        flags: QStyle.StateFlag = option.state  # type: ignore[attr-defined, unused-ignore]
-        direction: Qt.LayoutDirection = option.direction  # type: ignore[attr-defined, unused-ignore]
-        selected = bool(flags & QStyle.StateFlag.State_Selected)
-        bar = QRect(area.left() + GRID, area.center().y() + 2 * GRID, area.width() - 2 * GRID, _BAR)
-        part = QStyle.visualRect(direction, bar, QRect(bar.topLeft(), QSize(round(bar.width() * fraction), _BAR)))
-        painter.save()
-        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        painter.setPen(Qt.PenStyle.NoPen)
-        _draw_bar(painter, bar, palette.color(QPalette.ColorRole.Mid))
-        role = QPalette.ColorRole.HighlightedText if selected else QPalette.ColorRole.Link
-        _draw_bar(painter, part, palette.color(role))
-        painter.restore()
-
-
-def _draw_bar(painter: QPainter, bar: QRect, colour: object) -> None:
-    painter.setBrush(colour)  # type: ignore[call-overload]
-    painter.drawRoundedRect(QRectF(bar), _BAR / 2, _BAR / 2)
+        if fraction is not None:
+            area: QRect = option.rect  # type: ignore[attr-defined, unused-ignore]
+            draw_bar(painter, option, area.height() // 2 + 2 * GRID, fraction)
 
 
 def _fitted(picture: QPixmap, room: QRect) -> QRect:

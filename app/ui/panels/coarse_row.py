@@ -20,7 +20,10 @@ class CoarseRow(ChoiceRow[str]):
         """Without any model of the user's own, an entry that says where to add one."""
         models = own_models(self._settings.get(declared.OWN_MODELS))
         reason = tr("Not allowed yet.")
-        own = tuple(Choice(_OWN + each.name, each.name, "" if each.is_allowed else reason) for each in models)
+        group = tr(CUSTOM.kind.value)
+        own = tuple(
+            Choice(_OWN + each.name, each.name, "" if each.is_allowed else reason, group=group) for each in models
+        )
         is_there = self.value() in [each.value for each in own]
         others = super().choices()
         left_out = CUSTOM.name if own and (is_there or self.value() != CUSTOM.name) else ""

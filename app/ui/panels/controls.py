@@ -7,10 +7,11 @@ all alike.
 from __future__ import annotations
 
 import math
+from collections.abc import Sequence
 from typing import Any, Generic, TypeVar
 
 from PySide6.QtCore import QSignalBlocker, Qt
-from PySide6.QtGui import QStandardItemModel
+from PySide6.QtGui import QFont, QStandardItemModel
 from PySide6.QtWidgets import QCheckBox, QComboBox, QDoubleSpinBox, QHBoxLayout, QLabel, QSlider, QSpinBox, QWidget
 
 from app.ui.language import tr
@@ -114,6 +115,7 @@ class ChoiceRow(QWidget, Generic[T]):
         super().__init__()
         assert setting.choices is not None
         self._settings, self._setting = settings, setting
+        self._rows: list[Choice[Any]] = []
         self._values: list[T] = []
         self._box = QComboBox()
         self._lay_out(tr(setting.name), tr(setting.tip), compact)
@@ -135,17 +137,13 @@ class ChoiceRow(QWidget, Generic[T]):
         self._settings.set(self._setting, value)
 
     def refill(self) -> None:
-        """Show the choices there are now; what can't be chosen is dimmed, and says why."""
-        choices = self.choices()
-        self._values = [choice.value for choice in choices]
+        """Show the choices there are now, each group below its heading."""
+        self._rows = _with_headings(self.choices())
+        self._values = [row.value for row in self._rows]
         with QSignalBlocker(self._box):
             self._box.clear()
-            self._box.addItems([choice.text for choice in choices])
-        model = self._box.model()
-        for index, choice in enumerate(choices):
-            self._box.setItemData(index, choice.reason, Qt.ItemDataRole.ToolTipRole)
-            if isinstance(model, QStandardItemModel):
-                model.item(index).setEnabled(not choice.reason)
+            self._box.addItems([row.text for row in self._rows])
+        self._show_able()
         self._show()
 
     def _lay_out(self, name: str, tip: str, compact: bool) -> None:
@@ -165,11 +163,42 @@ class ChoiceRow(QWidget, Generic[T]):
         if setting is self._setting:
             self._show()
 
+    def _show_able(self) -> None:
+        """Say what each choice is; dim what can't be chosen, and say why. Headings can't be chosen either."""
+        model = self._box.model()
+        assert isinstance(model, QStandardItemModel)
+        for index, row in enumerate(self._rows):
+            item = model.item(index)
+            item.setToolTip(row.reason or row.tip)
+            item.setEnabled(not row.reason and row.value is not None)
+            if row.value is None:
+                item.setFont(_bold(self._box.font()))
+
     def _show(self) -> None:
         value = self.value()
+        index = self._values.index(value) if value in self._values else 0
         with QSignalBlocker(self._box):
-            self._box.setCurrentIndex(self._values.index(value) if value in self._values else 0)
-        self._box.setToolTip(f"{self._box.currentText()}\n{tr(self._setting.tip)}")
+            self._box.setCurrentIndex(index)
+        lines = self._rows[index].text, self._rows[index].tip, tr(self._setting.tip)
+        self._box.setToolTip("\n".join(line for line in lines if line))
+
+
+def _with_headings(choices: Sequence[Choice[T]]) -> list[Choice[Any]]:
+    """`choices`, each group below its heading, whose value is None."""
+    rows: list[Choice[Any]] = []
+    group = ""
+    for choice in choices:
+        if choice.group and choice.group != group:
+            rows.append(Choice(None, choice.group))
+        group = choice.group
+        rows.append(choice)
+    return rows
+
+
+def _bold(font: QFont) -> QFont:
+    made = QFont(font)
+    made.setBold(True)
+    return made
 
 
 class SwitchRow(QCheckBox):

@@ -28,7 +28,18 @@ from app.ui.settings.store import Settings
 SHOWN = ("PySide6-Essentials", "torch", "numpy", "opencv-python-headless", "pillow", "numba", "tifffile", "safetensors")
 """The packages a report names, by their distributions."""
 
-_DIRECT = (*SHOWN, "QtAwesome", "platformdirs", "psutil", "tqdm", "jpeglib", "pypatchmatch", "pillow-heif", "rawpy")
+_DIRECT = (
+    *SHOWN,
+    "QtAwesome",
+    "platformdirs",
+    "psutil",
+    "tqdm",
+    "jpeglib",
+    "pypatchmatch",
+    "scikit-image",
+    "pillow-heif",
+    "rawpy",
+)
 _LOG_LINES = 30
 _LICENCE_BYTES = 400_000
 

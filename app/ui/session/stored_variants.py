@@ -30,6 +30,9 @@ from app.ui.session.variants import MOST_BYTES, Variant, memory_of
 _NO_STATE = -1
 _LONGEST = 4096
 """Pixels, of any length among the options."""
+_MOST_SEEN = 256
+"""Regions of which is kept how large the networks saw them."""
+_MOST_MEMORY = 2**50
 
 
 def snapshot(variants: Sequence[Variant]) -> tuple[Variant, ...]:
@@ -165,4 +168,6 @@ def _report(content: Mapping[str, Any], extent: Extent) -> RunReport:
         tuple(Region(place, scale) for place, scale in zip(places, scales, strict=True)),
         natural(content["hole_pixels"]),
         tuple(str(each) for each in content["warnings"]),
+        tuple(Extent(natural(width), natural(height)) for width, height in content.get("seen", ())[:_MOST_SEEN]),
+        {str(key): natural(value, _MOST_MEMORY) for key, value in content.get("peaks", {}).items()},
     )

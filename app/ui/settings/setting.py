@@ -34,6 +34,10 @@ class Choice(Generic[T]):
     value: T
     text: str
     reason: str = ""
+    tip: str = ""
+    """What it is, while it can be chosen."""
+    group: str = ""
+    """The heading in the list under which it stands, beside its neighbours of the same; empty for none."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,7 +6,7 @@ import sys
 from enum import StrEnum
 
 from app.inference.allowed import SUFFIXES
-from app.inference.catalog import COARSE_INPAINTERS, CUSTOM, coarse_info, preferred_coarse
+from app.inference.catalog import CUSTOM, CoarseInfo, coarse_info, listed_coarse, preferred_coarse
 from app.inference.own_models import NONE
 from app.inference.request import AUTO_COARSE, STAGES, DeviceChoice, InpaintOptions, Stage
 from app.ui.language import mark, tr
@@ -32,17 +32,17 @@ def _result_stages() -> tuple[Choice[ResultStage], ...]:
 
 def _coarse_inpainters() -> tuple[Choice[str], ...]:
     best = tr(coarse_info(preferred_coarse()).label)
-    reason = tr("Not installed: pip install the extra that brings “{}”, then restart.")
-    return (
-        Choice(AUTO_COARSE, tr("Best ({})").format(best)),
-        *(
-            Choice(info.name, tr(info.label))
-            if info.installed
-            else Choice(info.name, tr("{} (not installed)").format(tr(info.label)), reason.format(info.package))
-            for info in COARSE_INPAINTERS
-        ),
-        Choice(CUSTOM.name, tr(CUSTOM.label), tr("Add its file in the settings, under Fill.")),
-    )
+    return Choice(AUTO_COARSE, tr("Best ({})").format(best)), *(_coarse_choice(info) for info in listed_coarse())
+
+
+def _coarse_choice(info: CoarseInfo) -> Choice[str]:
+    label, tip, group = tr(info.label), tr(info.about), tr(info.kind.value)
+    if info is CUSTOM:
+        return Choice(info.name, label, tr("Add its file in the settings, under Fill."), tip, group)
+    if info.installed:
+        return Choice(info.name, label, tip=tip, group=group)
+    reason = tr("Not installed: pip install the extra that brings “{}”, then restart.").format(info.package)
+    return Choice(info.name, tr("{} (not installed)").format(label), reason, group=group)
 
 
 def _working_sizes() -> tuple[Choice[int], ...]:
@@ -64,8 +64,8 @@ COARSE = Setting(
     AUTO_COARSE,
     name=mark("Coarse"),
     tip=mark(
-        "What fills the hole first; the two refinement stages start from it. Exemplar and PatchMatch copy"
-        " texture from around the hole, LGNet invents smooth structure, the other two suit scratches."
+        "What fills the hole first; the two refinement stages start from it. Networks invent smooth structure,"
+        " copies bring the photo's own texture, smooth surfaces suit scratches. Each entry says more."
     ),
     page=Page.FILL,
     choices=_coarse_inpainters,
@@ -77,8 +77,8 @@ RESULT_STAGE = Setting(
     name=mark("Built on"),
     tip=mark(
         "The stage on which native detail is built, and which Enter takes into the photo where no detail is"
-        " needed. Best is the global stage, but the coarse one on top of Exemplar, PatchMatch and your own models,"
-        " whose texture refinement would soften."
+        " needed. Best is the global stage, but the coarse one where that is made of copies, whose texture"
+        " refinement would soften."
     ),
     page=Page.FILL,
     choices=_result_stages,

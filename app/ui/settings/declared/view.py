@@ -44,6 +44,8 @@ NAVIGATOR = Setting(
     tip=mark("Show the whole photo, small, among the panels, with what is seen of it framed."),
     page=Page.VIEW,
 )
+COSTS = Setting("view/costs", False)
+"""The panel with what the stages cost is open."""
 WHEEL = Setting(
     "view/wheel",
     WheelAction.ZOOM,
