@@ -26,5 +26,10 @@ GESTURES: tuple[tuple[str, tuple[str, ...]], ...] = (
     (mark("Context box: keep its shape"), (mark("Shift+drag"),)),
     (mark("Context box: back to automatic"), (mark("Double-click"), mark("Delete"))),
     (mark("Next context box"), (mark("Page down"),)),
+    (mark("Comparison: large, and back"), (mark("Double-click"), mark("Enter"), mark("Esc"))),
+    (mark("Comparison: next result, the one before"), (mark("."), mark(","))),
+    (mark("Comparison: sort by a column, the other way round"), (mark("1 … 8"),)),
+    (mark("Comparison: take the result into the photo"), (mark("T"),)),
+    (mark("Comparison: look at the hole"), (mark("H"),)),
 )
 """Text and gestures, for the key sheet."""

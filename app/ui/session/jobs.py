@@ -4,8 +4,8 @@ One long-lived inference thread pulls generators; a small pool reads, writes and
 to happen in order. What they produce reaches the GUI thread as a queued signal. A stream is cancelled between two
 items, or where its generator asks whether it is; a thread is never terminated.
 
-Streams of one lane are pulled one after the other. Where both lanes have one, they take turns, an item each, so that
-neither waits for the other's end.
+Streams of one lane are pulled one after the other. Where several lanes have one, they take turns, an item each, so that
+none waits for another's end.
 
 Who is told the outcome is known on the GUI thread alone: a worker that held the last reference to a widget's method
 would delete the widget.
@@ -58,6 +58,7 @@ class Lane(Enum):
 
     EDITOR = auto()
     BATCH = auto()
+    COMPARISON = auto()
 
 
 class Stream:
@@ -328,9 +329,13 @@ _NO_MORE = object()
 
 
 def _err(error: Exception) -> Err:
-    """The images that its frames hold are let go at once: in a ring of frame, future and error they would stay."""
+    let_go(error)
+    return Err(error)
+
+
+def let_go(error: Exception) -> None:
+    """Of the images that the frames of `error` hold: in a ring of frame, future and error they would stay."""
     link: BaseException | None = error
     while link is not None:
         traceback.clear_frames(link.__traceback__)
         link = link.__cause__ or link.__context__
-    return Err(error)

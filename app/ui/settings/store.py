@@ -74,12 +74,10 @@ class Settings(QObject):
         """How many pixels a photo may have that opens without being asked about."""
         return self.get(declared.PIXEL_LIMIT_MP) * 1_000_000
 
-    def _own_model(self) -> AllowedFile | None:
-        """Where it is what fills first: the user's own file, as far as it was allowed to run."""
+    def own_model(self) -> AllowedFile | None:
+        """The user's own file, where it was allowed to run."""
         allowed = self.get(declared.MODEL_SHA256) if self.get(declared.ALLOW_MODEL_CODE) else ""
-        if self.get(declared.COARSE) != CUSTOM.name or not allowed:
-            return None
-        return AllowedFile(Path(self.get(declared.MODEL_FILE)).absolute(), allowed)
+        return AllowedFile(Path(self.get(declared.MODEL_FILE)).absolute(), allowed) if allowed else None
 
     def parked_bytes(self) -> float:
         """How much memory photos may take that are open but not shown."""
@@ -89,7 +87,7 @@ class Settings(QObject):
         """The options of the next run."""
         return InpaintOptions(
             coarse=self.get(declared.COARSE),
-            coarse_file=self._own_model(),
+            coarse_file=self.own_model() if self.get(declared.COARSE) == CUSTOM.name else None,
             result_stage=self.result_stage(),
             grow=self.get(declared.GROW),
             feather=self.get(declared.FEATHER),

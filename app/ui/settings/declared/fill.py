@@ -168,5 +168,17 @@ MODEL_FILE = Setting(
 )
 MODEL_SHA256 = Setting("run/model_sha256", "")
 """Of the user's own model as it was allowed to run; empty while none is."""
+PERCEPTUAL = Setting(
+    "compare/perceptual",
+    "",
+    name=mark("Perceptual network"),
+    tip=mark(
+        "The weights of SqueezeNet v1.0 as torchvision has them (.safetensors or .pth), by which methods are compared:"
+        " the feature distance tells sharp fillings from smears, which PSNR does not. Lacuna ships none."
+    ),
+    page=Page.FILL,
+    suffixes=(".safetensors", ".pth", ".pt"),
+    is_local=True,
+)
 PRESET = Setting("run/preset", "balanced")
 PRESETS = Setting("run/presets", "{}")
