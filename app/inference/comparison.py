@@ -12,7 +12,7 @@ from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from app.errors import LacunaError
+from app.errors import LacunaError, let_go
 from app.imaging.arrays import DeepImage, Image, Mask, hole_of
 from app.imaging.depth import narrowed
 from app.imaging.geometry import Rect
@@ -165,6 +165,7 @@ def compared(
         except RunCancelled:
             raise
         except Exception as error:
+            let_go(error)
             yield Failed(index, error)
 
 

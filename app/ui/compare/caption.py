@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QRect, Qt, Signal
+from PySide6.QtCore import QRect, QSize, Qt, Signal
 from PySide6.QtGui import QFont, QMouseEvent, QPainter, QPaintEvent, QPalette
 from PySide6.QtWidgets import QGridLayout, QToolButton, QWidget
 
@@ -15,6 +15,7 @@ from app.ui.panels.pieces import keep_room, label
 
 _BAR = GRID // 2
 """Width of the mark of the pane that is chosen."""
+_ICON = 2 * GRID
 
 
 class CompareCaption(QWidget):
@@ -38,6 +39,7 @@ class CompareCaption(QWidget):
         self.take = QToolButton()
         self.take.setAccessibleName(tr("Take {result}").format(result=f"{name} {addition}".strip()))
         self.take.setToolTip(tr("Put this result into the photo, in the editor (T)"))
+        self.take.setIconSize(QSize(_ICON, _ICON))
         self.take.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         self.take.clicked.connect(self.taken)
         self.take.setVisible(False)
@@ -73,8 +75,8 @@ class CompareCaption(QWidget):
         grid.setVerticalSpacing(0)
         grid.addWidget(self._name, 0, 0)
         grid.addWidget(self._addition, 0, 1)
-        grid.addWidget(self._facts, 1, 0, 1, 2)
-        grid.addWidget(self.take, 0, 2, 2, 1)
+        grid.addWidget(self.take, 0, 2)
+        grid.addWidget(self._facts, 1, 0, 1, 3)
         grid.setColumnStretch(0, 1)
         self._addition.setVisible(bool(self._addition.text()))
 

@@ -80,6 +80,12 @@ def caption_words(entry: Entry) -> str:
     return " · ".join(parts)
 
 
+def caption_tip(entry: Entry) -> str:
+    """All that is known of a result, a line each."""
+    values = [f"{each.title}: {each.words(entry)}" for each in measures() if each.value(entry) is not None]
+    return "\n".join((entry.title, *values, *entry.notices, *([entry.words] if entry.words else [])))
+
+
 def _fidelity(figures: Figures | None) -> list[str]:
     if figures is None or figures.fidelity is None:
         return []
@@ -88,5 +94,5 @@ def _fidelity(figures: Figures | None) -> list[str]:
         tr("SSIM {}").format(decimal(figures.fidelity.ssim, 3)),
     ]
     if figures.distance is not None:
-        parts.append(tr("distance {}").format(decimal(figures.distance, 3)))
+        parts.append(tr("FD {}").format(decimal(figures.distance, 3)))
     return parts

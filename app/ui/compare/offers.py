@@ -13,7 +13,7 @@ from app.ui.settings.declared import RESULT_STAGE
 from app.ui.settings.store import Settings
 
 USUAL = frozenset({("lgnet", Stage.GLOBAL), ("exemplar", Stage.COARSE), ("patchmatch", Stage.COARSE),
-                   ("telea", Stage.COARSE), ("telea", Stage.GLOBAL), ("ns", Stage.COARSE)})  # fmt: skip
+                   ("telea", Stage.COARSE), ("telea", Stage.GLOBAL), ("lgnet", Stage.DETAIL)})  # fmt: skip
 """What is ticked at first."""
 
 

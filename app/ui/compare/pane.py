@@ -10,7 +10,7 @@ from app.ui.canvas.canvas import Canvas
 from app.ui.canvas.image_layer import ImageLayer
 from app.ui.canvas.viewport import Viewport
 from app.ui.compare.caption import CompareCaption
-from app.ui.compare.figure_words import caption_words
+from app.ui.compare.figure_words import caption_tip, caption_words
 from app.ui.language import tr
 from app.ui.session.comparison_parts import Entry, EntryState
 from app.ui.stages.veil import Veil
@@ -58,8 +58,7 @@ class ComparePane(QWidget):
             return
         if self.is_ready and self.canvas.scene.patches is None:
             self.canvas.set_patches(entry.patches)
-        tips = "\n".join(entry.notices)
-        self.caption.set_facts(caption_words(entry), is_ready=self.is_ready, tip=tips)
+        self.caption.set_facts(caption_words(entry), is_ready=self.is_ready, tip=caption_tip(entry))
         # a sentence has its place in the caption, whose tip has all of it
         words = tr("No result") if entry.state is EntryState.FAILED else entry.words or tr("Waiting")
         self._veil.set_content(words, spins=entry.state is EntryState.RUNNING)

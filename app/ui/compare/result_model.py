@@ -124,6 +124,8 @@ class ResultModel(QAbstractTableModel):
             title, tip = self.measures[section - _FIRST].title, self.measures[section - _FIRST].tip
         if role == Qt.ItemDataRole.DisplayRole:
             return title
+        if role == Qt.ItemDataRole.TextAlignmentRole:
+            return _align(section)
         return f"{tip} {key}".strip() if role == Qt.ItemDataRole.ToolTipRole else None
 
     def data(self, index: _Index, role: int = Qt.ItemDataRole.DisplayRole) -> object:
@@ -133,8 +135,8 @@ class ResultModel(QAbstractTableModel):
             return self._text(entry, column)
         if role == Qt.ItemDataRole.ToolTipRole:
             return self._tip(entry, column)
-        if role == Qt.ItemDataRole.TextAlignmentRole and column != METHOD:
-            return Qt.AlignmentFlag.AlignTrailing | Qt.AlignmentFlag.AlignVCenter
+        if role == Qt.ItemDataRole.TextAlignmentRole:
+            return _align(column)
         if role == Qt.ItemDataRole.FontRole and self.is_best(entry, column):
             font = QFont()
             font.setBold(True)
@@ -161,6 +163,12 @@ class ResultModel(QAbstractTableModel):
         if column >= _FIRST and self.measures[column - _FIRST].value(entry) is None:
             return self.measures[column - _FIRST].tip
         return "\n".join((self._text(entry, METHOD), *entry.notices)) if column == METHOD else ""
+
+
+def _align(column: int) -> Qt.AlignmentFlag:
+    """Numbers stand below each other."""
+    side = Qt.AlignmentFlag.AlignLeading if column == METHOD else Qt.AlignmentFlag.AlignTrailing
+    return side | Qt.AlignmentFlag.AlignVCenter
 
 
 def _values(measure: Measure, rows: Sequence[Entry]) -> list[float]:

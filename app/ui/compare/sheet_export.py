@@ -4,18 +4,19 @@ from __future__ import annotations
 
 import csv
 import io
+import math
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
 
 from PySide6.QtCore import QRect, Qt
-from PySide6.QtGui import QColor, QFont, QPainter, QPixmap
+from PySide6.QtGui import QColor, QFont, QFontMetrics, QPainter, QPixmap
 
 from app.imaging.arrays import Image, extent_of, hole_of
 from app.imaging.files import write_image
 from app.imaging.geometry import Extent, Rect
-from app.imaging.picture_sheet import Colour, Look, cell, composed, look_round
+from app.imaging.picture_sheet import GAP, Colour, Look, cell, composed, look_round
 from app.imaging.pyramid import Pyramid
 from app.inference.comparison import Subject
 from app.inference.request import StageResult
@@ -33,7 +34,11 @@ from app.ui.session.comparison_parts import Entry, Ground
 _LEAST, _MOST = 320, 1600
 """Pixels a side of a cell at 100 %."""
 _WIDE = 16 / 9
-"""What a sheet at 100 % is about as wide as it is high."""
+"""Width over height of a sheet at 100 %, about."""
+_EMPTY = 0.15
+"""How much another shape an empty place is worth."""
+_SMALLEST, _LARGEST = 13, 26
+"""Pixels of letters."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,13 +73,20 @@ def sheet_task(view: SheetView, ground: Ground, palette: Palette, *, at_full_siz
         viewport = view.viewport_
         look = Look(viewport.centre, viewport.scale, Extent(*panes[0].canvas.view_size()))
     strips = [(_strip(pane, look.size.width, palette), _result(pane.entry)) for pane in panes]
-    width = columns * look.size.width
-    return SheetTask(ground, look, columns, _heading(ground, width, palette), tuple(strips), _rgb(palette.canvas))
+    width = columns * (look.size.width + GAP) - GAP
+    heading = _heading(ground, width, _letters(look.size.width), palette)
+    return SheetTask(ground, look, columns, heading, tuple(strips), _rgb(palette.canvas))
 
 
 def _columns(count: int, size: Extent) -> int:
-    """In how many columns `count` cells make the shape of a screen."""
-    return min(range(1, count + 1), key=lambda each: abs(each * size.width - _WIDE * -(-count // each) * size.height))
+    """In how many columns `count` cells have about the shape of a screen, with few places left empty."""
+
+    def fault(columns: int) -> float:
+        rows = -(-count // columns)
+        shape = columns * size.width / (rows * size.height)
+        return abs(math.log(shape / _WIDE)) + _EMPTY * (columns * rows - count)
+
+    return min(range(1, count + 1), key=fault)
 
 
 def _result(entry: Entry | None) -> StageResult | None:
@@ -97,39 +109,47 @@ def _shown_part(subject: Subject, pyramid: Pyramid, result: StageResult | None, 
 def _strip(pane: ComparePane, width: int, palette: Palette) -> Image:
     entry = pane.entry
     if entry is None:
-        return _text(width, palette, pane.name, "", pane.caption.facts)
-    return _text(width, palette, entry.method.name, entry.addition, caption_words(entry))
+        return _text(width, _letters(width), palette, pane.name, "", pane.caption.facts)
+    return _text(width, _letters(width), palette, entry.method.name, entry.addition, caption_words(entry))
 
 
-def _heading(ground: Ground, width: int, palette: Palette) -> Image:
+def _heading(ground: Ground, width: int, size: int, palette: Palette) -> Image:
     extent = extent_of(ground.subject.image)
     share = ground.mask_levels.hole_pixels / (extent.width * extent.height)
     facts = tr("{width} × {height} pixels, hole {share}").format(
         width=whole(extent.width), height=whole(extent.height), share=fine_per_cent(share)
     )
-    return _text(width, palette, ground.name, "", facts)
+    return _text(width, size, palette, ground.name, "", facts)
 
 
-def _text(width: int, palette: Palette, name: str, addition: str, facts: str) -> Image:
-    """Two lines: what is cut off where room is short is the name."""
+def _text(width: int, size: int, palette: Palette, name: str, addition: str, facts: str) -> Image:
+    """Two lines in letters of `size` pixels: what is cut off where room is short is the name."""
     bold, plain = QFont(), QFont()
     bold.setWeight(QFont.Weight.DemiBold)
-    pixmap = QPixmap(width, 6 * GRID)
+    bold.setPixelSize(size)
+    plain.setPixelSize(size)
+    line = QFontMetrics(bold).lineSpacing()
+    pixmap = QPixmap(width, 2 * line + GRID)
     pixmap.fill(QColor(palette.window))
     painter = QPainter(pixmap)
     painter.setFont(bold)
     painter.setPen(QColor(palette.text))
     metrics = painter.fontMetrics()
-    upper, lower = QRect(GRID, 4, width - 2 * GRID, 20), QRect(GRID, 24, width - 2 * GRID, 20)
+    upper = QRect(GRID, GRID // 2, width - 2 * GRID, line)
     room = upper.width() - (metrics.horizontalAdvance(f" {addition}") if addition else 0)
     shown = metrics.elidedText(name, Qt.TextElideMode.ElideRight, room)
     painter.drawText(upper, Qt.AlignmentFlag.AlignVCenter, f"{shown} {addition}".rstrip())
     painter.setFont(plain)
     painter.setPen(QColor(palette.muted))
-    facts = painter.fontMetrics().elidedText(facts, Qt.TextElideMode.ElideRight, lower.width())
-    painter.drawText(lower, Qt.AlignmentFlag.AlignVCenter, facts)
+    facts = painter.fontMetrics().elidedText(facts, Qt.TextElideMode.ElideRight, upper.width())
+    painter.drawText(upper.translated(0, line), Qt.AlignmentFlag.AlignVCenter, facts)
     painter.end()
     return to_rgb(pixmap.toImage())
+
+
+def _letters(width: int) -> int:
+    """Their size on a cell so wide."""
+    return min(max(width // 28, _SMALLEST), _LARGEST)
 
 
 def _rgb(colour: str) -> Colour:

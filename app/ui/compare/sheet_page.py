@@ -6,10 +6,19 @@ from functools import partial
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QKeyEvent, QKeySequence, QShortcut
-from PySide6.QtWidgets import QHBoxLayout, QMenu, QProgressBar, QSplitter, QToolButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import (
+    QHBoxLayout,
+    QHeaderView,
+    QMenu,
+    QProgressBar,
+    QPushButton,
+    QSplitter,
+    QVBoxLayout,
+    QWidget,
+)
 
 from app.ui.compare.figure_words import NONE
-from app.ui.compare.result_model import ResultModel
+from app.ui.compare.result_model import METHOD, ResultModel
 from app.ui.compare.sheet_view import SheetView
 from app.ui.language import tr
 from app.ui.look.palette import Palette
@@ -17,7 +26,7 @@ from app.ui.look.theme import GRID
 from app.ui.numbers import decimal
 from app.ui.panels.elided_label import ElidedLabel
 from app.ui.panels.inline_bar import InlineBar
-from app.ui.panels.pieces import button, flush
+from app.ui.panels.pieces import button, flush, keep_room
 from app.ui.panels.tables import Table
 from app.ui.session.comparison import Comparison
 from app.ui.session.comparison_parts import Entry
@@ -76,12 +85,8 @@ class SheetPage(QWidget):
         self.save_table = button(
             tr("Save the table…"), self.table_pressed.emit, tip=tr("Writes all figures as CSV, for a spreadsheet.")
         )
-        self.save_picture = QToolButton()
-        self.save_picture.setText(tr("Save the picture…"))
+        self.save_picture = QPushButton(tr("Save the picture"), autoDefault=False)
         self.save_picture.setToolTip(tr("Writes all panes with their names and figures as one PNG."))
-        self.save_picture.setProperty("role", "menu")
-        self.save_picture.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
-        self.save_picture.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)
         menu = QMenu(self.save_picture)
         menu.addAction(tr("As it is &seen…"), lambda: self.picture_pressed.emit(False))
         menu.addAction(tr("The hole at &100 %…"), lambda: self.picture_pressed.emit(True))
@@ -89,8 +94,10 @@ class SheetPage(QWidget):
 
     def _lay_out(self) -> None:
         self.bar.setAccessibleName(tr("Progress"))
+        keep_room(self.bar)
         self.table.horizontalHeader().setSectionsClickable(True)
-        self.table.setAlternatingRowColors(False)
+        self.table.horizontalHeader().setStretchLastSection(False)
+        self.table.horizontalHeader().setSectionResizeMode(METHOD, QHeaderView.ResizeMode.Stretch)
         facts = flush(QVBoxLayout(), GRID // 2)
         facts.addWidget(self.words)
         facts.addWidget(self.bar)
@@ -122,6 +129,7 @@ class SheetPage(QWidget):
             ".": lambda: self.view.step(1),
             ",": lambda: self.view.step(-1),
             "T": self.take_chosen,
+            "Q": self.view.toggle_outline,
         }
         keys |= {str(column + 1): partial(self.sort_by, column) for column in range(self.model.columnCount())}
         for key, run in keys.items():
@@ -136,6 +144,7 @@ class SheetPage(QWidget):
         self.words.setText(work.words)
         self.bar.setRange(0, max(work.total, 1) if work.total else 0 if work.is_running else 1)
         self.bar.setValue(work.done)
+        self.bar.setVisible(work.is_running)
         self.bar.setAccessibleDescription(work.words)
         self.stop.setEnabled(work.is_running)
         self.choices.setEnabled(not work.is_running)

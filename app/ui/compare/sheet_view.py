@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from PySide6.QtCore import QPointF, QRect, QSize, Qt, Signal
+from PySide6.QtCore import QPoint, QPointF, QRect, QSize, Qt, Signal
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QApplication, QFrame, QScrollArea, QWidget
 
@@ -18,12 +18,15 @@ from app.ui.language import tr
 from app.ui.look.palette import Palette
 from app.ui.look.theme import GRID
 from app.ui.session.comparison_parts import Entry, Ground
-from app.ui.stages.pane_grid import GAP, cells
+from app.ui.stages.pane_grid import GAP
 
-LEAST = QSize(34 * GRID, 27 * GRID)
+LEAST = QSize(36 * GRID, 27 * GRID)
 """Of a pane with its caption: in less room they are scrolled."""
 
-_MARGIN = 0.35
+_SHAPE, _CAPTION = 1.4, 5 * GRID
+"""Width over height of what a pane should show, and about the height of its caption."""
+
+_MARGIN = 0.3
 """Share of the hole's longer side that is seen beyond it."""
 
 _CLOSEST = 2.0
@@ -49,9 +52,12 @@ class SheetView(QScrollArea):
         self._chosen: ComparePane | None = None
         self._large: ComparePane | None = None
         self._hole: Rect | None = None
+        self._is_arranging = False
         self._awaits_room = False
         """It has yet to be zoomed to the hole, once its panes have their size."""
+        self._overlay, self._has_outline = ("#ffffff", 1.0), True
         self.columns = 1
+        """In which the panes stand."""
         self._body = QWidget()
         self.setWidget(self._body)
         self.setFrameShape(QFrame.Shape.NoFrame)
@@ -75,6 +81,7 @@ class SheetView(QScrollArea):
         panes = [ComparePane(None, name, "", self.viewport_, layer)]
         panes += [ComparePane(each, each.method.name, each.addition, self.viewport_, layer) for each in entries]
         panes[0].canvas.set_layer(layer, ground.mask_levels)
+        self._overlay, self._has_outline = overlay, True
         panes[0].canvas.set_overlay(True, *overlay, MaskLook.OUTLINE)
         for pane in panes:
             self._connect(pane)
@@ -123,6 +130,14 @@ class SheetView(QScrollArea):
         for pane in self.panes:
             pane.canvas.show_original(on)
 
+    def toggle_outline(self) -> None:
+        """Show the border of the hole in the photo, or no longer."""
+        if self.panes:
+            self._has_outline = not self._has_outline
+            pane = self.pane_of(None)
+            if pane is not None:
+                pane.canvas.set_overlay(self._has_outline, *self._overlay, MaskLook.OUTLINE)
+
     def _mirror(self, source: Canvas, position: QPointF | None) -> None:
         point = None if position is None else Point(position.x(), position.y())
         if point is not None and not self.viewport_.contains(point):
@@ -153,8 +168,8 @@ class SheetView(QScrollArea):
 
     def choose(self, pane: ComparePane | None) -> None:
         """Mark a pane and bring it into view; where one is large, it is this one from now on."""
-        if pane is None or pane is self._chosen:
-            return
+        if pane is None or pane is self._chosen or self._is_arranging:
+            return  # a widget that is hidden hands the keyboard on to a neighbour, whom nobody chose
         for each in self.panes:
             each.caption.set_chosen(each is pane)
         self._chosen = pane
@@ -179,10 +194,18 @@ class SheetView(QScrollArea):
         pane.canvas.setFocus(Qt.FocusReason.OtherFocusReason)
 
     def _enlarge(self, pane: ComparePane | None) -> None:
-        if pane is not self._large:
-            self._large = pane
-            self.arrange()
-            self.enlarged.emit()
+        if pane is self._large:
+            return
+        before, is_other_size = _side(self.viewport_.view), (pane is None) != (self._large is None)
+        self._large = pane
+        self._is_arranging = True
+        self.enlarged.emit()
+        self.arrange()
+        self._is_arranging = False
+        if is_other_size and not self.viewport_.is_fit:  # what was seen is seen still, larger or smaller
+            self.viewport_.set_scale(self.viewport_.scale * _side(self.viewport_.view) / before)
+        if pane is not None:
+            pane.canvas.setFocus(Qt.FocusReason.OtherFocusReason)
 
     def _focus(self) -> None:
         if self._chosen is not None and self.isAncestorOf(QApplication.focusWidget() or self):
@@ -218,22 +241,31 @@ class SheetView(QScrollArea):
 
     def _places(self, room: QSize, count: int) -> tuple[list[QRect], int]:
         """Where `count` panes go, and how high all of them are."""
-        if not count:
-            return [], room.height()
-        extent = Extent(3, 2)
-        fitting = cells(QRect(0, 0, room.width(), room.height()), extent, count)
-        if fitting[0].width() >= LEAST.width() and fitting[0].height() >= LEAST.height():
-            self.columns = sum(place.y() == 0 for place in fitting)
-            return fitting, room.height()
-        columns = self.columns = min(max(1, (room.width() + GAP) // (LEAST.width() + GAP)), count)
-        width = (room.width() - (columns - 1) * GAP) // columns
-        height = max(LEAST.height(), min(room.height(), width * 3 // 4))
-        places = [
-            QRect(at % columns * (width + GAP), at // columns * (height + GAP), width, height) for at in range(count)
-        ]
-        return places, max(room.height(), places[-1].bottom() + 1)
+        self.columns, size = _grid(room, max(count, 1))
+        corners = (QPoint(at % self.columns * size.width(), at // self.columns * size.height()) for at in range(count))
+        places = [QRect(corner, size - QSize(GAP, GAP)) for corner in corners]
+        return places, max(room.height(), places[-1].bottom() + 1 if places else 0)
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Place the panes anew."""
         super().resizeEvent(event)
         self.arrange()
+
+
+def _side(view: Extent) -> float:
+    """How large a view is."""
+    return min(view.width, _SHAPE * view.height)
+
+
+def _grid(room: QSize, count: int) -> tuple[int, QSize]:
+    """Columns, and the size of a pane with its gap: as large as fits, or of the least size where that is to scroll."""
+    most = max(1, min(count, (room.width() + GAP) // (LEAST.width() + GAP)))
+    fitting = []
+    for columns in range(1, most + 1):
+        size = QSize((room.width() + GAP) // columns, (room.height() + GAP) // -(-count // columns))
+        if size.height() >= LEAST.height() or columns == count:
+            fitting.append((columns, size))
+    if fitting:
+        return max(fitting, key=lambda each: min(each[1].width(), _SHAPE * (each[1].height() - _CAPTION)))
+    width = (room.width() + GAP) // most
+    return most, QSize(width, max(LEAST.height(), min(room.height(), round(width / _SHAPE) + _CAPTION)))

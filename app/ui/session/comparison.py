@@ -18,7 +18,7 @@ from app.ui.language import localised, tr
 from app.ui.numbers import duration
 from app.ui.session.comparison_parts import Entry, EntryState, Ground, frozen_subject, is_as_it_was, made_ground
 from app.ui.session.crash import sentence
-from app.ui.session.jobs import Err, Lane, Stream, StreamEnd, let_go
+from app.ui.session.jobs import Err, Lane, Stream, StreamEnd
 from app.ui.session.lazy_engine import LazyEngine, check_of
 from app.ui.session.run_desk import RunDesk
 from app.ui.stages.panes import Pane
@@ -260,7 +260,4 @@ def _events(
     subject: Subject, methods: tuple[Method, ...], engine: LazyEngine, stream: Stream
 ) -> Iterator[CompareEvent]:
     """On the inference thread."""
-    for event in events_of(subject, methods, engine.solve, check_of(stream)):
-        if isinstance(event, Failed):
-            let_go(event.error)
-        yield event
+    yield from events_of(subject, methods, engine.solve, check_of(stream))

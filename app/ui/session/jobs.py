@@ -14,7 +14,6 @@ would delete the widget.
 from __future__ import annotations
 
 import threading
-import traceback
 from collections import deque
 from collections.abc import Callable, Generator, Iterator
 from concurrent.futures import Executor, Future, ThreadPoolExecutor
@@ -24,6 +23,8 @@ from functools import partial
 from typing import Any, Generic, NamedTuple, TypeVar
 
 from PySide6.QtCore import QObject, Qt, Signal
+
+from app.errors import let_go
 
 T = TypeVar("T")
 
@@ -331,11 +332,3 @@ _NO_MORE = object()
 def _err(error: Exception) -> Err:
     let_go(error)
     return Err(error)
-
-
-def let_go(error: Exception) -> None:
-    """Of the images that the frames of `error` hold: in a ring of frame, future and error they would stay."""
-    link: BaseException | None = error
-    while link is not None:
-        traceback.clear_frames(link.__traceback__)
-        link = link.__cause__ or link.__context__
