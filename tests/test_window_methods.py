@@ -491,8 +491,12 @@ def test_closing_while_it_runs_asks(
     compare.close()
     assert compare.isVisible()
     assert compare.sheet.notice.text.startswith("The comparison is not done")
-    yes = next(each for each in compare.sheet.notice.findChildren(QPushButton) if each.text() == "Stop and close")
-    QTest.mouseClick(yes, Qt.MouseButton.LeftButton)
+    buttons = {each.text(): each for each in compare.sheet.notice.findChildren(QPushButton)}
+    QTest.mouseClick(buttons["Go on"], Qt.MouseButton.LeftButton)
+    assert opened.comparison.is_running
+    compare.close()
+    assert compare.isVisible(), "asked once more"
+    QTest.mouseClick(buttons["Stop and close"], Qt.MouseButton.LeftButton)
     assert not compare.isVisible()
     qtbot.waitUntil(engine.out_of_lasting.is_set)
     assert not opened.comparison.is_running

@@ -55,7 +55,8 @@ class SheetView(QScrollArea):
         self._is_arranging = False
         self._awaits_room = False
         """It has yet to be zoomed to the hole, once its panes have their size."""
-        self._overlay, self._has_outline = ("#ffffff", 1.0), True
+        self._overlay: tuple[str, float] | None = None
+        self._has_outline = True
         self.columns = 1
         """In which the panes stand."""
         self._body = QWidget()
@@ -132,11 +133,10 @@ class SheetView(QScrollArea):
 
     def toggle_outline(self) -> None:
         """Show the border of the hole in the photo, or no longer."""
-        if self.panes:
+        pane = self.pane_of(None)
+        if pane is not None and self._overlay is not None:
             self._has_outline = not self._has_outline
-            pane = self.pane_of(None)
-            if pane is not None:
-                pane.canvas.set_overlay(self._has_outline, *self._overlay, MaskLook.OUTLINE)
+            pane.canvas.set_overlay(self._has_outline, *self._overlay, MaskLook.OUTLINE)
 
     def _mirror(self, source: Canvas, position: QPointF | None) -> None:
         point = None if position is None else Point(position.x(), position.y())

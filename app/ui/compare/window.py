@@ -89,6 +89,9 @@ class CompareWindow(QDialog):
         self._may_close = True
         self.close()
 
+    def _stay_open(self) -> None:
+        self._may_close = False
+
     def _start(self) -> None:
         text = self._settings.get(declared.PERCEPTUAL)
         self.sheet.notice.clear()
@@ -161,11 +164,15 @@ class CompareWindow(QDialog):
         self.close()
 
     def closeEvent(self, event: QCloseEvent) -> None:
-        """While something runs it is asked first; then all of it is let go."""
+        """While something runs it is asked first, once; then all of it is let go."""
         if self._comparison.is_running and not self._may_close:
             event.ignore()
+            self._may_close = True
             words = tr("The comparison is not done. Stop it and close?")
-            self.sheet.notice.ask(words, tr("Stop and close"), self.close_for_good, is_safe=False)
+            stay = tr("Go on")
+            self.sheet.notice.ask(
+                words, tr("Stop and close"), self.close_for_good, stay, self._stay_open, is_safe=False
+            )
             return
         self._may_close = False
         self.sheet.notice.clear()
