@@ -294,6 +294,20 @@ def test_a_photo_put_away_meanwhile_ends_nothing(
     assert compare.sheet.notice.text.startswith("sea.png is no longer open")
 
 
+def test_a_stage_that_stands_for_its_detail_says_so(
+    qtbot: QtBot, opened: MainWindow, compare: CompareWindow, engine: FakeEngine
+) -> None:
+    engine.has_detail = True
+    run(qtbot, opened, compare, ("lgnet", Stage.DETAIL), ("lgnet", Stage.GLOBAL))
+    model = compare.sheet.model
+    assert [entry.notices for entry in model.rows] == [[], []]
+    engine.has_detail = False
+    QTest.mouseClick(compare.sheet.choices, Qt.MouseButton.LeftButton)
+    run(qtbot, opened, compare, ("lgnet", Stage.DETAIL))
+    assert titles(compare) == ["Truth", "LGNet + global + detail"]
+    assert "No detail was needed" in model.index(0, METHOD).data(Qt.ItemDataRole.ToolTipRole)
+
+
 # looking
 
 
@@ -416,6 +430,7 @@ def test_a_result_is_taken_as_an_edit_with_the_methods_name(
     with qtbot.waitSignal(opened.session.image_changed):
         QTest.mouseClick(pane.caption.take, Qt.MouseButton.LeftButton)
     assert names_of(opened)[-1] == "Fill: LGNet + global, 300 ms"
+    qtbot.waitUntil(lambda: compare.sheet.notice.text.startswith("LGNet + global is in the photo now"))
     hole = (image_of(opened) == COLOURS[Stage.GLOBAL]).all(axis=2)
     assert hole.sum() > 100
     assert opened.session.hole_pixels == 0

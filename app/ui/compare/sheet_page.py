@@ -66,6 +66,7 @@ class SheetPage(QWidget):
         comparison.begun.connect(self._fill)
         comparison.entry_changed.connect(self.view.refresh)
         comparison.failed.connect(self.notice.tell)
+        comparison.taken.connect(self._tell_taken)
         self.model.sorted_anew.connect(lambda: self.view.reorder(self.model.rows))
         self.view.chosen_changed.connect(self._show_chosen)
         self.view.take_pressed.connect(self.take_pressed)
@@ -200,6 +201,9 @@ class SheetPage(QWidget):
         header.setSortIndicatorShown(True)
         header.setSortIndicator(column, order)
         self.model.sort(column, order)
+
+    def _tell_taken(self, entry: Entry) -> None:
+        self.notice.tell(tr("{} is in the photo now; undoing it there takes it back.").format(entry.title))
 
     def _show_chosen(self) -> None:
         self._show_take()

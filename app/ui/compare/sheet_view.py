@@ -8,23 +8,17 @@ from PySide6.QtCore import QPoint, QPointF, QRect, QSize, Qt, Signal
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QApplication, QFrame, QScrollArea, QWidget
 
-from app.imaging.geometry import Extent, Point, Rect
+from app.imaging.geometry import Point, Rect
 from app.ui.canvas.canvas import Canvas
 from app.ui.canvas.image_layer import ImageLayer
 from app.ui.canvas.mask_look import MaskLook
 from app.ui.canvas.viewport import Viewport
 from app.ui.compare.pane import ComparePane
+from app.ui.compare.places import grid_of, side_of
 from app.ui.language import tr
 from app.ui.look.palette import Palette
-from app.ui.look.theme import GRID
 from app.ui.session.comparison_parts import Entry, Ground
 from app.ui.stages.pane_grid import GAP
-
-LEAST = QSize(36 * GRID, 27 * GRID)
-"""Of a pane with its caption: in less room they are scrolled."""
-
-_SHAPE, _CAPTION = 1.4, 5 * GRID
-"""Width over height of what a pane should show, and about the height of its caption."""
 
 _MARGIN = 0.3
 """Share of the hole's longer side that is seen beyond it."""
@@ -57,6 +51,8 @@ class SheetView(QScrollArea):
         """It has yet to be zoomed to the hole, once its panes have their size."""
         self._overlay: tuple[str, float] | None = None
         self._has_outline = True
+        self._ratio = 1.0
+        """By which the pane shown large is larger."""
         self.columns = 1
         """In which the panes stand."""
         self._body = QWidget()
@@ -196,20 +192,26 @@ class SheetView(QScrollArea):
     def _enlarge(self, pane: ComparePane | None) -> None:
         if pane is self._large:
             return
-        before, is_other_size = _side(self.viewport_.view), (pane is None) != (self._large is None)
-        self._large = pane
+        before, was_large, self._large = side_of(self.viewport_.view), self._large is not None, pane
         self._is_arranging = True
         self.enlarged.emit()
         self.arrange()
         self._is_arranging = False
-        if is_other_size and not self.viewport_.is_fit:  # what was seen is seen still, larger or smaller
-            self.viewport_.set_scale(self.viewport_.scale * _side(self.viewport_.view) / before)
+        if was_large is not (pane is not None):
+            self._follow_size(before, is_larger=not was_large)
         if pane is not None:
             pane.canvas.setFocus(Qt.FocusReason.OtherFocusReason)
 
     def _focus(self) -> None:
         if self._chosen is not None and self.isAncestorOf(QApplication.focusWidget() or self):
             self._chosen.canvas.setFocus(Qt.FocusReason.OtherFocusReason)
+
+    def _follow_size(self, before: float, *, is_larger: bool) -> None:
+        """What was seen is seen still, larger or smaller than in a view with the side `before`; back is as it was."""
+        if is_larger:
+            self._ratio = side_of(self.viewport_.view) / before
+        if not self.viewport_.is_fit:
+            self.viewport_.set_scale(self.viewport_.scale * (self._ratio if is_larger else 1 / self._ratio))
 
     # places
 
@@ -241,7 +243,7 @@ class SheetView(QScrollArea):
 
     def _places(self, room: QSize, count: int) -> tuple[list[QRect], int]:
         """Where `count` panes go, and how high all of them are."""
-        self.columns, size = _grid(room, max(count, 1))
+        self.columns, size = grid_of(room, max(count, 1))
         corners = (QPoint(at % self.columns * size.width(), at // self.columns * size.height()) for at in range(count))
         places = [QRect(corner, size - QSize(GAP, GAP)) for corner in corners]
         return places, max(room.height(), places[-1].bottom() + 1 if places else 0)
@@ -250,22 +252,3 @@ class SheetView(QScrollArea):
         """Place the panes anew."""
         super().resizeEvent(event)
         self.arrange()
-
-
-def _side(view: Extent) -> float:
-    """How large a view is."""
-    return min(view.width, _SHAPE * view.height)
-
-
-def _grid(room: QSize, count: int) -> tuple[int, QSize]:
-    """Columns, and the size of a pane with its gap: as large as fits, or of the least size where that is to scroll."""
-    most = max(1, min(count, (room.width() + GAP) // (LEAST.width() + GAP)))
-    fitting = []
-    for columns in range(1, most + 1):
-        size = QSize((room.width() + GAP) // columns, (room.height() + GAP) // -(-count // columns))
-        if size.height() >= LEAST.height() or columns == count:
-            fitting.append((columns, size))
-    if fitting:
-        return max(fitting, key=lambda each: min(each[1].width(), _SHAPE * (each[1].height() - _CAPTION)))
-    width = (room.width() + GAP) // most
-    return most, QSize(width, max(LEAST.height(), min(room.height(), round(width / _SHAPE) + _CAPTION)))

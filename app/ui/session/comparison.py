@@ -35,6 +35,8 @@ class Comparison(QObject):
     """The `Entry`."""
     failed = Signal(str)
     """A sentence: it could not begin or go on, or something is not measured."""
+    taken = Signal(object)
+    """The `Entry` whose result is in the photo now."""
     finished = Signal()
     """Nothing of it is under way any longer; said last."""
 
@@ -136,11 +138,11 @@ class Comparison(QObject):
             is_same.append(document is ground.document and is_as_it_was(document, ground.subject, result))
             return document.apply(edit) if is_same[0] else None
 
-        def told(_: object = None) -> None:
+        def told() -> None:
             if is_same and not is_same[0]:
                 self.failed.emit(tr("The photo was changed there since: undo that, then take the result."))
 
-        self._desk.change(step)
+        self._desk.change(step, partial(self.taken.emit, entry))
         self._desk.loans.in_turn(told)
 
     # how it begins
@@ -230,6 +232,8 @@ class Comparison(QObject):
             if entry.stage is event.stage:
                 entry.state, entry.words = EntryState.READY, ""
                 entry.result, entry.seconds, entry.figures = event.result, event.seconds, event.figures
+                if event.result.stage is not event.stage:
+                    entry.notices.append(tr("No detail was needed here: this is what the stage made."))
                 self.entry_changed.emit(entry)
         self.changed.emit()
 
