@@ -28,6 +28,7 @@ from app.inference.comparison import (
     method,
 )
 from app.inference.request import (
+    STAGES,
     Check,
     Event,
     InpaintOptions,
@@ -112,6 +113,25 @@ def test_where_no_detail_is_needed_the_stage_stands_for_it() -> None:
     assert found[0].seconds == pytest.approx(0.3)
 
 
+def test_the_real_engine_is_compared_stage_by_stage(tmp_path) -> None:
+    from app.inference.engine import Engine
+    from tests.networks import write_tiny_weights
+
+    engine = Engine(write_tiny_weights(tmp_path))
+    plain = replace(TELEA, detail=False)
+    methods = [method("a", replace(plain, coarse="lgnet"), STAGES), method("b", plain, [Stage.COARSE, Stage.LOCAL])]
+    found = list(compared(subject(), methods, engine.run))
+    assert not [each for each in found if isinstance(each, Failed)]
+    arrived = brought(found)
+    assert [(each.index, each.stage) for each in arrived] == [
+        *((0, stage) for stage in STAGES),
+        (1, Stage.COARSE),
+        (1, Stage.LOCAL),
+    ]
+    assert arrived[0].seconds < arrived[1].seconds < arrived[2].seconds
+    assert len({each.figures.fidelity.psnr for each in arrived if each.figures.fidelity}) == 5
+
+
 def test_a_method_that_fails_leaves_the_others_alone() -> None:
     def solve(request: InpaintRequest, check: Check) -> Iterator[Event]:
         if request.options.coarse == "telea":
@@ -180,6 +200,18 @@ def test_the_feature_distance_is_that_of_the_evaluation(tmp_path, monkeypatch) -
     filled = one.result.laid_over(of.image)
     expected = FeatureJudge(few_maps, torch.device("cpu")).distance(filled, of.image, of.mask > 127)
     assert one.figures.distance == pytest.approx(expected)
+
+
+def test_a_distance_that_fails_is_told_once_and_the_rest_measured(tmp_path, monkeypatch) -> None:
+    class Broken:
+        def distance_in(self, *_):
+            raise MemoryError
+
+    monkeypatch.setattr("app.inference.comparison._feature_judge", lambda path, device: Broken())
+    of = replace(subject(), perceptual=tmp_path)
+    found = events(FakeEngine(), method("a", LGNET, [Stage.COARSE, Stage.GLOBAL]), of=of)
+    assert [each.index for each in found if isinstance(each, Failed)] == [None]
+    assert all(each.figures.fidelity is not None and each.figures.distance is None for each in brought(found))
 
 
 # figures over the hole

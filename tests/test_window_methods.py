@@ -30,11 +30,11 @@ from app.ui.session.comparison_parts import EntryState
 from app.ui.session.runs import RunPhase
 from app.ui.settings import declared
 from tests.clipping import LANGUAGES, clipped, speaking
-from tests.driving import FIRST, image_of, names_of, open_path, open_photo, stroke, write_sea
+from tests.driving import FIRST, SECOND, image_of, names_of, open_path, open_photo, stroke, write_sea
 from tests.fakes import COLOURS, FakeEngine, ScriptedAsker
 from tests.test_reach import _is_nameless
 
-PSNR, SECONDS = 3, 2
+PSNR, SECONDS, DISTANCE = 3, 2, 6
 
 
 def show(window: MainWindow) -> CompareWindow:
@@ -467,6 +467,14 @@ def test_the_table_is_saved_as_csv(
     assert (rows[0]["photo"], rows[0]["width"], rows[0]["truth_known"]) == ("sea.png", "180", "True")
 
 
+def test_the_table_is_copied(qtbot: QtBot, opened: MainWindow, compare: CompareWindow) -> None:
+    run(qtbot, opened, compare)
+    QTest.keyClick(compare.sheet.view.panes[1].canvas, Qt.Key.Key_C, Qt.KeyboardModifier.ControlModifier)
+    lines = QApplication.clipboard().text().splitlines()
+    assert lines[0].startswith("rank\tmethod\tseconds")
+    assert [line.split("\t")[1] for line in lines[1:]] == titles(compare)[1:]
+
+
 @pytest.mark.parametrize("at_full_size", [False, True])
 def test_the_panes_are_saved_as_a_picture(
     qtbot: QtBot, opened: MainWindow, compare: CompareWindow, asker: ScriptedAsker, tmp_path: Path, at_full_size: bool
@@ -578,6 +586,35 @@ def test_nothing_is_clipped_and_all_has_a_name(qtbot: QtBot, window: MainWindow,
         assert not clipped(compare), "results"
         assert compare.minimumSizeHint().width() <= 1280
         assert not [each for each in compare.findChildren(QWidget) if _is_nameless(each)]
+
+
+def test_the_window_fills_the_screen_and_closes_by_keys(opened: MainWindow, compare: CompareWindow) -> None:
+    key(compare, Qt.Key.Key_F11)
+    assert compare.isFullScreen()
+    key(compare, Qt.Key.Key_F11)
+    assert not compare.isFullScreen()
+    key(compare, Qt.Key.Key_Escape)
+    assert not compare.isVisible()
+    show(opened)
+    QTest.keyClick(compare, Qt.Key.Key_W, Qt.KeyboardModifier.ControlModifier)
+    assert not compare.isVisible()
+    assert opened.session.document is not None, "the photo stays"
+
+
+def test_whether_it_is_the_truth_stays_as_the_user_says(
+    qtbot: QtBot, opened: MainWindow, compare: CompareWindow
+) -> None:
+    QTest.mouseClick(compare.choice.truth, Qt.MouseButton.LeftButton, pos=QPoint(8, compare.choice.truth.height() // 2))
+    assert not compare.choice.truth.isChecked()
+    opened.activateWindow()
+    stroke(opened, *SECOND)
+    qtbot.waitUntil(lambda: len(names_of(opened)) == 2)
+    assert not compare.choice.truth.isChecked()
+    run(qtbot, opened, compare, ("lgnet", Stage.GLOBAL))
+    assert titles(compare)[0] == "Original"
+    assert compare.sheet.model.index(0, PSNR).data() == "—"
+    assert "less is better" in compare.sheet.model.index(0, DISTANCE).data(Qt.ItemDataRole.ToolTipRole)
+    assert "perceptual network" in compare.sheet.model.index(0, DISTANCE).data(Qt.ItemDataRole.ToolTipRole)
 
 
 def test_f1_shows_the_keys(opened: MainWindow, compare: CompareWindow, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -12,14 +12,15 @@ from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from app.errors import LacunaError, let_go
+from app.errors import let_go
 from app.imaging.arrays import DeepImage, Image, Mask, hole_of
 from app.imaging.depth import narrowed
 from app.imaging.geometry import Rect
-from app.imaging.hole_figures import Fidelity, HoleMeter
+from app.imaging.hole_figures import Fidelity, HoleMeter, Part
 from app.inference.request import (
     STAGES,
     Check,
+    DeviceChoice,
     Event,
     InpaintOptions,
     InpaintRequest,
@@ -153,10 +154,8 @@ def compared(
 ) -> Iterator[CompareEvent]:
     """Run `methods` on `subject`. What `check` raises ends it; a method's own errors end that method alone."""
     judge = Judge(subject, check)
-    try:
-        judge.load()
-    except LacunaError as error:
-        yield Failed(None, error)
+    judge.load(methods[0].options.device)
+    yield from judge.troubles()
     yield Measured(judge.original())
     for index, one in enumerate(methods):
         yield Began(index)
@@ -181,6 +180,7 @@ def _one(subject: Subject, index: int, one: Method, solve: Solve, judge: Judge, 
                 results[event.stage] = event
                 if event.stage in one.wanted:
                     yield _brought(index, event.stage, event, _seconds(one, event.stage, results), judge)
+                    yield from judge.troubles()
             if all(stage in results for stage in one.wanted):
                 return
     if Stage.DETAIL in one.wanted:  # nothing was solved below native size: the stage has it all
@@ -214,20 +214,23 @@ class Judge:
         self._meter = HoleMeter(subject.mask)
         self._features: FeatureJudge | None = None
         self._windows: list[Rect] = []
+        self._trouble: Exception | None = None
 
-    def load(self) -> None:
-        """Bring in what the feature distance needs, where it is wanted; `LacunaError` where its file is no good."""
+    def load(self, device: DeviceChoice) -> None:
+        """Bring in what the feature distance needs, where it is wanted; where that fails, there is none."""
         subject = self._subject
-        if not subject.is_truth or subject.perceptual is None:
-            return
-        from app.inference.device import choose_device
-        from app.inference.distance import FeatureJudge, feature_windows
-        from app.inference.request import DeviceChoice
-        from app.models.features import load_squeezenet
+        if subject.is_truth and subject.perceptual is not None:
+            try:
+                self._features = _feature_judge(subject.perceptual, device)
+                self._windows = _feature_windows(subject.mask)
+            except Exception as error:
+                self._give_up(error)
 
-        device = choose_device(DeviceChoice.AUTO)
-        self._features = FeatureJudge(load_squeezenet(subject.perceptual).to(device), device)
-        self._windows = feature_windows(hole_of(subject.mask))
+    def troubles(self) -> Iterator[Failed]:
+        """What went wrong with the feature distance, once."""
+        if self._trouble is not None:
+            trouble, self._trouble = self._trouble, None
+            yield Failed(None, trouble)
 
     def original(self) -> Figures:
         """Of the photograph as it is."""
@@ -240,10 +243,35 @@ class Judge:
         if not self._subject.is_truth:
             return Figures(sharpness)
         fidelity = self._meter.fidelity(ours, truth, self._check)
+        return Figures(sharpness, fidelity, self._distance(ours, truth))
+
+    def _distance(self, ours: Part, truth: Part) -> float | None:
         self._check()
-        if self._features is None:
-            return Figures(sharpness, fidelity)
-        return Figures(sharpness, fidelity, self._features.distance_in(self._windows, ours, truth))
+        try:
+            return None if self._features is None else self._features.distance_in(self._windows, ours, truth)
+        except Exception as error:  # such as memory that ran out: the other figures are as good
+            self._give_up(error)
+            return None
+
+    def _give_up(self, error: Exception) -> None:
+        let_go(error)
+        self._features, self._trouble = None, error
+
+
+def _feature_judge(path: Path, device: DeviceChoice) -> FeatureJudge:
+    """Raises `LacunaError` where the file is no good."""
+    from app.inference.device import choose_device
+    from app.inference.distance import FeatureJudge
+    from app.models.features import load_squeezenet
+
+    place = choose_device(device)
+    return FeatureJudge(load_squeezenet(path).to(place), place)
+
+
+def _feature_windows(mask: Mask) -> list[Rect]:
+    from app.inference.distance import feature_windows
+
+    return feature_windows(hole_of(mask))
 
 
 def _part(subject: Subject, result: StageResult, rect: Rect) -> Image:

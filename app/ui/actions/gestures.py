@@ -31,5 +31,6 @@ GESTURES: tuple[tuple[str, tuple[str, ...]], ...] = (
     (mark("Comparison: sort by a column, the other way round"), (mark("1 … 8"),)),
     (mark("Comparison: take the result into the photo"), (mark("T"),)),
     (mark("Comparison: look at the hole"), (mark("H"),)),
+    (mark("Comparison: copy the table"), (mark("Ctrl+C"),)),
 )
 """Text and gestures, for the key sheet."""

@@ -41,6 +41,7 @@ class ChoicePage(QWidget):
         self.start = button(tr("Compare"), self._start, tip=tr("Fill the hole by all that is ticked, one by one."))
         self._scroll = QScrollArea()
         self._can_fill = True
+        self._was_intact = False
         self._lay_out()
         self.truth.toggled.connect(self._refresh_start)
 
@@ -49,7 +50,9 @@ class ChoicePage(QWidget):
     def show_photo(self, words: str, *, is_intact: bool, can_fill: bool) -> None:
         """The photo on the desk now; `is_intact` where nothing of it was filled yet, so that it may be the truth."""
         self._photo.setText(words)
-        self.truth.setChecked(is_intact)
+        if is_intact is not self._was_intact:
+            self._was_intact = is_intact
+            self.truth.setChecked(is_intact)
         self._can_fill = can_fill
         self._refresh_start()
 

@@ -160,10 +160,10 @@ def _rgb(colour: str) -> Colour:
 # the table
 
 
-def table_text(model: ResultModel, ground: Ground) -> str:
+def table_text(model: ResultModel, ground: Ground, delimiter: str = ",") -> str:
     """All rows in their order as CSV: numbers with a point, whatever the language; empty where there is none."""
     text = io.StringIO()
-    writer = csv.writer(text, lineterminator="\n")
+    writer = csv.writer(text, delimiter=delimiter, lineterminator="\n")
     options = ("coarse", "result", "built_on", "working_size", "grow", "feather", "detail", "device")
     facts = ("state", "photo", "width", "height", "hole_pixels", "truth_known")
     writer.writerow(("rank", "method", *(each.key for each in model.measures), *options, *facts))

@@ -5,7 +5,7 @@ from __future__ import annotations
 from functools import partial
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtGui import QKeyEvent, QKeySequence, QShortcut
+from PySide6.QtGui import QGuiApplication, QKeyEvent, QKeySequence, QShortcut
 from PySide6.QtWidgets import (
     QHBoxLayout,
     QHeaderView,
@@ -19,6 +19,7 @@ from PySide6.QtWidgets import (
 
 from app.ui.compare.figure_words import NONE
 from app.ui.compare.result_model import METHOD, ResultModel
+from app.ui.compare.sheet_export import table_text
 from app.ui.compare.sheet_view import SheetView
 from app.ui.language import tr
 from app.ui.look.palette import Palette
@@ -131,6 +132,7 @@ class SheetPage(QWidget):
             ",": lambda: self.view.step(-1),
             "T": self.take_chosen,
             "Q": self.view.toggle_outline,
+            "Ctrl+C": self.copy_table,
         }
         keys |= {str(column + 1): partial(self.sort_by, column) for column in range(self.model.columnCount())}
         for key, run in keys.items():
@@ -204,6 +206,13 @@ class SheetPage(QWidget):
 
     def _tell_taken(self, entry: Entry) -> None:
         self.notice.tell(tr("{} is in the photo now; undoing it there takes it back.").format(entry.title))
+
+    def copy_table(self) -> None:
+        """Put the table onto the clipboard, as spreadsheets take it."""
+        ground = self._comparison.ground
+        if ground is not None:
+            QGuiApplication.clipboard().setText(table_text(self.model, ground, "\t"))
+            self.notice.tell(tr("The table is on the clipboard."))
 
     def _show_chosen(self) -> None:
         self._show_take()

@@ -7,7 +7,7 @@ from functools import partial
 from pathlib import Path
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtGui import QCloseEvent, QHideEvent, QKeyEvent
+from PySide6.QtGui import QCloseEvent, QHideEvent, QKeyEvent, QKeySequence
 from PySide6.QtWidgets import QDialog, QVBoxLayout
 
 from app.atomic import write_text
@@ -153,9 +153,13 @@ class CompareWindow(QDialog):
     # Qt
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        """F1 shows the keys; Esc closes where nothing is compared."""
+        """F1 shows the keys, F11 fills the screen; Esc closes where nothing is compared."""
         if event.key() == Qt.Key.Key_F1:
             self.keys_pressed.emit()
+        elif event.key() == Qt.Key.Key_F11:
+            self.setWindowState(self.windowState() ^ Qt.WindowState.WindowFullScreen)
+        elif event.matches(QKeySequence.StandardKey.Close) or _is_ctrl_w(event):
+            self.close()
         else:
             super().keyPressEvent(event)
 
@@ -184,3 +188,8 @@ class CompareWindow(QDialog):
         """It opens there again."""
         super().hideEvent(event)
         self._settings.set(declared.COMPARE_GEOMETRY, bytes(self.saveGeometry().data()))
+
+
+def _is_ctrl_w(event: QKeyEvent) -> bool:
+    """What closes a photo in the editor, whatever the platform calls its own key for that."""
+    return event.key() == Qt.Key.Key_W and event.modifiers() == Qt.KeyboardModifier.ControlModifier
