@@ -588,7 +588,9 @@ def test_nothing_is_clipped_and_all_has_a_name(qtbot: QtBot, window: MainWindow,
         assert not [each for each in compare.findChildren(QWidget) if _is_nameless(each)]
 
 
-def test_the_window_fills_the_screen_and_closes_by_keys(opened: MainWindow, compare: CompareWindow) -> None:
+def test_the_window_fills_the_screen_and_closes_by_keys(
+    qtbot: QtBot, opened: MainWindow, compare: CompareWindow
+) -> None:
     key(compare, Qt.Key.Key_F11)
     assert compare.isFullScreen()
     key(compare, Qt.Key.Key_F11)
@@ -596,6 +598,7 @@ def test_the_window_fills_the_screen_and_closes_by_keys(opened: MainWindow, comp
     key(compare, Qt.Key.Key_Escape)
     assert not compare.isVisible()
     show(opened)
+    qtbot.waitUntil(compare.isActiveWindow)
     QTest.keyClick(compare, Qt.Key.Key_W, Qt.KeyboardModifier.ControlModifier)
     assert not compare.isVisible()
     assert opened.session.document is not None, "the photo stays"
