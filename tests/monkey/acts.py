@@ -294,9 +294,12 @@ def compare(hand: Hand) -> str:
         pressed = hand.random.choice("1234567890HQT.,") if hand.random.random() < 0.8 else "\r"
         if window.isVisible():
             QTest.keyClick(window.focusWidget() or window, pressed)
+    if hand.random.random() < 0.5:
+        hand.until(lambda: not hand.window.comparison.is_running, 20)
+    words = f"{hand.window.comparison.done} of {hand.window.comparison.total}"
     if hand.random.random() < 0.7:
         window.close_for_good()
-    return f"{hand.window.comparison.done} of {hand.window.comparison.total}"
+    return words
 
 
 def look_on(hand: Hand) -> str:
