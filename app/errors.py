@@ -1,7 +1,8 @@
-"""The one exception whose text is written for the person at the screen."""
+"""The one exception whose text is written for the person at the screen; what becomes of errors that were caught."""
 
 from __future__ import annotations
 
+import traceback
 from os import PathLike
 
 from app.words import Words
@@ -21,3 +22,14 @@ def read_failure(error: OSError, path: str | PathLike[str]) -> LacunaError:
     return LacunaError(
         Words("{path} cannot be read ({strerror}): check its permissions", path=path, strerror=error.strerror)
     )
+
+
+def let_go(error: Exception) -> None:
+    """Of the images that the frames of `error`, which was caught, hold: in a ring of frame and error they would stay.
+
+    Where a generator caught it, call this before the next ``yield``: a frame that rests there would be ended.
+    """
+    link: BaseException | None = error
+    while link is not None:
+        traceback.clear_frames(link.__traceback__)
+        link = link.__cause__ or link.__context__

@@ -6,6 +6,7 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 from screenshot_batch import batch_queue, batch_setup
+from screenshot_compare import compare, paint_what_is_known
 from screenshot_questions import closing, recovery, session
 from screenshot_studio import Share, Studio
 
@@ -288,6 +289,7 @@ STATES: dict[str, Callable[[Studio], None]] = {
     "recovery": _empty,
     "closing": _running,
     "session": _settings,
+    "compare": paint_what_is_known,
     "light": _light,
     "german": _german,
     "japanese": _japanese,
@@ -306,5 +308,6 @@ OVERS: dict[str, Callable[[Studio], list[Over]]] = {
     "recovery": recovery,
     "closing": closing,
     "session": session,
+    "compare": compare,
 }
 """What is done once the window has its size: returns the windows over it, each with its corner in the main one."""

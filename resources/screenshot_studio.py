@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from screenshot_batch import close_batch
+from screenshot_compare import close_comparison
 from screenshot_engine import quick_engine
 from screenshot_questions import close_questions
 
@@ -69,6 +70,7 @@ class Studio:
 
         window = self.window
         close_batch(self)
+        close_comparison(self)
         close_questions(self)
         window.view.abort()
         if window.session.document is not None:

@@ -150,6 +150,7 @@ class ScriptedAsker:
     waits: list[ScriptedWait] = field(default_factory=list)
     wants_sheet: bool = True
     allows_models: bool = False
+    stops_comparison: bool = False
     open_paths: list[Path] = field(default_factory=list)
     sheets: list[str] = field(default_factory=list)
     asked: list[str] = field(default_factory=list)
@@ -245,6 +246,16 @@ class ScriptedAsker:
         """See `Asker`."""
         self.asked.append(f"about_batch {done} of {total}")
         return self.ending
+
+    def may_stop_comparison(self, done: int, total: int) -> bool:
+        """See `Asker`."""
+        self.asked.append(f"may_stop_comparison {done} of {total}")
+        return self.stops_comparison
+
+    def comparison_to_save(self, suggestion: Path) -> Path | None:
+        """See `Asker`."""
+        self.asked.append(f"comparison_to_save {suggestion.name}")
+        return self.save_path
 
     def wait(self, words: str, answered: Callable[[bool], None], *, can_stop: bool) -> ScriptedWait:
         """See `Asker`."""

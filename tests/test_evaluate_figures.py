@@ -6,10 +6,10 @@ import torch
 
 from app.imaging.files import read_photo
 from app.imaging.metrics import l1, psnr, ssim
-from app.training import distance as distance_module
-from app.training.distance import FeatureJudge, feature_windows
+from app.inference import distance as distance_module
+from app.inference.distance import FeatureJudge, feature_windows
+from app.models.features import feature_distance
 from app.training.evaluate import Sample, bin_name
-from app.training.features import feature_distance
 from app.training.report import gains, text_table
 from app.training.scores import Score, score, summary
 from app.training.sheet import Sheet

@@ -17,6 +17,7 @@ from app.imaging.files import read_photo, write_image
 from app.imaging.metrics import psnr
 from app.inference.tensors import image_array, image_tensor
 from app.models.config import NetworkConfig
+from app.models.features import feature_distance
 from app.models.lgnet import LGNet
 from app.models.weights import find_weights, load_network
 from app.training.card import Spent, hardware_name, training_card
@@ -25,7 +26,6 @@ from app.training.config import LossWeights, Phase, TrainConfig
 from app.training.configs import load_config
 from app.training.contact_sheet import COLUMNS, ROWS, ContactSheet
 from app.training.evaluate import Sample
-from app.training.features import feature_distance
 from app.training.interrupts import postponed
 from app.training.learner import Learner
 from app.training.recorder import LOG_COLUMNS, Recorder

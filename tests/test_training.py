@@ -10,17 +10,17 @@ from safetensors.torch import save_file
 from app.errors import LacunaError
 from app.models.config import NetworkConfig
 from app.models.discriminator import PatchDiscriminator
-from app.models.lgnet import LGNet
-from app.training import guard, optimise
-from app.training.checkpoints import CHECKPOINT_NAME, load_checkpoint, save_checkpoint
-from app.training.config import FeatureForm, LossWeights, Optimiser, Phase, PixelLoss, Schedule, TrainConfig
-from app.training.features import (
+from app.models.features import (
     SqueezeNetFeatures,
     VGG16Features,
     feature_distance,
     load_extractor,
     load_squeezenet,
 )
+from app.models.lgnet import LGNet
+from app.training import guard, optimise
+from app.training.checkpoints import CHECKPOINT_NAME, load_checkpoint, save_checkpoint
+from app.training.config import FeatureForm, LossWeights, Optimiser, Phase, PixelLoss, Schedule, TrainConfig
 from app.training.learner import Learner
 from app.training.losses import FeatureTerms, area_loss, gram, grid_energy, hole_variation
 from app.training.optimise import learning_rate

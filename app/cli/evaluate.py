@@ -16,7 +16,7 @@ from app.inference.catalog import COARSE_INPAINTERS
 if TYPE_CHECKING:
     import torch
 
-    from app.training.distance import FeatureJudge
+    from app.inference.distance import FeatureJudge
     from app.training.methods import Method
     from app.training.scores import Score
     from app.training.sheet import Sheet
@@ -131,8 +131,8 @@ def _sheet(arguments: argparse.Namespace, methods: tuple[Method, ...]) -> Sheet 
 
 
 def _judge(perceptual: Path | None, device: torch.device) -> FeatureJudge | None:
-    from app.training.distance import FeatureJudge
-    from app.training.features import load_squeezenet
+    from app.inference.distance import FeatureJudge
+    from app.models.features import load_squeezenet
 
     if perceptual is None:
         note("no --perceptual weights: no feature distance (PSNR alone ranks smears first)")

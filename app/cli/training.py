@@ -15,6 +15,7 @@ from tqdm import tqdm
 from app.atomic import write_text
 from app.cli.output import note, shows_progress
 from app.inference.request import STAGES
+from app.models.features import FeatureNetwork, load_extractor
 from app.models.weights import find_weights, load_network
 from app.training.batches import Sampler
 from app.training.card import Spent, ancestor_of, hardware_name, training_card
@@ -24,7 +25,6 @@ from app.training.contact_sheet import ContactSheet
 from app.training.dataset import list_photographs, load_photographs
 from app.training.distributed import Ranks
 from app.training.evaluate import Sample, read_samples
-from app.training.features import FeatureNetwork, load_extractor
 from app.training.feeding import build_sampler
 from app.training.interrupts import postponed
 from app.training.learner import Learner

@@ -18,8 +18,8 @@ HIGHEST_PSNR = 99.0
 """Reported for identical pictures, whose PSNR has no bound."""
 
 _BAND_PIXELS = 1 << 20
-_REACH = 5
-"""Rows that SSIM's 11×11 window reads beyond a band."""
+REACH = 5
+"""Pixels that SSIM's 11×11 window reads beyond each side."""
 
 Floats = npt.NDArray[np.float32]
 
@@ -46,8 +46,8 @@ def ssim(first: Image, second: Image) -> float:
     """Structural similarity (Wang et al. 2004): 11×11 Gaussian windows, sigma 1.5, mean over pixels and channels."""
     total = 0.0
     for rows in _bands(first):
-        wide = slice(max(rows.start - _REACH, 0), min(rows.stop + _REACH, first.shape[0]))
-        similarity = _similarity(first[wide].astype(np.float32), second[wide].astype(np.float32))
+        wide = slice(max(rows.start - REACH, 0), min(rows.stop + REACH, first.shape[0]))
+        similarity = similarity_map(first[wide].astype(np.float32), second[wide].astype(np.float32))
         inside = similarity[rows.start - wide.start : rows.stop - wide.start]
         total += float(np.sum(inside, dtype=np.float64))
     return total / first.size
@@ -69,8 +69,8 @@ def _bands(image: Image) -> Iterator[slice]:
         yield slice(start, min(start + step, image.shape[0]))
 
 
-def _similarity(a: Floats, b: Floats) -> Floats:
-    """The SSIM of every pixel and channel."""
+def similarity_map(a: Floats, b: Floats) -> Floats:
+    """The SSIM ``(H, W, 3)`` of every pixel and channel of two pictures in 0…255."""
     mean_a, mean_b = _smooth(a), _smooth(b)
     variance_a, variance_b = _smooth(a * a) - mean_a**2, _smooth(b * b) - mean_b**2
     covariance = _smooth(a * b) - mean_a * mean_b

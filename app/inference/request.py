@@ -173,6 +173,16 @@ class StageResult:
             composite[patch.rect.slices] = patch.pixels
         return composite
 
+    def part_over(self, image: npt.NDArray[_Depth], rect: Rect) -> npt.NDArray[_Depth]:
+        """The part in `rect` of what `laid_over` gives, as a copy."""
+        part = image[rect.slices].copy()
+        for patch in self.patches:
+            common = patch.rect.intersected(rect)
+            if not common.is_empty:
+                source = patch.pixels[common.moved(-patch.rect.x, -patch.rect.y).slices]
+                part[common.moved(-rect.x, -rect.y).slices] = source
+        return part
+
 
 SECONDS = ("load", *(stage.value for stage in Stage), "save", "total")
 """What seconds are told of, in this order, of a photograph that was filled and written."""

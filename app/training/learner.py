@@ -8,13 +8,13 @@ import torch
 from torch import Tensor
 
 from app.errors import LacunaError
+from app.models.features import Extractor
 from app.models.lgnet import LGNet, StageOutput
 from app.training.adversary import Adversary
 from app.training.batches import Batch
 from app.training.checkpoints import State
 from app.training.config import TrainConfig
 from app.training.distributed import ALONE, Ranks
-from app.training.features import Extractor
 from app.training.forward import TrainingPass, stage_outputs, training_precision
 from app.training.losses import FeatureTerms, Terms, stage_terms, weighted_sum
 from app.training.optimise import Average, build_optimiser, descend, load_optimiser

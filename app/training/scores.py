@@ -9,7 +9,7 @@ import numpy as np
 
 from app.imaging.arrays import Image
 from app.imaging.metrics import l1, psnr, ssim
-from app.training.distance import FeatureJudge
+from app.inference.distance import FeatureJudge
 from app.training.evaluate import Sample, bin_name
 
 

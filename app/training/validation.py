@@ -13,8 +13,8 @@ from torch import Tensor
 
 from app.imaging.metrics import HIGHEST_PSNR, PEAK
 from app.inference.tensors import batch_tensor
+from app.models.features import Extractor, feature_distance
 from app.models.lgnet import STAGE_NAMES, LGNet
-from app.training.features import Extractor, feature_distance
 
 _AT_ONCE = 4
 

@@ -150,6 +150,12 @@ class Asker(Protocol):
     def about_batch(self, done: int, total: int) -> Ending:
         """How to stop the batch, which has done so many of its photos."""
 
+    def may_stop_comparison(self, done: int, total: int) -> bool:
+        """Whether the comparison, which has so many of its results, may end unfinished, and be forgotten."""
+
+    def comparison_to_save(self, suggestion: Path) -> Path | None:
+        """Where to save a comparison's picture or table: which of them, the suggestion's ending says."""
+
     def wait(self, words: str, answered: Callable[[bool], None], *, can_stop: bool) -> Waiting:
         """Say what is waited for; `answered` is called once the user keeps the window open or, True, stops it now."""
 
@@ -279,6 +285,21 @@ class QtAsker:
         now = box.addButton(tr("Stop now"), QMessageBox.ButtonRole.DestructiveRole)
         answers = {after: Ending.AFTER_THIS, now: Ending.NOW}
         return self._answer(box, answers, Ending.KEEP_OPEN, tr("Keep open"))
+
+    def may_stop_comparison(self, done: int, total: int) -> bool:
+        """See `Asker`."""
+        box = self._box(
+            QMessageBox.Icon.Question,
+            tr("Methods are being compared. Stop and close?"),
+            tr("{} of {} results are there; they are not kept.").format(done, total),
+        )
+        stop = box.addButton(tr("Stop and close"), QMessageBox.ButtonRole.DestructiveRole)
+        return self._answer(box, {stop: True}, False, tr("Keep open"))
+
+    def comparison_to_save(self, suggestion: Path) -> Path | None:
+        """See `Asker`."""
+        kind = tr("Tables") if suggestion.suffix == ".csv" else tr("PNG images")
+        return self._to_save(tr("Save the comparison"), suggestion, _filter(kind, (suggestion.suffix,)))
 
     def wait(self, words: str, answered: Callable[[bool], None], *, can_stop: bool) -> Waiting:
         """See `Asker`."""

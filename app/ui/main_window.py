@@ -37,6 +37,7 @@ from app.ui.panels.status_bar import StatusBar
 from app.ui.panels.tool_options import ToolOptions
 from app.ui.session.auto_run import AutoRun
 from app.ui.session.batch_work import BatchWork
+from app.ui.session.comparison import Comparison
 from app.ui.session.open_photos import OpenPhotos
 from app.ui.session.photo_files import PhotoFiles
 from app.ui.session.recovery import Recovery
@@ -72,6 +73,7 @@ class MainWindow(QMainWindow):
         self.recovery = Recovery(self.session, self.files, self.photos, parent=self)
         self.thumbnails = Thumbnails(self.session.runner, parent=self)
         self.batch = BatchWork(self.session, parent=self)
+        self.comparison = Comparison(self.session, self)
         self.spare_memory = SpareMemory(self.session.runner, self._is_at_work, self)
         self.costs = RunCosts(self.session.runs, self.session.runner, self)
         self.view = StageView()
@@ -180,6 +182,7 @@ class MainWindow(QMainWindow):
             self.cost_panel,
             self.hints,
             self.commands.batch,
+            self.commands.compare,
         ):
             part.recolour(palette)
 
@@ -221,6 +224,7 @@ class MainWindow(QMainWindow):
             self.settings.set(declared.GEOMETRY, bytes(self.saveGeometry().data()))
             self.settings.set(declared.LAYOUT, bytes(self.saveState().data()))
             self.commands.batch.close_window()
+            self.commands.compare.close_window()
         event.setAccepted(self._may_close)
 
     def _let_close(self) -> None:

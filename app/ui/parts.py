@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from app.ui.actions.spec import Commands
 from app.ui.commands.attention import AttentionCommands
 from app.ui.commands.batch import BatchCommands
+from app.ui.commands.compare import CompareCommands
 from app.ui.commands.costs import CostCommands
 from app.ui.commands.edit import EditCommands
 from app.ui.commands.file import FileCommands
@@ -48,7 +49,8 @@ def made_commands(window: MainWindow) -> Commands:
     session, view, settings, asker = window.session, window.view, window.settings, window.asker
     ModelConsent(session, settings, asker, window)
     file = FileCommands(session, window.files, window.photos, window.sessions, settings, asker)
-    file.leaving.work = window.batch
+    compare = CompareCommands(session, window.photos, window.comparison, settings, asker, window.frame.show_keys)
+    file.leaving.work, file.leaving.may_stop_rest = window.batch, compare.may_close
     return Commands(
         file=file,
         edit=EditCommands(session, view, window.toolbox, settings),
@@ -62,4 +64,5 @@ def made_commands(window: MainWindow) -> Commands:
         costs=CostCommands(window.costs, settings, window.frame),
         talk=TalkCommands(session, view, window.files, file, settings, asker),
         attention=AttentionCommands(session, window.toolbox, settings, window.attention),
+        compare=compare,
     )

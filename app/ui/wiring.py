@@ -130,3 +130,4 @@ def _connect_memory(window: MainWindow) -> None:
     window.session.runs.phase_changed.connect(freed)
     window.files.saved.connect(freed)
     window.batch.finished.connect(freed)
+    window.comparison.begun.connect(freed)

@@ -38,7 +38,7 @@ def open_file(kind: Kind, path: Path, limit: int) -> None:
 
             load_checkpoint(path)
         case Kind.FEATURES:
-            from app.training.features import load_extractor
+            from app.models.features import load_extractor
 
             load_extractor(path)
         case Kind.PRACTICE:

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from PySide6.QtCore import QPoint, Qt
 from PySide6.QtGui import QKeySequence
+from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 
 from app.ui.actions.spec import Menu
@@ -250,8 +251,6 @@ def pinch_and_turn(hand: Hand) -> str:
 
 def hover(hand: Hand) -> str:
     """The pointer over the canvas, for tools that show what a click would do."""
-    from PySide6.QtTest import QTest
-
     for _ in range(hand.random.randint(1, 6)):
         QTest.mouseMove(hand.canvas(), hand.point())
         hand.pump(5)
@@ -279,6 +278,28 @@ def stay(hand: Hand) -> str:
         hand.window.commands.file.leaving.give_up()  # a save that lasts may be waited for still
         hand.asker.temper = before
     return ""
+
+
+def compare(hand: Hand) -> str:
+    """Methods are compared; results are sorted, shown large, taken, while they come; the window is closed by and by."""
+    commands = hand.window.commands.compare
+    hand.trigger("compare_methods")
+    window = commands.window
+    if window is None or not window.isVisible():
+        return "nothing to fill"
+    if window.is_choosing:
+        window.choice.start.click()
+    for _ in range(hand.random.randint(0, 6)):
+        hand.pump(hand.random.choice((0, 20, 200)))
+        pressed = hand.random.choice("1234567890HQT.,") if hand.random.random() < 0.8 else "\r"
+        if window.isVisible():
+            QTest.keyClick(window.focusWidget() or window, pressed)
+    if hand.random.random() < 0.5:
+        hand.until(lambda: not hand.window.comparison.is_running, 20)
+    words = f"{hand.window.comparison.done} of {hand.window.comparison.total}"
+    if hand.random.random() < 0.7:
+        window.close_for_good()
+    return words
 
 
 def look_on(hand: Hand) -> str:
@@ -315,5 +336,6 @@ ACTS = (
     Act("menu bar", 0.5, menu_bar, needs_photo=False),
     Act("meddle", 0.5, meddle, needs_photo=False),
     Act("stay", 0.3, stay),
+    Act("compare", 0.7, compare),
     Act("look on", 3, look_on, needs_photo=False),
 )

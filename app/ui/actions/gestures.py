@@ -29,5 +29,11 @@ GESTURES: tuple[tuple[str, tuple[str, ...]], ...] = (
     (mark("Attention: where a filled pixel looked"), (mark("Point"), mark("Arrows"))),
     (mark("Attention: don't use this, use it again"), (mark("Drag"), mark("Alt+drag"))),
     (mark("Attention: use all again"), (mark("Delete"),)),
+    (mark("Comparison: large, and back"), (mark("Double-click"), mark("Enter"), mark("Esc"))),
+    (mark("Comparison: next result, the one before"), (mark("."), mark(","))),
+    (mark("Comparison: sort by a column, the other way round"), (mark("1 … 8"),)),
+    (mark("Comparison: take the result into the photo"), (mark("T"),)),
+    (mark("Comparison: look at the hole"), (mark("H"),)),
+    (mark("Comparison: copy the table"), (mark("Ctrl+C"),)),
 )
 """Text and gestures, for the key sheet."""

@@ -10,6 +10,7 @@ from PySide6.QtGui import QKeySequence
 
 from app.ui.commands.attention import AttentionCommands
 from app.ui.commands.batch import BatchCommands
+from app.ui.commands.compare import CompareCommands
 from app.ui.commands.costs import CostCommands
 from app.ui.commands.edit import EditCommands
 from app.ui.commands.file import FileCommands
@@ -41,6 +42,7 @@ class Commands:
     costs: CostCommands
     talk: TalkCommands
     attention: AttentionCommands
+    compare: CompareCommands
 
 
 class Menu(StrEnum):

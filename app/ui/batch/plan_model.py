@@ -9,10 +9,10 @@ from PySide6.QtCore import QAbstractTableModel, QModelIndex, QObject, QPersisten
 from PySide6.QtGui import QIcon
 
 from app.batch.request import BatchPlan, BatchRequest, FileJob, PlanRow
-from app.ui.batch.tables import row_icon
 from app.ui.language import localised, tr
 from app.ui.look.palette import Palette
 from app.ui.numbers import decimal
+from app.ui.panels.tables import row_icon
 from app.ui.session.crash import as_sentence
 
 _Index = QModelIndex | QPersistentModelIndex

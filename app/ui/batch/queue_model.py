@@ -9,10 +9,10 @@ from PySide6.QtGui import QIcon
 
 from app.inference.request import Stage
 from app.ui.batch.pictures import Pictures
-from app.ui.batch.tables import row_icon
 from app.ui.language import tr
 from app.ui.look.palette import Palette
 from app.ui.numbers import decimal
+from app.ui.panels.tables import row_icon
 from app.ui.session.batch_rows import BatchRow, RowState
 from app.ui.session.batch_work import BatchWork
 from app.ui.stages.panes import Pane

@@ -8,13 +8,13 @@ from PySide6.QtWidgets import QHBoxLayout, QMenu, QProgressBar, QPushButton, QSi
 from app.ui.batch.queue_cells import PICTURE_SIZE, PictureCell, StateCell
 from app.ui.batch.queue_model import AFTER, BEFORE, REMARKS, STATE, QueueModel, all_state_words
 from app.ui.batch.queue_words import standing_words, times_words
-from app.ui.batch.tables import SentenceCell, Table
 from app.ui.language import tr
 from app.ui.look.palette import Palette
 from app.ui.look.theme import GRID
 from app.ui.panels.elided_label import ElidedLabel
 from app.ui.panels.inline_bar import InlineBar
 from app.ui.panels.pieces import button, flush, label
+from app.ui.panels.tables import SentenceCell, Table
 from app.ui.session.batch_rows import BatchRow, RowState
 from app.ui.session.batch_work import BatchWork
 

@@ -25,7 +25,6 @@ from app.ui.batch.choices import name_preview
 from app.ui.batch.fields import PlaceRow, TextRow, align
 from app.ui.batch.plan_model import PROBLEM, PlanModel
 from app.ui.batch.plan_words import found_words
-from app.ui.batch.tables import SentenceCell, Table
 from app.ui.dialogs import Asker
 from app.ui.language import tr
 from app.ui.look.palette import Palette
@@ -33,6 +32,7 @@ from app.ui.look.theme import GRID
 from app.ui.panels.controls import row_for
 from app.ui.panels.elided_label import ElidedLabel
 from app.ui.panels.pieces import button, flush, label
+from app.ui.panels.tables import SentenceCell, Table
 from app.ui.session.clipping import files_in
 from app.ui.settings import declared
 from app.ui.settings.declared import MaskFrom

@@ -40,6 +40,9 @@ class Canvas(SceneView):
     double_clicked = Signal()
     """Where a left drag would pan; with a tool, a double click is two dabs."""
 
+    focused = Signal()
+    """It has the keyboard by a click or a key, not because the pointer is over it."""
+
     def __init__(self, viewport: Viewport, parent: QWidget | None = None) -> None:
         super().__init__(viewport, parent)
         self._navigator = Navigator(viewport, self)
@@ -103,6 +106,7 @@ class Canvas(SceneView):
 
     def mousePressEvent(self, event: QMouseEvent) -> None:
         """Paint, pan, or resize the brush."""
+        self.focused.emit()
         self._pointer.mouse_pressed(event)
 
     def mouseMoveEvent(self, event: QMouseEvent) -> None:
@@ -138,6 +142,8 @@ class Canvas(SceneView):
     def focusInEvent(self, event: QFocusEvent) -> None:
         """Whoever came by keys sees a frame; a pointer shows for itself where it is."""
         self._set_framed(event.reason() in _BY_KEYS)
+        if event.reason() in _BY_KEYS:
+            self.focused.emit()
 
     def focusOutEvent(self, event: QFocusEvent) -> None:
         """A release of Space would not come here any more."""

@@ -40,6 +40,8 @@ class Leaving(QObject):
         self._waits = Waits(asker)
         self.work: BusyWork | None = None
         """What else goes on in the window."""
+        self.may_stop_rest: Callable[[], bool] = lambda: True
+        """Asks whether what leaves nothing behind may end with the window."""
         self._after_save: Callable[[], None] | None = None
         files.saved.connect(self._saved)
         sessions.saved.connect(self._saved)
@@ -57,6 +59,8 @@ class Leaving(QObject):
     def when_window_safe(self, then: Callable[[], None]) -> None:
         """Before the window is closed: all photos, and what else goes on in it, which stops last."""
         work = self.work
+        if not self._waits.is_waiting and not self.may_stop_rest():
+            return
         if work is None or not work.is_running or self._waits.is_waiting:
             self.when_all_safe(then)
             return

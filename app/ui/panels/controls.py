@@ -234,10 +234,14 @@ def row_for(settings: Settings, setting: Setting[Any], *, compact: bool = False)
         from app.ui.panels.colour_row import ColourRow  # which builds on this module
 
         return ColourRow(settings, setting)
-    if setting.suffixes:
+    if setting.are_models:
         from app.ui.panels.models_row import ModelsRow
 
         return ModelsRow(settings, setting)
+    if setting.suffixes:
+        from app.ui.panels.file_row import FileRow
+
+        return FileRow(settings, setting)
     if setting.has_own_models:
         from app.ui.panels.coarse_row import CoarseRow
 

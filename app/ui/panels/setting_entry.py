@@ -70,7 +70,7 @@ class SettingEntry(QWidget):
             self._show()
 
     def _show(self) -> None:
-        self._reset.setVisible(self._settings.is_changed(self.setting) and not self.setting.suffixes)
+        self._reset.setVisible(self._settings.is_changed(self.setting) and not self.setting.are_models)
         changed = self._settings.get(self.setting) != self._at_start
         self._note.setVisible(self.setting.needs_restart and changed)
 

@@ -149,7 +149,7 @@ class SettingsDialog(QDialog):
     def _reset(self, sections: list[PageSection]) -> None:
         for section in sections:
             for entry in section.entries:
-                if not entry.setting.suffixes:  # files that were added are no choice
+                if not entry.setting.are_models:  # files that were added are no choice
                     self._settings.reset(entry.setting)
             if section.page is Page.KEYS:
                 self._keymap.reset_all()

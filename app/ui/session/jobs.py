@@ -4,8 +4,8 @@ One long-lived inference thread pulls generators; a small pool reads, writes and
 to happen in order. What they produce reaches the GUI thread as a queued signal. A stream is cancelled between two
 items, or where its generator asks whether it is; a thread is never terminated.
 
-Streams of one lane are pulled one after the other. Where both lanes have one, they take turns, an item each, so that
-neither waits for the other's end.
+Streams of one lane are pulled one after the other. Where several lanes have one, they take turns, an item each, so that
+none waits for another's end.
 
 Who is told the outcome is known on the GUI thread alone: a worker that held the last reference to a widget's method
 would delete the widget.
@@ -14,7 +14,6 @@ would delete the widget.
 from __future__ import annotations
 
 import threading
-import traceback
 from collections import deque
 from collections.abc import Callable, Generator, Iterator
 from concurrent.futures import Executor, Future, ThreadPoolExecutor
@@ -24,6 +23,8 @@ from functools import partial
 from typing import Any, Generic, NamedTuple, TypeVar
 
 from PySide6.QtCore import QObject, Qt, Signal
+
+from app.errors import let_go
 
 T = TypeVar("T")
 
@@ -58,6 +59,7 @@ class Lane(Enum):
 
     EDITOR = auto()
     BATCH = auto()
+    COMPARISON = auto()
 
 
 class Stream:
@@ -328,9 +330,5 @@ _NO_MORE = object()
 
 
 def _err(error: Exception) -> Err:
-    """The images that its frames hold are let go at once: in a ring of frame, future and error they would stay."""
-    link: BaseException | None = error
-    while link is not None:
-        traceback.clear_frames(link.__traceback__)
-        link = link.__cause__ or link.__context__
+    let_go(error)
     return Err(error)

@@ -64,7 +64,9 @@ class Setting(Generic[T]):
     choices: Callable[[], tuple[Choice[T], ...]] | None = None
     """The values there are to choose from, where not every one of the type is."""
     suffixes: tuple[str, ...] = ()
-    """A list of files, whose names end with one of these."""
+    """A file's path, whose name ends with one of these; with `are_models`, a list of such files."""
+    are_models: bool = False
+    """The models of the user's own that were added, as a text: see `app.inference.own_models`."""
     has_own_models: bool = False
     """The user's own models are among its choices."""
     is_local: bool = False

@@ -34,6 +34,10 @@ QTreeView::branch:closed:has-children {{ image: url({glyph(f"right-{colours.name
 QTreeView::branch:open:has-children {{ image: url({glyph(f"down-{colours.name}")}); }}
 QHeaderView::section {{ background: {colours.window}; color: {colours.muted}; border: none;
     border-bottom: 1px solid {colours.line}; padding: 4px 8px; }}
+QHeaderView::down-arrow, QHeaderView::up-arrow {{ width: 10px; height: 10px; subcontrol-position: center left;
+    left: 4px; }}
+QHeaderView::down-arrow {{ image: url({glyph(f"down-{colours.name}")}); }}
+QHeaderView::up-arrow {{ image: url({glyph(f"up-{colours.name}")}); }}
 """
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from app.ui.settings.declared.attention import *  # noqa: F403
 from app.ui.settings.declared.batch import *  # noqa: F403
+from app.ui.settings.declared.compare import *  # noqa: F403
 from app.ui.settings.declared.files import *  # noqa: F403
 from app.ui.settings.declared.fill import *  # noqa: F403
 from app.ui.settings.declared.mask import *  # noqa: F403

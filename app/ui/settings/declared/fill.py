@@ -156,6 +156,7 @@ OWN_MODELS = Setting(
     ),
     page=Page.FILL,
     suffixes=SUFFIXES,
+    are_models=True,
     is_local=True,
 )
 OWN_MODEL = Setting("run/own_model", "")
@@ -163,5 +164,17 @@ OWN_MODEL = Setting("run/own_model", "")
 MODEL_FILE = Setting("run/model_file", "")
 MODEL_SHA256 = Setting("run/model_sha256", "")
 """Where the one model of their own was that users of 0.5 could have, and its hash: both empty now."""
+PERCEPTUAL = Setting(
+    "compare/perceptual",
+    "",
+    name=mark("Perceptual network"),
+    tip=mark(
+        "The weights of SqueezeNet v1.0 as torchvision has them (.safetensors or .pth), by which methods are compared:"
+        " the feature distance tells sharp fillings from smears, which PSNR does not. Lacuna ships none."
+    ),
+    page=Page.FILL,
+    suffixes=(".safetensors", ".pth", ".pt"),
+    is_local=True,
+)
 PRESET = Setting("run/preset", "balanced")
 PRESETS = Setting("run/presets", "{}")

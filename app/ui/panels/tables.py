@@ -1,4 +1,4 @@
-"""What both tables of a batch's window have in common."""
+"""Tables whose rows are chosen whole, and what their cells have in common."""
 
 from __future__ import annotations
 

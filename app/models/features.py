@@ -141,7 +141,11 @@ def load_squeezenet(path: Path) -> SqueezeNetFeatures:
     """The extractor of the feature distance; VGG16's weights are refused, since the figure is SqueezeNet's."""
     network = load_extractor(path)
     if not isinstance(network, SqueezeNetFeatures):
-        raise LacunaError(f"{path}: VGG16's weights; the feature distance is defined on SqueezeNet v1.0, name its file")
+        raise LacunaError(
+            Words(
+                "{path}: VGG16's weights; the feature distance is defined on SqueezeNet v1.0, name its file", path=path
+            )
+        )
     return network
 
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Sequence
+
 import numpy as np
 import torch
 from torch import Tensor
@@ -9,7 +11,7 @@ from torch import Tensor
 from app.imaging.arrays import Hole, Image
 from app.imaging.geometry import Rect, bounding_rect
 from app.inference.tensors import image_tensor
-from app.training.features import Extractor, normalised_distance
+from app.models.features import Extractor, normalised_distance
 
 WINDOW = 512
 """Pictures with a longer side than this are compared in windows of as many pixels, at 100 %."""
@@ -18,10 +20,14 @@ MOST_WINDOWS = 8
 """Of more windows than this, as many are picked evenly. The truth's features in each, 50 MB, are kept in memory."""
 
 
+Part = Callable[[Rect], Image]
+"""The part of a picture in a rectangle of it, ``(h, w, 3)``."""
+
+
 class FeatureJudge:
     """Compares pictures by an extractor's features; those of the truth are taken once, not once a method.
 
-    The figure is `app.training.features.feature_distance`. A picture of at most 512 pixels a side is taken whole; of a
+    The figure is `app.models.features.feature_distance`. A picture of at most 512 pixels a side is taken whole; of a
     larger one the figure is the mean over windows of 512 pixels, laid side by side over the hole's bounding box, in
     which there is hole; of many such windows eight are picked evenly.
     """
@@ -37,19 +43,24 @@ class FeatureJudge:
         """How far `result` is from `truth`, both ``(H, W, 3)``, `hole` ``(H, W)``; 0 for equal pictures."""
         if truth is not self._truth:
             self._truth, self._maps = truth, {}
-        distances = [self._in_window(result, truth, window) for window in feature_windows(hole)]
-        return float(np.mean(distances))
+        return self.distance_in(
+            feature_windows(hole), lambda window: result[window.slices], lambda window: truth[window.slices]
+        )
 
-    def _in_window(self, result: Image, truth: Image, window: Rect) -> float:
+    def distance_in(self, windows: Sequence[Rect], result: Part, truth: Part) -> float:
+        """The same in the `windows` of pictures that are given part by part; the truth is that of the call before."""
+        return float(np.mean([self._in_window(result, truth, window) for window in windows]))
+
+    def _in_window(self, result: Part, truth: Part, window: Rect) -> float:
         maps = self._maps.get(window)
         if maps is None:
-            maps = self._maps[window] = self._features(truth, window)
+            maps = self._maps[window] = self._features(truth(window))
         with torch.inference_mode():
-            return float(normalised_distance(self._features(result, window), maps)[0])
+            return float(normalised_distance(self._features(result(window)), maps)[0])
 
-    def _features(self, image: Image, window: Rect) -> list[Tensor]:
+    def _features(self, image: Image) -> list[Tensor]:
         with torch.inference_mode():
-            return self._extractor(image_tensor(np.ascontiguousarray(image[window.slices]), self._device))
+            return self._extractor(image_tensor(np.ascontiguousarray(image), self._device))
 
 
 def feature_windows(hole: Hole) -> list[Rect]:
