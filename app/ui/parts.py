@@ -13,6 +13,7 @@ from app.ui.commands.help import HelpCommands
 from app.ui.commands.look import LookCommands
 from app.ui.commands.mask import MaskCommands
 from app.ui.commands.model_consent import ModelConsent
+from app.ui.commands.present import PresentCommands
 from app.ui.commands.recover import RecoverCommands
 from app.ui.commands.share import ShareCommands
 from app.ui.commands.view import ViewCommands
@@ -56,4 +57,5 @@ def made_commands(window: MainWindow) -> Commands:
         share=ShareCommands(session, window.files, file, settings, asker),
         recover=RecoverCommands(window, session, window.recovery, window.photos, asker),
         batch=BatchCommands(session, window.files, file, window.batch, settings, asker),
+        present=PresentCommands(window, session, view, window.toolbox, settings),
     )

@@ -8,6 +8,8 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QPointF
 from PySide6.QtGui import QGuiApplication
 
+from app.ui.actions.shared_keys import PresentedKeys
+
 if TYPE_CHECKING:
     from app.ui.main_window import MainWindow
 
@@ -20,6 +22,7 @@ def connect(window: MainWindow) -> None:
     _connect_tools(window)
     _connect_batch(window)
     _connect_memory(window)
+    _connect_presentation(window)
 
 
 def _connect_document(window: MainWindow) -> None:
@@ -121,3 +124,10 @@ def _connect_memory(window: MainWindow) -> None:
     window.session.runs.phase_changed.connect(freed)
     window.files.saved.connect(freed)
     window.batch.finished.connect(freed)
+
+
+def _connect_presentation(window: MainWindow) -> None:
+    present = window.commands.present
+    present.keys = PresentedKeys(window.keymap)
+    present.action_wanted.connect(lambda id_: window.action_set[id_].trigger())
+    window.session.mask_changed.connect(present.loupe_view.refresh)

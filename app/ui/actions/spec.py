@@ -14,6 +14,7 @@ from app.ui.commands.file import FileCommands
 from app.ui.commands.help import HelpCommands
 from app.ui.commands.look import LookCommands
 from app.ui.commands.mask import MaskCommands
+from app.ui.commands.present import PresentCommands
 from app.ui.commands.recover import RecoverCommands
 from app.ui.commands.share import ShareCommands
 from app.ui.commands.view import ViewCommands
@@ -35,6 +36,7 @@ class Commands:
     share: ShareCommands
     recover: RecoverCommands
     batch: BatchCommands
+    present: PresentCommands
 
 
 class Menu(StrEnum):
