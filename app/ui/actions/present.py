@@ -23,9 +23,7 @@ def present_actions() -> Iterator[ActionSpec]:
         Menu.STAGES,
         ("F5",),
         icon="presentation-play",
-        tip=mark(
-            "Show the photo alone on a dark screen; the arrow keys step through the stages. F1 there has all keys."
-        ),
+        tip=mark("Show the photo alone on a dark screen; the arrow keys step through the stages, F1 has all keys."),
         enabled=has_document,
         starts_group=True,
     )

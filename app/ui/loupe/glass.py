@@ -65,8 +65,8 @@ class Glass(QWidget):
         self.setAccessibleDescription("" if sight is None else sight.words)
         if len(frames) == 2 and frames[0].intersects(frames[1]):
             frames = [frames[0].united(frames[1])]  # a region of many parts would be drawn part by part
-        for frame in frames:
-            self.update(scaled(frame, 1 / self.devicePixelRatioF()))
+        for frame in frames:  # of the canvas, which has marks to move, too: Qt paints the two in one go
+            self._canvas.update_view(frame)
 
     def _cover(self) -> None:
         self.setGeometry(self._canvas.rect())

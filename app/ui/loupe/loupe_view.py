@@ -104,11 +104,9 @@ class LoupeView(QObject):
         """Where the results differ, as far as there are any and that is in view; else the middle of the view."""
         viewport = self._view.viewport
         rect = united(self._view.canvas(pane).scene.patch_rect for pane in Pane)
-        return (
-            viewport.centre
-            if rect.is_empty or not viewport.is_fit
-            else Point(rect.x + rect.width / 2, rect.y + rect.height / 2)
-        )
+        if rect.is_empty or not viewport.is_fit:
+            return viewport.centre
+        return Point(rect.x + rect.width / 2, rect.y + rect.height / 2)
 
     def _sight(self, pane: Pane, held: Pane, point: Point) -> Sight | None:
         """What the glass over `pane` shows while the pointer is over the pane `held`."""

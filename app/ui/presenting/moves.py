@@ -13,8 +13,8 @@ _DURATION = 500
 _SHARE = 0.6
 """Of the view, what a place takes that is looked at closely."""
 
-_CLOSEST = 4.0
-"""Zoom."""
+_CLOSEST, _LEAST = 4.0, 1.5
+"""How close that is at most: a zoom, or for small photos as many times the fitted one."""
 
 
 class Moves(QObject):
@@ -33,8 +33,11 @@ class Moves(QObject):
     def to_rect(self, rect: Rect, *, animated: bool) -> None:
         """Look closely at `rect`, image pixels."""
         width, height = self._viewport.view
-        scale = min(_SHARE * width / rect.width, _SHARE * height / rect.height, _CLOSEST)
-        self._begin((scale, Point(rect.x + rect.width / 2, rect.y + rect.height / 2)), animated, fitted=False)
+        fitted = self._viewport.fitting_scale
+        scale = min(_SHARE * width / rect.width, _SHARE * height / rect.height, max(_CLOSEST, _LEAST * fitted))
+        self._begin(
+            (max(scale, fitted), Point(rect.x + rect.width / 2, rect.y + rect.height / 2)), animated, fitted=False
+        )
 
     def to_fit(self, *, animated: bool) -> None:
         """The whole photo."""

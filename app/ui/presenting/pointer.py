@@ -29,15 +29,16 @@ class PresentersPointer(QObject):
         self._navigator = Navigator(canvas.viewport, canvas)
         self._pressed: QPointF | None = None
         self._is_crossed = False
-        self._rest = QTimer(self, singleShot=True, interval=_REST)
-        self._rest.timeout.connect(self._hide)
+        self.rest = QTimer(self, singleShot=True, interval=_REST)
+        """Runs out where nothing moves."""
+        self.rest.timeout.connect(self._hide)
         self.show()
 
     def show(self) -> None:
         """For a while."""
         crossed = Qt.CursorShape.CrossCursor if self._is_crossed else Qt.CursorShape.ArrowCursor
         self._canvas.setCursor(Qt.CursorShape.ClosedHandCursor if self._navigator.panning else crossed)
-        self._rest.start()
+        self.rest.start()
 
     def set_crossed(self, on: bool) -> None:
         """Be a cross, for a glass lies over it."""

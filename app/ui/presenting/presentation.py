@@ -101,7 +101,7 @@ class Presentation(QWidget):
         self.pointer.moved.connect(self.loupe.point_at)
         self._loupe.changed.connect(self._loupe_taken)
         self._session.failed.connect(self._tell_trouble)
-        self._session.document_closed.connect(self.close)
+        self._session.document_closed.connect(self._end)
 
     def show_on(self, screen: QScreen) -> None:
         """Fill `screen`."""
@@ -125,7 +125,7 @@ class Presentation(QWidget):
             Verb.LABELS: self._toggle_labels,
             Verb.BLACK: partial(self.black.setVisible, True),
             Verb.KEYS: self._show_keys,
-            Verb.END: self.close,
+            Verb.END: self._end,
         }
 
     def _step(self, by: int) -> None:
@@ -158,6 +158,9 @@ class Presentation(QWidget):
         self.label.setHidden(not self.label.isHidden())
         self._tell()
 
+    def _end(self) -> None:
+        self.close()
+
     def _show_keys(self) -> None:
         self.card.show_rows([(text, " / ".join(keys)) for text, keys in (*key_rows(), *self._keys.rows())])
 
@@ -178,6 +181,7 @@ class Presentation(QWidget):
 
     def _tell(self) -> None:
         """Say what is seen, away from the hole."""
+        self.slides.settle()
         self.label.set_caption(caption_of(self.slides, self._session), self._covered(self.slides.hole))
         has_words = not self.label.isHidden() or self._session.runs.phase is RunPhase.IDLE
         told = message_of(self.slides, self._session, self._view) if has_words else ""

@@ -47,8 +47,8 @@ class Slides(QObject):
                 self._take(pane)
         session.image_changed.connect(self._image_changed)
         session.mask_changed.connect(self._mask_changed)
-        session.runs.phase_changed.connect(self.changed)
-        session.runs.shown_changed.connect(self.changed)
+        session.runs.phase_changed.connect(self._tell)
+        session.runs.shown_changed.connect(self._tell)
 
     def _made_scene(self) -> Scene:
         scene = Scene()
@@ -88,6 +88,12 @@ class Slides(QObject):
             before, self._current = self._current, step
             self.turned.emit(before)
 
+    def settle(self) -> None:
+        """Show the last step there is, where the one on the screen is gone."""
+        if self._current not in self.ready:
+            self._current = self.ready[-1]
+            self.turned.emit(None)
+
     # The hole
 
     @property
@@ -116,15 +122,13 @@ class Slides(QObject):
         for pane in Pane:
             if pane.stage is not None:
                 self._pane_changed(pane)
-        self.changed.emit()
+        self._tell()
 
     def _pane_changed(self, pane: Pane) -> None:
         was_last = self._current is self._last_before(pane)
         is_new = self._take(pane)
-        if self._current not in self.ready:
-            self._current = self.ready[-1]
-            self.turned.emit(None)
-        elif is_new and self._current.pane is pane:
+        self.settle()
+        if is_new and self._current.pane is pane:
             self.refreshed.emit(self._scenes[self._current].patch_rect)
         elif is_new and was_last and self._session.runs.phase is RunPhase.RUNNING:
             self.show(Step.of(pane))
@@ -149,8 +153,9 @@ class Slides(QObject):
 
     def _mask_changed(self, rect: Rect) -> None:
         self._scenes[Step.MASK].refresh_mask(rect)
-        if self._current not in self.ready:
-            self._current = self.ready[-1]
-            self.turned.emit(None)
         self.refreshed.emit(rect)
+        self._tell()
+
+    def _tell(self) -> None:
+        self.settle()
         self.changed.emit()

@@ -1,0 +1,478 @@
+"""The presentation by real keys and clicks: steps, wipes, zoom, fills, and that all is as it was when it ends."""
+
+from __future__ import annotations
+
+import threading
+from pathlib import Path
+
+import numpy as np
+import pytest
+from PySide6.QtCore import QEvent, QRect, Qt
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QApplication
+from pytestqt.qtbot import QtBot
+
+from app.imaging.geometry import Point, Rect
+from app.inference.request import Stage
+from app.ui.canvas.viewport import Viewport
+from app.ui.main_window import MainWindow
+from app.ui.presenting.keys import KEYS, Verb
+from app.ui.presenting.moves import Moves
+from app.ui.presenting.plates import Caption, StepLabel
+from app.ui.presenting.presentation import Presentation
+from app.ui.presenting.steps import Step
+from app.ui.session.runs import RunPhase
+from app.ui.settings import declared
+from app.ui.stages.panes import Pane
+from app.ui.tools.toolbox import ToolName
+from tests.canvases import LEFT, RIGHT, mouse, pixels
+from tests.driving import dab, image_of, press, run_to_end, wait_for_results
+from tests.fakes import COLOURS, FakeEngine
+from tests.looking import fill, open_hills
+
+Key = Qt.Key
+HOLE, BESIDE = (90, 60), (90, 100)
+
+
+@pytest.fixture
+def opened(qtbot: QtBot, window: MainWindow, tmp_path: Path) -> MainWindow:
+    return open_hills(qtbot, window, tmp_path)
+
+
+@pytest.fixture
+def shown(qtbot: QtBot, opened: MainWindow) -> Presentation:
+    """A hole and its three results, presented."""
+    fill(qtbot, opened, accept=False)
+    return present(opened)
+
+
+def present(window: MainWindow) -> Presentation:
+    """Press F5."""
+    press(window, Key.Key_F5)
+    shown = window.commands.present.shown
+    assert shown is not None
+    QApplication.processEvents()
+    return shown
+
+
+def hit(shown: Presentation, *keys: Qt.Key, modifiers: Qt.KeyboardModifier = Qt.KeyboardModifier.NoModifier) -> None:
+    """Press keys in the presentation."""
+    for key in keys:
+        QTest.keyClick(shown, key, modifiers)
+
+
+def colour_of(shown: Presentation, point: tuple[float, float] = HOLE) -> list[int]:
+    """What is seen of an image point."""
+    at = shown.canvas.from_image(Point(*point)).toPoint()
+    colour: list[int] = pixels(shown.canvas)[at.y(), at.x()].tolist()
+    return colour
+
+
+def own_colour(window: MainWindow, point: tuple[float, float] = HOLE) -> list[int]:
+    """The photo's pixel there."""
+    colour: list[int] = image_of(window)[int(point[1]), int(point[0])].tolist()
+    return colour
+
+
+# Steps
+
+
+def test_it_fills_the_screen_with_the_photo_alone(shown: Presentation, opened: MainWindow) -> None:
+    assert shown.isFullScreen()
+    assert shown.isWindow()
+    assert shown.canvas.geometry() == shown.rect()
+    assert colour_of(shown) == own_colour(opened)
+    surround = pixels(shown.canvas)
+    assert surround[0, 0].tolist() == [0, 0, 0] or colour_of(shown, (0, 0)) == own_colour(opened, (0, 0))
+    assert shown.label.caption is not None
+    assert shown.label.caption.count == "1 / 5"
+
+
+def test_arrows_step_from_the_original_to_the_last_stage_and_back(shown: Presentation, opened: MainWindow) -> None:
+    seen = []
+    for _ in range(6):
+        assert shown.label.caption is not None
+        seen.append((shown.slides.current, shown.label.caption.index))
+        hit(shown, Key.Key_Right)
+    assert [step for step, _ in seen] == [Step.ORIGINAL, Step.MASK, Step.COARSE, Step.LOCAL, Step.GLOBAL, Step.GLOBAL]
+    assert [index for _, index in seen] == [0, 1, 2, 3, 4, 4]
+    assert colour_of(shown) == list(COLOURS[Stage.GLOBAL])
+    assert colour_of(shown, BESIDE) == own_colour(opened, BESIDE)
+    hit(shown, Key.Key_Left)
+    assert colour_of(shown) == list(COLOURS[Stage.LOCAL])
+    hit(shown, Key.Key_PageUp, Key.Key_Backspace)
+    assert shown.slides.current is Step.MASK
+    assert colour_of(shown) != own_colour(opened)
+    hit(shown, Key.Key_Home)
+    assert colour_of(shown) == own_colour(opened)
+    hit(shown, Key.Key_End)
+    assert shown.slides.current is Step.GLOBAL
+    hit(shown, Key.Key_Space, modifiers=Qt.KeyboardModifier.ShiftModifier)
+    assert shown.slides.current is Step.LOCAL
+    hit(shown, Key.Key_PageDown, Key.Key_1, Key.Key_Space)
+    assert shown.slides.current is Step.MASK
+
+
+def test_digits_jump_and_never_reach_the_window(shown: Presentation, opened: MainWindow) -> None:
+    opened.toolbox.take(ToolName.LASSO)
+    before = opened.view.current
+    for key, step in ((Key.Key_4, Step.GLOBAL), (Key.Key_2, Step.COARSE), (Key.Key_3, Step.LOCAL)):
+        hit(shown, key)
+        assert shown.slides.current is step
+    hit(shown, Key.Key_5, Key.Key_E, Key.Key_B, Key.Key_B, Key.Key_Q, Key.Key_Tab, Key.Key_D)
+    assert shown.slides.current is Step.LOCAL
+    assert opened.view.current is before
+    assert opened.toolbox.current is ToolName.LASSO
+    assert opened.commands.view.is_mask_shown()
+    assert opened.commands.view.window.are_panels_shown()
+    assert not opened.view.divider.is_on
+
+
+def test_clicks_step_and_drags_pan(shown: Presentation) -> None:
+    middle = shown.canvas.rect().center()
+    QTest.mouseClick(shown.canvas, LEFT, pos=middle)
+    QTest.mouseClick(shown.canvas, LEFT, pos=middle)
+    assert shown.slides.current is Step.COARSE
+    QTest.mouseClick(shown.canvas, RIGHT, pos=middle)
+    assert shown.slides.current is Step.MASK
+    shown.viewport.set_scale(6.0)
+    before = shown.viewport.centre
+    mouse(shown.canvas, QEvent.Type.MouseButtonPress, (middle.x(), middle.y()))
+    mouse(shown.canvas, QEvent.Type.MouseMove, (middle.x() - 60, middle.y()))
+    mouse(shown.canvas, QEvent.Type.MouseButtonRelease, (middle.x() - 60, middle.y()))
+    assert shown.viewport.centre.x == pytest.approx(before.x + 60 / 6.0, abs=1)
+    assert shown.slides.current is Step.MASK
+
+
+def test_a_pointer_that_rests_is_hidden(shown: Presentation) -> None:
+    mouse(shown.canvas, QEvent.Type.MouseMove, (40, 40), Qt.MouseButton.NoButton)
+    assert shown.canvas.cursor().shape() is Qt.CursorShape.ArrowCursor
+    shown.pointer.rest.timeout.emit()
+    assert shown.canvas.cursor().shape() is Qt.CursorShape.BlankCursor
+    mouse(shown.canvas, QEvent.Type.MouseMove, (50, 40), Qt.MouseButton.NoButton)
+    assert shown.canvas.cursor().shape() is Qt.CursorShape.ArrowCursor
+
+
+# Wipes
+
+
+@pytest.fixture
+def wiping(shown: Presentation, opened: MainWindow) -> Presentation:
+    """At the coarse step, with time standing still in every wipe."""
+    hit(shown, Key.Key_2)
+    opened.settings.set(declared.ANIMATIONS, False)
+    opened.settings.set(declared.ANIMATIONS, True)
+    assert opened.view.is_animated
+    return shown
+
+
+def halfway(shown: Presentation) -> None:
+    """Let a wipe stand at its middle."""
+    clock = shown.canvas.wipe.clock
+    clock.pause()
+    clock.setCurrentTime(clock.duration() // 2)
+    QApplication.processEvents()
+
+
+def sides(shown: Presentation) -> tuple[list[int], list[int]]:
+    """The hole at the left of the screen's middle, and at its right."""
+    return colour_of(shown, (80, 60)), colour_of(shown, (100, 60))
+
+
+def test_halfway_a_wipe_shows_both_steps(wiping: Presentation) -> None:
+    hit(wiping, Key.Key_Right)
+    halfway(wiping)
+    assert wiping.canvas.line == pytest.approx(wiping.canvas.width() / 2, abs=1)
+    assert sides(wiping) == (list(COLOURS[Stage.LOCAL]), list(COLOURS[Stage.COARSE]))
+    wiping.canvas.wipe.clock.resume()
+    wiping.canvas.wipe.clock.setCurrentTime(wiping.canvas.wipe.clock.duration())
+    assert wiping.canvas.line is None
+    assert sides(wiping) == (list(COLOURS[Stage.LOCAL]),) * 2
+
+
+def test_going_back_the_later_step_leaves_to_the_left(wiping: Presentation) -> None:
+    hit(wiping, Key.Key_Left)
+    halfway(wiping)
+    left, right = sides(wiping)
+    assert left == list(COLOURS[Stage.COARSE])
+    assert right != left
+
+
+def test_a_wipe_is_called_back_from_where_it_stands(wiping: Presentation) -> None:
+    hit(wiping, Key.Key_Right)
+    halfway(wiping)
+    line = wiping.canvas.line
+    hit(wiping, Key.Key_Left)
+    assert wiping.canvas.line == line
+    assert wiping.slides.current is Step.COARSE
+    assert sides(wiping) == (list(COLOURS[Stage.LOCAL]), list(COLOURS[Stage.COARSE]))
+    wiping.canvas.wipe.clock.resume()
+    wiping.canvas.wipe.clock.setCurrentTime(0)
+    assert sides(wiping) == (list(COLOURS[Stage.COARSE]),) * 2
+
+
+def test_the_next_step_ends_a_wipe_under_way(wiping: Presentation) -> None:
+    hit(wiping, Key.Key_Right)
+    halfway(wiping)
+    hit(wiping, Key.Key_Right)
+    halfway(wiping)
+    assert sides(wiping) == (list(COLOURS[Stage.GLOBAL]), list(COLOURS[Stage.LOCAL]))
+
+
+def test_only_what_differs_is_painted(wiping: Presentation, monkeypatch: pytest.MonkeyPatch) -> None:
+    hit(wiping, Key.Key_Right)
+    halfway(wiping)
+    regions: list[int] = []
+    monkeypatch.setattr(
+        wiping.canvas, "update", lambda region: regions.append(sum(r.width() * r.height() for r in region))
+    )
+    clock = wiping.canvas.wipe.clock
+    clock.setCurrentTime(clock.duration() // 2 + 16)
+    monkeypatch.undo()
+    strip = abs(wiping.canvas.wipe.share - 0.5) * wiping.canvas.width() * wiping.canvas.height()
+    lines = 2 * 4 * wiping.canvas.height()
+    assert len(regions) == 1
+    assert regions[0] < strip / 2 + lines
+
+
+def test_without_animations_steps_change_at_once(shown: Presentation, opened: MainWindow) -> None:
+    opened.settings.set(declared.ANIMATIONS, False)
+    hit(shown, Key.Key_3)
+    assert shown.canvas.line is None
+    assert sides(shown) == (list(COLOURS[Stage.LOCAL]),) * 2
+
+
+# Closer
+
+
+def test_up_looks_closely_at_the_hole_and_down_at_all(shown: Presentation) -> None:
+    fitted = shown.viewport.scale
+    hit(shown, Key.Key_Up)
+    assert shown.viewport.scale > fitted
+    assert shown.viewport.centre.x == pytest.approx(90, abs=8)
+    assert shown.viewport.centre.y == pytest.approx(60, abs=8)
+    hit(shown, Key.Key_Down)
+    assert shown.viewport.is_fit
+    assert shown.viewport.scale == fitted
+
+
+def test_a_move_is_smooth_and_about_one_point(qapp: QApplication) -> None:
+    viewport = Viewport()
+    viewport.set_extent(viewport.extent._replace(width=4000, height=3000))
+    viewport.set_view_size(800, 600)
+    moves = Moves(viewport)
+    moves.to_rect(Rect(1000, 700, 200, 150), animated=True)
+    moves.clock.pause()
+    scales, begin = [], viewport.scale
+    for time in (0, 125, 250, 375, moves.clock.duration()):
+        moves.clock.setCurrentTime(time)
+        scales.append(viewport.scale)
+    assert scales == sorted(scales)
+    assert scales[0] == begin
+    assert scales[2] == pytest.approx((begin * scales[-1]) ** 0.5, rel=0.01)
+    moves.to_fit(animated=False)
+    assert viewport.is_fit
+
+
+# Labels, darkness, keys
+
+
+def test_labels_go_and_come(shown: Presentation) -> None:
+    assert shown.label.isVisible()
+    hit(shown, Key.Key_L)
+    assert not shown.label.isVisible()
+    hit(shown, Key.Key_Right, Key.Key_L)
+    assert shown.label.isVisible()
+    assert shown.label.accessibleName().startswith("Mask, ")
+
+
+@pytest.mark.parametrize(
+    ("hole", "corner"),
+    [
+        (QRect(300, 200, 200, 100), "below left"),
+        (QRect(0, 500, 100, 100), "below right"),
+        (QRect(0, 500, 800, 100), "above left"),
+        (QRect(0, 0, 800, 600), "below left"),
+    ],
+)
+def test_the_label_keeps_off_the_hole(shown: Presentation, hole: QRect, corner: str) -> None:
+    shown.canvas.hide()
+    shown.setGeometry(0, 0, 800, 600)
+    label = StepLabel(shown)
+    label.set_caption(Caption(("Original", "Global"), 0, 2), hole)
+    middle = label.geometry().center()
+    assert corner == ("above" if middle.y() < 300 else "below") + (" left" if middle.x() < 400 else " right")
+
+
+def test_b_makes_the_screen_black_and_any_step_brings_it_back(shown: Presentation) -> None:
+    hit(shown, Key.Key_2, Key.Key_B)
+    assert shown.black.isVisible()
+    assert not pixels(shown).any()
+    hit(shown, Key.Key_Right)
+    assert not shown.black.isVisible()
+    assert shown.slides.current is Step.COARSE
+    hit(shown, Key.Key_B, Key.Key_B)
+    assert not shown.black.isVisible()
+
+
+def test_f1_lists_the_keys(shown: Presentation, opened: MainWindow) -> None:
+    hit(shown, Key.Key_F1)
+    assert shown.card.isVisible()
+    assert "Black screen: B" in shown.card.accessibleName()
+    assert "Loupe: Z" in shown.card.accessibleName()
+    hit(shown, Key.Key_Escape)
+    assert not shown.card.isVisible()
+    assert opened.commands.present.shown is shown
+
+
+def test_every_verb_has_a_key(shown: Presentation) -> None:
+    assert set(KEYS.values()) == set(Verb)
+
+
+def test_the_loupe_works_in_it(shown: Presentation, opened: MainWindow) -> None:
+    shown.viewport.set_scale(0.6)
+    hit(shown, Key.Key_3, Key.Key_Z)
+    at = shown.canvas.from_image(Point(*HOLE))
+    mouse(shown.canvas, QEvent.Type.MouseMove, (at.x(), at.y()), Qt.MouseButton.NoButton)
+    sight = shown.loupe.glass.sight
+    assert sight is not None
+    assert sight.words == "Local · 100 %"
+    middle = sight.frame.center()
+    assert pixels(shown.canvas)[middle.y(), middle.x()].tolist() == list(COLOURS[Stage.LOCAL])
+    hit(shown, Key.Key_S)
+    assert shown.loupe.glass.sight is not None
+    assert shown.loupe.glass.sight.words == "Global · 100 %"
+    assert pixels(shown.canvas)[middle.y(), middle.x()].tolist() == list(COLOURS[Stage.GLOBAL])
+    assert shown.slides.current is Step.LOCAL
+    hit(shown, Key.Key_Escape)
+    assert not opened.commands.present.loupe.is_on
+
+
+# Fills and variants
+
+
+def test_enter_fills_where_nothing_is_filled_and_results_appear(
+    qtbot: QtBot, opened: MainWindow, engine: FakeEngine
+) -> None:
+    engine.gates = {Stage.LOCAL: threading.Event(), Stage.GLOBAL: threading.Event()}
+    dab(opened, *HOLE)
+    shown = present(opened)
+    assert shown.message.text == "Press Enter to fill"
+    hit(shown, Key.Key_Return)
+    qtbot.waitUntil(lambda: shown.slides.current is Step.COARSE)
+    assert colour_of(shown) == list(COLOURS[Stage.COARSE])
+    qtbot.waitUntil(lambda: shown.message.text.startswith("Local"))
+    hit(shown, Key.Key_Left)
+    assert shown.slides.current is Step.MASK
+    assert shown.message.text == ""
+    engine.gates[Stage.LOCAL].set()
+    qtbot.waitUntil(lambda: Step.LOCAL in shown.slides.ready)
+    assert shown.slides.current is Step.MASK
+    hit(shown, Key.Key_End)
+    engine.gates[Stage.GLOBAL].set()
+    qtbot.waitUntil(lambda: shown.slides.current is Step.GLOBAL)
+    wait_for_results(qtbot, opened)
+    assert shown.message.text == ""
+    edits = len(opened.session.document.history) if opened.session.document else 0
+    hit(shown, Key.Key_Return)
+    assert opened.session.runs.phase is RunPhase.READY
+    assert opened.session.document is not None
+    assert len(opened.session.document.history) == edits
+
+
+def test_without_a_hole_it_says_what_to_do(opened: MainWindow) -> None:
+    shown = present(opened)
+    assert "Nothing is painted yet" in shown.message.text
+    hit(shown, Key.Key_Return, Key.Key_Right, Key.Key_Up)
+    assert shown.slides.current is Step.ORIGINAL
+    assert opened.session.runs.phase is RunPhase.IDLE
+
+
+def test_what_goes_wrong_is_said_there(qtbot: QtBot, opened: MainWindow, engine: FakeEngine) -> None:
+    engine.failure = RuntimeError("no such luck")
+    dab(opened, *HOLE)
+    shown = present(opened)
+    hit(shown, Key.Key_Return)
+    qtbot.waitUntil(lambda: opened.session.runs.phase is RunPhase.IDLE and "luck" in shown.message.text)
+
+
+def test_variants_are_swapped_by_the_windows_keys(qtbot: QtBot, opened: MainWindow, engine: FakeEngine) -> None:
+    fill(qtbot, opened, accept=False)
+    opened.settings.set(declared.GROW, 9)
+    press(opened, Key.Key_Return, Qt.KeyboardModifier.ShiftModifier)
+    qtbot.waitUntil(lambda: len(opened.session.runs.variants) == 2)
+    wait_for_results(qtbot, opened)
+    shown = present(opened)
+    hit(shown, Key.Key_End)
+    assert shown.label.caption is not None
+    assert shown.label.caption.note == "100 ms · B"
+    hit(shown, Key.Key_Period)
+    assert shown.label.caption.note == "100 ms · A"
+    assert shown.slides.current is Step.GLOBAL
+    assert colour_of(shown) == list(COLOURS[Stage.GLOBAL])
+
+
+# The end
+
+
+def test_escape_brings_everything_back(qtbot: QtBot, opened: MainWindow) -> None:
+    fill(qtbot, opened, accept=False)
+    press(opened, Key.Key_3)
+    opened.view.viewport.set_scale(2.5)
+    opened.view.viewport.centre_on(Point(70, 50))
+    opened.commands.present.toggle_loupe()
+    focus, viewport = opened.focusWidget(), opened.view.viewport
+    before = viewport.scale, viewport.centre, viewport.is_fit, opened.view.current, opened.saveState()
+    shown = present(opened)
+    hit(shown, Key.Key_End, Key.Key_Z, Key.Key_Up)
+    closed = []
+    shown.destroyed.connect(lambda: closed.append(True))
+    hit(shown, Key.Key_Escape)
+    assert opened.commands.present.shown is None
+    after = viewport.scale, viewport.centre, viewport.is_fit, opened.view.current, opened.saveState()
+    assert after == before
+    assert opened.commands.present.loupe.is_on
+    qtbot.waitUntil(lambda: bool(closed))
+    qtbot.waitUntil(opened.isActiveWindow)
+    assert opened.focusWidget() is focus
+    press(opened, Key.Key_2)
+    assert opened.view.current is Pane.COARSE
+
+
+def test_a_fill_there_leaves_the_pane_as_it_was(qtbot: QtBot, opened: MainWindow) -> None:
+    dab(opened, *HOLE)
+    shown = present(opened)
+    hit(shown, Key.Key_Return)
+    wait_for_results(qtbot, opened)
+    assert opened.view.current is None
+    hit(shown, Key.Key_Escape)
+    assert opened.view.current is Pane.ORIGINAL
+    assert opened.view.viewport.is_fit
+
+
+def test_it_ends_with_its_photo(opened: MainWindow) -> None:
+    present(opened)
+    opened.session.close_document()
+    assert opened.commands.present.shown is None
+    press(opened, Key.Key_F5)
+    assert opened.commands.present.shown is None
+
+
+def test_nothing_listens_after_its_end(qtbot: QtBot, shown: Presentation, opened: MainWindow) -> None:
+    closed = []
+    shown.destroyed.connect(lambda: closed.append(True))
+    hit(shown, Key.Key_Escape)
+    qtbot.waitUntil(lambda: bool(closed))
+    opened.session.runs.clear()
+    dab(opened, 20, 20)
+    opened.setFocus()
+    run_to_end(qtbot, opened)
+    assert np.array_equal(image_of(opened).shape, (120, 180, 3))
+
+
+def test_another_screen_is_chosen_by_name(opened: MainWindow) -> None:
+    assert not opened.action_set["present_elsewhere"].isEnabled()
+    opened.settings.set(declared.PRESENTATION_SCREEN, "one that is gone")
+    shown = present(opened)
+    assert shown.screen() is opened.screen()
+    assert shown.isFullScreen()
