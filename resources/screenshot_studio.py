@@ -70,6 +70,8 @@ class Studio:
         window = self.window
         close_batch(self)
         close_questions(self)
+        window.commands.present.end()
+        window.commands.present.loupe.set_on(False)
         window.view.abort()
         if window.session.document is not None:
             window.photos.close_all()

@@ -238,4 +238,4 @@ def test_it_lies_wholly_in_its_view(clear: float | None) -> None:
 
 
 def test_small_panes_have_a_small_glass() -> None:
-    assert placed(QPointF(50, 50), QSize(200, 120), Hold(320)).width() == 108
+    assert placed(QPointF(50, 50), QSize(200, 120), Hold(320)).width() == 90

@@ -299,7 +299,7 @@ def test_the_label_keeps_off_the_hole(shown: Presentation, hole: QRect, corner: 
     shown.canvas.hide()
     shown.setGeometry(0, 0, 800, 600)
     label = StepLabel(shown)
-    label.set_caption(Caption(("Original", "Global"), 0, 2), hole)
+    label.set_caption(Caption(("Original", "Global"), 0, 2, ("", "1 s")), QRect(0, 0, 800, 600), hole)
     middle = label.geometry().center()
     assert corner == ("above" if middle.y() < 300 else "below") + (" left" if middle.x() < 400 else " right")
 
@@ -476,3 +476,19 @@ def test_another_screen_is_chosen_by_name(opened: MainWindow) -> None:
     shown = present(opened)
     assert shown.screen() is opened.screen()
     assert shown.isFullScreen()
+
+
+@pytest.mark.parametrize(
+    ("photo", "left", "bottom"),
+    [(QRect(0, 0, 800, 600), 0, 600), (QRect(40, 0, 720, 600), 40, 600), (QRect(0, 20, 800, 380), 0, 600)],
+)
+def test_the_label_lies_beside_the_photo_or_wholly_on_it(
+    shown: Presentation, photo: QRect, left: int, bottom: int
+) -> None:
+    shown.canvas.hide()
+    shown.setGeometry(0, 0, 800, 600)
+    label = StepLabel(shown)
+    label.set_caption(Caption(("Original", "Global"), 0, 2, ("", "1 s")), photo, QRect())
+    margin = label.geometry().left() - left
+    assert 0 < margin < 30
+    assert label.geometry().bottom() + 1 + margin == bottom

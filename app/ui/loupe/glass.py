@@ -26,9 +26,6 @@ _RIM, _EDGE = 3.0, 1.0
 _FOOT = 12
 """Pixels below the words."""
 
-_LETTERS = 1.25
-"""Their size, beside that of words on other plates."""
-
 
 class Glass(QWidget):
     """Covers `canvas` while it is in hand; repaints only where it lay and where it lies."""
@@ -108,9 +105,8 @@ class Glass(QWidget):
 
     def _paint_words(self, painter: QPainter, sight: Sight, ratio: float) -> None:
         """On a plate at the glass's foot; those of a stage that was swapped into it are lit."""
-        painter.setFont(plate_font(self.font(), _LETTERS * ratio))
-        metrics = painter.fontMetrics()
-        size = plate_size(sight.words, metrics, _LETTERS * ratio)
+        painter.setFont(plate_font(self.font(), sight.letters * ratio))
+        size = plate_size(sight.words, painter.fontMetrics(), sight.letters * ratio)
         foot = sight.frame.y() + sight.frame.height() - round(_FOOT * ratio) - size.height()
         corner = QPoint(_middle(sight.frame)[0] - size.width() // 2, foot)
         colour = QColor(DARK.accent_icon if sight.is_swapped else DARK.text)

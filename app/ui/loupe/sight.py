@@ -14,7 +14,7 @@ from app.ui.canvas.view_transform import ViewTransform
 from app.ui.canvas.view_widget import ViewWidget
 from app.ui.tools.tools import CursorShape
 
-_SHARE = 0.9
+_SHARE = 0.75
 """Of the view's shorter side, what a glass takes at most."""
 
 _LEAST = 64
@@ -41,6 +41,8 @@ class Sight:
     ring: CursorShape | None = None
     has_cross: bool = False
     """The middle is marked: the pointer is elsewhere."""
+    letters: float = 1.25
+    """Their size, beside that of words on other plates."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -35,9 +35,8 @@ class Moves(QObject):
         width, height = self._viewport.view
         fitted = self._viewport.fitting_scale
         scale = min(_SHARE * width / rect.width, _SHARE * height / rect.height, max(_CLOSEST, _LEAST * fitted))
-        self._begin(
-            (max(scale, fitted), Point(rect.x + rect.width / 2, rect.y + rect.height / 2)), animated, fitted=False
-        )
+        middle = Point(rect.x + rect.width / 2, rect.y + rect.height / 2)
+        self._begin((max(scale, fitted), middle), animated, fitted=False)
 
     def to_fit(self, *, animated: bool) -> None:
         """The whole photo."""

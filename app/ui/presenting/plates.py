@@ -20,8 +20,8 @@ _PAD, _GAP, _BAR = 2.0, 1.0, 0.5
 _WIDE = 0.45
 """Of the screen's width, what words take at most."""
 
-_GROUND = 170
-"""Of 255, how opaque a plate is."""
+_GROUND, _DENSE = 170, 220
+"""Of 255, how opaque plates are, those of a few words and those of many."""
 
 _FAINT = 70
 """The same for the mark of a step that is not there yet."""
@@ -29,6 +29,8 @@ _FAINT = 70
 
 class Plate(QWidget):
     """Something on a plate, over its parent."""
+
+    ground = _GROUND
 
     def __init__(self, parent: QWidget) -> None:
         super().__init__(parent)
@@ -59,7 +61,7 @@ class Plate(QWidget):
         """The plate itself."""
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         painter.setPen(Qt.PenStyle.NoPen)
-        painter.setBrush(QColor(0, 0, 0, _GROUND))
+        painter.setBrush(QColor(0, 0, 0, self.ground))
         painter.drawRoundedRect(self.rect(), self.pad() / 2, self.pad() / 2)
 
 
@@ -73,8 +75,13 @@ class Caption:
     """Of the one on the screen."""
     ready: int
     """How many of them there are by now."""
-    note: str = ""
-    """Its time, say."""
+    notes: tuple[str, ...]
+    """Of all steps: their times, say."""
+
+    @property
+    def note(self) -> str:
+        """Of the one on the screen."""
+        return self.notes[self.index]
 
     @property
     def words(self) -> str:
@@ -99,10 +106,12 @@ class StepLabel(Plate):
         """What it says."""
         return self._caption
 
-    def set_caption(self, caption: Caption, avoid: QRect) -> None:
-        """Say this, in the first corner where nothing of `avoid`, the parent's pixels, is covered."""
+    def set_caption(self, caption: Caption, photo: QRect, avoid: QRect) -> None:
+        """Say this, in the first corner where nothing of `avoid` is covered: beside `photo`, or wholly on it."""
         self._caption = caption
-        self.setGeometry(_corner(self.area(), self._size(caption), round(3 * self.unit()), avoid))
+        size, margin = self._size(caption), round(3 * self.unit())
+        inner = _inner(self.area(), photo, size, margin)
+        self.setGeometry(_corner(inner, size, avoid))
         self.setAccessibleName(caption.words)
         self.update()
 
@@ -110,7 +119,7 @@ class StepLabel(Plate):
         """As wide for every step, so that it rests."""
         title, note = QFontMetrics(self._title()), QFontMetrics(self.letters(_NOTE))
         wide = max(title.horizontalAdvance(each) for each in caption.titles)
-        below = note.horizontalAdvance(f"{caption.note}    {caption.count}")
+        below = max(note.horizontalAdvance(f"{each}    {caption.count}") for each in caption.notes)
         most = round(_WIDE * self.area().width())
         height = title.height() + note.height() + round((2 * _GAP + _BAR) * self.unit())
         least = round(26 * self.unit())
@@ -194,6 +203,8 @@ class Message(Plate):
 class KeyCard(Plate):
     """The keys, in the middle of the screen, while they are asked for."""
 
+    ground = _DENSE
+
     def __init__(self, parent: QWidget) -> None:
         super().__init__(parent)
         self._rows: tuple[tuple[str, str], ...] = ()
@@ -227,9 +238,17 @@ class KeyCard(Plate):
         painter.end()
 
 
-def _corner(area: QRect, size: QSize, margin: int, avoid: QRect) -> QRect:
-    """A place of `size` in a corner of `area`, below before above, that shares nothing with `avoid`; else the first."""
-    inner = area.adjusted(margin, margin, -margin, -margin)
+def _inner(area: QRect, photo: QRect, size: QSize, margin: int) -> QRect:
+    """Where something of `size` may lie: on a side of `photo` where it has room it may leave it, on the others not."""
+    seen = photo.intersected(area)
+    sides = (seen.left(), seen.top(), area.right() - seen.right(), area.bottom() - seen.bottom())
+    lengths = (size.width(), size.height()) * 2
+    free = [0 if side >= length + 2 * margin else side for side, length in zip(sides, lengths, strict=True)]
+    return area.adjusted(free[0] + margin, free[1] + margin, -free[2] - margin, -free[3] - margin)
+
+
+def _corner(inner: QRect, size: QSize, avoid: QRect) -> QRect:
+    """A place of `size` in a corner of `inner`, below before above, that leaves `avoid` free; else the first."""
     places = []
     for top in (inner.bottom() + 1 - size.height(), inner.top()):
         for left in (inner.left(), inner.right() + 1 - size.width()):

@@ -182,7 +182,8 @@ class Presentation(QWidget):
     def _tell(self) -> None:
         """Say what is seen, away from the hole."""
         self.slides.settle()
-        self.label.set_caption(caption_of(self.slides, self._session), self._covered(self.slides.hole))
+        photo = self._covered(Rect(0, 0, *self.viewport.extent))
+        self.label.set_caption(caption_of(self.slides, self._session), photo, self._covered(self.slides.hole))
         has_words = not self.label.isHidden() or self._session.runs.phase is RunPhase.IDLE
         told = message_of(self.slides, self._session, self._view) if has_words else ""
         self.message.say(self._trouble or told)
@@ -190,11 +191,11 @@ class Presentation(QWidget):
     def _loupe_taken(self) -> None:
         self.pointer.set_crossed(self._loupe.is_on)
 
-    def _covered(self, hole: Rect) -> QRect:
-        """Where `hole` is on the screen."""
-        if hole.is_empty:
+    def _covered(self, rect: Rect) -> QRect:
+        """Where `rect`, image pixels, is on the screen."""
+        if rect.is_empty:
             return QRect()
-        return scaled(self.canvas.transform().covering(hole), 1 / self.canvas.devicePixelRatioF())
+        return scaled(self.canvas.transform().covering(rect), 1 / self.canvas.devicePixelRatioF())
 
     def _tell_trouble(self, text: str) -> None:
         self._trouble = text

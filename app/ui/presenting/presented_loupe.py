@@ -14,9 +14,15 @@ from app.ui.presenting.steps import Step
 from app.ui.presenting.wipe_canvas import WipeCanvas
 from app.ui.stages.panes import Pane
 
+_SIDE = 0.4
+"""Of the screen's height, what the glass takes at least."""
+
+_LETTERS = 1 / 180
+"""Times the glass's side in pixels, the size of its words beside that on other plates."""
+
 
 class PresentedLoupe(QObject):
-    """Lies at the pointer; before that has moved, in the middle of the screen."""
+    """Lies at the pointer; before that has moved, on the hole, or in the middle of the screen."""
 
     def __init__(self, loupe: Loupe, canvas: WipeCanvas, slides: Slides, parent: QObject | None = None) -> None:
         super().__init__(parent)
@@ -46,15 +52,23 @@ class PresentedLoupe(QObject):
     def _there(self) -> tuple[Pane, ...]:
         return tuple(dict.fromkeys(step.pane for step in self._slides.ready))
 
+    def _resting(self) -> QPointF:
+        hole, canvas = self._slides.hole, self._canvas
+        middle = canvas.from_image(Point(hole.x + hole.width / 2, hole.y + hole.height / 2))
+        is_seen = not hole.is_empty and canvas.rect().contains(middle.toPoint())
+        return middle if is_seen else QPointF(canvas.rect().center())
+
     def _sight(self) -> Sight | None:
         canvas, own = self._canvas, self._slides.current
-        at = QPointF(canvas.rect().center()) if self._at is None else self._at
+        at = self._resting() if self._at is None else self._at
         point, zoom = canvas.to_image(at), self._loupe.zoom_over(canvas.transform().scale)
         if zoom is None or not canvas.viewport.contains(Point(*point)):
             return None
         pane = self._loupe.shown(own.pane, self._there())
         step = own if pane is own.pane else Step.of(pane)
-        frame, angle = framed(canvas, at, Hold(self._loupe.side)), canvas.viewport.angle
+        side = max(self._loupe.side, round(_SIDE * canvas.height()))
+        frame, angle, letters = framed(canvas, at, Hold(side)), canvas.viewport.angle, _LETTERS * side
         view, words = enlarged(frame, point, zoom, angle), f"{step.title} · {per_cent(zoom)}"
         scene = self._slides.scene(step)
-        return Sight(frame, view, scene, canvas.overlay_style, words, is_swapped=step is not own)
+        style, is_swapped = canvas.overlay_style, step is not own
+        return Sight(frame, view, scene, style, words, is_swapped=is_swapped, letters=letters)

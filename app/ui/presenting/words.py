@@ -16,8 +16,8 @@ from app.ui.stages.stage_strip import StageView
 def caption_of(slides: Slides, session: Session) -> Caption:
     """Of the step on the screen."""
     steps = slides.steps
-    note = _note(slides.current, session)
-    return Caption(tuple(step.title for step in steps), steps.index(slides.current), len(slides.ready), note)
+    titles, notes = (step.title for step in steps), (_note(step, session) for step in steps)
+    return Caption(tuple(titles), steps.index(slides.current), len(slides.ready), tuple(notes))
 
 
 def _note(step: Step, session: Session) -> str:
