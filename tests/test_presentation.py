@@ -20,6 +20,7 @@ from app.ui.presenting.keys import KEYS, Verb
 from app.ui.presenting.moves import Moves
 from app.ui.presenting.plates import Caption, StepLabel
 from app.ui.presenting.presentation import Presentation
+from app.ui.presenting.screens import chosen_screen
 from app.ui.presenting.steps import Step
 from app.ui.session.runs import RunPhase
 from app.ui.settings import declared
@@ -470,7 +471,30 @@ def test_nothing_listens_after_its_end(qtbot: QtBot, shown: Presentation, opened
     assert np.array_equal(image_of(opened).shape, (120, 180, 3))
 
 
-def test_another_screen_is_chosen_by_name(opened: MainWindow) -> None:
+class Screen:
+    """One that is attached."""
+
+    def __init__(self, name: str) -> None:
+        self._name = name
+
+    def name(self) -> str:
+        return self._name
+
+
+def test_another_screen_is_chosen_by_name(opened: MainWindow, monkeypatch: pytest.MonkeyPatch) -> None:
+    own, *others = attached = [Screen("own"), Screen("wall"), Screen("ceiling")]
+    monkeypatch.setattr("PySide6.QtGui.QGuiApplication.screens", lambda: attached)
+    monkeypatch.setattr(opened, "screen", lambda: own)
+    commands = opened.commands.present
+    opened.action_set.refresh()
+    assert opened.action_set["present_elsewhere"].isEnabled()
+    for screen in (*others, own):
+        opened.action_set["present_elsewhere"].trigger()
+        assert chosen_screen(opened.settings, opened.screen()) is screen
+        assert opened.action_set["present_elsewhere"].isChecked() == commands.is_elsewhere() == (screen is not own)
+
+
+def test_a_screen_that_is_gone_is_as_good_as_none(opened: MainWindow) -> None:
     assert not opened.action_set["present_elsewhere"].isEnabled()
     opened.settings.set(declared.PRESENTATION_SCREEN, "one that is gone")
     shown = present(opened)

@@ -175,8 +175,8 @@ class Message(Plate):
         """The sentence; empty while there is none."""
         return self._text
 
-    def say(self, text: str) -> None:
-        """Say `text`, or nothing."""
+    def say(self, text: str, label: QRect) -> None:
+        """Say `text`, or nothing; above `label`, where there is no room beside it."""
         self._text = text
         self.setAccessibleName(text)
         area, most = self.area(), round(0.8 * self.area().width())
@@ -184,8 +184,11 @@ class Message(Plate):
         metrics = QFontMetrics(self.letters(_WORDS))
         size = metrics.boundingRect(QRect(0, 0, most, area.height()), flags, text).size()
         size += QSize(2 * self.pad() + 2, 2 * self.pad())
-        self.resize(size)
-        self.move((area.width() - size.width()) // 2, area.height() - size.height() - round(6 * self.unit()))
+        foot = area.height() - round(6 * self.unit())
+        place = QRect((area.width() - size.width()) // 2, foot - size.height(), size.width(), size.height())
+        if place.intersects(label):
+            place.moveBottom(label.top() - self.pad())
+        self.setGeometry(place)
         self.setVisible(bool(text))
         self.update()
 

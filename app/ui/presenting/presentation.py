@@ -186,7 +186,7 @@ class Presentation(QWidget):
         self.label.set_caption(caption_of(self.slides, self._session), photo, self._covered(self.slides.hole))
         has_words = not self.label.isHidden() or self._session.runs.phase is RunPhase.IDLE
         told = message_of(self.slides, self._session, self._view) if has_words else ""
-        self.message.say(self._trouble or told)
+        self.message.say(self._trouble or told, QRect() if self.label.isHidden() else self.label.geometry())
 
     def _loupe_taken(self) -> None:
         self.pointer.set_crossed(self._loupe.is_on)
@@ -257,9 +257,10 @@ class Presentation(QWidget):
         self._tell()
 
     def closeEvent(self, event: QCloseEvent) -> None:
-        """Nothing moves any longer."""
+        """Nothing moves any longer, and nothing is kept."""
         self.canvas.wipe.stop()
         self.moves.stop()
+        self.slides.forget()
         self.ended.emit()
 
 

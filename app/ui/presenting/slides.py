@@ -55,6 +55,12 @@ class Slides(QObject):
         scene.set_source(self._layer, None)
         return scene
 
+    def forget(self) -> None:
+        """Give back the memory of what was drawn."""
+        self._layer.refresh(Rect(0, 0, *self._layer.extent))
+        for scene in self._scenes.values():
+            scene.patches = None
+
     # Steps
 
     @property
