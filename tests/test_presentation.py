@@ -9,18 +9,15 @@ import numpy as np
 import pytest
 from PySide6.QtCore import QEvent, QRect, Qt
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
-from app.imaging.geometry import Point, Rect
+from app.imaging.geometry import Point
 from app.inference.request import Stage
-from app.ui.canvas.viewport import Viewport
 from app.ui.main_window import MainWindow
 from app.ui.presenting.keys import KEYS, Verb
-from app.ui.presenting.moves import Moves
-from app.ui.presenting.plates import Caption, StepLabel
 from app.ui.presenting.presentation import Presentation
 from app.ui.presenting.screens import chosen_screen
+from app.ui.presenting.step_label import Caption, StepLabel
 from app.ui.presenting.steps import Step
 from app.ui.session.runs import RunPhase
 from app.ui.settings import declared
@@ -30,9 +27,9 @@ from tests.canvases import LEFT, RIGHT, mouse, pixels
 from tests.driving import dab, image_of, press, run_to_end, wait_for_results
 from tests.fakes import COLOURS, FakeEngine
 from tests.looking import fill, open_hills
+from tests.presenting import HOLE, Key, colour_of, hit, own_colour, present
 
-Key = Qt.Key
-HOLE, BESIDE = (90, 60), (90, 100)
+BESIDE = (90, 100)
 
 
 @pytest.fixture
@@ -47,34 +44,6 @@ def shown(qtbot: QtBot, opened: MainWindow) -> Presentation:
     return present(opened)
 
 
-def present(window: MainWindow) -> Presentation:
-    """Press F5."""
-    press(window, Key.Key_F5)
-    shown = window.commands.present.shown
-    assert shown is not None
-    QApplication.processEvents()
-    return shown
-
-
-def hit(shown: Presentation, *keys: Qt.Key, modifiers: Qt.KeyboardModifier = Qt.KeyboardModifier.NoModifier) -> None:
-    """Press keys in the presentation."""
-    for key in keys:
-        QTest.keyClick(shown, key, modifiers)
-
-
-def colour_of(shown: Presentation, point: tuple[float, float] = HOLE) -> list[int]:
-    """What is seen of an image point."""
-    at = shown.canvas.from_image(Point(*point)).toPoint()
-    colour: list[int] = pixels(shown.canvas)[at.y(), at.x()].tolist()
-    return colour
-
-
-def own_colour(window: MainWindow, point: tuple[float, float] = HOLE) -> list[int]:
-    """The photo's pixel there."""
-    colour: list[int] = image_of(window)[int(point[1]), int(point[0])].tolist()
-    return colour
-
-
 # Steps
 
 
@@ -85,15 +54,15 @@ def test_it_fills_the_screen_with_the_photo_alone(shown: Presentation, opened: M
     assert colour_of(shown) == own_colour(opened)
     surround = pixels(shown.canvas)
     assert surround[0, 0].tolist() == [0, 0, 0] or colour_of(shown, (0, 0)) == own_colour(opened, (0, 0))
-    assert shown.label.caption is not None
-    assert shown.label.caption.count == "1 / 5"
+    assert shown.telling.label.caption is not None
+    assert shown.telling.label.caption.count == "1 / 5"
 
 
 def test_arrows_step_from_the_original_to_the_last_stage_and_back(shown: Presentation, opened: MainWindow) -> None:
     seen = []
     for _ in range(6):
-        assert shown.label.caption is not None
-        seen.append((shown.slides.current, shown.label.caption.index))
+        assert shown.telling.label.caption is not None
+        seen.append((shown.slides.current, shown.telling.label.caption.index))
         hit(shown, Key.Key_Right)
     assert [step for step, _ in seen] == [Step.ORIGINAL, Step.MASK, Step.COARSE, Step.LOCAL, Step.GLOBAL, Step.GLOBAL]
     assert [index for _, index in seen] == [0, 1, 2, 3, 4, 4]
@@ -154,137 +123,16 @@ def test_a_pointer_that_rests_is_hidden(shown: Presentation) -> None:
     assert shown.canvas.cursor().shape() is Qt.CursorShape.ArrowCursor
 
 
-# Wipes
-
-
-@pytest.fixture
-def wiping(shown: Presentation, opened: MainWindow) -> Presentation:
-    """At the coarse step, with time standing still in every wipe."""
-    hit(shown, Key.Key_2)
-    opened.settings.set(declared.ANIMATIONS, False)
-    opened.settings.set(declared.ANIMATIONS, True)
-    assert opened.view.is_animated
-    return shown
-
-
-def halfway(shown: Presentation) -> None:
-    """Let a wipe stand at its middle."""
-    clock = shown.canvas.wipe.clock
-    clock.pause()
-    clock.setCurrentTime(clock.duration() // 2)
-    QApplication.processEvents()
-
-
-def sides(shown: Presentation) -> tuple[list[int], list[int]]:
-    """The hole at the left of the screen's middle, and at its right."""
-    return colour_of(shown, (80, 60)), colour_of(shown, (100, 60))
-
-
-def test_halfway_a_wipe_shows_both_steps(wiping: Presentation) -> None:
-    hit(wiping, Key.Key_Right)
-    halfway(wiping)
-    assert wiping.canvas.line == pytest.approx(wiping.canvas.width() / 2, abs=1)
-    assert sides(wiping) == (list(COLOURS[Stage.LOCAL]), list(COLOURS[Stage.COARSE]))
-    wiping.canvas.wipe.clock.resume()
-    wiping.canvas.wipe.clock.setCurrentTime(wiping.canvas.wipe.clock.duration())
-    assert wiping.canvas.line is None
-    assert sides(wiping) == (list(COLOURS[Stage.LOCAL]),) * 2
-
-
-def test_going_back_the_later_step_leaves_to_the_left(wiping: Presentation) -> None:
-    hit(wiping, Key.Key_Left)
-    halfway(wiping)
-    left, right = sides(wiping)
-    assert left == list(COLOURS[Stage.COARSE])
-    assert right != left
-
-
-def test_a_wipe_is_called_back_from_where_it_stands(wiping: Presentation) -> None:
-    hit(wiping, Key.Key_Right)
-    halfway(wiping)
-    line = wiping.canvas.line
-    hit(wiping, Key.Key_Left)
-    assert wiping.canvas.line == line
-    assert wiping.slides.current is Step.COARSE
-    assert sides(wiping) == (list(COLOURS[Stage.LOCAL]), list(COLOURS[Stage.COARSE]))
-    wiping.canvas.wipe.clock.resume()
-    wiping.canvas.wipe.clock.setCurrentTime(0)
-    assert sides(wiping) == (list(COLOURS[Stage.COARSE]),) * 2
-
-
-def test_the_next_step_ends_a_wipe_under_way(wiping: Presentation) -> None:
-    hit(wiping, Key.Key_Right)
-    halfway(wiping)
-    hit(wiping, Key.Key_Right)
-    halfway(wiping)
-    assert sides(wiping) == (list(COLOURS[Stage.GLOBAL]), list(COLOURS[Stage.LOCAL]))
-
-
-def test_only_what_differs_is_painted(wiping: Presentation, monkeypatch: pytest.MonkeyPatch) -> None:
-    hit(wiping, Key.Key_Right)
-    halfway(wiping)
-    regions: list[int] = []
-    monkeypatch.setattr(
-        wiping.canvas, "update", lambda region: regions.append(sum(r.width() * r.height() for r in region))
-    )
-    clock = wiping.canvas.wipe.clock
-    clock.setCurrentTime(clock.duration() // 2 + 16)
-    monkeypatch.undo()
-    strip = abs(wiping.canvas.wipe.share - 0.5) * wiping.canvas.width() * wiping.canvas.height()
-    lines = 2 * 4 * wiping.canvas.height()
-    assert len(regions) == 1
-    assert regions[0] < strip / 2 + lines
-
-
-def test_without_animations_steps_change_at_once(shown: Presentation, opened: MainWindow) -> None:
-    opened.settings.set(declared.ANIMATIONS, False)
-    hit(shown, Key.Key_3)
-    assert shown.canvas.line is None
-    assert sides(shown) == (list(COLOURS[Stage.LOCAL]),) * 2
-
-
-# Closer
-
-
-def test_up_looks_closely_at_the_hole_and_down_at_all(shown: Presentation) -> None:
-    fitted = shown.viewport.scale
-    hit(shown, Key.Key_Up)
-    assert shown.viewport.scale > fitted
-    assert shown.viewport.centre.x == pytest.approx(90, abs=8)
-    assert shown.viewport.centre.y == pytest.approx(60, abs=8)
-    hit(shown, Key.Key_Down)
-    assert shown.viewport.is_fit
-    assert shown.viewport.scale == fitted
-
-
-def test_a_move_is_smooth_and_about_one_point(qapp: QApplication) -> None:
-    viewport = Viewport()
-    viewport.set_extent(viewport.extent._replace(width=4000, height=3000))
-    viewport.set_view_size(800, 600)
-    moves = Moves(viewport)
-    moves.to_rect(Rect(1000, 700, 200, 150), animated=True)
-    moves.clock.pause()
-    scales, begin = [], viewport.scale
-    for time in (0, 125, 250, 375, moves.clock.duration()):
-        moves.clock.setCurrentTime(time)
-        scales.append(viewport.scale)
-    assert scales == sorted(scales)
-    assert scales[0] == begin
-    assert scales[2] == pytest.approx((begin * scales[-1]) ** 0.5, rel=0.01)
-    moves.to_fit(animated=False)
-    assert viewport.is_fit
-
-
 # Labels, darkness, keys
 
 
 def test_labels_go_and_come(shown: Presentation) -> None:
-    assert shown.label.isVisible()
+    assert shown.telling.label.isVisible()
     hit(shown, Key.Key_L)
-    assert not shown.label.isVisible()
+    assert not shown.telling.label.isVisible()
     hit(shown, Key.Key_Right, Key.Key_L)
-    assert shown.label.isVisible()
-    assert shown.label.accessibleName().startswith("Mask, ")
+    assert shown.telling.label.isVisible()
+    assert shown.telling.label.accessibleName().startswith("Mask, ")
 
 
 @pytest.mark.parametrize(
@@ -358,14 +206,14 @@ def test_enter_fills_where_nothing_is_filled_and_results_appear(
     engine.gates = {Stage.LOCAL: threading.Event(), Stage.GLOBAL: threading.Event()}
     dab(opened, *HOLE)
     shown = present(opened)
-    assert shown.message.text == "Press Enter to fill"
+    assert shown.telling.message.text == "Press Enter to fill"
     hit(shown, Key.Key_Return)
     qtbot.waitUntil(lambda: shown.slides.current is Step.COARSE)
     assert colour_of(shown) == list(COLOURS[Stage.COARSE])
-    qtbot.waitUntil(lambda: shown.message.text.startswith("Local"))
+    qtbot.waitUntil(lambda: shown.telling.message.text.startswith("Local"))
     hit(shown, Key.Key_Left)
     assert shown.slides.current is Step.MASK
-    assert shown.message.text == ""
+    assert shown.telling.message.text == ""
     engine.gates[Stage.LOCAL].set()
     qtbot.waitUntil(lambda: Step.LOCAL in shown.slides.ready)
     assert shown.slides.current is Step.MASK
@@ -373,7 +221,7 @@ def test_enter_fills_where_nothing_is_filled_and_results_appear(
     engine.gates[Stage.GLOBAL].set()
     qtbot.waitUntil(lambda: shown.slides.current is Step.GLOBAL)
     wait_for_results(qtbot, opened)
-    assert shown.message.text == ""
+    assert shown.telling.message.text == ""
     edits = len(opened.session.document.history) if opened.session.document else 0
     hit(shown, Key.Key_Return)
     assert opened.session.runs.phase is RunPhase.READY
@@ -383,7 +231,7 @@ def test_enter_fills_where_nothing_is_filled_and_results_appear(
 
 def test_without_a_hole_it_says_what_to_do(opened: MainWindow) -> None:
     shown = present(opened)
-    assert "Nothing is painted yet" in shown.message.text
+    assert "Nothing is painted yet" in shown.telling.message.text
     hit(shown, Key.Key_Return, Key.Key_Right, Key.Key_Up)
     assert shown.slides.current is Step.ORIGINAL
     assert opened.session.runs.phase is RunPhase.IDLE
@@ -394,7 +242,7 @@ def test_what_goes_wrong_is_said_there(qtbot: QtBot, opened: MainWindow, engine:
     dab(opened, *HOLE)
     shown = present(opened)
     hit(shown, Key.Key_Return)
-    qtbot.waitUntil(lambda: opened.session.runs.phase is RunPhase.IDLE and "luck" in shown.message.text)
+    qtbot.waitUntil(lambda: opened.session.runs.phase is RunPhase.IDLE and "luck" in shown.telling.message.text)
 
 
 def test_variants_are_swapped_by_the_windows_keys(qtbot: QtBot, opened: MainWindow, engine: FakeEngine) -> None:
@@ -405,10 +253,10 @@ def test_variants_are_swapped_by_the_windows_keys(qtbot: QtBot, opened: MainWind
     wait_for_results(qtbot, opened)
     shown = present(opened)
     hit(shown, Key.Key_End)
-    assert shown.label.caption is not None
-    assert shown.label.caption.note == "100 ms · B"
+    assert shown.telling.label.caption is not None
+    assert shown.telling.label.caption.note == "100 ms · B"
     hit(shown, Key.Key_Period)
-    assert shown.label.caption.note == "100 ms · A"
+    assert shown.telling.label.caption.note == "100 ms · A"
     assert shown.slides.current is Step.GLOBAL
     assert colour_of(shown) == list(COLOURS[Stage.GLOBAL])
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from functools import partial
 
-from PySide6.QtCore import QRect, Qt, QTimer, Signal
+from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import (
     QCloseEvent,
     QKeyEvent,
@@ -19,20 +19,18 @@ from PySide6.QtGui import (
 )
 from PySide6.QtWidgets import QWidget
 
-from app.imaging.geometry import Rect
-from app.ui.canvas.view_widget import scaled
 from app.ui.canvas.viewport import Viewport
 from app.ui.language import tr
 from app.ui.loupe.loupe import Loupe
 from app.ui.presenting.keys import KEYS, STEPS, SharedKeys, Verb, key_rows
 from app.ui.presenting.moves import Moves
-from app.ui.presenting.plates import KeyCard, Message, StepLabel
+from app.ui.presenting.plates import KeyCard
 from app.ui.presenting.pointer import PresentersPointer
 from app.ui.presenting.presented_loupe import PresentedLoupe
 from app.ui.presenting.slides import Slides
 from app.ui.presenting.steps import Step
+from app.ui.presenting.telling import Telling
 from app.ui.presenting.wipe_canvas import WipeCanvas
-from app.ui.presenting.words import caption_of, message_of
 from app.ui.session.runs import RunPhase
 from app.ui.session.session import Session
 from app.ui.settings import declared
@@ -40,9 +38,6 @@ from app.ui.settings.store import Settings
 from app.ui.stages.stage_strip import StageView
 
 _OTHERS = Qt.KeyboardModifier.ControlModifier | Qt.KeyboardModifier.AltModifier | Qt.KeyboardModifier.MetaModifier
-
-_TROUBLE = 8000
-"""Milliseconds that an error is shown."""
 
 
 class Presentation(QWidget):
@@ -65,13 +60,10 @@ class Presentation(QWidget):
         self.loupe = PresentedLoupe(loupe, self.canvas, self.slides, self)
         self.moves = Moves(self.viewport, self)
         self.pointer = PresentersPointer(self.canvas, self)
-        self.label, self.message = StepLabel(self), Message(self)
+        self.telling = Telling(self.canvas, self.slides, session, view, self)
         self.black, self.card = _Black(self), KeyCard(self)
         self._place = -1
         """Which of the slides' places is looked at; -1 for none."""
-        self._trouble = ""
-        self._trouble_over = QTimer(self, singleShot=True, interval=_TROUBLE)
-        self._trouble_over.timeout.connect(partial(self._tell_trouble, ""))
         self._verbs = self._made_verbs()
         self._loupe = loupe
         self._set_up()
@@ -93,14 +85,11 @@ class Presentation(QWidget):
 
     def _connect(self) -> None:
         self.slides.turned.connect(self._turned)
-        self.slides.changed.connect(self._tell)
         self.slides.refreshed.connect(self.canvas.refresh_image)
-        self.viewport.changed.connect(self._tell)
         self.pointer.clicked.connect(self._step)
         self.pointer.gripped.connect(self.moves.stop)
         self.pointer.moved.connect(self.loupe.point_at)
         self._loupe.changed.connect(self._loupe_taken)
-        self._session.failed.connect(self._tell_trouble)
         self._session.document_closed.connect(self._end)
 
     def show_on(self, screen: QScreen) -> None:
@@ -122,7 +111,7 @@ class Presentation(QWidget):
             Verb.CLOSER: self._look_closer,
             Verb.FIT: self._look_at_all,
             Verb.FILL: self._fill,
-            Verb.LABELS: self._toggle_labels,
+            Verb.LABELS: self.telling.toggle_label,
             Verb.BLACK: partial(self.black.setVisible, True),
             Verb.KEYS: self._show_keys,
             Verb.END: self._end,
@@ -154,10 +143,6 @@ class Presentation(QWidget):
             self.slides.show(Step.MASK)
             self._session.run(self._settings.run_options())
 
-    def _toggle_labels(self) -> None:
-        self.label.setHidden(not self.label.isHidden())
-        self._tell()
-
     def _end(self) -> None:
         self.close()
 
@@ -177,31 +162,10 @@ class Presentation(QWidget):
             if Step.MASK in (before, now):
                 differs = differs.united(self.slides.hole)
             self.canvas.wipe_to(scene, differs, forward=order.index(now) > order.index(before))
-        self._tell()
-
-    def _tell(self) -> None:
-        """Say what is seen, away from the hole."""
-        self.slides.settle()
-        photo = self._covered(Rect(0, 0, *self.viewport.extent))
-        self.label.set_caption(caption_of(self.slides, self._session), photo, self._covered(self.slides.hole))
-        has_words = not self.label.isHidden() or self._session.runs.phase is RunPhase.IDLE
-        told = message_of(self.slides, self._session, self._view) if has_words else ""
-        self.message.say(self._trouble or told, QRect() if self.label.isHidden() else self.label.geometry())
+        self.telling.tell()
 
     def _loupe_taken(self) -> None:
         self.pointer.set_crossed(self._loupe.is_on)
-
-    def _covered(self, rect: Rect) -> QRect:
-        """Where `rect`, image pixels, is on the screen."""
-        if rect.is_empty:
-            return QRect()
-        return scaled(self.canvas.transform().covering(rect), 1 / self.canvas.devicePixelRatioF())
-
-    def _tell_trouble(self, text: str) -> None:
-        self._trouble = text
-        if text:
-            self._trouble_over.start()
-        self._tell()
 
     # Qt
 
@@ -254,7 +218,7 @@ class Presentation(QWidget):
         """Photo and darkness fill the window, the words keep to its size."""
         for filling in (self.canvas, self.black):
             filling.setGeometry(self.rect())
-        self._tell()
+        self.telling.tell()
 
     def closeEvent(self, event: QCloseEvent) -> None:
         """Nothing moves any longer, and nothing is kept."""

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from app.ui.language import tr
 from app.ui.numbers import duration, fine_per_cent, whole
-from app.ui.presenting.plates import Caption
 from app.ui.presenting.slides import Slides
+from app.ui.presenting.step_label import Caption
 from app.ui.presenting.steps import Step
 from app.ui.session.runs import RunPhase
 from app.ui.session.session import Session
