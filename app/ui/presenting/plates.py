@@ -8,7 +8,7 @@ from PySide6.QtCore import QRect, QSize, Qt
 from PySide6.QtGui import QColor, QFont, QFontMetrics, QPainter, QPaintEvent
 from PySide6.QtWidgets import QWidget
 
-from app.ui.look.palette import DARK
+from app.ui.look.palette import DARK, PRESENTED
 
 _WORDS, _SMALL = 3.2, 2.3
 """Heights of letters, in hundredths of the screen's height."""
@@ -54,7 +54,9 @@ class Plate(QWidget):
         """The plate itself."""
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         painter.setPen(Qt.PenStyle.NoPen)
-        painter.setBrush(QColor(0, 0, 0, self.ground))
+        ground = QColor(PRESENTED)
+        ground.setAlpha(self.ground)
+        painter.setBrush(ground)
         painter.drawRoundedRect(self.rect(), self.pad() / 2, self.pad() / 2)
 
 

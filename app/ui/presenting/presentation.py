@@ -8,6 +8,7 @@ from functools import partial
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import (
     QCloseEvent,
+    QColor,
     QKeyEvent,
     QKeySequence,
     QMouseEvent,
@@ -21,6 +22,7 @@ from PySide6.QtWidgets import QWidget
 
 from app.ui.canvas.viewport import Viewport
 from app.ui.language import tr
+from app.ui.look.palette import PRESENTED
 from app.ui.loupe.loupe import Loupe
 from app.ui.presenting.keys import KEYS, STEPS, SharedKeys, Verb, key_rows
 from app.ui.presenting.moves import Moves
@@ -240,5 +242,5 @@ class _Black(QWidget):
     def paintEvent(self, event: QPaintEvent) -> None:
         """Nothing to see."""
         painter = QPainter(self)
-        painter.fillRect(event.rect(), Qt.GlobalColor.black)
+        painter.fillRect(event.rect(), QColor(PRESENTED))
         painter.end()

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QRect, Qt
+from PySide6.QtCore import QRect
 from PySide6.QtGui import QColor, QPainter, QPaintEvent, QPalette, QRegion
 from PySide6.QtWidgets import QWidget
 
@@ -12,7 +12,7 @@ from app.ui.canvas.scene import Scene
 from app.ui.canvas.scene_view import Part, SceneView
 from app.ui.canvas.view_widget import scaled
 from app.ui.canvas.viewport import Viewport
-from app.ui.look.palette import DARK
+from app.ui.look.palette import DARK, PRESENTED
 from app.ui.presenting.wipe import Wipe
 
 _LINE = 2
@@ -32,7 +32,7 @@ class WipeCanvas(SceneView):
         self.wipe.moved.connect(self._wiped)
         self.wipe.ended.connect(self._ended)
         palette = self.palette()
-        palette.setColor(QPalette.ColorRole.Dark, QColor(Qt.GlobalColor.black))
+        palette.setColor(QPalette.ColorRole.Dark, QColor(PRESENTED))
         self.setPalette(palette)
 
     def show_scene(self, scene: Scene) -> None:
