@@ -220,6 +220,47 @@ def _look_from_the_buoy(studio: Studio) -> list[Over]:
     return []
 
 
+def _loupe(studio: Studio) -> None:
+    """Side by side, every pane with its glass."""
+    studio.fill()
+    studio.trigger("loupe")
+
+
+def _look_at_the_buoy(studio: Studio) -> list[Over]:
+    """Pixel for pixel, where its ring was."""
+    from PySide6.QtTest import QTest
+
+    from app.ui.stages.panes import Pane
+
+    canvas = studio.window.view.canvas(Pane.GLOBAL)
+    QTest.mouseMove(canvas, studio.at(BUOY[1], canvas))
+    return []
+
+
+def _present(studio: Studio) -> list[Over]:
+    """Halfway from the local result to the global one, close to the hole; as large as the window."""
+    from PySide6.QtCore import QPoint, Qt
+    from PySide6.QtTest import QTest
+
+    studio.window.view.set_animated(False)
+    studio.trigger("present")
+    shown = studio.window.commands.present.shown
+    if shown is None:
+        raise LeftOutError("nothing is presented")
+    shown.showNormal()
+    shown.resize(studio.window.size())
+    for key in (Qt.Key.Key_3, Qt.Key.Key_Up):
+        QTest.keyClick(shown, key)
+    studio.wait(lambda: not shown.canvas.is_rough, "for the presented photo to be painted")
+    studio.window.view.set_animated(True)
+    QTest.keyClick(shown, Qt.Key.Key_Right)
+    clock = shown.canvas.wipe.clock
+    clock.pause()
+    clock.setCurrentTime(clock.duration() // 2)
+    studio.window.view.set_animated(False)
+    return [(shown, QPoint(0, 0))]
+
+
 def _settings(studio: Studio) -> None:
     studio.open_sample()
 
@@ -290,6 +331,8 @@ STATES: dict[str, Callable[[Studio], None]] = {
     "closing": _running,
     "session": _settings,
     "compare": paint_what_is_known,
+    "loupe": _loupe,
+    "presentation": _panes,
     "light": _light,
     "german": _german,
     "japanese": _japanese,
@@ -309,5 +352,7 @@ OVERS: dict[str, Callable[[Studio], list[Over]]] = {
     "closing": closing,
     "session": session,
     "compare": compare,
+    "loupe": _look_at_the_buoy,
+    "presentation": _present,
 }
 """What is done once the window has its size: returns the windows over it, each with its corner in the main one."""

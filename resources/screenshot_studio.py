@@ -72,6 +72,8 @@ class Studio:
         close_batch(self)
         close_comparison(self)
         close_questions(self)
+        window.commands.present.end()
+        window.commands.present.loupe.set_on(False)
         window.view.abort()
         if window.session.document is not None:
             window.photos.close_all()

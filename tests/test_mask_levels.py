@@ -72,6 +72,20 @@ def test_a_copy_of_the_mask_is_its_own(mask: Mask) -> None:
     assert not np.shares_memory(copy, mask)
 
 
+@pytest.mark.parametrize("side", [3, 90, 700])
+def test_the_hole_is_found_almost_exactly(side: int) -> None:
+    mask = np.zeros((1500, 1700), np.uint8)
+    mask[400 : 400 + side, 611 : 611 + side] = 255
+    found, hole = MaskLevels(mask).hole_rect(), Rect(611, 400, side, side)
+    slack = 0 if side <= 256 else 6
+    assert found.contains(hole)
+    assert hole.grown(slack).contains(found)
+
+
+def test_without_a_hole_none_is_found() -> None:
+    assert MaskLevels(np.zeros((300, 200), np.uint8)).hole_rect().is_empty
+
+
 def test_smooth_sampling_lies_between_and_ends_at_the_edge() -> None:
     ramp = np.repeat(np.arange(0, 200, 10, dtype=np.uint8)[None], 12, axis=0)
     drawn = sampled(ramp, Sampling(0.75, 3.0, 2.0), 25, 15)

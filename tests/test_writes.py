@@ -32,6 +32,10 @@ ALLOWED: dict[str, tuple[set[str], str]] = {
         "TensorBoard's own log of a training run",
     ),
     "app/training/checkpoints.py": ({".rename"}, "a whole folder takes the place of another"),
+    "app/bench/presenting.py": (
+        {"tempfile.TemporaryDirectory", "PySide6.QtCore.QSettings"},
+        "a measurement's own folder, with settings of its own",
+    ),
     **dict.fromkeys(
         ("app/bench/batch.py", "app/bench/files.py", "app/bench/removal.py", "app/bench/editing.py"),
         ({"tempfile.TemporaryDirectory"}, "a measurement's own folder"),

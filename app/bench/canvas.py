@@ -29,6 +29,7 @@ def measure_canvas(options: BenchOptions, clock: Clock = time.perf_counter) -> d
         raise LacunaError(f"the canvas needs PySide6, which does not load here ({error})") from error
     from app.bench.editing import editing_rows, opening_row
     from app.bench.painting import painting_rows
+    from app.bench.presenting import presenting_rows
     from app.bench.workbench import Workbench
 
     _application = QApplication.instance() or QApplication(["bench"])
@@ -38,6 +39,7 @@ def measure_canvas(options: BenchOptions, clock: Clock = time.perf_counter) -> d
     rows = editing_rows(bench, size, options.quick)
     for view in views:
         rows += painting_rows(bench, view, options.quick)
+        rows += presenting_rows(bench, view, options.quick)
     bench.resize(*views[0])
     rows.append(opening_row(bench, options.quick))
     bench.close()

@@ -39,7 +39,7 @@ def painting_rows(bench: Workbench, size: tuple[int, int], quick: bool) -> list[
 
 def _four_panes(bench: Workbench, view: str, moves: int, alone: list[Row]) -> list[Row]:
     """The same with four panes, each with a result, beside the figures of one `alone`."""
-    _add_results(bench)
+    add_results(bench)
     bench.view.show_pane(None)
     panned, zoomed = list(_panned(bench, moves)), list(_zoomed(bench, moves))
     bench.view.clear_results()
@@ -52,7 +52,8 @@ def _four_panes(bench: Workbench, view: str, moves: int, alone: list[Row]) -> li
     return [*rows, Row(f"four panes over one, {view}", round(four / one, 2), 1.0, "×")]
 
 
-def _add_results(bench: Workbench) -> None:
+def add_results(bench: Workbench) -> None:
+    """Three results of one hole in the middle of the photo."""
     document = bench.session.document
     assert document is not None
     height, width = document.mask.shape

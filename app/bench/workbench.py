@@ -14,6 +14,7 @@ from PySide6.QtWidgets import QApplication
 from app.bench.timing import Clock
 from app.imaging.geometry import Point
 from app.ui.canvas.canvas import Canvas
+from app.ui.canvas.scene_view import SceneView
 from app.ui.session.photo_files import PhotoFiles
 from app.ui.session.session import Session
 from app.ui.stages.stage_strip import Pane, StageView
@@ -76,7 +77,11 @@ class Workbench:
 
     def sharpened(self, step: Callable[[], object]) -> float:
         """`wait`, from `step` until nothing of its picture is rough."""
-        return max(self.timed(step), self._longest_turn(lambda: self.canvas.is_rough))
+        return max(self.timed(step), self.rested(self.canvas))
+
+    def rested(self, canvas: SceneView) -> float:
+        """`wait`, until nothing of the picture on `canvas` is rough."""
+        return self._longest_turn(lambda: canvas.isVisible() and canvas.is_rough)
 
     def _longest_turn(self, goes_on: Callable[[], bool]) -> float:
         longest, waiting = 0.0, True
@@ -106,6 +111,10 @@ class Workbench:
         _mouse(canvas, QEvent.Type.MouseButtonRelease, start)
         self.wait()
 
+    def hover(self, canvas: Canvas, to: Point) -> None:
+        """Move the pointer over `canvas`, no button down."""
+        _mouse(canvas, QEvent.Type.MouseMove, to, is_down=False)
+
     def _opened(self) -> None:
         self.view.set_source(self.session.pyramid, self.session.mask_levels, self.session.alpha)
 
@@ -116,10 +125,10 @@ def settle() -> None:
     QApplication.processEvents()
 
 
-def _mouse(canvas: Canvas, kind: QEvent.Type, at: Point) -> None:
+def _mouse(canvas: Canvas, kind: QEvent.Type, at: Point, *, is_down: bool = True) -> None:
     left, none = Qt.MouseButton.LeftButton, Qt.MouseButton.NoButton
     button = none if kind is QEvent.Type.MouseMove else left
-    held = none if kind is QEvent.Type.MouseButtonRelease else left
+    held = none if kind is QEvent.Type.MouseButtonRelease or not is_down else left
     position = QPointF(*at)
     event = QMouseEvent(
         kind, position, QPointF(canvas.mapToGlobal(position)), button, held, Qt.KeyboardModifier.NoModifier

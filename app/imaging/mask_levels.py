@@ -9,8 +9,8 @@ import numpy as np
 import numpy.typing as npt
 
 from app.imaging.arrays import HOLE, KEEP, Mask
-from app.imaging.geometry import Rect
-from app.imaging.pyramid import Pyramid
+from app.imaging.geometry import EMPTY, Rect, bounding_rect
+from app.imaging.pyramid import SMALLEST, Pyramid
 
 BLOCK = 64
 """Side of the survey's squares, in pixels."""
@@ -33,6 +33,19 @@ class MaskLevels(Pyramid):
     def hole_pixels(self) -> int:
         """How many pixels are hole."""
         return int(self._counts.sum())
+
+    def hole_rect(self) -> Rect:
+        """A rectangle round all of the hole, as exact as it can be told in no time; perhaps empty."""
+        blocks = bounding_rect(self._peaks)
+        if blocks.is_empty:
+            return EMPTY
+        near = Rect(*(BLOCK * each for each in (blocks.x, blocks.y, blocks.width, blocks.height)))
+        level, factor = self.level_for(min(SMALLEST / max(near.width, near.height), 1.0))
+        area = Rect(near.x // factor, near.y // factor, -(-near.width // factor) + 1, -(-near.height // factor) + 1)
+        area = area.intersected(Rect.of_array(level))
+        exact = bounding_rect(level[area.slices]).moved(area.x, area.y).grown(int(factor > 1))
+        found = Rect(*(factor * each for each in (exact.x, exact.y, exact.width, exact.height)))
+        return found.intersected(Rect.of_array(self.levels[0]))
 
     def update(self, rect: Rect) -> None:
         """Bring levels and survey up to date after the pixels in `rect` (clipped) changed."""

@@ -11,8 +11,9 @@ How it is put together, from the outside in:
   `session.follower` keeps a journal of each photo, by which `session.recovery` brings back what a crash left.
 - `tools` turn the pointer into strokes and shapes; `canvas` shows the photograph and feeds the tools;
   `canvas.qimages` is the only module that makes a QImage from an array.
-- `stages` shows the photograph and its stages in panes; `contexts` the boxes round the holes;
-  `costs` what each stage took.
+- `stages` shows the photograph and its stages in panes; `contexts` the boxes round the holes; `costs` what each stage
+  took; `compare` several methods on one hole; `loupe` a glass over the panes; `presenting` the stages one by one, on a
+  screen of their own.
 - `panels` stand round it all; `look` colours them; `language` has the words, `settings` what is remembered: typed
   declarations, from which rows and dialog are made.
 

@@ -16,6 +16,7 @@ from app.ui.commands.help import HelpCommands
 from app.ui.commands.look import LookCommands
 from app.ui.commands.mask import MaskCommands
 from app.ui.commands.model_consent import ModelConsent
+from app.ui.commands.present import PresentCommands
 from app.ui.commands.recover import RecoverCommands
 from app.ui.commands.share import ShareCommands
 from app.ui.commands.talk import TalkCommands
@@ -62,6 +63,7 @@ def made_commands(window: MainWindow) -> Commands:
         recover=RecoverCommands(window, session, window.recovery, window.photos, asker),
         batch=BatchCommands(session, window.files, file, window.batch, settings, asker),
         costs=CostCommands(window.costs, settings, window.frame),
+        present=PresentCommands(window, session, view, window.toolbox, settings),
         talk=TalkCommands(session, view, window.files, file, settings, asker),
         attention=AttentionCommands(session, window.toolbox, settings, window.attention),
         compare=compare,

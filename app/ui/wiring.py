@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QPointF
 from PySide6.QtGui import QGuiApplication
 
+from app.ui.actions.shared_keys import PresentedKeys
 from app.ui.tools.toolbox import ToolName
 
 if TYPE_CHECKING:
@@ -23,6 +24,7 @@ def connect(window: MainWindow) -> None:
     _connect_tools(window)
     _connect_batch(window)
     _connect_memory(window)
+    _connect_presentation(window)
 
 
 def _connect_document(window: MainWindow) -> None:
@@ -131,3 +133,10 @@ def _connect_memory(window: MainWindow) -> None:
     window.files.saved.connect(freed)
     window.batch.finished.connect(freed)
     window.comparison.begun.connect(freed)
+
+
+def _connect_presentation(window: MainWindow) -> None:
+    present = window.commands.present
+    present.keys = PresentedKeys(window.keymap)
+    present.action_wanted.connect(lambda id_: window.action_set[id_].trigger())
+    window.session.mask_changed.connect(present.loupe_view.refresh)

@@ -14,6 +14,8 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QDialog, QFileDialog, QMainWindow, QMenu, QMessageBox, QWidget
 
 from app.ui.dialogs import QtAsker
+from app.ui.presenting.keys import KEYS, STEPS
+from app.ui.presenting.presentation import Presentation
 from tests.monkey.poke import poke
 from tests.monkey.world import World
 
@@ -26,6 +28,9 @@ REAL = 0.2
 _PERIOD = 15
 _PATIENCE = 8
 """Ticks a dialog or a menu is played with before it is shut."""
+
+_OVER = (QDialog, Presentation)
+"""What may stand over the window, menus apart."""
 
 
 class Temper(Enum):
@@ -101,7 +106,7 @@ class Guard(QObject):
         return self._top() is not None
 
     def _top(self) -> QWidget | None:
-        shown = [each for each in QApplication.topLevelWidgets() if isinstance(each, QDialog) and each.isVisible()]
+        shown = [each for each in QApplication.topLevelWidgets() if isinstance(each, _OVER) and each.isVisible()]
         return QApplication.activePopupWidget() or QApplication.activeModalWidget() or next(iter(shown), None)
 
     def _tick(self) -> None:
@@ -151,6 +156,8 @@ class Guard(QObject):
             QTest.keyClick(top, self._random.choice((Qt.Key.Key_Down, Qt.Key.Key_Up, Qt.Key.Key_Escape)))
         elif isinstance(top, QDialog):
             poke(top, self._random)
+        elif isinstance(top, Presentation):
+            QTest.keyClick(top, self._random.choice((*KEYS, *STEPS, Qt.Key.Key_Z, Qt.Key.Key_S, Qt.Key.Key_Period)))
         else:
             keys = Qt.Key.Key_Down, Qt.Key.Key_Up, Qt.Key.Key_Return, Qt.Key.Key_Escape
             QTest.keyClick(top, self._random.choice(keys))

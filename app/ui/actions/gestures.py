@@ -21,6 +21,7 @@ GESTURES: tuple[tuple[str, tuple[str, ...]], ...] = (
     (mark("Pan"), (mark("Space+drag"), mark("Middle-drag"), mark("Two fingers"), mark("Arrows"))),
     (mark("Zoom"), (mark("Wheel"), mark("Pinch"))),
     (mark("Turn the view"), (mark("Turn two fingers"),)),
+    (mark("Loupe: closer, further away"), (mark("Ctrl+Shift+wheel"),)),
     (mark("Context box: move, resize"), (mark("Arrows"), mark("Ctrl+arrows"))),
     (mark("Context box: by 10 pixels"), (mark("Shift+arrows"),)),
     (mark("Context box: keep its shape"), (mark("Shift+drag"),)),

@@ -17,6 +17,7 @@ from app.ui.commands.file import FileCommands
 from app.ui.commands.help import HelpCommands
 from app.ui.commands.look import LookCommands
 from app.ui.commands.mask import MaskCommands
+from app.ui.commands.present import PresentCommands
 from app.ui.commands.recover import RecoverCommands
 from app.ui.commands.share import ShareCommands
 from app.ui.commands.talk import TalkCommands
@@ -40,6 +41,7 @@ class Commands:
     recover: RecoverCommands
     batch: BatchCommands
     costs: CostCommands
+    present: PresentCommands
     talk: TalkCommands
     attention: AttentionCommands
     compare: CompareCommands

@@ -19,6 +19,7 @@ from app.ui.actions.stages import stage_actions
 from app.ui.actions.tools import tool_actions
 from app.ui.actions.view import view_actions
 from app.ui.language import tr
+from app.ui.presenting.keys import PRESENTING
 
 _MENU_KEY = re.compile(r"\s?\(&.\)")
 
@@ -46,7 +47,9 @@ def plain(text: str) -> str:
 
 
 def keys_markdown() -> str:
-    """The README's key table: the table's own keys, then what the pointer does."""
-    rows = [(label(spec), spec.keys) for spec in ACTIONS if spec.keys] + list(GESTURES)
+    """The README's key table: the table's own keys, those of a presentation, then what the pointer does."""
+    rows = [(label(spec), spec.keys) for spec in ACTIONS if spec.keys]
+    rows += [(f"Presentation: {text[:1].lower()}{text[1:]}", keys) for text, keys in PRESENTING]
+    rows += GESTURES
     lines = (f"| {text} | {' / '.join(f'`{key}`' for key in keys)} |" for text, keys in rows)
     return "\n".join(("| action | keys |", "|---|---|", *lines)) + "\n"

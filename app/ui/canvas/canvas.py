@@ -55,6 +55,7 @@ class Canvas(SceneView):
         self.setAccessibleName(tr("Image"))
         self._pointing = False
         self._framed = False
+        self._has_glass = False
         viewport.hand_changed.connect(self.pointer_changed)
         viewport.changed.connect(self.pointer_changed)
 
@@ -94,10 +95,21 @@ class Canvas(SceneView):
             self._pointing = position is not None
             self.cursor_moved.emit(None if position is None else QPointF(*self.to_image(position)))
 
+    def set_glass(self, on: bool) -> None:
+        """A glass lies over the pointer: a hand would hide what it enlarges."""
+        self._has_glass = on
+        self.setCursor(self._cursor_shape())
+
+    @property
+    def has_tool(self) -> bool:
+        """A left drag is the tool's."""
+        return not self._pointer.pans_on_left
+
     def _cursor_shape(self) -> Qt.CursorShape:
         if self.scene.layer is None:
             return Qt.CursorShape.ArrowCursor
-        return self._pointer.cursor
+        shape = self._pointer.cursor
+        return Qt.CursorShape.CrossCursor if self._has_glass and shape is Qt.CursorShape.OpenHandCursor else shape
 
     def hideEvent(self, event: QHideEvent) -> None:
         """A drag in progress ends and is kept."""

@@ -106,11 +106,14 @@ class ImageLayer:
         painter.restore()
         return rough
 
-    def draw(self, painter: QPainter, view: ViewTransform, shown: QRect) -> None:
-        """Draw what lies in `shown` smoothly, keeping nothing: for a picture beside the panes."""
+    def draw(self, painter: QPainter, view: ViewTransform, shown: QRect, patches: PatchSet | None = None) -> None:
+        """Draw what lies in `shown` smoothly, keeping nothing: for a picture beside the panes, or over them."""
+        shown = shown.intersected(self.bounds(view))
+        if shown.isEmpty():
+            return
         if self._alpha is not None:
-            painter.fillRect(shown.intersected(self.bounds(view)), _checkerboard())
-        self._drawer.draw(painter, view, shown.intersected(self.bounds(view)))
+            painter.fillRect(shown, _checkerboard())
+        self._drawer.draw(painter, view, shown, patches)
 
     def _count(self, view: ViewTransform) -> None:
         if view != self._view:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from copy import copy
 from functools import cached_property
 
 from app.imaging.arrays import Image
@@ -25,6 +26,12 @@ class PatchSet:
         self.tiles = ScreenTiles()
         """What was drawn of the image with the patches in it."""
         self._blocks = [_Block(patch.rect, self._patches, base) for patch in self._patches]
+
+    def twin(self) -> PatchSet:
+        """The same patches to be shown at another zoom: what was drawn is its own, all else is shared."""
+        twin = copy(self)
+        twin.tiles = ScreenTiles()
+        return twin
 
     @property
     def rect(self) -> Rect:

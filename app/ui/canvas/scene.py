@@ -54,6 +54,8 @@ class Scene:
         """The photo as it was opened, where that is what the original is compared with."""
         self.has_grid = True
         """Whether lines part the image's pixels where they are large."""
+        self._near: MaskOverlay | None = None
+        """The mask at the zoom of what is drawn over the pane."""
 
     def set_source(self, layer: ImageLayer | None, mask: MaskLevels | None, avoided: MaskLevels | None = None) -> None:
         """Show another image and mask, and what is not to be used, without patches."""
@@ -61,6 +63,7 @@ class Scene:
         self.avoided = None if avoided is None else MaskOverlay(avoided)
         self.heat = HeatLayer()
         self.overlay = None if mask is None else MaskOverlay(mask)
+        self._near = None if mask is None else MaskOverlay(mask)
         self.edge = None
         self.patches = None
         self.opened = None
@@ -75,6 +78,12 @@ class Scene:
             self.layer.refresh(rect)
         if self.patches is not None:
             self.patches.refresh(rect)
+
+    def refresh_mask(self, rect: Rect) -> None:
+        """The mask changed in `rect`; its levels are up to date already."""
+        for overlay in (self.overlay, self._near):
+            if overlay is not None:
+                overlay.refresh(rect)
 
     @property
     def patch_rect(self) -> Rect:
@@ -120,6 +129,29 @@ class Scene:
             _paint_grid(painter, view, visible)
         painter.restore()
         return rough
+
+    def draw(
+        self, painter: QPainter, view: ViewTransform, shown: QRect, style: OverlayStyle, *, is_before: bool = False
+    ) -> None:
+        """Draw what lies in `shown` at another zoom than the pane's, which keeps what it has drawn at its own.
+
+        See `paint` for the rest.
+        """
+        is_before = is_before or self.patches_hidden
+        layer = self.opened if is_before and self.opened is not None else self.layer
+        if layer is None:
+            return
+        painter.save()
+        painter.setClipRect(shown, Qt.ClipOperation.IntersectClip)
+        layer.draw(painter, view, shown, None if is_before else self.patches)
+        visible = shown.intersected(layer.bounds(view))
+        if self._near is not None and not is_before and not visible.isEmpty():
+            painter.save()
+            self._near.paint(painter, view, visible, style)
+            painter.restore()
+        if self.has_grid and view.scale >= GRID_FROM and not visible.isEmpty():
+            _paint_grid(painter, view, visible)
+        painter.restore()
 
     def _paint_image(
         self, painter: QPainter, view: ViewTransform, exposed: QRect, layer: ImageLayer, opacity: float

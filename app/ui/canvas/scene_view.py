@@ -35,6 +35,8 @@ from app.ui.tools.tools import CursorShape, Outline
 
 _HATCHED = 0.75
 """Opacity of the stripes over what is not to be used."""
+Part = tuple[QRect, Scene, bool]
+"""Of the view, what is painted there, and whether as it was before."""
 
 
 class SceneView(ViewWidget):
@@ -204,7 +206,7 @@ class SceneView(ViewWidget):
     def refresh_mask(self, rect: Rect) -> None:
         """The mask changed in `rect`, its levels are up to date: repaint there."""
         if self.scene.overlay is not None and not rect.is_empty:
-            self.scene.overlay.refresh(rect)
+            self.scene.refresh_mask(rect)
             self.update_image(rect)
 
     # Painting
@@ -235,27 +237,37 @@ class SceneView(ViewWidget):
         self.scene.avoid_style = replace(style, colour=colour, opacity=_HATCHED, line_width=line_width)
 
     def _paint_scene(self, painter: QPainter, view: ViewTransform, exposed: QRect, style: OverlayStyle) -> QRegion:
-        """Before and after, each in its part; returns where the picture is rough."""
-        before = exposed.intersected(scaled(self._before_area(), self.devicePixelRatioF()))
-        parts = [(exposed, False)]
-        if not before.isEmpty():
-            after = QRegion(exposed) - QRegion(before)
-            parts = [(before, True), *((part, False) for part in after)]  # type: ignore[attr-defined]
+        """Each part for itself; returns where the picture is rough."""
         rough = QRegion()
-        for part, is_before in parts:
-            paint = partial(self._paint_flat, style=style, is_before=is_before)
+        for part, scene, is_before in self._parts(exposed):
+            paint = partial(self._paint_flat, scene=scene, style=style, is_before=is_before)
             if view.is_turned:
                 rough = rough + self._turntable.paint(painter, view, part, paint)
             else:
                 rough = rough + paint(painter, view, part)
         return rough
 
+    def _parts(self, exposed: QRect) -> list[Part]:
+        """Before and after: what to paint where."""
+        before = exposed.intersected(scaled(self._before_area(), self.devicePixelRatioF()))
+        if before.isEmpty():
+            return [(exposed, self.scene, False)]
+        after = QRegion(exposed) - QRegion(before)
+        return [(before, self.scene, True), *((part, self.scene, False) for part in after)]  # type: ignore[attr-defined]
+
     def _paint_flat(
-        self, painter: QPainter, view: ViewTransform, exposed: QRect, *, style: OverlayStyle, is_before: bool
+        self,
+        painter: QPainter,
+        view: ViewTransform,
+        exposed: QRect,
+        *,
+        scene: Scene,
+        style: OverlayStyle,
+        is_before: bool,
     ) -> QRegion:
-        for around in QRegion(exposed) - self.scene.covered(view):  # type: ignore[attr-defined]
+        for around in QRegion(exposed) - scene.covered(view):  # type: ignore[attr-defined]
             painter.fillRect(around, self.palette().color(QPalette.ColorRole.Dark))
-        rough = self.scene.paint(painter, view, exposed, style, is_before=is_before)
+        rough = scene.paint(painter, view, exposed, style, is_before=is_before)
         if not is_before:
             self._preview.paint(painter, view, exposed, self.palette(), self.devicePixelRatioF())
         return rough

@@ -20,9 +20,6 @@ MIN_SCALE, MAX_SCALE = 0.01, 32.0
 STEP = 1.25
 """One notch of the wheel, one press of a zoom key."""
 
-_FIT_MARGIN = 0.02
-"""Share of the view's shorter side left free on each side of a fitted image."""
-
 
 class Viewport(QObject):
     """Zoom, centre and angle, shared by all panes; starts, and stays until zoomed or panned, fitted to the view."""
@@ -35,6 +32,9 @@ class Viewport(QObject):
 
     turns_by_touch = True
     """Two fingers that turn take the image along."""
+
+    fit_margin = 0.02
+    """Share of the view's shorter side left free on each side of a fitted image."""
 
     def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(parent)
@@ -75,6 +75,11 @@ class Viewport(QObject):
     def is_fit(self) -> bool:
         """True while the image follows the size of the view."""
         return self._is_fit
+
+    @property
+    def fitting_scale(self) -> float:
+        """The zoom at which the whole image is shown, as large as the view allows."""
+        return self._fitting(self._view, self._angle)
 
     @property
     def hand(self) -> bool:
@@ -140,6 +145,10 @@ class Viewport(QObject):
         )
         self._set(scale, centre)
 
+    def look_at(self, scale: float, centre: Point) -> None:
+        """Zoom to `scale`, image point `centre` in the middle of the view; both are clamped."""
+        self._set(_clamped(scale), centre)
+
     def zoom_to(self, point: Point, factor: float) -> None:
         """Zoom by `factor` while image point `point` stays where it is."""
         self.set_scale(self._scale * factor, point)
@@ -182,7 +191,7 @@ class Viewport(QObject):
 
     def _fitting(self, view: Extent, angle: float) -> float:
         """The zoom at which the image, turned by `angle`, fits `view`."""
-        margin = 2 * _FIT_MARGIN * min(view)
+        margin = 2 * self.fit_margin * min(view)
         width, height = _box(*self._extent, angle)
         return _clamped(min((view.width - margin) / width, (view.height - margin) / height))
 

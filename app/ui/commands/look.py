@@ -8,7 +8,7 @@ from app.ui.settings import declared
 from app.ui.settings.declared import WheelAction
 from app.ui.settings.setting import Setting
 from app.ui.settings.store import Settings
-from app.ui.stages.panes import Pane, PaneState
+from app.ui.stages.panes import Pane
 from app.ui.stages.stage_strip import StageView
 
 TURN = 15.0
@@ -99,8 +99,7 @@ class LookCommands(QObject):
 
     def _newest(self) -> Pane:
         """The pane of the last stage that is there."""
-        ready = [pane for pane in Pane if self._view.pane(pane).state is PaneState.READY]
-        return ready[-1]
+        return self._view.ready[-1]
 
     def _setting_changed(self, setting: Setting[object]) -> None:
         if setting in (declared.PIXEL_GRID, declared.WHEEL, declared.TURN_BY_TOUCH):

@@ -50,6 +50,9 @@ class Palette:
     on_error: str
 
 
+PRESENTED = "#000000"
+"""Round a presented photo and behind its words, in every look; the words have the colours of `DARK`."""
+
 DARK = Palette(
     name="dark",
     canvas="#161616",

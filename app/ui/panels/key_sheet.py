@@ -23,6 +23,7 @@ from app.ui.actions.table import label as label_of
 from app.ui.language import tr
 from app.ui.look.theme import GRID
 from app.ui.panels.pieces import button, label
+from app.ui.presenting.keys import key_rows
 
 _LARGEST = 150 * GRID, 90 * GRID
 """Width and height that fit a small screen."""
@@ -70,6 +71,7 @@ def _groups(keymap: Keymap) -> Iterator[tuple[str, list[Row]]]:
         ]
         if rows:
             yield plain(tr(menu.value.rpartition("/")[2])) or tr("While held"), rows
+    yield tr("Presentation"), key_rows()
     yield tr("Pointer"), [(tr(text), [tr(gesture) for gesture in gestures]) for text, gestures in GESTURES]
 
 

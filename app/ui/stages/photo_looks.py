@@ -22,6 +22,21 @@ class Look:
     pane: Pane | None
 
 
+def look_of(view: StageView) -> Look:
+    """Where `view` looks now."""
+    viewport = view.viewport
+    return Look(viewport.scale, viewport.centre, viewport.is_fit, view.current)
+
+
+def look_again(view: StageView, look: Look) -> None:
+    """Let `view` look there again."""
+    view.show_pane(look.pane)
+    if look.is_fit:
+        view.viewport.fit()
+    else:
+        view.viewport.look_at(look.scale, look.centre)
+
+
 class PhotoLooks(QObject):
     """Keeps the looks of the open photos with them."""
 
@@ -32,14 +47,8 @@ class PhotoLooks(QObject):
         photos.arrived.connect(self._bring_back)
 
     def _keep(self, photo: OpenPhoto) -> None:
-        viewport = self._view.viewport
-        photo.look = Look(viewport.scale, viewport.centre, viewport.is_fit, self._view.current)
+        photo.look = look_of(self._view)
 
     def _bring_back(self, photo: OpenPhoto) -> None:
-        look = photo.look
-        if not isinstance(look, Look):
-            return
-        self._view.show_pane(look.pane)
-        if not look.is_fit:
-            self._view.viewport.set_scale(look.scale)
-            self._view.viewport.centre_on(look.centre)
+        if isinstance(photo.look, Look):
+            look_again(self._view, photo.look)

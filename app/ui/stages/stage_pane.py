@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from PySide6.QtCore import QVariantAnimation, Signal
+from PySide6.QtCore import QPointF, QVariantAnimation, Signal
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
@@ -92,6 +92,10 @@ class StagePane(QWidget):
         """Compare before and after, or no longer."""
         self.canvas.set_divider(self._divider if on else None)
         self.divider_bar.setVisible(on)
+
+    def is_before(self, at: QPointF) -> bool:
+        """The pane is parted, and `at`, a position on the canvas, shows what was before."""
+        return not self.divider_bar.isHidden() and self._divider.before_area(self.canvas.size()).contains(at.toPoint())
 
     def _show_state(self) -> None:
         ready = self._state is PaneState.READY

@@ -161,6 +161,16 @@ class StageView(QWidget):
         self._animated = on
         self.canvas(Pane.ORIGINAL).ants.set_animated(on)
 
+    @property
+    def is_animated(self) -> bool:
+        """Whether anything moves by itself."""
+        return self._animated
+
+    @property
+    def ready(self) -> tuple[Pane, ...]:
+        """The panes that have something to show, in their order; the original always has."""
+        return tuple(pane for pane, each in self._panes.items() if each.state is PaneState.READY)
+
     def _toggle(self, pane: Pane) -> None:
         self.show_pane(None if self._current is pane else pane)
 

@@ -69,6 +69,13 @@ THEME = Setting(
     page=Page.GENERAL,
     choices=_themes,
 )
+ANIMATIONS = Setting(
+    "window/animations",
+    True,
+    name=mark("Animations"),
+    tip=mark("Results fade in, ants march, and a presentation wipes from one stage to the next."),
+    page=Page.GENERAL,
+)
 SCALE = Setting(
     "window/scale",
     100,
