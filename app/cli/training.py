@@ -79,7 +79,7 @@ def train(arguments: argparse.Namespace, config: TrainConfig, device: torch.devi
         "steps": trainer.step_number,
         "images": trainer.images_seen,
         "seconds": trainer.elapsed,
-        "losses": None if last is None else {stage: last.figures[stage] for stage in STAGES},
+        "losses": None if last is None else {stage: last.figures[stage] for stage in config.train_stages},
         "validation": None if run.last_validation is None else run.last_validation.to_json(),
         "photographs": len(photographs),
         "weights": str(run.weights),
@@ -172,6 +172,6 @@ def _shown(logs: Iterator[StepLog], begin: float) -> Iterator[StepLog]:
     with tqdm(total=1.0, initial=begin, disable=not shows_progress(), bar_format=_BAR) as bar:
         for log in logs:
             bar.n = log.progress
-            losses = "/".join(f"{log.figures[stage]:.3f}" for stage in STAGES)
+            losses = "/".join(f"{log.figures[stage]:.3f}" for stage in STAGES if stage in log.figures)
             bar.set_postfix(step=log.step, loss=losses, per_second=f"{log.images_per_second:.1f}")
             yield log

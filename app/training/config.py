@@ -134,9 +134,14 @@ class TrainConfig:
     """Share of the samples whose refinement starts from another coarse inpainter's result (see `foreign`)."""
     foreign_pool: Count = 0
     """Results of slow coarse inpainters made once, before the first step, fewer for a short run; 0 = none."""
+    train_stages: tuple[Stage, ...] = STAGES
+    """The stages that learn. The others are frozen: weights, BatchNorm statistics and averages stay as they are to the
+    bit, and what comes after the last stage that learns is not run."""
 
     def __post_init__(self) -> None:
         check_fields(self)
+        if not self.train_stages or not set(self.train_stages) <= set(STAGES):
+            raise LacunaError(f"train_stages: must be among {', '.join(STAGES)}, at least one")
         starts = [phase.start for phase in self.phases]
         if starts[:1] != [0.0] or starts != sorted(starts):
             raise LacunaError("phases: the first must start at 0 and each after the one before")

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from contextlib import AbstractContextManager
+from collections.abc import Callable, Collection, Iterator
+from contextlib import AbstractContextManager, nullcontext
 from functools import partial
 from typing import Any
 
@@ -24,21 +24,38 @@ def training_precision(device: torch.device, *, bf16: bool) -> Precision:
 
 
 class TrainingPass(nn.Module):
-    """The stages end to end; in samples with a foreign coarse result the refinements start from that."""
+    """The stages end to end; in samples with a foreign coarse result the refinements start from that.
 
-    def __init__(self, network: LGNet) -> None:
+    Of `network` only the stages in `trained` learn: the others are frozen here, and pass no gradient on.
+    """
+
+    def __init__(self, network: LGNet, trained: Collection[str] = STAGE_NAMES) -> None:
         super().__init__()
         self.network = network
+        self._trained = trained
+        self._last = max(STAGE_NAMES.index(name) for name in trained)
+        for name, part in network.stage_networks().items():
+            if name not in trained:
+                part.eval().requires_grad_(False)
 
     def forward(self, truth: Tensor, mask: Tensor, foreign: Tensor, is_foreign: Tensor) -> list[tuple[Tensor, Tensor]]:
-        """Raw and composite picture of each stage, for the tensors of a `Batch`."""
-        coarse = next(self.network.stages(truth, mask))
-        start = torch.where(is_foreign, foreign, coarse.raw)
-        refined = list(self.network.stages(truth, mask, start))[1:]
-        return [(output.raw, output.composite) for output in (coarse, *refined)]
+        """Raw and composite picture of each stage up to the last that learns, for the tensors of a `Batch`."""
+        coarse = self._next(self.network.stages(truth, mask), STAGE_NAMES[0])
+        outputs = [coarse]
+        if self._last > 0:
+            stages = self.network.stages(truth, mask, torch.where(is_foreign, foreign, coarse.raw))
+            next(stages)
+            outputs += [self._next(stages, name) for name in STAGE_NAMES[1 : self._last + 1]]
+        return [(output.raw, output.composite) for output in outputs]
+
+    def _next(self, stages: Iterator[StageOutput], name: str) -> StageOutput:
+        """The stage called `name`, which is next; without gradients where it is frozen."""
+        with nullcontext() if name in self._trained else torch.no_grad():
+            return next(stages)
 
 
 def stage_outputs(passed: nn.Module, batch: Batch) -> list[StageOutput]:
     """What `passed`, a `TrainingPass` or a wrapper of one, makes of `batch`."""
     pictures = passed(*batch)
-    return [StageOutput(name, raw, composite) for name, (raw, composite) in zip(STAGE_NAMES, pictures, strict=True)]
+    names = STAGE_NAMES[: len(pictures)]
+    return [StageOutput(name, raw, composite) for name, (raw, composite) in zip(names, pictures, strict=True)]

@@ -29,9 +29,9 @@ class Learner:
         torch.manual_seed(config.seed)
         self.network = LGNet(config.network).to(device)
         self.network.to(memory_format=torch.channels_last)  # type: ignore[call-overload]
-        self.average = Average(self.network, config.ema)
+        self.average = Average(self.network, config.ema, config.train_stages)
         self._config = config
-        self._pass = ranks.wrapped(TrainingPass(self.network), device)
+        self._pass = ranks.wrapped(TrainingPass(self.network, config.train_stages), device)
         self._optimiser = build_optimiser(config, self.network.parameters())
         self._adversary = Adversary(config, device, ranks) if config.loss.adversarial > 0 else None
         self._extractor = extractor
@@ -40,14 +40,14 @@ class Learner:
     def learn(self, batch: Batch, step: int, rate: float, *, feature_terms: bool) -> Terms:
         """Step number `step` (from 1) at the learning rate `rate`; its figures, scalars that stay on the device.
 
-        They are each stage's loss (``local``), its unweighted terms (``local.hole``), the gradients' norm
-        (``gradient``) and those of the discriminator.
+        They are the loss of each stage that learns (``local``), its unweighted terms (``local.hole``), the gradients'
+        norm (``gradient``) and those of the discriminator.
         """
         with self._precision():
             outputs = stage_outputs(self._pass, batch)
         terms = self._terms(outputs, batch, feature_terms=feature_terms)
         figures: Terms = {}
-        if self._adversary is not None:
+        if self._adversary is not None and outputs[0].name in terms:
             made = outputs[0].composite
             loss, norm = self._adversary.learn(batch.truth, made, rate, self._precision)
             figures |= {"discriminator": loss, "discriminator.gradient": norm}
@@ -90,14 +90,15 @@ class Learner:
         self.average.network.load_state_dict(network.state_dict())
 
     def _terms(self, outputs: list[StageOutput], batch: Batch, *, feature_terms: bool) -> dict[str, Terms]:
-        loss = self._config.loss
-        wanted = feature_terms and self._extractor is not None and loss.feature_stages
+        loss, trained = self._config.loss, self._config.train_stages
+        wanted = feature_terms and self._extractor is not None and set(loss.feature_stages) & set(trained)
         features = FeatureTerms(self._maps, batch.truth, loss) if wanted else None
         return {
             output.name: stage_terms(
                 output, batch.truth, batch.mask, loss, features if output.name in loss.feature_stages else None
             )
             for output in outputs
+            if output.name in trained
         }
 
     def _maps(self, pictures: Tensor) -> list[Tensor]:
