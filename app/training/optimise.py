@@ -10,7 +10,7 @@ from typing import Any
 import torch
 from torch import Tensor, nn
 
-from app.models.lgnet import STAGE_NAMES, LGNet
+from app.models.staged import StagedNetwork
 from app.training.config import Optimiser, Schedule, TrainConfig
 
 
@@ -66,10 +66,10 @@ def descend(optimiser: torch.optim.Optimizer, loss: Tensor, rate: float, clip: f
 class Average:
     """Exponential average of a network's weights and statistics, itself a network ready to run.
 
-    Of the stages that are not in `trained` it keeps what it has.
+    Of the stages that are not in `trained` (None: all are) it keeps what it has.
     """
 
-    def __init__(self, network: LGNet, decay: float, trained: Collection[str] = STAGE_NAMES) -> None:
+    def __init__(self, network: StagedNetwork, decay: float, trained: Collection[str] | None = None) -> None:
         self.network = copy.deepcopy(network).eval().requires_grad_(False)
         self._decay = decay
         parts = zip(_parts(self.network, trained), _parts(network, trained), strict=True)
@@ -88,5 +88,5 @@ class Average:
             ours.copy_(theirs)
 
 
-def _parts(network: LGNet, names: Collection[str]) -> list[nn.Module]:
-    return [part for name, part in network.stage_networks().items() if name in names]
+def _parts(network: StagedNetwork, names: Collection[str] | None) -> list[nn.Module]:
+    return [part for name, part in network.stage_networks().items() if names is None or name in names]
