@@ -23,6 +23,8 @@ class CoarseInfo:
     """The importable module it needs, if any."""
     is_fine: bool = False
     """It works at up to `FINER` times the working size, where its own result is what is wanted."""
+    is_network: bool = False
+    """A network of ours beside LGNet, trained by the same trainer; its weights travel with the program."""
     best_stage: Stage = Stage.GLOBAL
     """The stage that looks best with the shipped weights, as measured on held-out photographs (see the model card)."""
 
@@ -32,8 +34,25 @@ class CoarseInfo:
         return self.package is None or find_spec(self.package) is not None
 
 
+OWN = "lgnet"
+"""The coarse inpainter that is LGNet's own first stage."""
+
 COARSE_INPAINTERS = (
-    CoarseInfo("lgnet", "LGNet", "Quan et al., IEEE TIP 2022; trained by this project", "MIT"),
+    CoarseInfo(OWN, "LGNet", "Quan et al., IEEE TIP 2022; trained by this project", "MIT"),
+    CoarseInfo(
+        "context-encoder",
+        mark("Context encoder"),
+        "after Pathak et al., CVPR 2016; trained by this project",
+        "MIT",
+        is_network=True,
+    ),
+    CoarseInfo(
+        "contextual-attention",
+        mark("Contextual attention"),
+        "after Yu et al., CVPR 2018; trained by this project",
+        "MIT",
+        is_network=True,
+    ),
     CoarseInfo(
         "exemplar",
         mark("Exemplar (patches of the photo)"),
@@ -53,6 +72,9 @@ COARSE_INPAINTERS = (
     CoarseInfo("telea", mark("Telea fast marching"), "Telea, J. Graphics Tools 2004; OpenCV", "Apache-2.0"),
     CoarseInfo("ns", "Navier–Stokes", "Bertalmio et al., CVPR 2001; OpenCV", "Apache-2.0"),
 )
+
+NETWORKS = frozenset(info.name for info in COARSE_INPAINTERS if info.is_network)
+"""The names of those, which are also what the kinds of network are called."""
 
 CUSTOM = CoarseInfo(
     "custom",

@@ -1,4 +1,4 @@
-"""The coarse inpainters that are no network: one small protocol, four implementations."""
+"""The coarse inpainters: one small protocol, and those that are no network."""
 
 from __future__ import annotations
 
@@ -10,11 +10,15 @@ import numpy as np
 
 from app.errors import LacunaError
 from app.imaging.arrays import Hole, Image
-from app.inference.catalog import COARSE_INPAINTERS, CUSTOM, coarse_info
+from app.inference.catalog import COARSE_INPAINTERS, CUSTOM, OWN, coarse_info
 from app.inference.request import Check, no_check
 from app.words import Words
 
-if TYPE_CHECKING:  # it loads numba
+if TYPE_CHECKING:  # they load numba and torch
+    from pathlib import Path
+
+    import torch
+
     from app.imaging.correspondence import Field
 
 PATCH_RADIUS = 7
@@ -101,8 +105,13 @@ class PatchMatch:
         return CoarseFill(np.where(hole[..., None], filled, image))
 
 
-def build_coarse(name: str) -> CoarseInpainter | None:
-    """The inpainter called `name`; None stands for the coarse network. `LacunaError` where it is unknown or absent.
+def build_coarse(
+    name: str, weights: Path | None = None, device: torch.device | None = None, *, full_precision: bool = False
+) -> CoarseInpainter | None:
+    """The inpainter called `name`; None stands for LGNet's own. `LacunaError` where it is unknown or absent.
+
+    A network is loaded from the folder `weights`, where that holds it, else the shipped one, onto `device` (None: the
+    processor), and runs in float32 with `full_precision`; the others need none of these.
 
     A model of the user's own is no name's affair: see `app.inference.user_models`.
     """
@@ -123,10 +132,22 @@ def build_coarse(name: str) -> CoarseInpainter | None:
         )
     if name == CUSTOM.name:
         raise LacunaError(Words("a model of your own needs its file, and your consent to run it: allow it first"))
-    if name == "lgnet":
+    if name == OWN:
         return None
+    if info.is_network:
+        return _network(name, weights, device, full_precision=full_precision)
     if name == "exemplar":
         return Exemplar()
     if name == "patchmatch":
         return PatchMatch()
     return Diffusion({"telea": cv2.INPAINT_TELEA, "ns": cv2.INPAINT_NS}[name])
+
+
+def _network(name: str, weights: Path | None, device: torch.device | None, *, full_precision: bool) -> CoarseInpainter:
+    import torch  # only where a network is used
+
+    from app.inference.coarse_networks import CoarseNetwork
+    from app.inference.weight_files import folder_of
+
+    place = torch.device("cpu") if device is None else device
+    return CoarseNetwork(name, folder_of(name, weights), place, full_precision=full_precision)

@@ -1,4 +1,4 @@
-"""LGNet behind arrays: pictures in, pictures out, one stage at a time."""
+"""LGNet, or another network of ours, behind arrays: pictures in, pictures out, one stage at a time."""
 
 from __future__ import annotations
 
@@ -13,11 +13,11 @@ import numpy.typing as npt
 import torch
 
 from app.imaging.arrays import Image
+from app.inference.catalog import OWN
 from app.inference.device import autocast
 from app.inference.request import Stage
 from app.inference.tensors import hole_tensor, image_array, image_tensor, padded
-from app.models.lgnet import LGNet
-from app.models.weights import find_weights, load_found
+from app.models.weights import find_weights, load_kind
 
 
 class StagePicture(NamedTuple):
@@ -28,14 +28,15 @@ class StagePicture(NamedTuple):
 
 
 class StageNetworks:
-    """The three networks of one weights folder on one device."""
+    """The stages of one weights folder's network on one device."""
 
-    def __init__(self, folder: Path, device: torch.device) -> None:
+    def __init__(self, folder: Path, device: torch.device, kind: str = OWN) -> None:
+        """Load the network `kind`; `LacunaError` where `folder` does not hold it whole."""
         found = find_weights(folder)
         self.name = found.name
         self.device = device
         self._skipped: frozenset[Stage] = frozenset()
-        self._network: LGNet = load_found(found).to(device)
+        self._network = load_kind(found, kind).to(device)
         self._network.to(memory_format=torch.channels_last)  # type: ignore[call-overload]
 
     @property
@@ -52,16 +53,16 @@ class StageNetworks:
     def stages(
         self, image: Image, hole: npt.NDArray[np.bool_], coarse: Image | None = None, *, full_precision: bool = False
     ) -> Iterator[StagePicture]:
-        """Yield coarse, local and global for ``(H, W, 3)`` and ``(H, W)`` of any size; each runs when it is asked for.
+        """Yield the stages' results for ``(H, W, 3)`` and ``(H, W)`` of any size; each runs when it is asked for.
 
-        A picture given as `coarse` takes the place of the coarse network's.
+        LGNet's are coarse, local and global. A picture given as `coarse` takes the place of the coarse network's.
         """
         height, width = hole.shape
         pixels, mask = self._padded(image), hole_tensor(np.asarray(padded(hole, self.size_multiple), bool), self.device)
         known = pixels * (1 - mask)
         start = None if coarse is None else self._padded(coarse)
         stages = self._network.stages(known, mask, start, self._skipped)
-        for _ in range(3):
+        for _ in self._network.parts:
             precision = contextlib.nullcontext() if full_precision else autocast(self.device)
             with torch.inference_mode(), precision:
                 output = next(stages)

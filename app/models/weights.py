@@ -77,6 +77,14 @@ def find_weights(folder: Path) -> WeightFolder:
     )
 
 
+def kind_in(folder: Path) -> str | None:
+    """The kind of network whose weights `folder` holds by its card; None where there is no card that says."""
+    try:
+        return read_config(_card(folder / CARD_NAME)["config"]).kind
+    except (LacunaError, OSError, ValueError, KeyError, TypeError, AttributeError, RecursionError):
+        return None
+
+
 def load_network(folder: Path) -> LGNet:
     """LGNet of a weights folder in float32, evaluation mode, every name, shape, hash and number checked."""
     return load_found(find_weights(folder))
@@ -84,7 +92,14 @@ def load_network(folder: Path) -> LGNet:
 
 def load_found(found: WeightFolder) -> LGNet:
     """`load_network` for a folder that `find_weights` has looked through already."""
-    if not isinstance(found.config, NetworkConfig):
+    network = load_kind(found, NetworkConfig.kind)
+    assert isinstance(network, LGNet)
+    return network
+
+
+def load_kind(found: WeightFolder, kind: str) -> StagedNetwork:
+    """As `load_any`; `LacunaError` where the folder holds another network than `kind`."""
+    if found.config.kind != kind:
         raise LacunaError(
             Words(
                 "{folder}: holds the weights of another network, {kind}",
@@ -92,9 +107,7 @@ def load_found(found: WeightFolder) -> LGNet:
                 kind=found.config.kind,
             )
         )
-    network = load_any(found)
-    assert isinstance(network, LGNet)
-    return network
+    return load_any(found)
 
 
 def load_any(found: WeightFolder) -> StagedNetwork:

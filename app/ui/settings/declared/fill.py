@@ -66,7 +66,8 @@ COARSE = Setting(
     name=mark("Coarse"),
     tip=mark(
         "What fills the hole first; the two refinement stages start from it. Exemplar and PatchMatch copy"
-        " texture from around the hole, LGNet invents smooth structure, the other two suit scratches."
+        " texture from around the hole, the networks (LGNet, Context encoder, Contextual attention) invent smooth"
+        " structure, Telea and Navier–Stokes suit scratches."
     ),
     page=Page.FILL,
     choices=_coarse_inpainters,
