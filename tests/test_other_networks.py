@@ -63,14 +63,13 @@ def test_far_corners_of_the_context_encoder_know_of_one_another():
 
 
 def test_mixing_is_pathaks_layer_where_the_bottleneck_is_the_grid():
-    """Without an activation before it: every channel's positions through a matrix of its own, added to the map."""
+    """Every channel's positions through a matrix of its own; of the combination nothing but that half is kept."""
     mixing = ChannelwiseMixing(3, 4).eval()
     mixing.combiner.weight.data.zero_()
-    mixing.combiner.weight.data[:, :, 1, 1] = torch.eye(3)
+    mixing.combiner.weight.data[:, 3:, 1, 1] = torch.eye(3)
     maps = torch.rand(2, 3, 4, 4)
     by_hand = torch.stack([maps[:, c].flatten(1) @ mixing.weight[c] + mixing.bias[c] for c in range(3)], dim=1)
-    wanted = functional.relu(maps + by_hand.reshape(maps.shape)) / (1 + 1e-5) ** 0.5
-    assert torch.allclose(mixing(maps), wanted, atol=1e-5)
+    assert torch.allclose(mixing(maps), by_hand.reshape(maps.shape) / (1 + 1e-5) ** 0.5, atol=1e-5)
 
 
 def plain_attention(features, hole):

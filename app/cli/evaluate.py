@@ -49,9 +49,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         help=f"lgnet-coarse, lgnet-local, lgnet; the ablations lgnet-nolocal, lgnet-noglobal (what is left without the"
         f" global stage: lgnet-local); {foreign}, and each with +refine (default: {DEFAULT_METHODS})",
     )
-    parser.add_argument(
-        "--weights", type=Path, metavar="DIR", help="in place of the shipped ones of their network"
-    )
+    parser.add_argument("--weights", type=Path, metavar="DIR", help="in place of the shipped ones of their network")
     parser.add_argument("--perceptual", type=Path, metavar="FILE", help="SqueezeNet weights for the feature distance")
     parser.add_argument(
         "--sheet", type=Path, metavar="OUT.png", help="write picture grids, crops at 100 %%: OUT.png, OUT-2.png, …"

@@ -4,8 +4,8 @@ As published: strided convolutions to a narrow bottleneck, no skip connections, 
 connected layer and channels by a convolution after it, transposed convolutions back; holes filled with the mean.
 
 Ours: holes of any shape, the mask a fourth input channel; pictures of any size, for which the fully connected layer
-works on a fixed grid of the bottleneck's averages (on 128² with four levels exactly on its 8×8 positions) and is added
-to the bottleneck itself; mean and spread are the picture's own, and put back at the end; a fraction of the width.
+works on a fixed grid of the bottleneck's averages (on 128² with four levels exactly on its 8×8 positions) and stands
+beside the bottleneck itself; mean and spread are the picture's own, and put back at the end; a fraction of the width.
 """
 
 from __future__ import annotations
@@ -23,24 +23,28 @@ from app.models.unet import Down, Up
 
 
 class ChannelwiseMixing(nn.Module):
-    """Every channel's positions mixed by weights of its own on a `grid` × `grid` of averages; the shape stays."""
+    """Every channel's positions mixed by weights of its own on a `grid` × `grid` of averages; the shape stays.
+
+    Where all is hole the map itself says nothing: nothing but a convolution comes between the mixture and the decoder.
+    """
 
     def __init__(self, channels: int, grid: int) -> None:
         super().__init__()
         self.grid = grid
-        self.weight = nn.Parameter(torch.empty(channels, grid**2, grid**2).uniform_(-1 / grid, 1 / grid))
+        self.weight = nn.Parameter(torch.empty(channels, grid**2, grid**2).normal_(std=2**0.5 / grid))
         self.bias = nn.Parameter(torch.zeros(channels, grid**2))
-        self.combiner = nn.Conv2d(channels, channels, kernel_size=3, padding=1, bias=False)
+        self.combiner = nn.Conv2d(2 * channels, channels, kernel_size=3, padding=1, bias=False)
         self.norm = nn.BatchNorm2d(channels)
 
     def forward(self, x: Tensor) -> Tensor:
         """``(B, channels, h, w)`` to the same shape, each position informed by all others."""
-        cells = functional.adaptive_avg_pool2d(functional.leaky_relu(x, 0.2), self.grid)
+        x = functional.leaky_relu(x, 0.2)
+        cells = functional.adaptive_avg_pool2d(x, self.grid)
         mixed = torch.einsum("bcn,cnm->bcm", cells.flatten(2), self.weight) + self.bias
         mixed = mixed.reshape(cells.shape).to(x.dtype)
         if mixed.shape != x.shape:
             mixed = functional.interpolate(mixed, x.shape[2:], mode="bilinear", align_corners=False)
-        normed: Tensor = self.norm(self.combiner(functional.relu(x + mixed)))
+        normed: Tensor = self.norm(self.combiner(torch.cat([x, mixed], dim=1)))
         return normed
 
 
