@@ -17,7 +17,7 @@ from app.inference.request import Check, no_check
 
 LONGEST = 768
 """Pictures with a longer side are shrunk to it: trained on 128 to 256 pixels, these networks gain nothing beyond, and
-contextual attention compares 9,216 positions at most with one another, in tens of seconds on one core."""
+contextual attention compares 9,216 positions at most with one another, in some seconds on one core."""
 
 
 class CoarseNetwork:
