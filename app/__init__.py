@@ -3,7 +3,7 @@
 The packages, lowest first; a lower one never imports a higher one:
 
 - `app.imaging`: pure numpy image work: files, masks, brushes, compositing, metrics.
-- `app.models`: the LGNet networks and some of others, pure torch.
+- `app.models`: LGNet and the networks of others, pure torch.
 - `app.inference`: the border between arrays and tensors; a request becomes a stream of stage results.
 - `app.batch`: a folder of photographs, filled one after the other.
 - `app.document`: a photograph being edited, changed by small reversible edits.

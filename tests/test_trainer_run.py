@@ -24,7 +24,7 @@ from app.training.card import Spent, hardware_name, training_card
 from app.training.checkpoints import CHECKPOINT_NAME, load_checkpoint
 from app.training.config import LossWeights, Phase, TrainConfig
 from app.training.configs import load_config
-from app.training.contact_sheet import COLUMNS, ROWS, ContactSheet
+from app.training.contact_sheet import ROWS, ContactSheet
 from app.training.evaluate import Sample
 from app.training.interrupts import postponed
 from app.training.learner import Learner
@@ -224,7 +224,7 @@ def test_the_sheet_is_a_grid_of_fixed_samples():
     sheet = ContactSheet.of_samples(squares(8), CPU)
     picture = sheet.picture(network)
     cell = 64 + 4
-    assert picture.shape == (22 + ROWS * cell, len(COLUMNS) * cell, 3)
+    assert picture.shape == (22 + ROWS * cell, 5 * cell, 3)
     truth = picture[22 : 22 + 64, 4 * cell : 4 * cell + 64]
     masked, last = (picture[22 : 22 + 64, column * cell : column * cell + 64] for column in (0, 3))
     sample = squares(1)[0]

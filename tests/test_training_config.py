@@ -7,6 +7,7 @@ import pytest
 
 from app.errors import LacunaError
 from app.inference.request import Stage
+from app.models.config import ContextualAttentionConfig
 from app.training.config import FeatureForm, Optimiser, Phase, PixelLoss, Schedule, TrainConfig
 from app.training.configs import CONFIGS, PAPER_TRAINING, SEED_TRAINING, SMALL_TRAINING, load_config
 
@@ -91,15 +92,32 @@ def test_a_file_overrides_any_field(tmp_path):
         ({"validation_size": 200}, r"validation_size: must be a multiple of 128"),
         ({"network": {"width": 0}}, r"no network has 0 as its width"),
         ({"network": {"depth": 3}}, r"network\.depth: no such field"),
-        ({"base": "large"}, r"base: must be one of small, paper, seed, not large"),
+        (
+            {"network": {"kind": "vae"}},
+            r"network\.kind: must be one of lgnet, context-encoder, ",
+        ),
+        ({"network": {"kind": "context-encoder", "residual_blocks": 2}}, r"network\.residual_blocks: no such field"),
+        ({"network": 3}, r"network: must be an object with named fields, not 3"),
+        ({"base": "context-encoder", "train_stages": ["global"]}, r"train_stages: must name at least one of coarse"),
+        ({"base": "large"}, r"base: must be one of small, paper, seed, .*, not large"),
         ([1], r"mine\.json: the configuration: must be an object"),
-        ("{", r"mine\.json: neither a configuration \(small, paper, seed\) nor a JSON file"),
+        ("{", r"mine\.json: neither a configuration \(small, paper, seed, .*\) nor a JSON file"),
     ],
 )
 def test_a_bad_field_is_named_in_one_sentence(tmp_path, content, sentence):
     with pytest.raises(LacunaError, match=sentence) as caught:
         load_config(written(tmp_path, content))
     assert "\n" not in str(caught.value)
+
+
+def test_a_file_chooses_another_kind_of_network(tmp_path):
+    base = load_config("context-encoder")
+    assert load_config(written(tmp_path, {"base": "context-encoder", "network": {"width": 8}})) == replace(
+        base, network=replace(base.network, width=8)
+    )
+    other = load_config(written(tmp_path, {"network": {"kind": "contextual-attention", "width": 8}}))
+    assert other.network == ContextualAttentionConfig(width=8)
+    assert other.learning_stages == ("coarse", "global")
 
 
 def test_fields_are_checked_where_code_sets_them():

@@ -6,7 +6,7 @@ import platform
 
 from app import __version__
 from app.batch.request import BatchRequest
-from app.inference.catalog import actual_name
+from app.inference.catalog import NETWORKS, OWN, actual_name
 from app.machine import cpu_name, system_name, usable_cores, version_of
 from app.memory import physical_mb
 
@@ -27,12 +27,15 @@ def models_used(request: BatchRequest) -> tuple[tuple[str, str, str], ...]:
 
     Loads torch and reads the files: not for the GUI thread. Raises `LacunaError` where the weights are gone.
     """
-    from app.inference.weight_files import OWN, weight_files
+    from app.inference.weight_files import weight_files
 
     coarse, own = actual_name(request.options.coarse), request.options.coarse_file
-    foreign = () if coarse == OWN else ((coarse, "", "") if own is None else (coarse, str(own.path), own.sha256),)
+    if coarse == OWN or coarse in NETWORKS:
+        foreign: tuple[tuple[str, str, str], ...] = ()
+    else:
+        foreign = ((coarse, "", "") if own is None else (coarse, str(own.path), own.sha256),)
     files = weight_files(request.options, request.weights)
-    return foreign + tuple((f"lgnet {each.stage}", str(each.path), each.sha256()) for each in files)
+    return foreign + tuple((f"{name} {each.stage}", str(each.path), each.sha256()) for name, each in files)
 
 
 def versions() -> dict[str, str]:

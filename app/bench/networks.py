@@ -50,9 +50,11 @@ def measure_networks(options: BenchOptions) -> dict[str, Any]:
     Stages run as the program runs them: half precision by autocast where the device has it, channels last.
     """
     found = find_weights(options.weights or weights_folder())
+    config = found.config
+    assert isinstance(config, NetworkConfig)  # others cannot be loaded as LGNet: see `load_found`
     devices = {device.type: _on_device(load_found(found), device, options.quick) for device in _devices(options.device)}
     size = found.config.size_multiple if options.quick else max(MEMORY_SIZE, found.config.size_multiple)
-    costs = {name: asdict(cost) for name, cost in stage_costs(found.config, size, size).items()}
+    costs = {name: asdict(cost) for name, cost in stage_costs(config, size, size).items()}
     return {
         "weights": found.name,
         "config": found.config.to_json(),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -11,7 +12,7 @@ from tqdm import tqdm
 from app.cli.options import add_device, check_target, whole_number
 from app.cli.output import note, print_json, shows_progress
 from app.errors import LacunaError
-from app.inference.catalog import COARSE_INPAINTERS
+from app.inference.catalog import COARSE_INPAINTERS, OWN
 
 if TYPE_CHECKING:
     import torch
@@ -29,7 +30,7 @@ _NATIVE_CELL = 384
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """The command's own arguments."""
-    foreign = ", ".join(info.name for info in COARSE_INPAINTERS if info.name != "lgnet")
+    foreign = ", ".join(info.name for info in COARSE_INPAINTERS if info.name != OWN)
     parser.add_argument("--images", type=Path, required=True, metavar="FOLDER", help="photographs never trained on")
     holes = parser.add_mutually_exclusive_group()
     holes.add_argument("--masks", type=Path, metavar="FOLDER", help="given holes, by relative path and stem")
@@ -48,7 +49,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         help=f"lgnet-coarse, lgnet-local, lgnet; the ablations lgnet-nolocal, lgnet-noglobal (what is left without the"
         f" global stage: lgnet-local); {foreign}, and each with +refine (default: {DEFAULT_METHODS})",
     )
-    parser.add_argument("--weights", type=Path, metavar="DIR", help="these weights instead of the shipped ones")
+    parser.add_argument("--weights", type=Path, metavar="DIR", help="in place of the shipped ones of their network")
     parser.add_argument("--perceptual", type=Path, metavar="FILE", help="SqueezeNet weights for the feature distance")
     parser.add_argument(
         "--sheet", type=Path, metavar="OUT.png", help="write picture grids, crops at 100 %%: OUT.png, OUT-2.png, …"
@@ -79,7 +80,7 @@ def run(arguments: argparse.Namespace) -> int:
 
     if arguments.threads:
         torch.set_num_threads(arguments.threads)
-    methods, device = find_methods(arguments.methods), choose_device(arguments.device)
+    methods, device = find_methods(arguments.methods, arguments.weights), choose_device(arguments.device)
     sheet = _sheet(arguments, methods)
     judge, solver = _judge(arguments.perceptual, device), _solver(arguments, methods, device)
     scores = _scores(arguments, solver, judge, sheet)
@@ -144,14 +145,16 @@ def _solver(arguments: argparse.Namespace, methods: tuple[Method, ...], device: 
     """Ready to run: networks loaded, whatever compiles compiled."""
     import torch
 
+    from app.inference.coarse import build_coarse
     from app.inference.networks import StageNetworks
-    from app.paths import weights_folder
+    from app.inference.weight_files import folder_of
     from app.training.solvers import BareSolver, needs_networks
 
-    weights = arguments.weights or weights_folder()
+    weights = arguments.weights
     if arguments.size != NATIVE:
-        networks = StageNetworks(weights, device) if needs_networks(methods) else None
-        bare = BareSolver(methods, networks, torch.get_num_threads())
+        networks = StageNetworks(folder_of(OWN, weights), device) if needs_networks(methods) else None
+        build = partial(build_coarse, weights=weights, device=device, full_precision=True)
+        bare = BareSolver(methods, networks, torch.get_num_threads(), build)
         bare.warm_up(int(arguments.size))
         return bare
     try:

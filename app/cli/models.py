@@ -10,10 +10,9 @@ from app.cli.options import add_device
 from app.cli.output import note, print_json
 from app.errors import LacunaError
 from app.inference.allowed import allowed_file
-from app.inference.catalog import COARSE_INPAINTERS, CUSTOM, CoarseInfo, coarse_info
+from app.inference.catalog import COARSE_INPAINTERS, CUSTOM, OWN, CoarseInfo, coarse_info
 from app.inference.own_models import model_name
 from app.models.weights import find_weights
-from app.paths import weights_folder
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -35,9 +34,10 @@ def run(arguments: argparse.Namespace) -> int:
     from app.inference.device import choose_device, device_label
 
     device = device_label(choose_device(arguments.device))
-    models = [_coarse_row(info) for info in COARSE_INPAINTERS if info.name != "lgnet"]
+    models = [_coarse_row(info) for info in COARSE_INPAINTERS if info.name != OWN and not info.is_network]
     models += [_custom_row(path) for path in arguments.coarse_file or [None]]
-    models += _shipped_rows(device)
+    for kind in (info.name for info in COARSE_INPAINTERS if info.name == OWN or info.is_network):
+        models += _shipped_rows(kind, device)
     if arguments.weights:
         models += _weight_rows(arguments.weights, device)
     if arguments.json:
@@ -46,7 +46,7 @@ def run(arguments: argparse.Namespace) -> int:
     for row in models:
         state = "" if row["installed"] else "  (not installed)"
         size = f"{row['size'] / 1e6:.1f} MB" if row["size"] else "–"
-        print(f"{row['name']:<14}{size:>9}  {row['licence']:<14}{row['device']:<8}{row['source']}{state}")
+        print(f"{row['name']:<28}{size:>9}  {row['licence']:<14}{row['device']:<8}{row['source']}{state}")
     return 0
 
 
@@ -75,17 +75,19 @@ def _custom_row(path: Path | None) -> dict[str, Any]:
     return row | details | {"label": model_name(file), "source": f"{model_name(file)}; made by others"}
 
 
-def _shipped_rows(device: str) -> list[dict[str, Any]]:
-    """The weights that come with the program; where they are gone, a row that says so."""
+def _shipped_rows(kind: str, device: str) -> list[dict[str, Any]]:
+    """The weights of the network `kind` that come with the program; where they are gone, a row that says so."""
+    from app.inference.weight_files import folder_of
+
     try:
-        return _weight_rows(weights_folder(), device)
+        return _weight_rows(folder_of(kind, None), device)
     except LacunaError as error:
         note(str(error))
-        return [_coarse_row(coarse_info("lgnet")) | {"installed": False}]
+        return [_coarse_row(coarse_info(kind)) | {"installed": False}]
 
 
 def _weight_rows(folder: Path, device: str) -> list[dict[str, Any]]:
-    """`lgnet` as a coarse inpainter, and each stage's file with its hash and size."""
+    """The network as a coarse inpainter, and each stage's file with its hash and size."""
     found = find_weights(folder)
     shared = {
         "kind": "weights",
@@ -94,9 +96,10 @@ def _weight_rows(folder: Path, device: str) -> list[dict[str, Any]]:
         "source": str(found.card.get("source", "unknown")),
         "device": device,
     }
+    kind, label = found.config.kind, coarse_info(found.config.kind).label
     rows = []
     for file in found.files:
-        name = "lgnet" if file.stage == "coarse" else f"lgnet-{file.stage}"
-        details = {"label": f"LGNet {file.stage} ({found.name})", "file": str(file.path), "sha256": file.sha256()}
+        name = kind if file.stage == "coarse" else f"{kind}-{file.stage}"
+        details = {"label": f"{label} {file.stage} ({found.name})", "file": str(file.path), "sha256": file.sha256()}
         rows.append({"name": name, **shared, **details, "size": file.path.stat().st_size})
     return rows

@@ -21,7 +21,12 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--out", type=Path, required=True, metavar="FOLDER", help="for checkpoint, weights, tables and sample sheets"
     )
-    parser.add_argument("--config", default="small", metavar="small|paper|seed|FILE.json")
+    parser.add_argument(
+        "--config",
+        default="small",
+        metavar="small|paper|seed|FILE.json",
+        help="or another network's: context-encoder, contextual-attention (default: small)",
+    )
     parser.add_argument("--minutes", type=float, metavar="M", help="time budget (default: the configuration's)")
     parser.add_argument("--steps", type=int, metavar="N", help="end by step count instead; repeatable to the bit")
     begin = parser.add_mutually_exclusive_group()

@@ -16,7 +16,7 @@ from app.atomic import write_text
 from app.cli.output import note, shows_progress
 from app.inference.request import STAGES
 from app.models.features import FeatureNetwork, load_extractor
-from app.models.weights import find_weights, load_network
+from app.models.weights import find_weights, load_any
 from app.training.batches import Sampler
 from app.training.card import Spent, ancestor_of, hardware_name, training_card
 from app.training.checkpoints import CHECKPOINT_NAME
@@ -49,7 +49,7 @@ def train(arguments: argparse.Namespace, config: TrainConfig, device: torch.devi
     extractor = _extractor(arguments.perceptual, device, ranks)
     learner = Learner(config, device, extractor, ranks)
     if arguments.init is not None:
-        learner.start_from(load_network(arguments.init), arguments.init)
+        learner.start_from(load_any(find_weights(arguments.init)), arguments.init)
     ancestor = _ancestor(arguments.out, arguments.init, ranks)
     held = _held(arguments.validation, config) if ranks.is_first else []
     progress = _preparation() if ranks.is_first else None
@@ -79,7 +79,7 @@ def train(arguments: argparse.Namespace, config: TrainConfig, device: torch.devi
         "steps": trainer.step_number,
         "images": trainer.images_seen,
         "seconds": trainer.elapsed,
-        "losses": None if last is None else {stage: last.figures[stage] for stage in STAGES},
+        "losses": None if last is None else {stage: last.figures[stage] for stage in config.learning_stages},
         "validation": None if run.last_validation is None else run.last_validation.to_json(),
         "photographs": len(photographs),
         "weights": str(run.weights),
@@ -172,6 +172,6 @@ def _shown(logs: Iterator[StepLog], begin: float) -> Iterator[StepLog]:
     with tqdm(total=1.0, initial=begin, disable=not shows_progress(), bar_format=_BAR) as bar:
         for log in logs:
             bar.n = log.progress
-            losses = "/".join(f"{log.figures[stage]:.3f}" for stage in STAGES)
+            losses = "/".join(f"{log.figures[stage]:.3f}" for stage in STAGES if stage in log.figures)
             bar.set_postfix(step=log.step, loss=losses, per_second=f"{log.images_per_second:.1f}")
             yield log

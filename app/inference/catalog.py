@@ -34,6 +34,8 @@ class CoarseInfo:
     """The importable module it needs, if any."""
     is_fine: bool = False
     """It works at up to `FINER` times the working size, where its own result is what is wanted."""
+    is_network: bool = False
+    """A network of ours beside LGNet, trained by the same trainer; its weights travel with the program."""
     best_stage: Stage = Stage.GLOBAL
     """The stage that looks best with the shipped weights, as measured on held-out photographs (see the model card)."""
     kind: CoarseKind = CoarseKind.NETWORK
@@ -48,13 +50,32 @@ class CoarseInfo:
         return self.package is None or find_spec(self.package) is not None
 
 
+OWN = "lgnet"
+"""The coarse inpainter that is LGNet's own first stage."""
+
 COARSE_INPAINTERS = (
     CoarseInfo(
-        "lgnet",
+        OWN,
         "LGNet",
         "Quan et al., IEEE TIP 2022; trained by this project",
         "MIT",
         about=mark("The coarse network of LGNet (Quan et al. 2022): right in colour and structure, and soft."),
+    ),
+    CoarseInfo(
+        "context-encoder",
+        mark("Context encoder"),
+        "after Pathak et al., CVPR 2016; trained by this project",
+        "MIT",
+        is_network=True,
+        about=mark("Sees the whole picture at once (after Pathak et al. 2016): large shapes, very soft."),
+    ),
+    CoarseInfo(
+        "contextual-attention",
+        mark("Contextual attention"),
+        "after Yu et al., CVPR 2018; trained by this project",
+        "MIT",
+        is_network=True,
+        about=mark("Rebuilds features in the hole from known patches (after Yu et al. 2018): small, and soft."),
     ),
     CoarseInfo(
         "exemplar",
@@ -114,6 +135,9 @@ COARSE_INPAINTERS = (
         about=mark("Carries lines of equal brightness on (Bertalmio et al. 2001): scratches and wires, at once."),
     ),
 )
+
+NETWORKS = frozenset(info.name for info in COARSE_INPAINTERS if info.is_network)
+"""The names of those, which are also what the kinds of network are called."""
 
 CUSTOM = CoarseInfo(
     "custom",

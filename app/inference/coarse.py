@@ -1,4 +1,4 @@
-"""The coarse inpainters that are no network: one small protocol and its implementations."""
+"""The coarse inpainters: one small protocol, and those that are no network."""
 
 from __future__ import annotations
 
@@ -13,11 +13,15 @@ import numpy as np
 from app.errors import LacunaError
 from app.imaging import biharmonic
 from app.imaging.arrays import Hole, Image
-from app.inference.catalog import COARSE_INPAINTERS, CUSTOM, coarse_info
+from app.inference.catalog import COARSE_INPAINTERS, CUSTOM, OWN, coarse_info
 from app.inference.request import Check, no_check
 from app.words import Words
 
-if TYPE_CHECKING:  # it loads numba
+if TYPE_CHECKING:  # they load numba and torch
+    from pathlib import Path
+
+    import torch
+
     from app.imaging.correspondence import Field
 
 PATCH_RADIUS = 7
@@ -172,8 +176,13 @@ _FOREIGN: Mapping[str, Callable[[], CoarseInpainter]] = {
 }
 
 
-def build_coarse(name: str) -> CoarseInpainter | None:
-    """The inpainter called `name`; None stands for the coarse network. `LacunaError` where it is unknown or absent.
+def build_coarse(
+    name: str, weights: Path | None = None, device: torch.device | None = None, *, full_precision: bool = False
+) -> CoarseInpainter | None:
+    """The inpainter called `name`; None stands for LGNet's own. `LacunaError` where it is unknown or absent.
+
+    A network is loaded from the folder `weights`, where that holds it, else the shipped one, onto `device` (None: the
+    processor), and runs in float32 with `full_precision`; the others need none of these.
 
     A model of the user's own is no name's affair: see `app.inference.user_models`.
     """
@@ -194,4 +203,16 @@ def build_coarse(name: str) -> CoarseInpainter | None:
         )
     if name == CUSTOM.name:
         raise LacunaError(Words("a model of your own needs its file, and your consent to run it: allow it first"))
-    return None if name == "lgnet" else _FOREIGN[name]()
+    if name == OWN:
+        return None
+    return _network(name, weights, device, full_precision=full_precision) if info.is_network else _FOREIGN[name]()
+
+
+def _network(name: str, weights: Path | None, device: torch.device | None, *, full_precision: bool) -> CoarseInpainter:
+    import torch  # only where a network is used
+
+    from app.inference.coarse_networks import CoarseNetwork
+    from app.inference.weight_files import folder_of
+
+    place = torch.device("cpu") if device is None else device
+    return CoarseNetwork(name, folder_of(name, weights), place, full_precision=full_precision)

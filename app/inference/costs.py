@@ -24,9 +24,10 @@ def run_costs(report: RunReport, *, exact: bool = False, weights: Path | None = 
     from app.models.weights import find_weights
 
     found = find_weights(weights or weights_folder())
-    if not report.seen or report.model.rpartition(" + ")[2] != found.name:
+    config = found.config
+    if not isinstance(config, NetworkConfig) or not report.seen or report.model.rpartition(" + ")[2] != found.name:
         return {}
-    return {stage: _summed(stage, report.seen, found.config, exact) for stage in STAGES}
+    return {stage: _summed(stage, report.seen, config, exact) for stage in STAGES}
 
 
 def _summed(stage: Stage, seen: Sequence[Extent], config: NetworkConfig, exact: bool) -> NetworkCost:

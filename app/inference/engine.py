@@ -23,7 +23,7 @@ from app.imaging.masks import feathered
 from app.inference import detail
 from app.inference.allowed import AllowedFile
 from app.inference.avoiding import avoid_warnings
-from app.inference.catalog import CUSTOM, actual_name
+from app.inference.catalog import CUSTOM, NETWORKS, OWN, actual_name
 from app.inference.coarse import CoarseInpainter, build_coarse
 from app.inference.device import PeakMeter, choose_device, device_label, free_cache, is_out_of_memory
 from app.inference.exact import solve_exactly
@@ -49,7 +49,7 @@ from app.inference.request import (
     stages_until,
 )
 from app.inference.user_models import UserModel
-from app.paths import weights_folder
+from app.inference.weight_files import folder_of
 from app.words import Words
 
 AT_ONCE = 2
@@ -59,23 +59,36 @@ LEAST_WORKING_SIZE = 256
 """Running out of memory halves the working size no further than this."""
 
 
+_CPU = torch.device("cpu")
+
+
 class Engine:
     """Keeps the networks loaded between runs. One thread at a time."""
 
     def __init__(self, weights: Path | None = None) -> None:
-        self._weights = weights or weights_folder()
+        """`weights` take the place of the shipped ones of the network whose they are."""
+        self._weights = weights
         self._networks: dict[torch.device, StageNetworks] = {}
+        self._coarse_networks: dict[tuple[str, torch.device, bool], CoarseInpainter | None] = {}
         self._user_model: tuple[AllowedFile, torch.device, UserModel] | None = None
 
     def networks(self, device: torch.device) -> StageNetworks:
         """The networks on `device`, loaded at the first call."""
         if device not in self._networks:
-            self._networks[device] = StageNetworks(self._weights, device)
+            self._networks[device] = StageNetworks(folder_of(OWN, self._weights), device)
         return self._networks[device]
 
-    def coarse(self, options: InpaintOptions) -> CoarseInpainter | None:
-        """What `options` want for the coarse stage; None stands for the coarse network. Raises `LacunaError`."""
+    def coarse(self, options: InpaintOptions, device: torch.device = _CPU) -> CoarseInpainter | None:
+        """What `options` want for the coarse stage, a network on `device`; None stands for LGNet's own.
+
+        What takes time to load is kept. Raises `LacunaError`.
+        """
         name = actual_name(options.coarse)
+        if name in NETWORKS:
+            key = name, device, options.exact
+            if key not in self._coarse_networks:
+                self._coarse_networks[key] = build_coarse(name, self._weights, device, full_precision=options.exact)
+            return self._coarse_networks[key]
         if name != CUSTOM.name or options.coarse_file is None:
             return build_coarse(name)
         file, device = options.coarse_file, choose_device(options.device)
@@ -119,6 +132,7 @@ class Engine:
                         Words("memory ran out at the smallest working size: close other programs")
                     ) from error
             self._networks.clear()
+            self._coarse_networks.clear()
             self._user_model = None
             free_cache(device)
             request, device, word = replace(request, options=lighter[0]), lighter[1], lighter[2]
@@ -131,7 +145,7 @@ class Engine:
         """One attempt; every notice is also appended to `warnings`, which the report repeats."""
         began = time.perf_counter()
         options = request.options
-        coarse = self.coarse(options)
+        coarse = self.coarse(options, device)
         name = coarse.name if isinstance(coarse, UserModel) else actual_name(options.coarse)
         networks = self.networks(device) if coarse is None or options.last_stage is not Stage.COARSE else None
         if request.probe_at is not None:

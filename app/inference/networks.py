@@ -1,4 +1,4 @@
-"""LGNet behind arrays: pictures in, pictures out, one stage at a time."""
+"""LGNet, or another network of ours, behind arrays: pictures in, pictures out, one stage at a time."""
 
 from __future__ import annotations
 
@@ -15,13 +15,13 @@ import torch
 from app.imaging.arrays import Hole, Image
 from app.imaging.geometry import Extent, Rect
 from app.inference.attention_probe import AttendedLevel, AttentionProbe
+from app.inference.catalog import OWN
 from app.inference.contexts import scale_of, size_at
 from app.inference.device import autocast
 from app.inference.request import InpaintOptions, Region, Stage
 from app.inference.tensors import hole_tensor, image_array, image_tensor, padded
 from app.models.attention import NeighbourhoodAttention
-from app.models.lgnet import LGNet
-from app.models.weights import find_weights, load_found
+from app.models.weights import find_weights, load_kind
 
 
 class StagePicture(NamedTuple):
@@ -32,14 +32,15 @@ class StagePicture(NamedTuple):
 
 
 class StageNetworks:
-    """The three networks of one weights folder on one device."""
+    """The stages of one weights folder's network on one device."""
 
-    def __init__(self, folder: Path, device: torch.device) -> None:
+    def __init__(self, folder: Path, device: torch.device, kind: str = OWN) -> None:
+        """Load the network `kind`; `LacunaError` where `folder` does not hold it whole."""
         found = find_weights(folder)
         self.name = found.name
         self.device = device
         self._skipped: frozenset[Stage] = frozenset()
-        self._network: LGNet = load_found(found).to(device)
+        self._network = load_kind(found, kind).to(device)
         self._network.to(memory_format=torch.channels_last)  # type: ignore[call-overload]
 
     @property
@@ -70,10 +71,10 @@ class StageNetworks:
         full_precision: bool = False,
         avoided: Hole | None = None,
     ) -> Iterator[StagePicture]:
-        """Yield coarse, local and global for ``(H, W, 3)`` and ``(H, W)`` of any size; each runs when it is asked for.
+        """Yield the stages' results for ``(H, W, 3)`` and ``(H, W)`` of any size; each runs when it is asked for.
 
-        A picture given as `coarse` takes the place of the coarse network's. The global stage's attention leaves out
-        what is `avoided` ``(H, W)``.
+        LGNet's are coarse, local and global. A picture given as `coarse` takes the place of the coarse network's. The
+        global stage's attention leaves out what is `avoided` ``(H, W)``.
         """
         height, width = hole.shape
         pixels, mask = self._padded(image), self._flags(hole)
@@ -81,7 +82,7 @@ class StageNetworks:
         start = None if coarse is None else self._padded(coarse)
         left_out = None if avoided is None else self._flags(avoided)
         stages = self._network.stages(known, mask, start, self._skipped, left_out)
-        for _ in range(3):
+        for _ in self._network.parts:
             precision = contextlib.nullcontext() if full_precision else autocast(self.device)
             with torch.inference_mode(), precision:
                 output = next(stages)
@@ -93,6 +94,7 @@ class StageNetworks:
         """Within, the last run of the global stage on `hole` ``(H, W)``, the region `rect`, leaves its probe in the
         list.
         """
+        assert isinstance(self._network, LGNet)
         levels: dict[int, AttendedLevel] = {}
         probes: list[AttentionProbe] = []
 

@@ -1,26 +1,37 @@
-"""Which files a run takes its networks from, and their hashes. Importing this loads torch."""
+"""Which folders and files a run takes its networks from. Importing this loads torch."""
 
 from __future__ import annotations
 
 from pathlib import Path
 
-from app.inference.catalog import actual_name
+from app.inference.catalog import NETWORKS, OWN, actual_name
 from app.inference.request import InpaintOptions, Stage, stages_until
-from app.models.weights import WeightFile, find_weights
+from app.models.weights import WeightFile, find_weights, kind_in
 from app.paths import weights_folder
 
-OWN = "lgnet"
-"""The coarse inpainter that is a network."""
+_SHIPPED = {OWN: "lgnet-small"}
+"""The shipped folders that are not called as their network is."""
 
 
-def weight_files(options: InpaintOptions, weights: Path | None) -> tuple[WeightFile, ...]:
-    """The files of the networks that `options` let run, of the folder `weights` or the shipped one.
+def folder_of(kind: str, weights: Path | None) -> Path:
+    """Where the weights of the network `kind` lie: in `weights`, where that holds such, else with the program."""
+    if weights is not None and (kind_in(weights) or OWN) == kind:
+        return weights
+    return weights_folder(_SHIPPED.get(kind, kind))
 
-    Raises `LacunaError` where there is no complete set.
+
+def weight_files(options: InpaintOptions, weights: Path | None) -> tuple[tuple[str, WeightFile], ...]:
+    """The files of the networks that `options` let run, each with its network's name; see `folder_of`.
+
+    Raises `LacunaError` where a set is not complete.
     """
-    stages = set(stages_until(options.last_stage))
-    if actual_name(options.coarse) != OWN:
+    name, stages = actual_name(options.coarse), set(stages_until(options.last_stage))
+    found = []
+    if name in NETWORKS:
+        found += [(name, file) for file in find_weights(folder_of(name, weights)).files]
+    if name != OWN:
         stages.discard(Stage.COARSE)
-    if not stages:
-        return ()
-    return tuple(file for file in find_weights(weights or weights_folder()).files if file.stage in stages)
+    if stages:
+        files = find_weights(folder_of(OWN, weights)).files
+        found += [(OWN, file) for file in files if file.stage in stages]
+    return tuple(found)

@@ -15,10 +15,12 @@ from torch import Tensor
 
 from app.atomic import write_bytes, write_text
 from app.errors import LacunaError, read_failure
-from app.models.config import PAPER, NetworkConfig
+from app.models.config import PAPER, AnyConfig, NetworkConfig, read_config
 from app.models.headers import check_names_and_shapes
+from app.models.kinds import build_network, network_class
 from app.models.lgnet import STAGE_NAMES, LGNet
 from app.models.published import rename_table
+from app.models.staged import StagedNetwork
 from app.models.weight_files import State, read_safetensors, read_state, shapes_of
 from app.words import Words, brief
 
@@ -48,10 +50,10 @@ class WeightFile:
 
 @dataclass(frozen=True, slots=True)
 class WeightFolder:
-    """A complete set of weights: three files, one a stage, and what the model card says of them."""
+    """A complete set of weights: files, one a stage of the network, and what the model card says of them."""
 
     name: str
-    config: NetworkConfig
+    config: AnyConfig
     files: tuple[WeightFile, ...]
     card: dict[str, Any]
     published: bool
@@ -76,15 +78,43 @@ def find_weights(folder: Path) -> WeightFolder:
     )
 
 
+def kind_in(folder: Path) -> str | None:
+    """The kind of network whose weights `folder` holds by its card; None where there is no card that says."""
+    try:
+        return read_config(_card(folder / CARD_NAME)["config"]).kind
+    except (LacunaError, OSError, ValueError, KeyError, TypeError, AttributeError, RecursionError):
+        return None
+
+
 def load_network(folder: Path) -> LGNet:
-    """The network of a weights folder in float32, evaluation mode, every name, shape, hash and number checked."""
+    """LGNet of a weights folder in float32, evaluation mode, every name, shape, hash and number checked."""
     return load_found(find_weights(folder))
 
 
 def load_found(found: WeightFolder) -> LGNet:
     """`load_network` for a folder that `find_weights` has looked through already."""
+    network = load_kind(found, NetworkConfig.kind)
+    assert isinstance(network, LGNet)
+    return network
+
+
+def load_kind(found: WeightFolder, kind: str) -> StagedNetwork:
+    """As `load_any`; `LacunaError` where the folder holds another network than `kind`."""
+    if found.config.kind != kind:
+        raise LacunaError(
+            Words(
+                "{folder}: holds the weights of another network, {kind}",
+                folder=found.files[0].path.parent,
+                kind=found.config.kind,
+            )
+        )
+    return load_any(found)
+
+
+def load_any(found: WeightFolder) -> StagedNetwork:
+    """As `load_found`, whichever network it is."""
     with torch.device("meta"):
-        network = LGNet(found.config)
+        network = build_network(found.config)
     for file, part in zip(found.files, network.stage_networks().values(), strict=True):
         wanted = part.state_dict()
         if found.published:
@@ -96,11 +126,11 @@ def load_found(found: WeightFolder) -> LGNet:
     return network.eval().requires_grad_(False)
 
 
-def save_network(state: dict[str, Tensor], config: NetworkConfig, folder: Path, card: dict[str, Any]) -> None:
-    """Write a state of `LGNet(config)` as fp16 safetensors, one file a stage, and its model card."""
+def save_network(state: dict[str, Tensor], config: AnyConfig, folder: Path, card: dict[str, Any]) -> None:
+    """Write a state of the network of `config` as fp16 safetensors, one file a stage, and its model card."""
     folder.mkdir(parents=True, exist_ok=True)
     files = {}
-    for stage, part in zip(STAGE_NAMES, ("coarse", "local", "globe"), strict=True):
+    for stage, part in network_class(config).parts.items():
         path = folder / f"{stage}.safetensors"
         prefix = f"{part}."
         tensors = {name.removeprefix(prefix): value for name, value in state.items() if name.startswith(prefix)}
@@ -129,10 +159,10 @@ def _described(folder: Path) -> WeightFolder:
                 )
             )
         files = []
-        for stage in STAGE_NAMES:
+        config = read_config(card["config"])
+        for stage in config.stage_names:
             entry = card["files"][stage]
             files.append((WeightFile(stage, folder / Path(entry["file"]).name), str(entry["sha256"])))
-        config = NetworkConfig.from_json(card["config"])
         complete = all(file.path.is_file() for file, _ in files)
     except (OSError, ValueError, KeyError, TypeError, RecursionError) as error:
         raise LacunaError(

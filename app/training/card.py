@@ -13,11 +13,18 @@ import torch
 from app.atomic import write_text
 from app.errors import LacunaError
 from app.inference.device import device_label
+from app.models.config import ContextEncoderConfig, ContextualAttentionConfig, NetworkConfig
 from app.models.weights import CARD_NAME, WeightFolder
 from app.training.config import TrainConfig
 
 LICENCE = "MIT"
-SOURCE = "Trained by this project; network after Quan et al., IEEE TIP 31 (2022)"
+SOURCE = "Trained by this project; network after {}"
+PAPERS = {
+    NetworkConfig.kind: "Quan et al., IEEE TIP 31 (2022)",
+    ContextEncoderConfig.kind: "Pathak et al., CVPR 2016",
+    ContextualAttentionConfig.kind: "Yu et al., CVPR 2018",
+}
+"""Where each kind of network was published."""
 
 ANCESTOR_FIELDS = ("steps", "images", "seconds", "hardware", "command", "notes", "started_from")
 
@@ -54,7 +61,8 @@ def training_card(
     }
     if ancestor is not None:
         training["started_from"] = ancestor
-    return {"licence": LICENCE, "source": SOURCE, "data": data, "training": training}
+    source = SOURCE.format(PAPERS[config.network.kind])
+    return {"licence": LICENCE, "source": source, "data": data, "training": training}
 
 
 def ancestor_of(found: WeightFolder) -> dict[str, Any]:

@@ -8,7 +8,7 @@ from typing import Annotated, Any
 
 from app.errors import LacunaError
 from app.inference.request import STAGES, Stage
-from app.models.config import NetworkConfig
+from app.models.config import AnyConfig
 from app.training.fields import Bounds, Count, Decay, Number, Positive, Share, Weight, check_fields, overlaid, plain
 
 HoleArea = Annotated[float, Bounds(0.05, 0.9)]
@@ -99,7 +99,7 @@ class LossWeights:
 class TrainConfig:
     """One run. `minutes` is the budget; a positive `steps` ends it by count instead (repeatable to the bit)."""
 
-    network: NetworkConfig
+    network: AnyConfig
     loss: LossWeights
     phases: tuple[Phase, ...]
     optimiser: Optimiser = Optimiser.ADAM
@@ -134,9 +134,14 @@ class TrainConfig:
     """Share of the samples whose refinement starts from another coarse inpainter's result (see `foreign`)."""
     foreign_pool: Count = 0
     """Results of slow coarse inpainters made once, before the first step, fewer for a short run; 0 = none."""
+    train_stages: tuple[Stage, ...] = STAGES
+    """The stages that learn, as far as the network has them. The others are frozen: weights, BatchNorm statistics and
+    averages stay as they are to the bit, and what comes after the last stage that learns is not run."""
 
     def __post_init__(self) -> None:
         check_fields(self)
+        if not self.learning_stages or not set(self.train_stages) <= set(STAGES):
+            raise LacunaError(f"train_stages: must name at least one of {', '.join(self.network.stage_names)}")
         starts = [phase.start for phase in self.phases]
         if starts[:1] != [0.0] or starts != sorted(starts):
             raise LacunaError("phases: the first must start at 0 and each after the one before")
@@ -146,13 +151,18 @@ class TrainConfig:
             if size % multiple:
                 raise LacunaError(f"{name}: must be a multiple of {multiple} for this network, not {size}")
 
+    @property
+    def learning_stages(self) -> tuple[Stage, ...]:
+        """Those of the network's stages that learn, in their order."""
+        return tuple(Stage(name) for name in self.network.stage_names if name in self.train_stages)
+
     def phase_at(self, progress: float) -> Phase:
         """The phase in force at `progress` (0…1)."""
         return [phase for phase in self.phases if phase.start <= progress][-1]
 
     def to_json(self) -> dict[str, Any]:
         """A plain dictionary that `from_json` takes back."""
-        return plain(self)
+        return plain(self) | {"network": self.network.to_json()}
 
     @classmethod
     def from_json(cls, data: dict[str, Any], base: TrainConfig) -> TrainConfig:

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from pathlib import Path
 
 from app.errors import LacunaError
 from app.inference.request import STAGES, Stage
-from app.models.config import PAPER, SMALL
+from app.models.config import PAPER, SMALL, ContextEncoderConfig, ContextualAttentionConfig
 from app.training.config import FeatureForm, LossWeights, Phase, PixelLoss, Schedule, TrainConfig
 
 PAPER_TRAINING = TrainConfig(
@@ -73,7 +74,33 @@ an evaluation is measured, on the last composite alone: in runs of four minutes 
 distance from 811 to 779 and 4.0 to 770 (×10⁻³) at equal PSNR. By itself it makes a lattice in every hole; the grid term
 takes it out within minutes."""
 
-CONFIGS = {"small": SMALL_TRAINING, "paper": PAPER_TRAINING, "seed": SEED_TRAINING}
+CONTEXT_ENCODER_TRAINING = replace(
+    SMALL_TRAINING,
+    network=ContextEncoderConfig(),
+    loss=replace(SMALL_TRAINING.loss, feature_stages=(Stage.COARSE,), feature_start=0.4),
+    phases=(Phase(0.0, 128, 16), Phase(0.85, 256, 4)),
+    foreign_share=0.0,
+    foreign_pool=0,
+)
+"""A context encoder (Pathak et al., CVPR 2016) by the recipe above: L1, grid and, later on, feature term in place of
+the published squared error and adversarial loss, holes of any shape in place of a square in the middle."""
+
+CONTEXTUAL_ATTENTION_TRAINING = replace(
+    CONTEXT_ENCODER_TRAINING,
+    network=ContextualAttentionConfig(),
+    loss=replace(SMALL_TRAINING.loss, feature_stages=(Stage.GLOBAL,), feature_start=0.4),
+    phases=(Phase(0.0, 128, 8),),
+)
+"""A contextual-attention network (Yu et al., CVPR 2018) by the recipe above: L1, grid and, later on, feature term in
+place of the published discounted L1 and two Wasserstein discriminators."""
+
+CONFIGS = {
+    "small": SMALL_TRAINING,
+    "paper": PAPER_TRAINING,
+    "seed": SEED_TRAINING,
+    CONTEXT_ENCODER_TRAINING.network.kind: CONTEXT_ENCODER_TRAINING,
+    CONTEXTUAL_ATTENTION_TRAINING.network.kind: CONTEXTUAL_ATTENTION_TRAINING,
+}
 
 
 def load_config(name_or_file: str) -> TrainConfig:

@@ -11,11 +11,10 @@ import torch
 from torch import Tensor
 
 from app.imaging.arrays import Image
-from app.models.lgnet import STAGE_NAMES, LGNet
+from app.models.staged import StagedNetwork
 from app.training.batches import Sampler
 from app.training.validation import Held, held_tensors
 
-COLUMNS = ("masked", *STAGE_NAMES, "truth")
 ROWS = 6
 SHEET_BATCH = 2_000_000_000
 """The number of the batch shown, far beyond those that are trained on."""
@@ -26,7 +25,7 @@ _DARK = 24
 
 
 class ContactSheet:
-    """Rows of masked, coarse, local, global, truth for `ROWS` fixed samples of `truth` and `mask`."""
+    """Rows of masked, each of the stages, truth for `ROWS` fixed samples of `truth` and `mask`."""
 
     def __init__(self, truth: Tensor, mask: Tensor) -> None:
         self._truth, self._mask = truth[:ROWS], mask[:ROWS]
@@ -43,7 +42,7 @@ class ContactSheet:
         return cls(*held_tensors(samples[:ROWS], device))
 
     @torch.inference_mode()
-    def picture(self, network: LGNet) -> Image:
+    def picture(self, network: StagedNetwork) -> Image:
         """The sheet as `network`, in evaluation mode, fills it now."""
         masked = self._truth * (1 - self._mask) + self._mask
         rows = []
@@ -52,7 +51,7 @@ class ContactSheet:
             stages = [output.composite for output in network.stages(truth, mask)]
             cells = [_cell(picture) for picture in (masked[index : index + 1], *stages, truth)]
             rows.append(np.concatenate(cells, axis=1))
-        return np.concatenate([_header(self._truth.shape[-1]), *rows], axis=0)
+        return np.concatenate([_header(("masked", *network.parts, "truth"), self._truth.shape[-1]), *rows], axis=0)
 
 
 def _cell(picture: Tensor) -> npt.NDArray[np.uint8]:
@@ -61,9 +60,9 @@ def _cell(picture: Tensor) -> npt.NDArray[np.uint8]:
     return np.pad(pixels, ((0, _GAP), (0, _GAP), (0, 0)), constant_values=_DARK)
 
 
-def _header(size: int) -> npt.NDArray[np.uint8]:
-    header = np.full((_LABEL_HEIGHT, (size + _GAP) * len(COLUMNS), 3), _DARK, np.uint8)
-    for index, name in enumerate(COLUMNS):
+def _header(columns: Sequence[str], size: int) -> npt.NDArray[np.uint8]:
+    header = np.full((_LABEL_HEIGHT, (size + _GAP) * len(columns), 3), _DARK, np.uint8)
+    for index, name in enumerate(columns):
         corner = (index * (size + _GAP) + 4, _LABEL_HEIGHT - 7)
         cv2.putText(header, name, corner, cv2.FONT_HERSHEY_SIMPLEX, 0.45, (230, 230, 230), 1, cv2.LINE_AA)
     return header

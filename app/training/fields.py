@@ -7,6 +7,7 @@ import math
 from collections.abc import Mapping
 from dataclasses import MISSING, asdict, fields, is_dataclass, replace
 from enum import Enum
+from types import UnionType
 from typing import Annotated, Any, NamedTuple, TypeVar, get_args, get_origin, get_type_hints
 
 from app.errors import LacunaError
@@ -98,12 +99,26 @@ def _converted(value: Any, hint: Any, where: str, base: Any) -> Any:
         return value
     if get_origin(hint) is tuple:
         return _sequence(value, get_args(hint), where)
+    if get_origin(hint) is UnionType:
+        return _one_of(value, get_args(hint), where, base)
     if is_dataclass(hint):
         assert isinstance(hint, type)
         if isinstance(value, hint):
             return value
         return _built(hint, value, where) if base is None else overlaid(base, value, where)
     return _scalar(value, hint, where)
+
+
+def _one_of(value: Any, kinds: tuple[Any, ...], where: str, base: Any) -> Any:
+    """One of several kinds of records, told by ``"kind"``; by `base` where that is not given."""
+    if type(value) in kinds:
+        return value
+    given = dict(_mapping(value, where))
+    by_name = {kind.kind: kind for kind in kinds}
+    name = given.pop("kind", kinds[0].kind if base is None else base.kind)
+    if not isinstance(name, str) or name not in by_name:
+        raise LacunaError(f"{_joined(where, 'kind')}: must be one of {', '.join(by_name)}, not {_shown(name)}")
+    return _converted(given, by_name[name], where, base if type(base) is by_name[name] else None)
 
 
 def _sequence(value: Any, kinds: tuple[Any, ...], where: str) -> tuple[Any, ...]:

@@ -9,7 +9,8 @@ from torch import Tensor
 
 from app.errors import LacunaError
 from app.models.features import Extractor
-from app.models.lgnet import LGNet, StageOutput
+from app.models.kinds import build_network
+from app.models.staged import StagedNetwork, StageOutput
 from app.training.adversary import Adversary
 from app.training.batches import Batch
 from app.training.checkpoints import State
@@ -21,17 +22,17 @@ from app.training.optimise import Average, build_optimiser, descend, load_optimi
 
 
 class Learner:
-    """The three networks of `config` on `device`. Their first weights follow from `config.seed` alone."""
+    """The network of `config` on `device`. Their first weights follow from `config.seed` alone."""
 
     def __init__(
         self, config: TrainConfig, device: torch.device, extractor: Extractor | None = None, ranks: Ranks = ALONE
     ) -> None:
         torch.manual_seed(config.seed)
-        self.network = LGNet(config.network).to(device)
+        self.network = build_network(config.network).to(device)
         self.network.to(memory_format=torch.channels_last)  # type: ignore[call-overload]
-        self.average = Average(self.network, config.ema)
+        self.average = Average(self.network, config.ema, config.learning_stages)
         self._config = config
-        self._pass = ranks.wrapped(TrainingPass(self.network), device)
+        self._pass = ranks.wrapped(TrainingPass(self.network, config.learning_stages), device)
         self._optimiser = build_optimiser(config, self.network.parameters())
         self._adversary = Adversary(config, device, ranks) if config.loss.adversarial > 0 else None
         self._extractor = extractor
@@ -40,14 +41,14 @@ class Learner:
     def learn(self, batch: Batch, step: int, rate: float, *, feature_terms: bool) -> Terms:
         """Step number `step` (from 1) at the learning rate `rate`; its figures, scalars that stay on the device.
 
-        They are each stage's loss (``local``), its unweighted terms (``local.hole``), the gradients' norm
-        (``gradient``) and those of the discriminator.
+        They are the loss of each stage that learns (``local``), its unweighted terms (``local.hole``), the gradients'
+        norm (``gradient``) and those of the discriminator.
         """
         with self._precision():
-            outputs = stage_outputs(self._pass, batch)
+            outputs = stage_outputs(self._pass, self._config.network.stage_names, batch)
         terms = self._terms(outputs, batch, feature_terms=feature_terms)
         figures: Terms = {}
-        if self._adversary is not None:
+        if self._adversary is not None and outputs[0].name in terms:
             made = outputs[0].composite
             loss, norm = self._adversary.learn(batch.truth, made, rate, self._precision)
             figures |= {"discriminator": loss, "discriminator.gradient": norm}
@@ -80,7 +81,7 @@ class Learner:
         self.average.network.load_state_dict(state["average"])
         load_optimiser(self._optimiser, state["optimiser"])
 
-    def start_from(self, network: LGNet, source: Path) -> None:
+    def start_from(self, network: StagedNetwork, source: Path) -> None:
         """Begin with a trained network's weights, read from `source`. `LacunaError` where its configuration differs."""
         wanted, found = self._config.to_json()["network"], network.config.to_json()
         for name, value in wanted.items():
@@ -90,14 +91,15 @@ class Learner:
         self.average.network.load_state_dict(network.state_dict())
 
     def _terms(self, outputs: list[StageOutput], batch: Batch, *, feature_terms: bool) -> dict[str, Terms]:
-        loss = self._config.loss
-        wanted = feature_terms and self._extractor is not None and loss.feature_stages
+        loss, trained = self._config.loss, self._config.learning_stages
+        wanted = feature_terms and self._extractor is not None and set(loss.feature_stages) & set(trained)
         features = FeatureTerms(self._maps, batch.truth, loss) if wanted else None
         return {
             output.name: stage_terms(
                 output, batch.truth, batch.mask, loss, features if output.name in loss.feature_stages else None
             )
             for output in outputs
+            if output.name in trained
         }
 
     def _maps(self, pictures: Tensor) -> list[Tensor]:

@@ -8,7 +8,7 @@ import torch
 from torch import Tensor
 from torch.nn import functional
 
-from app.models.lgnet import StageOutput
+from app.models.staged import StageOutput
 from app.training.config import FeatureForm, LossWeights, PixelLoss
 
 Terms = dict[str, Tensor]

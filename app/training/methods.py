@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from pathlib import Path
 
 from app.errors import LacunaError
 from app.inference.catalog import COARSE_INPAINTERS
@@ -50,8 +51,8 @@ METHODS = {
 }
 
 
-def find_methods(names: str) -> tuple[Method, ...]:
-    """The methods that `names` lists with commas, each once, in its order.
+def find_methods(names: str, weights: Path | None = None) -> tuple[Method, ...]:
+    """The methods, with these `weights` or the shipped ones, that `names` lists with commas, each once, in its order.
 
     Raises `LacunaError` where a name is unknown, or its coarse inpainter is not installed, or there is none.
     """
@@ -61,7 +62,7 @@ def find_methods(names: str) -> tuple[Method, ...]:
     for name in wanted:
         if name not in METHODS:
             raise LacunaError(f"no method is called {name}: choose from {', '.join(METHODS)}")
-        build_coarse(METHODS[name].coarse)
+        build_coarse(METHODS[name].coarse, weights)
     return tuple(METHODS[name] for name in wanted)
 
 

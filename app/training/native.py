@@ -51,7 +51,7 @@ class EngineSolver:
         self._methods = methods
         self._device = device
         self._engines = {skipped: AblatedEngine(weights, skipped) for skipped in {m.skipped for m in methods}}
-        self._textured = {name for name in {m.coarse for m in methods} if _has_texture(name)}
+        self._textured = {name for name in {m.coarse for m in methods} if _has_texture(name, weights)}
         self._last: dict[tuple[str, frozenset[Stage]], Stage] = {}
         for method in methods:
             key = method.coarse, method.skipped
@@ -108,6 +108,6 @@ class EngineSolver:
                 logger.warning("%s", text)
 
 
-def _has_texture(coarse: str) -> bool:
-    inpainter = build_coarse(coarse)
+def _has_texture(coarse: str, weights: Path | None) -> bool:
+    inpainter = build_coarse(coarse, weights)
     return inpainter is not None and inpainter.has_texture

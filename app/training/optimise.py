@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import copy
 import math
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from typing import Any
 
 import torch
 from torch import Tensor, nn
 
-from app.models.lgnet import LGNet
+from app.models.staged import StagedNetwork
 from app.training.config import Optimiser, Schedule, TrainConfig
 
 
@@ -64,12 +64,16 @@ def descend(optimiser: torch.optim.Optimizer, loss: Tensor, rate: float, clip: f
 
 
 class Average:
-    """Exponential average of a network's weights and statistics, itself a network ready to run."""
+    """Exponential average of a network's weights and statistics, itself a network ready to run.
 
-    def __init__(self, network: LGNet, decay: float) -> None:
+    Of the stages that are not in `trained` (None: all are) it keeps what it has.
+    """
+
+    def __init__(self, network: StagedNetwork, decay: float, trained: Collection[str] | None = None) -> None:
         self.network = copy.deepcopy(network).eval().requires_grad_(False)
         self._decay = decay
-        pairs = list(zip(self.network.state_dict().values(), network.state_dict().values(), strict=True))
+        parts = zip(_parts(self.network, trained), _parts(network, trained), strict=True)
+        pairs = [pair for part in parts for pair in zip(*(half.state_dict().values() for half in part), strict=True)]
         # these share their storage with the networks, whose tensors are changed in place from here on
         self._ours = [ours for ours, _ in pairs if ours.is_floating_point()]
         self._theirs = [theirs for _, theirs in pairs if theirs.is_floating_point()]
@@ -82,3 +86,7 @@ class Average:
         torch._foreach_lerp_(self._ours, self._theirs, 1.0 - decay)
         for ours, theirs in self._counts:
             ours.copy_(theirs)
+
+
+def _parts(network: StagedNetwork, names: Collection[str] | None) -> list[nn.Module]:
+    return [part for name, part in network.stage_networks().items() if names is None or name in names]

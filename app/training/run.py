@@ -141,7 +141,7 @@ class Run:
         card = self._card()
         card["training"] |= figures
         network = self._trainer.learner.average.network
-        save_network(network.state_dict(), network.config, made, {"name": WEIGHTS_NAME, **card})
+        save_network(network.state_dict(), self._trainer.config.network, made, {"name": WEIGHTS_NAME, **card})
         _write_config(made, self._trainer)
         replace_folder(made, self.weights)
 

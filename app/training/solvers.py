@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from itertools import islice
 from typing import NamedTuple, Protocol
@@ -55,12 +55,18 @@ class BareSolver:
     networks run, so that no one's seconds suffer from another's work. Results do not depend on the threads.
     """
 
-    def __init__(self, methods: Sequence[Method], networks: StageNetworks | None, threads: int = 1) -> None:
-        """`networks` may be None where no method needs them."""
+    def __init__(
+        self,
+        methods: Sequence[Method],
+        networks: StageNetworks | None,
+        threads: int = 1,
+        build: Callable[[str], CoarseInpainter | None] = build_coarse,
+    ) -> None:
+        """`networks` may be None where no method needs them; `build` makes the other coarse inpainters."""
         self._methods = methods
         self._networks = networks
         self._threads = threads
-        fillers = {method.coarse: build_coarse(method.coarse) for method in methods}
+        fillers = {name: build(name) for name in dict.fromkeys(method.coarse for method in methods)}
         self._fillers = {name: filler for name, filler in fillers.items() if filler is not None}
 
     def warm_up(self, size: int) -> None:

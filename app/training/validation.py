@@ -14,7 +14,7 @@ from torch import Tensor
 from app.imaging.metrics import HIGHEST_PSNR, PEAK
 from app.inference.tensors import batch_tensor
 from app.models.features import Extractor, feature_distance
-from app.models.lgnet import STAGE_NAMES, LGNet
+from app.models.staged import StagedNetwork
 
 _AT_ONCE = 4
 
@@ -51,9 +51,9 @@ class Validation:
     def score(self) -> float:
         """The figure by which the best weights are kept, lower is better.
 
-        The global stage's feature distance, since PSNR ranks smears first; without an extractor minus its hole PSNR.
+        The last stage's feature distance, since PSNR ranks smears first; without an extractor minus its hole PSNR.
         """
-        last = self.stages[STAGE_NAMES[-1]]
+        last = list(self.stages.values())[-1]
         return -last.hole_psnr if last.feature_distance is None else last.feature_distance
 
     def to_json(self) -> dict[str, dict[str, float | None]]:
@@ -75,10 +75,10 @@ class Validator:
         return "hole PSNR" if self._extractor is None else f"feature distance by {type(self._extractor).__name__}"
 
     @torch.inference_mode()
-    def measure(self, network: LGNet) -> Validation:
+    def measure(self, network: StagedNetwork) -> Validation:
         """The figures of `network`, which is in evaluation mode."""
-        psnrs: dict[str, list[Tensor]] = {name: [] for name in STAGE_NAMES}
-        distances: dict[str, list[Tensor]] = {name: [] for name in STAGE_NAMES}
+        psnrs: dict[str, list[Tensor]] = {name: [] for name in network.parts}
+        distances: dict[str, list[Tensor]] = {name: [] for name in network.parts}
         for begin in range(0, len(self._samples), _AT_ONCE):
             truth, mask = held_tensors(self._samples[begin : begin + _AT_ONCE], self._device)
             for output in network.stages(truth * (1 - mask), mask):
@@ -86,7 +86,7 @@ class Validator:
                 psnrs[output.name].append(_hole_psnr(result, truth, mask))
                 if self._extractor is not None:
                     distances[output.name].append(feature_distance(self._extractor, result, truth))
-        return Validation({name: _figures(psnrs[name], distances[name]) for name in STAGE_NAMES})
+        return Validation({name: _figures(psnrs[name], distances[name]) for name in network.parts})
 
 
 def held_tensors(samples: Sequence[Held], device: torch.device) -> tuple[Tensor, Tensor]:
