@@ -21,6 +21,7 @@ from app.inference.device import autocast
 from app.inference.request import InpaintOptions, Region, Stage
 from app.inference.tensors import hole_tensor, image_array, image_tensor, padded
 from app.models.attention import NeighbourhoodAttention
+from app.models.lgnet import LGNet
 from app.models.weights import find_weights, load_kind
 
 

@@ -48,8 +48,8 @@ class StagedNetwork(nn.Module):
 
         `image` is ``(B, 3, H, W)`` in [-1, 1] (what it holds inside the hole does not matter), `mask`
         ``(B, 1, H, W)`` with 1 = hole. A picture given as `coarse` takes the place of the first network's, so the
-        refinements run on top of any other inpainter. A refinement whose name is in `skip` hands on what it got. What is
-        1 in `avoided` ``(1, 1, H, W)`` is left out by refinements that can.
+        refinements run on top of any other inpainter. A refinement whose name is in `skip` hands on what it got. Those
+        that can leave out what is 1 in `avoided` ``(1, 1, H, W)``.
         """
         (first, network), *refinements = self.stage_networks().items()
         raw = network(torch.cat([fill_holes(image, mask), mask], dim=1)) if coarse is None else coarse
