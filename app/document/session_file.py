@@ -14,7 +14,9 @@ The format, version 1. A zip; its entries are looked up by these names, others a
 - ``base.bin``: where old edits were let go, their sum: what turns the photograph as opened into the oldest state that
   is kept. ``last_mask.bin``: the mask last filled. Both packed as edits.
 - ``results/00/mask.bin`` and ``results/00/0-0000.bin``…: what was not yet accepted: for each run the mask it fills, for
-  each stage the pieces of the picture, as differences from the present image.
+  each stage the pieces of the picture, as differences from the present image; ``results/00/kept.bin``, where the run's
+  `kept` in `results` says what was painted: how much each of its `layers` counts at each pixel, 0…255, packed as the
+  edit that paints all of it. Of 255 the rest is that of the stage `base`.
 - ``photo/NAME``: the photograph's own file, byte for byte, where it is embedded; of a photograph without a file a PNG
   or TIFF of all its pixels.
 - ``thumbnail.png``: the photograph as edited, at most 256 pixels a side.
@@ -99,6 +101,7 @@ def write_session(path: Path, photo: KeptPhoto, contents: SessionContents) -> No
 
     More results than a reader would take are left out.
     """
+    contents = _without_orphans(contents)
     encoded = _manifest(photo, contents).encoded()
     if len(encoded) > COMPRESSED and contents.runs:
         write_session(path, photo, replace(contents, runs=(), shown_run=None))
@@ -191,6 +194,15 @@ def _manifest(photo: KeptPhoto, contents: SessionContents) -> Manifest:
     )
 
 
+def _without_orphans(contents: SessionContents) -> SessionContents:
+    """Without the edits of what was kept of results that are not in it."""
+    records, runs = contents.state.records, {run.kept.run for run in contents.runs if run.kept is not None}
+    state = contents.state.with_kept_of(runs)
+    stays = [record.kind is not EditKind.KEEP or record.run in runs for record in records]
+    there = tuple(run if run.state is None else replace(run, state=sum(stays[: run.state])) for run in contents.runs)
+    return replace(contents, state=state, runs=there)
+
+
 def _entries(contents: SessionContents) -> Iterator[tuple[str, EditRecord]]:
     state = contents.state
     if state.base_image or state.base_mask:
@@ -201,6 +213,8 @@ def _entries(contents: SessionContents) -> Iterator[tuple[str, EditRecord]]:
         yield _edit(number), record
     for number, run in enumerate(contents.runs):
         yield _run_mask(number), _of_mask(run.mask)
+        if run.kept is not None:
+            yield _run_kept(number), EditRecord(EditKind.KEEP, "", kept=run.kept.weights, run=run.kept.run)
         for stage, result in enumerate(run.results):
             for index, piece in enumerate(result.pieces):
                 yield _piece(number, stage, index), EditRecord(EditKind.IMAGE, "", piece.changes)
@@ -224,7 +238,10 @@ def _run(number: int, archive: Archive, manifest: Manifest, photo: Photo) -> Sto
     if run.state is not None and run.state > manifest.edits:
         raise ValueError(f"{run.state} is no state of its history")
     results = tuple(_result(number, stage, result, archive, photo) for stage, result in enumerate(run.results))
-    return replace(run, mask=_record(archive, _run_mask(number), photo).mask, results=results)
+    kept = run.kept
+    if kept is not None:
+        kept = replace(kept, weights=_record(archive, _run_kept(number), photo).kept)
+    return replace(run, mask=_record(archive, _run_mask(number), photo).mask, results=results, kept=kept)
 
 
 def _result(number: int, stage: int, result: StoredResult, archive: Archive, photo: Photo) -> StoredResult:
@@ -251,6 +268,10 @@ def _edit(number: int) -> str:
 
 def _run_mask(number: int) -> str:
     return f"results/{number:02}/mask.bin"
+
+
+def _run_kept(number: int) -> str:
+    return f"results/{number:02}/kept.bin"
 
 
 def _piece(number: int, stage: int, index: int) -> str:

@@ -15,6 +15,7 @@ from app.document.manifest import listed, natural, rects
 from app.imaging.arrays import DeepImage, Mask
 from app.imaging.geometry import Extent, Rect
 from app.imaging.patches import Patch, difference
+from app.imaging.stage_map import LayerPatches
 
 MOST_PIECES = 16_384
 _MOST_STAGES = 8
@@ -38,8 +39,7 @@ class StoredPiece:
         """A new array of the pixels that go into `image`, which must be as it was."""
         made = image[self.rect.slices].copy()
         for patch in self.changes:
-            moved = Patch(patch.rect.moved(-self.rect.x, -self.rect.y), patch.data, patch.compressed)
-            moved.toggle(made)
+            patch.moved(-self.rect.x, -self.rect.y).toggle(made)
         return made
 
 
@@ -50,6 +50,20 @@ class StoredResult:
     stage: str
     seconds: float
     pieces: tuple[StoredPiece, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class StoredKept:
+    """What of the results is kept where."""
+
+    run: int
+    """The number by which edits of it call the run."""
+    base: str
+    """The stage that counts where nothing is painted."""
+    layers: tuple[str, ...]
+    """The stages of the weights."""
+    weights: LayerPatches = ()
+    """As their difference from none."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,6 +80,8 @@ class StoredRun:
     """What it fills, as the difference from an empty mask."""
     options: Mapping[str, Any] | None = None
     report: Mapping[str, Any] | None = None
+    kept: StoredKept | None = None
+    """None where nothing was painted."""
 
     def can_be_kept(self, extent: Extent) -> bool:
         """False for what would not be read again: more pieces than there may be of an image of `extent`."""
@@ -80,6 +96,7 @@ class StoredRun:
             "state": self.state,
             "options": self.options,
             "report": self.report,
+            **({} if self.kept is None else {"kept": _kept_json(self.kept)}),
             "stage_results": [
                 {
                     "stage": result.stage,
@@ -109,12 +126,22 @@ class StoredRun:
             (),
             options if isinstance(options, dict) else None,
             report if isinstance(report, dict) else None,
+            _kept(content["kept"]) if "kept" in content else None,
         )
 
 
 def mask_patches(mask: Mask) -> tuple[Patch, ...]:
     """`mask` ``(H, W)`` as its difference from an empty one."""
     return difference(Rect.of_array(mask), np.broadcast_to(np.uint8(0), mask.shape), mask)
+
+
+def _kept_json(kept: StoredKept) -> dict[str, Any]:
+    return {"run": kept.run, "base": kept.base, "layers": list(kept.layers)}
+
+
+def _kept(content: Mapping[str, Any]) -> StoredKept:
+    layers = tuple(str(each)[:32] for each in content["layers"][:_MOST_STAGES])
+    return StoredKept(natural(content["run"]), str(content["base"])[:32], layers)
 
 
 def _may_cover(pieces: Sequence[Rect], extent: Extent) -> bool:

@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-
 from app.document.document import Document
 from app.document.edits import MaskEdit
 from app.document.live_stroke import LiveStroke
+from app.document.recorder import Recorder
 from app.imaging.brush import paint_segment, segment_rect
 from app.imaging.geometry import Point, Rect
-from app.imaging.patches import Patch
 
 
 class Stroke(LiveStroke):
@@ -19,7 +17,8 @@ class Stroke(LiveStroke):
 
     def __init__(self, document: Document, size: float, hardness: float, erase: bool = False) -> None:
         """See `LiveStroke`."""
-        super().__init__(document, document.writable_mask, size, hardness)
+        super().__init__(document, size, hardness)
+        self._recorder = Recorder(document.writable_mask)
         self._erase = erase
 
     @property
@@ -32,5 +31,9 @@ class Stroke(LiveStroke):
         mask = self._document.writable_mask
         return paint_segment(mask, start, end, size, self._hardness, erase=self._erase, continued=continued)
 
-    def _edit(self, patches: Sequence[Patch]) -> MaskEdit:
-        return MaskEdit("Eraser" if self._erase else "Brush", patches, in_effect=True)
+    def _edit(self) -> MaskEdit | None:
+        patches = self._recorder.changes()
+        return MaskEdit("Eraser" if self._erase else "Brush", patches, in_effect=True) if patches else None
+
+    def _restore(self) -> Rect:
+        return self._recorder.restore()
