@@ -31,12 +31,6 @@ class KeepEdit:
         self.nbytes = sum(patch.nbytes for patch in patches)
         self._in_effect = in_effect
 
-    @property
-    def layer(self) -> int | None:
-        """The layer that changes most: what was painted, or what the base was laid over."""
-        sizes = [sum(patch.rect.area for patch in layer) for layer in self.changes]
-        return sizes.index(max(sizes)) if any(sizes) else None
-
     def apply(self, document: Document) -> Rect:
         """See `Edit.apply`."""
         return self._switch(document, True)

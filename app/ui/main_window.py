@@ -45,6 +45,7 @@ from app.ui.settings import declared
 from app.ui.settings.setting import Setting
 from app.ui.settings.store import Settings
 from app.ui.stages.edge_view import EdgeView
+from app.ui.stages.keep_view import KeepView
 from app.ui.stages.opened_photo import OpenedPhoto
 from app.ui.stages.photo_looks import PhotoLooks
 from app.ui.stages.run_view import RunView
@@ -82,6 +83,7 @@ class MainWindow(QMainWindow):
         self.auto_run = AutoRun(self.session, self.settings, lambda: self.toolbox.is_busy, parent=self)
         self.smart = SmartTools(self.session, self.view, self.toolbox, self.settings)
         self._run_view = RunView(self.session.runs, self.view, self.settings)
+        self.keep = KeepView(self.session, self.view, self.toolbox, self.settings)
         self._looks = PhotoLooks(self.photos, self.view)
         self._keyboard = Keyboard(self.commands, self.keymap, self.view)
         self._may_close = False

@@ -10,6 +10,7 @@ from app.ui.commands.batch import BatchCommands
 from app.ui.commands.edit import EditCommands
 from app.ui.commands.file import FileCommands
 from app.ui.commands.help import HelpCommands
+from app.ui.commands.keep import KeepCommands
 from app.ui.commands.look import LookCommands
 from app.ui.commands.mask import MaskCommands
 from app.ui.commands.model_consent import ModelConsent
@@ -18,6 +19,7 @@ from app.ui.commands.share import ShareCommands
 from app.ui.commands.view import ViewCommands
 from app.ui.session.session_files import SessionFiles
 from app.ui.settings.kept import kept_settings
+from app.ui.tools.brush import BrushTool
 from app.ui.tools.brush_settings import BrushSettings
 from app.ui.tools.restore_tool import RestoreTool
 from app.ui.tools.toolbox import Toolbox, ToolName
@@ -32,6 +34,7 @@ def made_toolbox(window: MainWindow) -> Toolbox:
     toolbox = Toolbox(BrushSettings(parent=window), session.strokes, window)
     toolbox.add_shapes(session, window.view.viewport)
     toolbox.add(ToolName.RESTORE, RestoreTool(toolbox.brush, session.restores))
+    toolbox.add(ToolName.KEEP, BrushTool(toolbox.brush, session.keeps))
     return toolbox
 
 
@@ -56,4 +59,5 @@ def made_commands(window: MainWindow) -> Commands:
         share=ShareCommands(session, window.files, file, settings, asker),
         recover=RecoverCommands(window, session, window.recovery, window.photos, asker),
         batch=BatchCommands(session, window.files, file, window.batch, settings, asker),
+        keep=KeepCommands(session, view, window.toolbox, settings),
     )

@@ -8,6 +8,10 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QPointF
 from PySide6.QtGui import QGuiApplication
 
+from app.ui.stages.keep_view import KEEP_PANES
+from app.ui.stages.panes import Pane
+from app.ui.tools.toolbox import ToolName
+
 if TYPE_CHECKING:
     from app.ui.main_window import MainWindow
 
@@ -96,12 +100,19 @@ def _show_pixel(window: MainWindow, position: QPointF | None) -> None:
 
 def _connect_tools(window: MainWindow) -> None:
     toolbox, view = window.toolbox, window.view
-    toolbox.changed.connect(lambda: view.set_tool(toolbox.tool))
-    toolbox.changed.connect(window.action_set.refresh)
+    toolbox.changed.connect(lambda: view.set_tool(toolbox.tool, _panes_of(toolbox.current)))
     toolbox.changed.connect(lambda: window.options.show_tool(toolbox.current))
     window.smart.pending_changed.connect(window.refresh)
+    window.keep.stages_changed.connect(window.options.keep_row.show_stages)
+    window.history.thumbnails.kept_look = window.keep.laid_over
+    toolbox.changed.connect(window.refresh)
     view.set_tool(toolbox.tool)
     window.options.show_tool(toolbox.current)
+
+
+def _panes_of(tool: ToolName) -> tuple[Pane, ...]:
+    """Where `tool` works."""
+    return KEEP_PANES if tool is ToolName.KEEP else (Pane.ORIGINAL,)
 
 
 def _connect_batch(window: MainWindow) -> None:

@@ -12,6 +12,7 @@ from app.ui.commands.batch import BatchCommands
 from app.ui.commands.edit import EditCommands
 from app.ui.commands.file import FileCommands
 from app.ui.commands.help import HelpCommands
+from app.ui.commands.keep import KeepCommands
 from app.ui.commands.look import LookCommands
 from app.ui.commands.mask import MaskCommands
 from app.ui.commands.recover import RecoverCommands
@@ -35,6 +36,7 @@ class Commands:
     share: ShareCommands
     recover: RecoverCommands
     batch: BatchCommands
+    keep: KeepCommands
 
 
 class Menu(StrEnum):

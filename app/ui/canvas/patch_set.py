@@ -7,8 +7,8 @@ from functools import cached_property
 
 from app.imaging.arrays import Image
 from app.imaging.geometry import Rect, united
+from app.imaging.mixing import PixelPatch
 from app.imaging.pyramid import Pyramid
-from app.inference.request import RegionPatch
 from app.ui.canvas.screen_tiles import ScreenTiles
 
 
@@ -19,7 +19,7 @@ class PatchSet:
     equal those of the full composite bit for bit, and its border can't show at any zoom.
     """
 
-    def __init__(self, patches: Sequence[RegionPatch], base: Pyramid) -> None:
+    def __init__(self, patches: Sequence[PixelPatch], base: Pyramid) -> None:
         self._patches = tuple(patches)
         self._base = base
         self.tiles = ScreenTiles()
@@ -60,7 +60,7 @@ class PatchSet:
 class _Block:
     """One patch with as much of the image round it as fills whole pixels of the coarsest level."""
 
-    def __init__(self, patch_rect: Rect, patches: tuple[RegionPatch, ...], base: Pyramid) -> None:
+    def __init__(self, patch_rect: Rect, patches: tuple[PixelPatch, ...], base: Pyramid) -> None:
         self.patch_rect = patch_rect
         self._patches = patches
         self._base = base

@@ -38,8 +38,8 @@ class HistoryPanel(QWidget):
     def __init__(self, session: Session, settings: Settings, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._session = session
-        self._thumbnails = EditThumbnails(session, settings, self)
-        self.model = HistoryModel(self._thumbnails, self)
+        self.thumbnails = EditThumbnails(session, settings, self)
+        self.model = HistoryModel(self.thumbnails, self)
         self.list, self._rows = HistoryList(), HistoryRow(self)
         self._follows = False
         """The selection follows the history, and is no wish to travel."""
@@ -76,7 +76,7 @@ class HistoryPanel(QWidget):
     def refresh(self) -> None:
         """Show the history as it is now."""
         document = self._session.document
-        self._thumbnails.update()
+        self.thumbnails.update()
         self._follows = True
         self.model.update(document)
         if document is None:

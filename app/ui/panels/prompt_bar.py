@@ -31,7 +31,7 @@ class PromptBar(QFrame):
 
     enter_pressed = Signal()
     accept_pressed = Signal(object)
-    """The `Stage`."""
+    """The `Stage`; None: what is kept of each."""
     again_pressed = Signal()
     escape_pressed = Signal()
 
@@ -61,7 +61,7 @@ class PromptBar(QFrame):
         self._lay_out()
         self._escape.clicked.connect(self.escape_pressed)
         self._again.clicked.connect(self.again_pressed)
-        self._accept.clicked.connect(lambda: self.accept_pressed.emit(self._step.stage))
+        self._accept.clicked.connect(lambda: self.accept_pressed.emit(self._step.accepts))
         self._enter.clicked.connect(self.enter_pressed)
         self._refresh()
 

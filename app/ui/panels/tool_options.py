@@ -12,6 +12,7 @@ from app.ui.language import mark, tr
 from app.ui.look.theme import GRID
 from app.ui.panels.controls import row_for
 from app.ui.panels.elided_label import ElidedLabel
+from app.ui.panels.keep_row import KeepRow
 from app.ui.panels.pieces import flush, label
 from app.ui.settings import declared
 from app.ui.settings.setting import Setting
@@ -63,6 +64,11 @@ _TOOLS = {
         (declared.OBJECT_GROW,),
         mark("Click the object or drag a box round it · more clicks add, Alt+click leaves out · Enter takes it"),
     ),
+    ToolName.KEEP: _Options(
+        mark("Keep a stage"),
+        (declared.KEEP_STAGE, declared.BRUSH_SIZE, declared.BRUSH_HARDNESS, declared.KEEP_SHOWN),
+        mark("Paint where that stage should win · Alt takes it back · Shift+click draws a line"),
+    ),
     ToolName.CONTEXT: _Options(
         mark("Context box"), (), mark("Drag an edge or the box · Shift keeps its shape · double click: automatic")
     ),
@@ -87,7 +93,15 @@ class ToolOptions(QWidget):
         row.addWidget(self._name)
         for page in self._pages.values():
             row.addWidget(page)
+            page.hide()
         row.addWidget(self._hint, 1)
+
+    @property
+    def keep_row(self) -> KeepRow:
+        """The stages to choose among."""
+        row = self.findChild(KeepRow)
+        assert isinstance(row, KeepRow)
+        return row
 
     def sizeHint(self) -> QSize:
         """As tall as the tallest page: the picture below must not move when another tool is taken."""
@@ -113,5 +127,6 @@ def _page(settings: Settings, shown: tuple[Setting[Any], ...]) -> QWidget:
     page = QWidget()
     row = flush(QHBoxLayout(page), 2 * GRID)
     for setting in shown:
-        row.addWidget(row_for(settings, setting, compact=True))
+        is_keep = setting is declared.KEEP_STAGE
+        row.addWidget(KeepRow(settings) if is_keep else row_for(settings, setting, compact=True))
     return page

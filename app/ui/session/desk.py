@@ -24,10 +24,13 @@ T = TypeVar("T")
 
 
 class Change(NamedTuple):
-    """What a step did: the rectangle, None where nothing changed, and whether the image is part of it."""
+    """What a step did: the rectangle, None where nothing changed, and of what."""
 
     rect: Rect | None
     of_image: bool
+    of_mask: bool = True
+    """Of the image, or of the mask."""
+    of_kept: bool = False
 
 
 class Desk(QObject):
@@ -42,6 +45,8 @@ class Desk(QObject):
     """`Rect`, image pixels; the pyramid is up to date."""
     image_touched = Signal(object)
     """The same for an open stroke, which may yet be taken back; once it is kept, `image_changed` says so."""
+    kept_changed = Signal(object)
+    """`Rect`, image pixels, in which something else is kept of results: by a stroke, open or not, or by undo."""
     history_changed = Signal()
     """The history, or which of its states is the saved one. Every change of the mask's coverage comes with it."""
     painted = Signal()
@@ -238,22 +243,25 @@ class Desk(QObject):
             self._pyramid.update(rect)
             self.image_touched.emit(rect)
 
-    def close_stroke(self, close: Callable[[Document], Rect | None], *, kept: bool) -> None:
-        """Let `close` end the open stroke in the image on the pool, as an edit where it is `kept`. Only in turn."""
+    def close_stroke(self, close: Callable[[Document], Rect | None], *, kept: bool, of_image: bool = True) -> None:
+        """Let `close` end the open stroke on the pool, as an edit where it is `kept`. Only in turn.
+
+        It is one in the image, or else one that chooses among results.
+        """
         document, pyramid = self._document, self._pyramid
         if document is None or pyramid is None:
             return
 
         def work() -> Rect | None:
             rect = close(document)
-            pyramid.update(rect or EMPTY)
+            pyramid.update(rect if of_image and rect is not None else EMPTY)
             return rect
 
         def closed(rect: Rect | None) -> None:
             self._closes = False
             if rect is not None and not kept:
-                self.image_touched.emit(rect)
-            self._announce(Change(rect if kept else None, True))
+                (self.image_touched if of_image else self.kept_changed).emit(rect)
+            self._announce(Change(rect if kept else None, of_image, of_mask=of_image))
 
         self._closes = True
         self.loans.lend(work, closed, self._not_closed, tr("Working on it…"))
@@ -274,18 +282,22 @@ class Desk(QObject):
             return
         if change.of_image:
             self.image_changed.emit(change.rect)
-        self.mask_changed.emit(change.rect)
+        if change.of_mask:
+            self.mask_changed.emit(change.rect)
+        if change.of_kept:
+            self.kept_changed.emit(change.rect)
         self.history_changed.emit()
 
 
 def _stepped(
     step: Callable[[Document], Rect | None], document: Document, pyramid: Pyramid, mask_levels: MaskLevels
 ) -> Change:
-    revision = document.image_revision
+    revision, of_kept, image = document.revision, document.kept_revision, document.image_revision
     rect = step(document)
-    of_image = document.image_revision != revision
-    if of_image and rect is not None:
+    kept = document.kept_revision - of_kept
+    change = Change(rect, document.image_revision != image, document.revision - revision != kept, kept != 0)
+    if change.of_image and rect is not None:
         pyramid.update(rect)
-    if rect is not None:
+    if change.of_mask and rect is not None:
         mask_levels.update(rect)
-    return Change(rect, of_image)
+    return change

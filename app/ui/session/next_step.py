@@ -36,6 +36,13 @@ class Step:
 
     kind: StepKind
     stage: Stage | None = None
+    is_mixed: bool = False
+    """What is kept of each stage would be accepted instead."""
+
+    @property
+    def accepts(self) -> Stage | None:
+        """What `Session.accept` would be given."""
+        return None if self.is_mixed else self.stage
 
 
 def next_step(session: Session, *preferred: Stage) -> Step:

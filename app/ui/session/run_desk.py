@@ -21,6 +21,7 @@ from app.ui.language import tr
 from app.ui.numbers import decimal
 from app.ui.session.desk import Desk
 from app.ui.session.jobs import JobRunner
+from app.ui.session.keeping import base_of, is_mixed, kept_stages
 from app.ui.session.lazy_engine import EngineFactory
 from app.ui.session.parked import ParkedFill
 from app.ui.session.runs import RunPhase, Runs
@@ -114,12 +115,12 @@ class RunDesk(Desk):
         document = self.document
         if document is None:
             return None
-        wanted = options, set(self._contexts), document.history.state
+        wanted = options, set(self._contexts), document.picture_state
         same = (each for each in self.runs.variants if (each.options, set(each.contexts), each.state) == wanted)
         return next((each for each in same if each.report is not None), None)
 
     def _has_other_mask(self, variant: Variant) -> bool:
-        return self.document is not None and variant.state is not None and self.document.history.state != variant.state
+        return self.document is not None and variant.state is not None and self.document.picture_state != variant.state
 
     # runs
 
@@ -153,19 +154,27 @@ class RunDesk(Desk):
             self.loans.in_turn(partial(self.set_contexts, contexts))
             self._run(options, contexts, keep=True)
 
-    def accept(self, stage: Stage) -> None:
+    def accept(self, stage: Stage | None) -> None:
         """Lay the result of `stage` into the image and clear the hole it fills, as one edit; ends the run.
 
-        Of several variants it is the one shown. A run that waits for its turn fills what is left.
+        None stands for what is kept of each stage. Of several variants it is the one shown. A run that waits for its
+        turn fills what is left.
         """
-        shown, result = self.runs.shown, self.runs.results.get(stage)
-        if result is None or shown is None or shown.options is None:
+        shown = self.runs.shown
+        if shown is None or shown.options is None or not shown.results:
             return
-        edit = ResultEdit(_name_of(shown, stage, shown.options.built_on), result.patches, shown.mask)
+        kept = shown.kept if stage is None and is_mixed(shown) else None
+        result = shown.results.get(stage or base_of(shown))
+        if result is None:
+            return
+        name = _name_of(shown, result.stage, shown.options.built_on) if kept is None else _name_of_kept(shown)
         queued = self._queued
 
         def step(document: Document) -> Rect | None:
-            return document.apply(edit) if document.image_revision == result.revision else None
+            if document.image_revision != result.revision:
+                return None
+            patches = result.patches if kept is None else kept.patches()
+            return document.apply(ResultEdit(name, patches, shown.mask))
 
         def filled() -> None:
             if queued is not None and self.hole_pixels:
@@ -257,13 +266,19 @@ def _name_of(variant: Variant, stage: Stage, built_on: Stage) -> str:
     return tr("Fill: {stage}, {ms} ms").format(stage=name, ms=round(1000 * seconds))
 
 
+def _name_of_kept(variant: Variant) -> str:
+    """How the history calls a mixture of stages."""
+    others = ", ".join(stage_word(stage) for stage in kept_stages(variant))
+    return tr("Fill: {stage} with {others}").format(stage=stage_word(base_of(variant)), others=others)
+
+
 def _frozen(
     options: InpaintOptions, contexts: tuple[Rect, ...], document: Document
 ) -> tuple[InpaintRequest, int] | None:
-    """A request with its own copies and the history's state it belongs to; None where nothing is hole."""
+    """A request with its own copies and the state of the picture it belongs to; None where nothing is hole."""
     mask = document.mask.copy()
     if masks.hole_rect(mask).is_empty:
         return None
     document.remember_mask(mask)
     request = InpaintRequest(document.image.copy(), mask, options, document.image_revision, contexts)
-    return request, document.history.state
+    return request, document.picture_state

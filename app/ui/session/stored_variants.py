@@ -23,6 +23,7 @@ from app.inference.request import (
     StageResult,
     stages_until,
 )
+from app.ui.session.keeping import bring_back, stored_kept
 from app.ui.session.runs import RunPhase, RunsState
 from app.ui.session.variants import MOST_BYTES, Variant, memory_of
 
@@ -75,6 +76,7 @@ def _stored(variant: Variant, document: Document) -> StoredRun:
         () if variant.mask is None else mask_patches(variant.mask),
         None if variant.options is None else _described(variant.options),
         None if variant.report is None else _report_json(variant.report),
+        stored_kept(variant),
     )
 
 
@@ -101,7 +103,10 @@ def _variant(run: StoredRun, document: Document, made: dict[object, Mask]) -> Va
         return None
     state = _NO_STATE if run.state is None else document.history.states[run.state]
     mask = made.setdefault(run.mask, _mask(run, document.extent))
-    return Variant(run.name, run.contexts, options, mask, state, stages, None, results, report)
+    variant = Variant(run.name, run.contexts, options, mask, state, stages, None, results, report)
+    if run.kept is not None:
+        bring_back(variant, run.kept, document)
+    return variant
 
 
 def _mask(run: StoredRun, extent: Extent) -> Mask:

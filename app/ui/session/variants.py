@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
+from app.document.kept import Kept
 from app.imaging.arrays import Mask
 from app.imaging.geometry import Rect
 from app.inference.request import InpaintOptions, InpaintRequest, Progress, RunReport, Stage, StageResult
@@ -36,6 +37,8 @@ class Variant:
     results: dict[Stage, StageResult] = field(default_factory=dict)
     report: RunReport | None = None
     """None as long as it is not complete."""
+    kept: Kept | None = None
+    """Which stage is kept where; None where that was never asked for. See `keeping`."""
 
     def answer(self, request: InpaintRequest, state: int, others: Sequence[Variant] = ()) -> None:
         """The request is made; its image is not kept, and its mask only where none of `others` has the same."""
@@ -51,7 +54,8 @@ class Variant:
     @property
     def nbytes(self) -> int:
         """Memory its results take, in bytes; the mask may be others', too."""
-        return sum(patch.pixels.nbytes for result in self.results.values() for patch in result.patches)
+        results = sum(patch.pixels.nbytes for result in self.results.values() for patch in result.patches)
+        return results + (0 if self.kept is None else self.kept.nbytes)
 
 
 def memory_of(variants: Sequence[Variant]) -> int:

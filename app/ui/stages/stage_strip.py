@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Mapping, Sequence
 
 from PySide6.QtCore import QPointF, Qt, QTimer, Signal
 from PySide6.QtWidgets import QApplication, QVBoxLayout, QWidget
 
+from app.document.kept import Kept
 from app.imaging.geometry import Extent, Point, Rect, united
 from app.imaging.mask_levels import MaskLevels
 from app.imaging.pyramid import Pyramid
@@ -14,6 +15,7 @@ from app.inference.request import STAGES, RegionPatch, Stage, StageResult
 from app.ui.canvas.canvas import Canvas
 from app.ui.canvas.divider import Divider
 from app.ui.canvas.image_layer import ImageLayer
+from app.ui.canvas.kept_tint import KeptTint
 from app.ui.canvas.mask_look import MaskLook
 from app.ui.canvas.viewport import Viewport
 from app.ui.language import tr
@@ -34,13 +36,14 @@ class StageView(QWidget):
     """Panes with one zoom, one pan and one pointer. Painting goes on in the original, large or in the grid.
 
     The pane of the detail step stands in the grid where the run has one: in the upper row, large, beside the original.
+    Its place is that of what is kept of several stages, once there is such a picture.
     It holds no results of its own and calls no verb: whoever runs and accepts tells it what to show.
     """
 
     pane_shown = Signal(object)
     """The `Pane` now shown large, None for all."""
     accept_requested = Signal(object)
-    """The `Stage` whose result the user wants."""
+    """The `Stage` whose result the user wants; None: what is kept of each."""
     cursor_moved = Signal(object)
     """`QPointF` in image pixels, or None."""
     image_shown = Signal()
@@ -80,7 +83,7 @@ class StageView(QWidget):
         canvas, stage = pane.canvas, pane.pane.stage
         pane.clicked.connect(lambda: self._toggle(pane.pane))
         canvas.cursor_moved.connect(lambda position: self._mirror(canvas, position))
-        if stage is not None:
+        if pane.pane is not Pane.ORIGINAL:
             pane.accepted.connect(lambda: self.accept_requested.emit(stage))
 
     # Panes
@@ -161,7 +164,7 @@ class StageView(QWidget):
 
     def _arrange(self) -> None:
         """Bars are only shown where there is something to choose from. Nothing moves under a stroke under way."""
-        if self.canvas(Pane.ORIGINAL).is_busy and self.isVisible():
+        if any(pane.canvas.is_busy for pane in self._panes.values()) and self.isVisible():
             self._later.start()
             return
         has_run = any(self._panes[Pane.of(stage)].state is not PaneState.EMPTY for stage in Stage)
@@ -171,23 +174,29 @@ class StageView(QWidget):
             pane.caption.set_large(large)
         self.tabs.setVisible(large and (has_run or self._current is not Pane.ORIGINAL))
         self.tabs.set_current(self._current)
-        self.tabs.tab(Pane.DETAIL).setVisible(self._has_detail or self._current is Pane.DETAIL)
+        for extra in (Pane.DETAIL, Pane.KEPT):
+            self.tabs.tab(extra).setVisible(self.has(extra) or self._current is extra)
         self._layout.activate()
         self._show_panes()
         self._divide()
 
-    @property
-    def _has_detail(self) -> bool:
-        return self._panes[Pane.DETAIL].state is not PaneState.EMPTY
+    def has(self, pane: Pane) -> bool:
+        """Whether `pane` has something to show, or will have."""
+        return self._panes[pane].state is not PaneState.EMPTY
 
     def _show_panes(self) -> None:
-        detail, others = self._panes[Pane.DETAIL], [self._panes[pane] for pane in Pane if pane is not Pane.DETAIL]
+        """What is kept of the stages, or else the detail, stands large beside the original."""
         if self._current is not None:
             self._grid.show_panes([self._panes[self._current]])
-        elif self._has_detail:
-            self._grid.show_panes(others[1:], large=[others[0], detail])
+            return
+        beside = next((pane for pane in (Pane.KEPT, Pane.DETAIL) if self.has(pane)), None)
+        stages = (*STAGES, Stage.DETAIL) if self.has(Pane.DETAIL) else STAGES
+        row = [self._panes[Pane.of(stage)] for stage in stages if Pane.of(stage) is not beside]
+        original = self._panes[Pane.ORIGINAL]
+        if beside is None:
+            self._grid.show_panes([original, *row])
         else:
-            self._grid.show_panes(others)
+            self._grid.show_panes(row, large=[original, self._panes[beside]])
 
     # The image
 
@@ -221,13 +230,14 @@ class StageView(QWidget):
         """How the mask is shown: `colour` as ``#rrggbb``, `opacity` 0…1."""
         self.canvas(Pane.ORIGINAL).set_overlay(visible, colour, opacity, look)
 
-    def set_tool(self, tool: Tool | None) -> None:
-        """What paints in the original; in the other panes a drag pans."""
-        self.canvas(Pane.ORIGINAL).set_tool(tool)
+    def set_tool(self, tool: Tool | None, panes: Collection[Pane] = (Pane.ORIGINAL,)) -> None:
+        """What paints in `panes`; in the others a drag pans."""
+        for pane in self._panes.values():
+            pane.canvas.set_tool(tool if pane.pane in panes else None)
 
     def abort(self) -> bool:
         """Take back the stroke in progress; returns whether there was one."""
-        return self.canvas(Pane.ORIGINAL).abort()
+        return any(pane.canvas.abort() for pane in self._panes.values())
 
     def _mirror(self, source: Canvas, position: QPointF | None) -> None:
         point = self._pointer = None if position is None else Point(position.x(), position.y())
@@ -286,8 +296,28 @@ class StageView(QWidget):
                 self._set_state(stage, PaneState.EMPTY)
         self._arrange()
 
+    def set_kept(self, kept: Kept | None, detail: str = "") -> None:
+        """Show what is kept of several stages, and `detail` in its caption; None: there is no such picture."""
+        pane = self._panes[Pane.KEPT]
+        if kept is not None or pane.state is not PaneState.EMPTY:
+            pane.set_kept(kept, detail)
+            self.tabs.refresh(self._subject())
+            self._arrange()
+
+    def set_kept_tint(self, tints: Mapping[Pane, KeptTint]) -> None:
+        """Show which stage is kept where, in the panes of `tints`."""
+        for pane, stage_pane in self._panes.items():
+            stage_pane.canvas.set_kept_tint(tints.get(pane))
+
+    def refresh_kept(self, rect: Rect) -> None:
+        """Something else is kept of the stages in `rect`."""
+        for pane in self._panes.values():
+            if pane.pane is not Pane.ORIGINAL:
+                pane.canvas.refresh_kept(rect)
+
     def clear_results(self) -> None:
         """Forget all results."""
+        self._panes[Pane.KEPT].set_kept(None, "")
         for stage in Stage:
             self._set_state(stage, PaneState.EMPTY)
         self._arrange()

@@ -36,6 +36,8 @@ class ToolName(Enum):
     """Finds the object that is clicked."""
     CONTEXT = auto()
     """Moves and resizes context boxes."""
+    KEEP = auto()
+    """Chooses, where it paints, which stage wins."""
 
 
 class Pending(Protocol):
