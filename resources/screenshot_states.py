@@ -73,6 +73,33 @@ def _panes(studio: Studio) -> None:
     studio.fill()
 
 
+def _keep(studio: Studio) -> None:
+    """The upper half of the hole from the coarse stage, a place in the reflection from the local one."""
+    from app.inference.request import Stage
+    from app.ui.settings import declared
+    from app.ui.stages.panes import Pane
+
+    studio.fill()
+    studio.trigger("keep")
+    studio.window.settings.set(declared.BRUSH_HARDNESS, 0.6)
+    for stage, size, shares in ((Stage.COARSE, 260.0, BUOY[:2]), (Stage.LOCAL, 150.0, BUOY[3:])):
+        studio.window.settings.set(declared.KEEP_STAGE, stage)
+        studio.window.settings.set(declared.BRUSH_SIZE, size)
+        studio.drag(*shares, pane=Pane.KEPT)
+
+
+def _close_in(studio: Studio) -> list[Over]:
+    """The hole, large in every pane."""
+    from app.imaging.geometry import Point
+
+    view, document = studio.window.view, studio.window.session.document
+    if document is not None:
+        view.viewport.fit()
+        view.viewport.set_scale(2.6 * view.viewport.scale)
+        view.viewport.centre_on(Point(BUOY[2][0] * document.extent.width, BUOY[2][1] * document.extent.height))
+    return []
+
+
 def _before_after(studio: Studio) -> None:
     studio.fill()
     studio.trigger("divider")
@@ -205,6 +232,7 @@ STATES: dict[str, Callable[[Studio], None]] = {
     "wand": _wand,
     "running": _running,
     "panes": _panes,
+    "keep": _keep,
     "before_after": _before_after,
     "options": _options,
     "history": _history,
@@ -223,6 +251,7 @@ STATES: dict[str, Callable[[Studio], None]] = {
 
 OVERS: dict[str, Callable[[Studio], list[Over]]] = {
     "painting": _point,
+    "keep": _close_in,
     "before_after": _part_the_buoy,
     "options": _tip_of_a_dot,
     "settings": _settings_dialog,

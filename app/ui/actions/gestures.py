@@ -11,6 +11,7 @@ GESTURES: tuple[tuple[str, tuple[str, ...]], ...] = (
     (mark("Stroke along a row or a column"), (mark("Shift while painting"),)),
     (mark("Brush size"), (mark("Alt+right-drag ↔"), mark("Alt+wheel"))),
     (mark("Brush hardness"), (mark("Alt+right-drag ↕"), mark("Alt+Shift+wheel"))),
+    (mark("Keep brush: back to the result as it was"), (mark("Alt+drag"),)),
     (mark("Shape: erase instead"), (mark("Alt at its end"),)),
     (mark("Shape: square, circle"), (mark("Shift+drag"),)),
     (mark("Shape: from the centre"), (mark("Ctrl+drag"),)),
