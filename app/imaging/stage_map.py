@@ -32,7 +32,8 @@ class StageMap:
     """Weights of the whole image; where nothing was painted they are 0, and take no memory."""
 
     def __init__(self) -> None:
-        self._tiles: dict[Rect, Weights] = {}
+        self._tiles: dict[tuple[int, int], Weights] = {}
+        """By column and row in the grid of tiles."""
 
     @property
     def is_blank(self) -> bool:
@@ -52,11 +53,11 @@ class StageMap:
     @property
     def tiles(self) -> tuple[Rect, ...]:
         """Those of `patches.tiles_of` in which something was painted."""
-        return tuple(self._tiles)
+        return tuple(_place(key) for key in self._tiles)
 
     def touches(self, rect: Rect) -> bool:
         """True where something may have been painted in `rect`."""
-        return any(tile in self._tiles for tile in tiles_of(rect))
+        return next(self._parts(rect), None) is not None
 
     def read(self, rect: Rect, step: int = 1) -> Weights:
         """A copy of the weights in `rect`; of every `step`-th pixel of the image across and down, where it is more.
@@ -78,13 +79,14 @@ class StageMap:
         for tile in tiles_of(rect):
             common = tile.intersected(rect)
             part = weights[(slice(None), *common.moved(-rect.x, -rect.y).slices)]
-            stored = self._tiles.get(tile)
+            key = tile.x // TILE, tile.y // TILE
+            stored = self._tiles.get(key)
             if stored is None and part.any():
-                stored = self._tiles[tile] = np.zeros((LAYERS, TILE, TILE), np.uint8)
+                stored = self._tiles[key] = np.zeros((LAYERS, TILE, TILE), np.uint8)
             if stored is not None:
                 stored[(slice(None), *common.moved(-tile.x, -tile.y).slices)] = part
                 if not part.any() and not stored.any():
-                    del self._tiles[tile]
+                    del self._tiles[key]
 
     def toggle(self, changes: LayerPatches) -> None:
         """Turn before into after, or after into before."""
@@ -97,13 +99,24 @@ class StageMap:
     def changes(self) -> LayerPatches:
         """What turns a blank map into this one; empty where it is one."""
         nothing = np.zeros((LAYERS, TILE, TILE), np.uint8)
-        return layer_patches((tile, nothing, stored) for tile, stored in self._tiles.items())
+        return layer_patches((_place(key), nothing, stored) for key, stored in self._tiles.items())
 
     def _parts(self, rect: Rect) -> Iterator[tuple[Rect, Weights]]:
-        for tile in tiles_of(rect):
-            stored = self._tiles.get(tile)
-            if stored is not None:
-                yield tile, stored
+        """The tiles that meet `rect`; the work is that of the fewer of those there may be and those there are."""
+        if rect.is_empty:
+            return
+        columns = range(rect.x // TILE, (rect.right - 1) // TILE + 1)
+        rows = range(rect.y // TILE, (rect.bottom - 1) // TILE + 1)
+        if len(columns) * len(rows) > len(self._tiles):
+            keys = [key for key in self._tiles if key[0] in columns and key[1] in rows]
+        else:
+            keys = [(column, row) for row in rows for column in columns if (column, row) in self._tiles]
+        for key in keys:
+            yield _place(key), self._tiles[key]
+
+
+def _place(key: tuple[int, int]) -> Rect:
+    return Rect(key[0] * TILE, key[1] * TILE, TILE, TILE)
 
 
 def layer_patches(tiles: Iterator[tuple[Rect, Weights, Weights]]) -> LayerPatches:

@@ -18,16 +18,16 @@ from app.ui.canvas.patch_set import level_rect
 from app.ui.canvas.qimages import Premultiplied, wrap_premultiplied
 from app.ui.canvas.viewport import ViewTransform
 
-TILE = 256
+TILE = 128
 """View pixels. Tiles lie on a grid fixed to the image, so that a part redrawn looks as it did in the whole."""
 
 REACH = 4
 """View pixels beyond a changed rectangle that smoothing and the line may change."""
 
-_KEPT = 200
-"""Tiles kept, 52 MB."""
+_KEPT = 800
+"""Tiles kept, 52 MB where something is in all of them."""
 
-_OPACITY = 0.3
+_OPACITY = 0.22
 _OUTER = 0x80000000
 """The dark half of the line, premultiplied; the light half has the result's colour."""
 

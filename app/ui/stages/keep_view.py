@@ -7,7 +7,7 @@ from PySide6.QtGui import QMouseEvent, QTabletEvent
 
 from app.document.kept import Kept
 from app.imaging.arrays import Image
-from app.imaging.geometry import Rect
+from app.imaging.geometry import EMPTY, Rect
 from app.inference.request import Stage
 from app.ui.canvas.kept_tint import KeptTint
 from app.ui.language import tr
@@ -39,6 +39,8 @@ class KeepView(QObject):
         """The tool that was in hand before the keep brush."""
         self._shown: tuple[Kept | None, str] = None, ""
         self._tinted: Kept | None = None
+        self._late = EMPTY
+        """Where the tints of stages that are not being painted are yet to be brought up to date."""
         for pane in KEEP_PANES:
             view.canvas(pane).installEventFilter(self)
         self._connect()
@@ -77,6 +79,7 @@ class KeepView(QObject):
         if kept is None and self._view.current is Pane.KEPT:
             self._view.show_pane(Pane.ORIGINAL if variant is None else None)
         self._tint(kept)
+        self._catch_up()
         self._choose(variant)
 
     def _kept(self, variant: Variant | None) -> Kept | None:
@@ -107,7 +110,17 @@ class KeepView(QObject):
         self.stages_changed.emit(stages, base)
 
     def _changed(self, rect: Rect) -> None:
-        self._view.refresh_kept(rect)
+        """During a stroke the tints in other panes wait: they would cost as much as the mixture itself."""
+        live = {Pane.KEPT, Pane.of(self._session.keeps.stage)}
+        self._view.refresh_kept(rect, live)
+        self._late = self._late.united(rect)
+        if not self._session.is_painting:
+            self._catch_up()
+
+    def _catch_up(self) -> None:
+        rect, self._late = self._late, EMPTY
+        if not rect.is_empty and self._tinted is not None:
+            self._view.refresh_kept(rect, [pane for pane in KEEP_PANES if pane is not Pane.KEPT])
 
     def _tool_changed(self) -> None:
         if not self.is_in_hand:

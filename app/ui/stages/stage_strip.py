@@ -309,11 +309,10 @@ class StageView(QWidget):
         for pane, stage_pane in self._panes.items():
             stage_pane.canvas.set_kept_tint(tints.get(pane))
 
-    def refresh_kept(self, rect: Rect) -> None:
-        """Something else is kept of the stages in `rect`."""
-        for pane in self._panes.values():
-            if pane.pane is not Pane.ORIGINAL:
-                pane.canvas.refresh_kept(rect)
+    def refresh_kept(self, rect: Rect, panes: Collection[Pane]) -> None:
+        """Something else is kept of the stages in `rect`: show it in `panes`."""
+        for pane in panes:
+            self.canvas(pane).refresh_kept(rect)
 
     def clear_results(self) -> None:
         """Forget all results."""
