@@ -40,7 +40,10 @@ class KeepCommands(QObject):
             self._view.show_pane(Pane.KEPT)
 
     def next_stage(self) -> None:
-        """Keep the next stage that has a result, round and round."""
+        """Keep the next stage that has a result, round and round; at first, take the brush."""
+        if not self.is_in_hand():
+            self.take()
+            return
         stages, stage = self._session.keeps.stages, self._settings.get(declared.KEEP_STAGE)
         if stages:
             at = stages.index(stage) if stage in stages else -1

@@ -134,6 +134,8 @@ class KeepView(QObject):
             self.refresh()
 
     def _pane_shown(self, pane: Pane | None) -> None:
+        if pane is Pane.KEPT and self._shown[0] is None:
+            self._view.show_pane(None)  # a photo comes back that was looked at there
         self._pick(None if pane is None else pane.stage)
 
     def _pick(self, stage: Stage | None) -> None:
