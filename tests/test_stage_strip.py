@@ -7,7 +7,8 @@ import numpy as np
 import pytest
 from PySide6.QtCore import QEvent, QPoint, QRect, Qt
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication
+from PySide6.QtWidgets import QApplication, QLabel
+from pytestqt.qtbot import QtBot
 
 from app.imaging.arrays import Image
 from app.imaging.geometry import Extent, Point, Rect
@@ -377,3 +378,16 @@ def test_everything_has_a_name_for_screen_readers(view: StageView) -> None:
         assert view.canvas(pane).accessibleName()
         assert view.tabs.tab(pane).accessibleName()
         assert view.pane(pane).caption.accept_button.accessibleName()
+
+
+def test_a_narrow_caption_lets_the_time_go_first_then_the_button(qtbot: QtBot) -> None:
+    caption = pane_caption.PaneCaption("Coarse")
+    qtbot.addWidget(caption)
+    caption.resize(400, 36)
+    caption.show()
+    caption.set_result("840 ms", acceptable=True)
+    detail, button = caption.findChildren(QLabel)[1], caption.accept_button
+    assert detail.text() == "840 ms"
+    for width, shown in ((400, (True, True)), (170, (False, True)), (80, (False, False)), (400, (True, True))):
+        caption.resize(width, 36)
+        assert (detail.isVisible(), button.isVisible()) == shown, width

@@ -11,6 +11,9 @@ from app.imaging.patches import TILE, tiles_of
 from app.imaging.pyramid import Pyramid
 from app.ui.canvas.patch_set import PatchSet, level_rect
 
+_AT_ONCE = 8
+"""Tiles that are brought up to date piece by piece."""
+
 
 class KeptPatches(PatchSet):
     """The base's patches, and over them the tiles in which something was painted.
@@ -30,11 +33,12 @@ class KeptPatches(PatchSet):
         return self._kept.rect
 
     def update(self, rect: Rect) -> None:
-        """What is kept changed in `rect` (image pixels)."""
+        """What is kept changed in `rect` (image pixels). Where that is much, it is built anew when it is next drawn."""
         self.tiles.forget(rect)
+        is_much = rect.area > _AT_ONCE * TILE * TILE
         for tile in tiles_of(rect):
             pixels, pyramid = self._kept.tile(tile), self._pyramids.get(tile)
-            if pixels is None:
+            if pixels is None or is_much:
                 self._pyramids.pop(tile, None)
             elif pyramid is not None:
                 part = rect.intersected(tile).moved(-tile.x, -tile.y).intersected(Rect.of_array(pixels))

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from PySide6.QtCore import QSize, Qt
-from PySide6.QtWidgets import QHBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QSlider, QWidget
 
 from app.ui.language import mark, tr
 from app.ui.look.theme import GRID
@@ -21,6 +21,7 @@ from app.ui.tools.toolbox import ToolName
 
 _MARGIN = 3 * GRID // 2
 """With the bar's own, as far from the window's edge as the line of words below the photo is from the canvas's."""
+_LEAST_SLIDER = 4 * GRID
 _BRUSH = declared.BRUSH_SIZE, declared.BRUSH_HARDNESS, declared.BRUSH_PRESSURE, declared.BRUSH_PRESSURE_CURVE
 _SHAPE = mark("Shift keeps the sides equal · Ctrl draws from the middle · Space moves it · Alt erases")
 
@@ -65,7 +66,7 @@ _TOOLS = {
         mark("Click the object or drag a box round it · more clicks add, Alt+click leaves out · Enter takes it"),
     ),
     ToolName.KEEP: _Options(
-        mark("Keep a stage"),
+        mark("Keep"),
         (declared.KEEP_STAGE, declared.BRUSH_SIZE, declared.BRUSH_HARDNESS, declared.KEEP_SHOWN),
         mark("Paint where that stage should win · Alt takes it back · Shift+click draws a line"),
     ),
@@ -129,4 +130,7 @@ def _page(settings: Settings, shown: tuple[Setting[Any], ...]) -> QWidget:
     for setting in shown:
         is_keep = setting is declared.KEEP_STAGE
         row.addWidget(KeepRow(settings) if is_keep else row_for(settings, setting, compact=True))
+    if declared.KEEP_STAGE in shown:
+        for slider in page.findChildren(QSlider):
+            slider.setMinimumWidth(_LEAST_SLIDER)  # the stages need the room in a narrow window
     return page

@@ -109,7 +109,7 @@ KEEP_STAGE = Setting(
 KEEP_SHOWN = Setting(
     "tools/keep_shown",
     True,
-    name=mark("Show where"),
+    name=mark("Tint"),
     tip=mark("Tint what is kept of each stage in that stage's colour, while the keep brush is in hand."),
     page=Page.TOOLS,
 )
