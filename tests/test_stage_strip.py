@@ -7,7 +7,7 @@ import numpy as np
 import pytest
 from PySide6.QtCore import QEvent, QPoint, QRect, Qt
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication, QLabel
+from PySide6.QtWidgets import QApplication, QLabel, QWidget
 from pytestqt.qtbot import QtBot
 
 from app.imaging.arrays import Image
@@ -381,15 +381,17 @@ def test_everything_has_a_name_for_screen_readers(view: StageView) -> None:
 
 
 def test_a_narrow_caption_lets_the_time_go_first_then_the_button(qtbot: QtBot) -> None:
-    caption = pane_caption.PaneCaption("Coarse")
-    qtbot.addWidget(caption)
-    caption.resize(400, 36)
-    caption.show()
+    host = QWidget()
+    qtbot.addWidget(host)
+    caption = pane_caption.PaneCaption("Coarse", host)
+    host.resize(400, 36)
+    host.show()
     caption.set_result("840 ms", acceptable=True)
     detail, button = caption.findChildren(QLabel)[1], caption.accept_button
     assert detail.text() == "840 ms"
-    whole = caption.sizeHint().width()
-    without = whole - detail.sizeHint().width()
+    name, margins = caption.findChildren(QLabel)[0], 32
+    without = margins + name.sizeHint().width() + 8 + button.sizeHint().width()
+    whole = without + 8 + detail.sizeHint().width()
     for width, shown in ((whole, (True, True)), (without, (False, True)), (60, (False, False)), (whole, (True, True))):
         caption.resize(width, 36)
         assert (detail.isVisible(), button.isVisible()) == shown, width
