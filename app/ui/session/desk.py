@@ -28,6 +28,12 @@ class Change(NamedTuple):
 
     rect: Rect | None
     of_image: bool
+    left: int | None = None
+    """The number of the history's state before it; None where that is of no interest."""
+    reached: int | None = None
+    """And after it."""
+    revision: int = 0
+    """Of the image, after it."""
 
 
 class Desk(QObject):
@@ -63,6 +69,8 @@ class Desk(QObject):
         self._when_whole: list[Callable[[], None]] = []
         """Reads that wait for the end of a stroke in the image."""
         self._closes = False
+        self._last_change = Change(None, False)
+        """The last one announced, as its listeners may want to know it."""
 
     @property
     def document(self) -> Document | None:
@@ -272,6 +280,7 @@ class Desk(QObject):
     def _announce(self, change: Change) -> None:
         if change.rect is None or self._document is None:
             return
+        self._last_change = change
         if change.of_image:
             self.image_changed.emit(change.rect)
         self.mask_changed.emit(change.rect)
@@ -281,11 +290,11 @@ class Desk(QObject):
 def _stepped(
     step: Callable[[Document], Rect | None], document: Document, pyramid: Pyramid, mask_levels: MaskLevels
 ) -> Change:
-    revision = document.image_revision
+    revision, left = document.image_revision, document.history.state
     rect = step(document)
     of_image = document.image_revision != revision
     if of_image and rect is not None:
         pyramid.update(rect)
     if rect is not None:
         mask_levels.update(rect)
-    return Change(rect, of_image)
+    return Change(rect, of_image, left, document.history.state, document.image_revision)
