@@ -69,6 +69,17 @@ def _running(studio: Studio) -> None:
     studio.wait(lambda: bool(studio.window.session.runs.results), "for the first result")
 
 
+def _candidates(studio: Studio) -> None:
+    """The second one is looked at, large."""
+    studio.open_sample()
+    studio.trigger("candidates")
+    studio.wait(lambda: studio.window.session.runs.phase.name == "READY", "for the candidates")
+    studio.trigger("show_detail")
+    studio.trigger("next_variant")
+    cells = studio.window.candidates.cells
+    studio.wait(lambda: all(cell.look.picture is not None for cell in cells), "for their pictures")
+
+
 def _panes(studio: Studio) -> None:
     studio.fill()
 
@@ -206,6 +217,7 @@ STATES: dict[str, Callable[[Studio], None]] = {
     "running": _running,
     "panes": _panes,
     "before_after": _before_after,
+    "candidates": _candidates,
     "options": _options,
     "history": _history,
     "settings": _settings,

@@ -10,7 +10,7 @@ import pytest
 from app.imaging import exemplar
 from app.imaging.exemplar_levels import LEAST_SOURCES, Level
 from app.imaging.geometry import Extent, Rect
-from app.inference.candidates import SCALES, candidates
+from app.inference.candidates import candidates
 from app.inference.contexts import rescaled, tightest
 from app.inference.detail import add_detail
 from app.inference.regions import plan_regions
@@ -76,7 +76,7 @@ def test_a_scale_of_one_changes_nothing() -> None:
     "bad", [{"seed": -1}, {"seed": SEEDS}, {"context_scale": 0.0}, {"context_scale": float("nan")}]
 )
 def test_numbers_that_mean_nothing_are_refused(bad: dict[str, float]) -> None:
-    with pytest.raises(ValueError, match="seed|scaled"):
+    with pytest.raises(ValueError, match=r"seed|scaled"):
         InpaintOptions(**bad)  # type: ignore[arg-type]
 
 

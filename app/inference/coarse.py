@@ -89,8 +89,8 @@ class Exemplar:
 class PatchMatch:
     """Barnes et al. 2009 through PyPatchMatch: copies the photograph's own texture.
 
-    Deterministic: every call starts from the library's own seed, or one that follows it. Lets other threads run while it works. The library
-    cannot be interrupted: who cancels waits for the fills under way.
+    Deterministic: every call starts from the library's own seed, or one that follows it. Lets other threads run while
+    it works. The library cannot be interrupted: who cancels waits for the fills under way.
     """
 
     has_texture = True

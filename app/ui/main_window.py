@@ -81,7 +81,7 @@ class MainWindow(QMainWindow):
         self.edge = EdgeView(self.session, self.view, self.settings)
         self.auto_run = AutoRun(self.session, self.settings, lambda: self.toolbox.is_busy, parent=self)
         self.smart = SmartTools(self.session, self.view, self.toolbox, self.settings)
-        self._run_view = RunView(self.session.runs, self.view, self.settings)
+        self.run_view = RunView(self.session.runs, self.view, self.settings)
         self._looks = PhotoLooks(self.photos, self.view)
         self._keyboard = Keyboard(self.commands, self.keymap, self.view)
         self._may_close = False
@@ -106,7 +106,8 @@ class MainWindow(QMainWindow):
         self.recent_row = RecentRow(self.settings, self.thumbnails)
         self.empty.add_below(self.recent_row)
         self.filmstrip = Filmstrip(self.photos, self.thumbnails, self.settings)
-        middle = column(self.banner, self._stack, self.prompt, self.filmstrip)
+        self.candidates = parts.made_candidates(self)
+        middle = column(self.banner, self._stack, self.candidates, self.prompt, self.filmstrip)
         self.setCentralWidget(middle)
         self.drops = DropTarget(self, middle)
         self.setStatusBar(self.status)

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from app.ui.actions.spec import Commands
 from app.ui.commands.batch import BatchCommands
+from app.ui.commands.candidates import CandidateCommands
 from app.ui.commands.edit import EditCommands
 from app.ui.commands.file import FileCommands
 from app.ui.commands.help import HelpCommands
@@ -16,8 +17,10 @@ from app.ui.commands.model_consent import ModelConsent
 from app.ui.commands.recover import RecoverCommands
 from app.ui.commands.share import ShareCommands
 from app.ui.commands.view import ViewCommands
+from app.ui.panels.candidate_strip import CandidateStrip
 from app.ui.session.session_files import SessionFiles
 from app.ui.settings.kept import kept_settings
+from app.ui.stages.close_ups import CloseUps
 from app.ui.tools.brush_settings import BrushSettings
 from app.ui.tools.restore_tool import RestoreTool
 from app.ui.tools.toolbox import Toolbox, ToolName
@@ -40,6 +43,14 @@ def made_sessions(window: MainWindow) -> SessionFiles:
     return SessionFiles(window.session, window.files, partial(kept_settings, window.settings), window)
 
 
+def made_candidates(window: MainWindow) -> CandidateStrip:
+    """The strip of candidates; the arrow keys of the panes are its own while it is shown."""
+    strip = CandidateStrip(window.session.runs, CloseUps(window.session, window), window.commands.edit.preferred_stages)
+    window.view.set_key_taker(strip.take_key)
+    window.view.pane_shown.connect(strip.refresh)
+    return strip
+
+
 def made_commands(window: MainWindow) -> Commands:
     """What the actions act on; of `window` everything stands but what is laid out."""
     session, view, settings, asker = window.session, window.view, window.settings, window.asker
@@ -56,4 +67,5 @@ def made_commands(window: MainWindow) -> Commands:
         share=ShareCommands(session, window.files, file, settings, asker),
         recover=RecoverCommands(window, session, window.recovery, window.photos, asker),
         batch=BatchCommands(session, window.files, file, window.batch, settings, asker),
+        candidates=CandidateCommands(session, settings),
     )

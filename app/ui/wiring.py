@@ -71,6 +71,7 @@ def _connect_run(window: MainWindow) -> None:
     runs.stage_ready.connect(window.refresh)
     runs.shown_changed.connect(window.refresh)
     runs.completed.connect(window.refresh)
+    window.session.brought_back.connect(window.run_view.bring_back)
     window.session.queue_changed.connect(window.refresh)
     prompt.enter_pressed.connect(edit.fill_or_accept)
     prompt.again_pressed.connect(edit.again)

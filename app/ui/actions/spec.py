@@ -9,6 +9,7 @@ from enum import StrEnum
 from PySide6.QtGui import QKeySequence
 
 from app.ui.commands.batch import BatchCommands
+from app.ui.commands.candidates import CandidateCommands
 from app.ui.commands.edit import EditCommands
 from app.ui.commands.file import FileCommands
 from app.ui.commands.help import HelpCommands
@@ -35,6 +36,7 @@ class Commands:
     share: ShareCommands
     recover: RecoverCommands
     batch: BatchCommands
+    candidates: CandidateCommands
 
 
 class Menu(StrEnum):

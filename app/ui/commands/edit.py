@@ -42,9 +42,13 @@ class EditCommands(QObject):
         """What Enter does now: it would accept the stage shown large, else detail, else what that is built on."""
         if self.toolbox.pending is not None:
             return Step(StepKind.TAKE)
+        return next_step(self.session, *self.preferred_stages())
+
+    def preferred_stages(self) -> tuple[Stage, ...]:
+        """Of whose results the first there is would be accepted."""
         shown = self._view.current.stage if self._view.current is not None else None
         large = () if shown is None else (shown,)
-        return next_step(self.session, *large, Stage.DETAIL, self._settings.result_stage())
+        return (*large, Stage.DETAIL, self._settings.result_stage())
 
     def can_step(self) -> bool:
         """Enter does something."""

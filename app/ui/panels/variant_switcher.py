@@ -12,7 +12,7 @@ from app.inference.catalog import actual_name, coarse_info
 from app.inference.request import InpaintOptions
 from app.ui.language import plural, tr
 from app.ui.look.theme import GRID
-from app.ui.numbers import milliseconds
+from app.ui.numbers import brief, milliseconds
 from app.ui.panels.pieces import flush
 from app.ui.session.variants import Variant
 from app.ui.settings import declared
@@ -79,6 +79,9 @@ def describe(variant: Variant) -> str:
         lines[0] += f" · {milliseconds(variant.seconds)}"
     if variant.options is not None:
         lines += options_words(variant.options)
+    if variant.options is not None and (variant.options.seed or variant.options.context_scale != 1):
+        scale = tr("Context box: {}× as large as usual").format(brief(variant.options.context_scale))
+        lines += [scale, tr("Seed of the texture: {}").format(variant.options.seed)]
     if variant.contexts:
         count = len(variant.contexts)
         lines.append(plural("{} chosen context box", "{} chosen context boxes", count).format(count))

@@ -7,8 +7,8 @@ from dataclasses import dataclass, field
 
 from app.imaging.arrays import Mask
 from app.imaging.geometry import Rect
-from app.memory import physical_mb
 from app.inference.request import InpaintOptions, InpaintRequest, Progress, RunReport, Stage, StageResult
+from app.memory import physical_mb
 
 MOST = 12
 """Variants kept."""

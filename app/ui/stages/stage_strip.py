@@ -11,7 +11,7 @@ from app.imaging.geometry import Extent, Point, Rect, united
 from app.imaging.mask_levels import MaskLevels
 from app.imaging.pyramid import Pyramid
 from app.inference.request import STAGES, RegionPatch, Stage, StageResult
-from app.ui.canvas.canvas import Canvas
+from app.ui.canvas.canvas import Canvas, KeyTaker
 from app.ui.canvas.divider import Divider
 from app.ui.canvas.image_layer import ImageLayer
 from app.ui.canvas.mask_look import MaskLook
@@ -224,6 +224,11 @@ class StageView(QWidget):
     def set_tool(self, tool: Tool | None) -> None:
         """What paints in the original; in the other panes a drag pans."""
         self.canvas(Pane.ORIGINAL).set_tool(tool)
+
+    def set_key_taker(self, taker: KeyTaker) -> None:
+        """Who may take a key pressed in any pane before it moves the image."""
+        for pane in self._panes.values():
+            pane.canvas.set_key_taker(taker)
 
     def abort(self) -> bool:
         """Take back the stroke in progress; returns whether there was one."""
