@@ -80,6 +80,27 @@ def _candidates(studio: Studio) -> None:
     studio.wait(lambda: all(cell.look.picture is not None for cell in cells), "for their pictures")
 
 
+def _difference(studio: Studio) -> None:
+    """Coarse and detail, with both beside the map."""
+    studio.fill()
+    studio.trigger("difference")
+    studio.window.difference.bar.beside.setChecked(True)
+    difference = studio.window.commands.difference.difference
+    studio.wait(lambda: bool(difference.picture) and not difference.is_at_work, "for the map")
+
+
+def _close_to_the_buoy(studio: Studio) -> list[Over]:
+    """As large as its box allows."""
+    from app.imaging.geometry import Point
+
+    document, view = studio.window.session.document, studio.window.view
+    assert document is not None
+    view.viewport.fit()
+    view.viewport.set_scale(2.2 * view.viewport.scale)
+    view.viewport.centre_on(Point(BUOY[2][0] * document.extent.width, BUOY[2][1] * document.extent.height))
+    return []
+
+
 def _panes(studio: Studio) -> None:
     studio.fill()
 
@@ -218,6 +239,7 @@ STATES: dict[str, Callable[[Studio], None]] = {
     "panes": _panes,
     "before_after": _before_after,
     "candidates": _candidates,
+    "difference": _difference,
     "options": _options,
     "history": _history,
     "settings": _settings,
@@ -236,6 +258,7 @@ STATES: dict[str, Callable[[Studio], None]] = {
 OVERS: dict[str, Callable[[Studio], list[Over]]] = {
     "painting": _point,
     "before_after": _part_the_buoy,
+    "difference": _close_to_the_buoy,
     "options": _tip_of_a_dot,
     "settings": _settings_dialog,
     "batch": batch_setup,

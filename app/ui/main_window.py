@@ -107,6 +107,7 @@ class MainWindow(QMainWindow):
         self.empty.add_below(self.recent_row)
         self.filmstrip = Filmstrip(self.photos, self.thumbnails, self.settings)
         self.candidates = parts.made_candidates(self)
+        self.difference = parts.made_difference(self)
         middle = column(self.banner, self._stack, self.candidates, self.prompt, self.filmstrip)
         self.setCentralWidget(middle)
         self.drops = DropTarget(self, middle)

@@ -88,7 +88,9 @@ def _accept(stage: Stage) -> tuple[Run, Ask]:
 
 
 def _cancel(commands: Commands) -> None:
-    if commands.edit.can_cancel():
+    if commands.difference.is_on():
+        commands.difference.close()
+    elif commands.edit.can_cancel():
         commands.edit.cancel()
     else:
         commands.view.window.set_full_screen(False)

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from app.ui.actions.difference import difference_actions
 from app.ui.actions.spec import ActionSpec
 
 
 def stage_actions() -> Iterator[ActionSpec]:
-    yield from ()
+    yield from difference_actions()

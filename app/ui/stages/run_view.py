@@ -80,8 +80,10 @@ class RunView(QObject):
 
     def _cleared(self) -> None:
         self._view.clear_results()
+        self._view.show_page(None)
         self._look_at(Pane.ORIGINAL)
 
     def _look_at(self, pane: Pane | None) -> None:
         self._expected = pane
-        self._view.show_pane(pane)
+        if self._view.page is None:
+            self._view.show_pane(pane)
