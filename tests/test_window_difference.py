@@ -21,7 +21,7 @@ from app.ui.main_window import MainWindow
 from app.ui.session.runs import RunPhase
 from app.ui.settings import declared
 from app.ui.stages.panes import Pane, PaneState
-from tests.driving import FIRST, image_of, open_path, press, run_to_end, stroke, wait_for_results
+from tests.driving import FIRST, buttons_of, image_of, open_path, press, run_to_end, stroke, wait_for_results
 from tests.fakes import COLOURS, FakeEngine
 
 CONTROL, SHIFT = Qt.KeyboardModifier.ControlModifier, Qt.KeyboardModifier.ShiftModifier
@@ -84,6 +84,8 @@ def test_the_map_shows_how_two_stages_differ(qtbot: QtBot, filled: MainWindow) -
     assert colour(page.map.canvas, (10.5, 10.5)) == tuple(image_of(filled)[10, 10])
     assert f"Mean ΔE {difference:.2f} · 100 % of the hole's" in page.bar.figures.text()
     assert filled.action_set["difference"].isChecked()
+    assert not filled.action_set["show_grid"].isChecked()
+    assert not any("Esc" in text for text in buttons_of(filled)), "the key leaves the map"
     press(filled, MAP)
     assert not page.isVisible()
     assert filled.view.pane(Pane.COARSE).isVisible()

@@ -143,7 +143,12 @@ class MainWindow(QMainWindow):
         coverage = self.session.hole_pixels / (extent.width * extent.height) if extent is not None else 0.0
         self.setWindowTitle(tr("{}[*] — Lacuna").format(self.files.title) if document is not None else "Lacuna")
         self.setWindowModified(document is not None and document.is_modified)
-        self.prompt.show_step(self.commands.edit.step, coverage, offers_again=self.commands.edit.offers_again)
+        self.prompt.show_step(
+            self.commands.edit.step,
+            coverage,
+            offers_again=self.commands.edit.offers_again,
+            has_escape=not self.commands.difference.is_on(),
+        )
         self.status.show_document(extent, self.session.hole_pixels)
         self.zoomed()
         self.action_set.refresh()

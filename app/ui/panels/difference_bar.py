@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QSignalBlocker, Qt, Signal
+from PySide6.QtGui import QFont
 from PySide6.QtWidgets import (
     QComboBox,
     QFrame,
@@ -50,6 +51,9 @@ class DifferenceBar(QFrame):
         self.close_button.setToolTip(tr("Show the results again"))
         self.close_button.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         self.legend, self.figures, self.here = Legend(), ElidedLabel(), Fact()
+        weighty = self.figures.font()
+        weighty.setWeight(QFont.Weight.DemiBold)
+        self.figures.setFont(weighty)
         self.here.reserve(tr("here ΔE {}").format(decimal(88.8, 1)))
         self._lay_out()
         self._connect()
