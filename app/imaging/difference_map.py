@@ -92,15 +92,13 @@ def compared(versions: Iterable[tuple[Rect, Image, Image, Hole]], check: Callabl
 def heat(part: Part, amplification: float) -> Image:
     """The part with its hole in colours, from black for no difference to pale yellow for ``WHOLE / amplification``."""
     steps = np.minimum(part.differences * np.float32(255 * amplification / WHOLE), 255).astype(np.uint8)
-    return np.where(part.hole[..., None], _RAMP[steps], part.second)
+    return _in_hole(part, np.asarray(cv2.applyColorMap(steps, _RAMP[:, None]), np.uint8))
 
 
 def signed(part: Part, amplification: float) -> Image:
     """The part with its hole in mid grey, lighter and darker by half of ``amplification * (second - first)``."""
-    change = part.second.astype(np.float32) - part.first
-    change *= np.float32(amplification / 2)
-    change += np.float32(128)
-    return np.where(part.hole[..., None], np.clip(np.rint(change), 0, 255).astype(np.uint8), part.second)
+    share = amplification / 2
+    return _in_hole(part, np.asarray(cv2.addWeighted(part.second, share, part.first, -share, 128), np.uint8))
 
 
 def ramp() -> Image:
@@ -122,6 +120,11 @@ def apart(rects: Iterable[Rect]) -> tuple[Rect, ...]:
         else:
             found.append(rect)
     return tuple(sorted(found, key=lambda each: (each.y, each.x)))
+
+
+def _in_hole(part: Part, picture: Image) -> Image:
+    """`picture` in the hole, the photograph beside it."""
+    return np.asarray(cv2.copyTo(picture, part.hole.view(np.uint8), part.second.copy()), np.uint8)
 
 
 def _part(

@@ -66,6 +66,7 @@ def _connect_run(window: MainWindow) -> None:
     runs.began.connect(window.banner.clear_passing)
     runs.cleared.connect(window.banner.clear_passing)
     prompt.follow(runs)
+    window.candidates.switched.connect(lambda on: prompt.switcher.set_wanted(not on))
     runs.finished.connect(window.status.show_report)
     runs.phase_changed.connect(window.refresh)
     runs.stage_ready.connect(window.refresh)

@@ -25,8 +25,9 @@ class Look:
 
     name: str
     """Its letter; empty for one that is still to come."""
-    way: str
-    """How it was, or will be, made."""
+    scale: str
+    """Of its context box."""
+    seed: str
     detail: str
     """Its time, or how far it is."""
     tip: str = ""
@@ -38,7 +39,7 @@ class CandidateCell(QAbstractButton):
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self._look = Look("", "", "")
+        self._look = Look("", "", "", "")
         self.setCheckable(True)
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
         self.setMaximumWidth(_WIDEST)
@@ -57,7 +58,7 @@ class CandidateCell(QAbstractButton):
         if look != self._look:
             self._look = look
             self.setToolTip(look.tip)
-            self.setAccessibleName(" · ".join(part for part in (look.name, look.way, look.detail) if part))
+            self.setAccessibleName(" · ".join(part for part in (look.name, look.scale, look.seed, look.detail) if part))
             self.update()
 
     def sizeHint(self) -> QSize:
@@ -87,10 +88,10 @@ class CandidateCell(QAbstractButton):
             painter.setPen(Qt.PenStyle.NoPen)
             painter.setBrush(self.palette().color(QPalette.ColorRole.Light))
             painter.drawRoundedRect(self.rect(), 6, 6)
-        room = QRect(GRID, GRID, self.width() - 2 * GRID, _PICTURE)
+        room = QRect(_GAP, GRID, self.width() - 2 * _GAP, _PICTURE)
         self._paint_picture(painter, room)
         if self.isChecked():
-            _frame(painter, room.adjusted(-3, -3, 3, 3), self.palette().color(QPalette.ColorRole.Accent), 2)
+            _frame(painter, room.adjusted(-2, -2, 2, 2), self.palette().color(QPalette.ColorRole.Accent), 2)
         if self.hasFocus():
             _frame(painter, self.rect().adjusted(1, 1, -1, -1), self.palette().color(QPalette.ColorRole.WindowText), 2)
         self._paint_words(painter, room)
@@ -122,9 +123,10 @@ class CandidateCell(QAbstractButton):
         beside = painter.fontMetrics().horizontalAdvance(self._look.name + "  ")
         painter.setFont(self.font())
         painter.setPen(muted)
+        parts = self._look.seed, self._look.detail if self._look.picture is not None else ""
         for line, text in (
-            (upper.adjusted(beside, 0, 0, 0), self._look.way),
-            (upper.translated(0, height), self._look.detail if self._look.picture is not None else ""),
+            (upper.adjusted(beside, 0, 0, 0), self._look.scale),
+            (upper.translated(0, height), " · ".join(part for part in parts if part)),
         ):
             elided = self.fontMetrics().elidedText(text, Qt.TextElideMode.ElideRight, line.width())
             painter.drawText(line, Qt.AlignmentFlag.AlignLeft, elided)

@@ -22,6 +22,8 @@ from app.ui.stages.panes import Pane
 
 _STEPS = {Qt.Key.Key_Left: -1, Qt.Key.Key_Right: 1}
 _ENDS = {Qt.Key.Key_Home: 0, Qt.Key.Key_End: -1}
+_MOST_LETTERS = 5
+"""Of variants of any kind, for which letters alone are enough."""
 _PLAIN = (Qt.KeyboardModifier.NoModifier, Qt.KeyboardModifier.KeypadModifier)
 
 
@@ -72,10 +74,10 @@ class CandidateStrip(QFrame):
     def refresh(self) -> None:
         """Show the candidates as they are now."""
         variants, series = self._runs.variants, self._runs.series
-        is_wanted = series is not None or are_candidates(variants)
+        is_wanted = series is not None or are_candidates(variants) or len(variants) > _MOST_LETTERS
         looks = [self._look(each) for each in variants] if is_wanted else []
         if series is not None:
-            looks += [Look("", way_words(request.options), tr("Waiting")) for request in series.waiting]
+            looks += [Look("", *way_words(request.options), tr("Waiting")) for request in series.waiting]
         self._close_ups.keep([each for variant in variants for each in variant.results.values()] if is_wanted else [])
         had_focus = self.isAncestorOf(self.focusWidget() or self) and any(cell.hasFocus() for cell in self._cells)
         self._fill(looks, variants.index(self._runs.shown) if self._runs.shown in variants else -1)
@@ -122,8 +124,8 @@ class CandidateStrip(QFrame):
     def _look(self, variant: Variant) -> Look:
         result = self._result(variant)
         picture = None if result is None else self._close_ups.of(result, ASPECT)
-        way = "" if variant.options is None else way_words(variant.options)
-        return Look(variant.name, way, self._detail(variant), describe(variant), picture)
+        way = ("", "") if variant.options is None else way_words(variant.options)
+        return Look(variant.name, *way, self._detail(variant), describe(variant), picture)
 
     def _result(self, variant: Variant) -> StageResult | None:
         stage = stage_to_take(variant.results, *self._preferred())
@@ -137,6 +139,6 @@ class CandidateStrip(QFrame):
         return tr("Stopped")
 
 
-def way_words(options: InpaintOptions) -> str:
-    """What parts one candidate from the others."""
-    return tr("{scale}× · seed {seed}").format(scale=brief(options.context_scale), seed=options.seed)
+def way_words(options: InpaintOptions) -> tuple[str, str]:
+    """What parts one candidate from the others: the scale of its context box, its seed."""
+    return tr("{}×").format(brief(options.context_scale)), tr("seed {}").format(options.seed)

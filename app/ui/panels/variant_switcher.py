@@ -36,6 +36,7 @@ class VariantSwitcher(QWidget):
         self._row = flush(QHBoxLayout(self), GRID // 2)
         self._buttons: list[QToolButton] = []
         self._variants: tuple[Variant, ...] = ()
+        self._is_wanted = True
         self._group.idClicked.connect(lambda index: self.chosen.emit(self._variants[index]))
         self.hide()
 
@@ -55,7 +56,15 @@ class VariantSwitcher(QWidget):
                 if index < len(variants):
                     _label(button, variants[index])
                     button.setChecked(variants[index] is shown)
-        self.setVisible(len(variants) > 1)
+        self._show_or_hide()
+
+    def set_wanted(self, on: bool) -> None:
+        """False while the variants are chosen from elsewhere."""
+        self._is_wanted = on
+        self._show_or_hide()
+
+    def _show_or_hide(self) -> None:
+        self.setVisible(self._is_wanted and len(self._variants) > 1)
 
     def _button(self, index: int) -> QToolButton:
         button = QToolButton(checkable=True, focusPolicy=Qt.FocusPolicy.TabFocus)  # type: ignore[call-arg]
