@@ -155,6 +155,24 @@ def test_everything_works_from_the_bar(qtbot: QtBot, filled: MainWindow) -> None
     assert not filled.difference.isVisible()
 
 
+def test_the_keyboard_gets_to_the_bar_and_through_it(qtbot: QtBot, filled: MainWindow) -> None:
+    show(qtbot, filled)
+    bar = filled.difference.bar
+    press(filled, Qt.Key.Key_F6)
+    assert bar.first.hasFocus()
+    reached = []
+    for widget in (bar.second, bar.slider, bar.signed, bar.beside, bar.close_button):
+        press(filled, Qt.Key.Key_Tab)
+        reached.append(widget.hasFocus())
+    assert all(reached)
+    assert filled.commands.view.window.are_panels_shown(), "the key hides no panels in here"
+    press(filled, Qt.Key.Key_Plus)
+    assert filled.commands.difference.difference.amplification == 8
+    press(filled, ESCAPE)
+    assert filled.view.isAncestorOf(filled.focusWidget())
+    assert not filled.difference.isVisible()
+
+
 def test_both_versions_are_seen_beside_the_map(qtbot: QtBot, filled: MainWindow) -> None:
     show(qtbot, filled)
     page = filled.difference

@@ -108,6 +108,8 @@ class MainWindow(QMainWindow):
         self.filmstrip = Filmstrip(self.photos, self.thumbnails, self.settings)
         self.candidates = parts.made_candidates(self)
         self.difference = parts.made_difference(self)
+        self.frame.add_area(self.difference.bar)
+        self.frame.add_area(self.candidates)
         middle = column(self.banner, self._stack, self.candidates, self.prompt, self.filmstrip)
         self.setCentralWidget(middle)
         self.drops = DropTarget(self, middle)

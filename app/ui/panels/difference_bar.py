@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QSignalBlocker, Qt, Signal
-from PySide6.QtGui import QFont
+from PySide6.QtCore import QEvent, QSignalBlocker, Qt, Signal
+from PySide6.QtGui import QFont, QKeyEvent
 from PySide6.QtWidgets import (
     QComboBox,
     QFrame,
@@ -26,6 +26,7 @@ from app.ui.stages.difference import AMPLIFICATIONS, Difference
 from app.ui.stages.versions import Version
 
 _SLIDER = 12 * GRID
+_TABS = (Qt.Key.Key_Tab, Qt.Key.Key_Backtab)
 
 
 class DifferenceBar(QFrame):
@@ -88,6 +89,13 @@ class DifferenceBar(QFrame):
         self.beside.toggled.connect(self.beside_toggled)
         self.close_button.clicked.connect(self.closed)
         self._difference.changed.connect(self.refresh)
+
+    def event(self, event: QEvent) -> bool:
+        """Tab moves on in here, whatever it is a shortcut of."""
+        if isinstance(event, QKeyEvent) and event.type() == QEvent.Type.ShortcutOverride and event.key() in _TABS:
+            event.accept()
+            return True
+        return super().event(event)
 
     def refresh(self) -> None:
         """Show it as it is now."""
