@@ -69,6 +69,38 @@ def _running(studio: Studio) -> None:
     studio.wait(lambda: bool(studio.window.session.runs.results), "for the first result")
 
 
+def _candidates(studio: Studio) -> None:
+    """The second one is looked at, large."""
+    studio.open_sample()
+    studio.trigger("candidates")
+    studio.wait(lambda: studio.window.session.runs.phase.name == "READY", "for the candidates")
+    studio.trigger("show_detail")
+    studio.trigger("next_variant")
+    cells = studio.window.candidates.cells
+    studio.wait(lambda: all(cell.look.picture is not None for cell in cells), "for their pictures")
+
+
+def _difference(studio: Studio) -> None:
+    """Coarse and detail, with both beside the map."""
+    studio.fill()
+    studio.trigger("difference")
+    studio.window.difference.bar.beside.setChecked(True)
+    difference = studio.window.commands.difference.difference
+    studio.wait(lambda: bool(difference.picture) and not difference.is_at_work, "for the map")
+
+
+def _close_to_the_buoy(studio: Studio) -> list[Over]:
+    """As large as its box allows."""
+    from app.imaging.geometry import Point
+
+    document, view = studio.window.session.document, studio.window.view
+    assert document is not None
+    view.viewport.fit()
+    view.viewport.set_scale(2.2 * view.viewport.scale)
+    view.viewport.centre_on(Point(BUOY[2][0] * document.extent.width, BUOY[2][1] * document.extent.height))
+    return []
+
+
 def _panes(studio: Studio) -> None:
     studio.fill()
 
@@ -234,6 +266,8 @@ STATES: dict[str, Callable[[Studio], None]] = {
     "panes": _panes,
     "keep": _keep,
     "before_after": _before_after,
+    "candidates": _candidates,
+    "difference": _difference,
     "options": _options,
     "history": _history,
     "settings": _settings,
@@ -253,6 +287,7 @@ OVERS: dict[str, Callable[[Studio], list[Over]]] = {
     "painting": _point,
     "keep": _close_in,
     "before_after": _part_the_buoy,
+    "difference": _close_to_the_buoy,
     "options": _tip_of_a_dot,
     "settings": _settings_dialog,
     "batch": batch_setup,

@@ -264,7 +264,7 @@ def test_leaving_the_generator_waits_for_no_more_than_a_round(engine: Engine, mo
     begun: list[int] = []
     in_a_round, may_go_on = threading.Event(), threading.Event()
 
-    def completed(image: Image, hole: Hole, check: Check = no_check) -> exemplar.Completion:
+    def completed(image: Image, hole: Hole, check: Check = no_check, *, seed: int = 0) -> exemplar.Completion:
         begun.append(1)
         in_a_round.set()
         assert may_go_on.wait(10)

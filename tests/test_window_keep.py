@@ -313,15 +313,25 @@ def test_when_results_are_discarded_undo_passes_over_their_strokes(qtbot: QtBot,
     assert not keeping.commands.edit.step.is_mixed
 
 
-def test_taking_back_what_was_accepted_leaves_strokes_without_effect(qtbot: QtBot, keeping: MainWindow) -> None:
+def test_taking_back_what_was_accepted_brings_it_back(qtbot: QtBot, keeping: MainWindow) -> None:
     original = image_of(keeping)
     paint(qtbot, keeping, (60, 60), (70, 60))
+    kept = mixture(keeping)
     with qtbot.waitSignal(keeping.session.image_changed):
         press(keeping, Qt.Key.Key_Return)
     accepted = image_of(keeping)
     back(qtbot, keeping)
     assert (image_of(keeping) == original).all()
     assert keeping.session.hole_pixels > 0
+    assert keeping.commands.edit.step.is_mixed
+    assert (mixture(keeping) == kept).all()
+    back(qtbot, keeping)
+    assert not keeping.commands.edit.step.is_mixed
+    back(qtbot, keeping, CONTROL | SHIFT)
+    assert (mixture(keeping) == kept).all()
+    with qtbot.waitSignal(keeping.session.image_changed):
+        keeping.session.redo()
+    assert (image_of(keeping) == accepted).all()
     with qtbot.waitSignal(keeping.session.history_changed):
         keeping.session.jump(0)
     with qtbot.waitSignal(keeping.session.history_changed):
@@ -422,6 +432,29 @@ def test_a_saved_session_has_it_bit_for_bit(
     assert document is not None
     edits = [edit for edit in document.history.edits if isinstance(edit, KeepEdit)]
     assert [edit.run for edit in edits] == [1]
+
+
+def test_a_session_saved_after_accepting_has_what_was_kept(
+    qtbot: QtBot, keeping: MainWindow, asker: ScriptedAsker, tmp_path: Path
+) -> None:
+    keeping.toolbox.brush.set_hardness(0.2)
+    paint(qtbot, keeping, (60, 60), (70, 60))
+    kept = mixture(keeping)
+    with qtbot.waitSignal(keeping.session.image_changed):
+        press(keeping, Qt.Key.Key_Return)
+    names = names_of(keeping)
+    asker.save_path = tmp_path / "work.lacuna"
+    with qtbot.waitSignal(keeping.sessions.saved):
+        press(keeping, Qt.Key.Key_S, CONTROL | ALT)
+    keeping.photos.close_all()
+    qtbot.waitUntil(lambda: keeping.session.document is None)
+    with qtbot.waitSignal(keeping.files.session_opened):
+        keeping.commands.file.open_path(asker.save_path)
+    assert names_of(keeping) == names
+    with qtbot.waitSignal(keeping.session.image_changed):
+        keeping.session.undo()
+    assert keeping.commands.edit.step.is_mixed
+    assert (mixture(keeping) == kept).all()
 
 
 def test_strokes_whose_results_are_gone_are_not_saved(

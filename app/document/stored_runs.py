@@ -11,7 +11,7 @@ from typing import Any
 
 import numpy as np
 
-from app.document.manifest import listed, natural, rects
+from app.document.manifest import MOST_RUNS, listed, natural, rects
 from app.imaging.arrays import DeepImage, Mask
 from app.imaging.geometry import Extent, Rect
 from app.imaging.patches import Patch, difference
@@ -127,6 +127,42 @@ class StoredRun:
             options if isinstance(options, dict) else None,
             report if isinstance(report, dict) else None,
             _kept(content["kept"]) if "kept" in content else None,
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class StoredShelf:
+    """What there was to choose from when one of its results was accepted. Pieces are in terms of the present image."""
+
+    state: int
+    """How many edits were in effect."""
+    runs: tuple[StoredRun, ...]
+    shown: int | None = None
+    made: int = 0
+    contexts: tuple[Rect, ...] = ()
+
+    def to_json(self) -> dict[str, Any]:
+        """All but masks and pixels, which are entries of their own."""
+        return {
+            "state": self.state,
+            "shown_result": self.shown,
+            "results_made": self.made,
+            "contexts": listed(self.contexts),
+            "results": [run.to_json() for run in self.runs],
+        }
+
+    @classmethod
+    def from_json(cls, content: Mapping[str, Any], extent: Extent) -> StoredShelf:
+        """The inverse, as `StoredRun.from_json`."""
+        runs, shown = content["results"], content.get("shown_result")
+        if not isinstance(runs, list) or len(runs) > MOST_RUNS or not all(isinstance(run, dict) for run in runs):
+            raise ValueError("its results are none")
+        return cls(
+            natural(content["state"]),
+            tuple(StoredRun.from_json(run, extent) for run in runs),
+            None if shown is None else natural(shown),
+            natural(content.get("results_made", 0)),
+            rects(content.get("contexts", []), extent),
         )
 
 

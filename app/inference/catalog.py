@@ -26,6 +26,9 @@ class CoarseInfo:
     best_stage: Stage = Stage.GLOBAL
     """The stage that looks best with the shipped weights, as measured on held-out photographs (see the model card)."""
 
+    is_seeded: bool = False
+    """Its result depends on `InpaintOptions.seed`."""
+
     @property
     def installed(self) -> bool:
         """True where it can run here."""
@@ -41,6 +44,7 @@ COARSE_INPAINTERS = (
         "MIT",
         is_fine=True,
         best_stage=Stage.COARSE,
+        is_seeded=True,
     ),
     CoarseInfo(
         "patchmatch",
@@ -49,6 +53,7 @@ COARSE_INPAINTERS = (
         "MIT",
         "patchmatch",
         best_stage=Stage.COARSE,
+        is_seeded=True,
     ),
     CoarseInfo("telea", mark("Telea fast marching"), "Telea, J. Graphics Tools 2004; OpenCV", "Apache-2.0"),
     CoarseInfo("ns", "Navier–Stokes", "Bertalmio et al., CVPR 2001; OpenCV", "Apache-2.0"),

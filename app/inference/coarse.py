@@ -20,6 +20,9 @@ if TYPE_CHECKING:  # it loads numba
 PATCH_RADIUS = 7
 """PatchMatch compares patches of 15×15 pixels, the best of the sizes tried on photographs."""
 
+_LIBRARY_SEED = 1212
+"""From which PatchMatch starts where nobody says otherwise."""
+
 DIFFUSION_RADIUS = 5.0
 
 
@@ -70,24 +73,30 @@ class Exemplar:
 
     has_texture = True
 
+    def __init__(self, seed: int = 0) -> None:
+        self._seed = seed
+
     def fill(self, image: Image, hole: Hole, check: Check = no_check) -> CoarseFill:
         """See `CoarseInpainter`. Where too little is known to copy from, diffusion fills the hole."""
         from app.imaging import exemplar  # numba: only where it is used
 
         if not exemplar.can_fill(hole):
             return Diffusion(cv2.INPAINT_TELEA).fill(image, hole)
-        done = exemplar.completed(image, hole, check)
+        done = exemplar.completed(image, hole, check, seed=self._seed)
         return CoarseFill(done.picture, done.matches)
 
 
 class PatchMatch:
     """Barnes et al. 2009 through PyPatchMatch: copies the photograph's own texture.
 
-    Deterministic: every call starts from the library's own seed. Lets other threads run while it works. The library
-    cannot be interrupted: who cancels waits for the fills under way.
+    Deterministic: every call starts from the library's own seed, or one that follows it. Lets other threads run while
+    it works. The library cannot be interrupted: who cancels waits for the fills under way.
     """
 
     has_texture = True
+
+    def __init__(self, seed: int = 0) -> None:
+        self._seed = seed
 
     def fill(self, image: Image, hole: Hole, check: Check = no_check) -> CoarseFill:
         """See `CoarseInpainter`. Pictures too small for a patch are filled by diffusion."""
@@ -97,12 +106,15 @@ class PatchMatch:
 
         if not patchmatch.patchmatch_available:
             raise LacunaError(Words("the library of PatchMatch does not load here: choose another coarse inpainter"))
+        patchmatch.set_random_seed(_LIBRARY_SEED + self._seed)
         filled = patchmatch.inpaint(image, hole.astype(np.uint8) * 255, patch_size=PATCH_RADIUS)
         return CoarseFill(np.where(hole[..., None], filled, image))
 
 
-def build_coarse(name: str) -> CoarseInpainter | None:
+def build_coarse(name: str, seed: int = 0) -> CoarseInpainter | None:
     """The inpainter called `name`; None stands for the coarse network. `LacunaError` where it is unknown or absent.
+
+    `seed` is that of `InpaintOptions`.
 
     A model of the user's own is no name's affair: see `app.inference.user_models`.
     """
@@ -126,7 +138,7 @@ def build_coarse(name: str) -> CoarseInpainter | None:
     if name == "lgnet":
         return None
     if name == "exemplar":
-        return Exemplar()
+        return Exemplar(seed)
     if name == "patchmatch":
-        return PatchMatch()
+        return PatchMatch(seed)
     return Diffusion({"telea": cv2.INPAINT_TELEA, "ns": cv2.INPAINT_NS}[name])

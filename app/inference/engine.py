@@ -75,7 +75,7 @@ class Engine:
         """What `options` want for the coarse stage; None stands for the coarse network. Raises `LacunaError`."""
         name = actual_name(options.coarse)
         if name != CUSTOM.name or options.coarse_file is None:
-            return build_coarse(name)
+            return build_coarse(name, options.seed)
         if self._user_model is None or self._user_model[0] != options.coarse_file:
             self._user_model = None
             self._user_model = options.coarse_file, UserModel(options.coarse_file)

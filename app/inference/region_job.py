@@ -36,7 +36,7 @@ TEXTURE_SIGMA = 2.0
 """A coarse result of real texture is changed only in what is slower than this, in working pixels."""
 
 
-def _guided(guide: Image, check: Check, part: Image, hole: Hole, share: Share) -> CoarseFill:
+def _guided(guide: Image, seed: int, check: Check, part: Image, hole: Hole, share: Share) -> CoarseFill:
     """`part` with its `hole` filled from known pixels as `guide`, the whole region at any size, looks from afar."""
     height, width = hole.shape
     left, top, right, bottom = share
@@ -45,7 +45,7 @@ def _guided(guide: Image, check: Check, part: Image, hole: Hole, share: Share) -
     seen = np.array([[across, 0, start[0]], [0, down, start[1]]], np.float32)
     how = cv2.INTER_LINEAR | cv2.WARP_INVERSE_MAP
     enlarged = cv2.warpAffine(guide, seen, (width, height), flags=how, borderMode=cv2.BORDER_REPLICATE)
-    done = exemplar.completed(part, hole, check, np.asarray(enlarged, np.uint8))
+    done = exemplar.completed(part, hole, check, np.asarray(enlarged, np.uint8), seed)
     return CoarseFill(done.picture, done.matches)
 
 
@@ -131,11 +131,11 @@ class RegionJob:
         if not self._is_sharp:
             view = RegionView(self._photo, self._hole, self._finer)
             if exemplar.can_fill(view.hole):
-                made = view.filled(partial(_guided, rounded(solved), check))
+                made = view.filled(partial(_guided, rounded(solved), self._options.seed, check))
                 solved, matches = self._evened(made.picture, view), made.matches
         if solved.shape == self._photo.shape:
             return self._patch(in_depth_of(self._photo, solved, self._hole))
-        return self._patch(add_detail(self._photo, self._hole, solved, check, matches))
+        return self._patch(add_detail(self._photo, self._hole, solved, check, matches, self._options.seed))
 
     def _coarse(self, start: CoarseFill, networks: StageNetworks | None) -> Picture:
         """The foreign coarse inpainter's picture; the `networks` will go on from it."""

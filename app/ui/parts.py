@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING
 
 from app.ui.actions.spec import Commands
 from app.ui.commands.batch import BatchCommands
+from app.ui.commands.candidates import CandidateCommands
+from app.ui.commands.difference import DifferenceCommands
 from app.ui.commands.edit import EditCommands
 from app.ui.commands.file import FileCommands
 from app.ui.commands.help import HelpCommands
@@ -17,8 +19,12 @@ from app.ui.commands.model_consent import ModelConsent
 from app.ui.commands.recover import RecoverCommands
 from app.ui.commands.share import ShareCommands
 from app.ui.commands.view import ViewCommands
+from app.ui.panels.candidate_strip import CandidateStrip
 from app.ui.session.session_files import SessionFiles
 from app.ui.settings.kept import kept_settings
+from app.ui.stages.close_ups import CloseUps
+from app.ui.stages.difference import Difference
+from app.ui.stages.difference_page import DifferencePage
 from app.ui.tools.brush import BrushTool
 from app.ui.tools.brush_settings import BrushSettings
 from app.ui.tools.restore_tool import RestoreTool
@@ -43,15 +49,32 @@ def made_sessions(window: MainWindow) -> SessionFiles:
     return SessionFiles(window.session, window.files, partial(kept_settings, window.settings), window)
 
 
+def made_candidates(window: MainWindow) -> CandidateStrip:
+    """The strip of candidates; the arrow keys of the panes are its own while it is shown."""
+    strip = CandidateStrip(window.session.runs, CloseUps(window.session, window), window.commands.edit.preferred_stages)
+    window.view.set_key_taker(strip.take_key)
+    window.view.pane_shown.connect(strip.refresh)
+    return strip
+
+
+def made_difference(window: MainWindow) -> DifferencePage:
+    """The page of the difference map; its arrow keys are the candidates'."""
+    difference = window.commands.difference.difference
+    difference.changed.connect(window.refresh)
+    return DifferencePage(difference, window.view, window.candidates.take_key)
+
+
 def made_commands(window: MainWindow) -> Commands:
     """What the actions act on; of `window` everything stands but what is laid out."""
     session, view, settings, asker = window.session, window.view, window.settings, window.asker
     ModelConsent(session, settings, asker, window)
     file = FileCommands(session, window.files, window.photos, window.sessions, settings, asker)
     file.leaving.work = window.batch
+    edit = EditCommands(session, view, window.toolbox, settings)
+    difference = Difference(session, edit.preferred_stages, lambda: view.current, window)
     return Commands(
         file=file,
-        edit=EditCommands(session, view, window.toolbox, settings),
+        edit=edit,
         mask=MaskCommands(session, file, window.files, settings, asker),
         view=ViewCommands(view, settings, window.frame),
         help=HelpCommands(window, session.runner, settings),
@@ -59,5 +82,7 @@ def made_commands(window: MainWindow) -> Commands:
         share=ShareCommands(session, window.files, file, settings, asker),
         recover=RecoverCommands(window, session, window.recovery, window.photos, asker),
         batch=BatchCommands(session, window.files, file, window.batch, settings, asker),
+        candidates=CandidateCommands(session, settings),
+        difference=DifferenceCommands(difference),
         keep=KeepCommands(session, view, window.toolbox, settings),
     )

@@ -20,6 +20,8 @@ GESTURES: tuple[tuple[str, tuple[str, ...]], ...] = (
     (mark("Polygon: steps of 45°"), (mark("Shift"),)),
     (mark("Polygon: last corner away"), (mark("Backspace"), mark("Delete"))),
     (mark("Pan"), (mark("Space+drag"), mark("Middle-drag"), mark("Two fingers"), mark("Arrows"))),
+    (mark("Candidates: one on, to the ends"), (mark("Left/Right"), mark("Home/End"))),
+    (mark("Difference map: stronger, weaker"), ("+", "-")),
     (mark("Zoom"), (mark("Wheel"), mark("Pinch"))),
     (mark("Turn the view"), (mark("Turn two fingers"),)),
     (mark("Context box: move, resize"), (mark("Arrows"), mark("Ctrl+arrows"))),

@@ -9,6 +9,8 @@ from enum import StrEnum
 from PySide6.QtGui import QKeySequence
 
 from app.ui.commands.batch import BatchCommands
+from app.ui.commands.candidates import CandidateCommands
+from app.ui.commands.difference import DifferenceCommands
 from app.ui.commands.edit import EditCommands
 from app.ui.commands.file import FileCommands
 from app.ui.commands.help import HelpCommands
@@ -37,6 +39,8 @@ class Commands:
     recover: RecoverCommands
     batch: BatchCommands
     keep: KeepCommands
+    candidates: CandidateCommands
+    difference: DifferenceCommands
 
 
 class Menu(StrEnum):
@@ -49,6 +53,7 @@ class Menu(StrEnum):
     RUN = mark("&Run")
     STAGES = mark("&Stages")
     SAVE_STAGES = mark("&Stages") + "/" + mark("Sa&ve for a talk")
+    DIFFERENCE = mark("&Stages") + "/" + mark("Di&fference")
     VIEW = mark("&View")
     MASK_LOOK = mark("&View") + "/" + mark("Mask st&yle")
     TURN = mark("&View") + "/" + mark("Tu&rn")

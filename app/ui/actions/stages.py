@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from app.ui.actions.difference import difference_actions
 from app.ui.actions.keep import keep_actions
 from app.ui.actions.spec import ActionSpec
 
 
 def stage_actions() -> Iterator[ActionSpec]:
     yield from keep_actions()
+    yield from difference_actions()

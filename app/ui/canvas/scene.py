@@ -59,9 +59,11 @@ class Scene:
         self.patches = None
         self.opened = None
 
-    def set_patches(self, patches: Sequence[RegionPatch]) -> None:
-        """Lay a stage's result over the image; none takes it away."""
-        self.patches = PatchSet(patches, self.layer.pyramid) if patches and self.layer else None
+    def set_patches(self, patches: Sequence[RegionPatch], *, are_colours: bool = False) -> None:
+        """Lay a stage's result over the image, or with `are_colours` a picture of any kind; none takes it away."""
+        self.patches = None
+        if patches and self.layer is not None:
+            self.patches = PatchSet(patches, self.layer.pyramid, are_colours=are_colours)
 
     def set_kept(self, kept: Kept | None) -> None:
         """Lay what is kept of several results over the image; None takes it away."""

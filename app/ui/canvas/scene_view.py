@@ -80,10 +80,10 @@ class SceneView(ViewWidget):
         self.scene.set_source(layer, mask)
         self.update()
 
-    def set_patches(self, patches: Sequence[RegionPatch]) -> None:
-        """Lay a stage's result over the image; an empty sequence takes it away."""
+    def set_patches(self, patches: Sequence[RegionPatch], *, are_colours: bool = False) -> None:
+        """Lay a stage's result over the image, or with `are_colours` a picture; an empty sequence takes it away."""
         before = self.scene.patch_rect
-        self.scene.set_patches(patches)
+        self.scene.set_patches(patches, are_colours=are_colours)
         self.update_image(before.united(self.scene.patch_rect))
 
     def set_kept(self, kept: Kept | None) -> None:

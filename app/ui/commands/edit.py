@@ -47,13 +47,18 @@ class EditCommands(QObject):
         """
         if self.toolbox.pending is not None:
             return Step(StepKind.TAKE)
+        step = next_step(self.session, *self.preferred_stages())
+        return replace(step, is_mixed=step.stage is not None and self._takes_kept())
+
+    def preferred_stages(self) -> tuple[Stage, ...]:
+        """Of whose results the first there is would be accepted."""
         shown = self._view.current.stage if self._view.current is not None else None
         large = () if shown is None else (shown,)
-        step = next_step(self.session, *large, Stage.DETAIL, self._settings.result_stage())
-        return replace(step, is_mixed=step.stage is not None and self._takes_kept(shown))
+        return (*large, Stage.DETAIL, self._settings.result_stage())
 
-    def _takes_kept(self, shown: Stage | None) -> bool:
+    def _takes_kept(self) -> bool:
         """What was painted counts, unless a stage is shown large and nobody is painting."""
+        shown = self._view.current.stage if self._view.current is not None else None
         return is_mixed(self.session.runs.shown) and (shown is None or self.toolbox.current is ToolName.KEEP)
 
     def can_step(self) -> bool:

@@ -104,6 +104,9 @@ class HistoryPanel(QWidget):
         menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         row = index.row()
         menu.addAction(tr("Go here"), lambda: self._session.jump(row)).setEnabled(row != self.model.present)
+        document = self._session.document
+        if document is not None and row > 0 and document.history.states[row - 1] in self._session.shelf:
+            menu.addAction(tr("Other candidates"), lambda: self._session.jump(row - 1))
         return menu
 
     def _travel(self, index: QModelIndex) -> None:

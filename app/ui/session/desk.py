@@ -31,6 +31,12 @@ class Change(NamedTuple):
     of_mask: bool = True
     """Of the image, or of the mask."""
     of_kept: bool = False
+    left: int | None = None
+    """The number of the history's state before it; None where that is of no interest."""
+    reached: int | None = None
+    """And after it."""
+    revision: int = 0
+    """Of the image, after it."""
 
 
 class Desk(QObject):
@@ -68,6 +74,8 @@ class Desk(QObject):
         self._when_whole: list[Callable[[], None]] = []
         """Reads that wait for the end of a stroke in the image."""
         self._closes = False
+        self._last_change = Change(None, False)
+        """The last one announced, as its listeners may want to know it."""
 
     @property
     def document(self) -> Document | None:
@@ -280,6 +288,7 @@ class Desk(QObject):
     def _announce(self, change: Change) -> None:
         if change.rect is None or self._document is None:
             return
+        self._last_change = change
         if change.of_image:
             self.image_changed.emit(change.rect)
         if change.of_mask:
@@ -293,9 +302,18 @@ def _stepped(
     step: Callable[[Document], Rect | None], document: Document, pyramid: Pyramid, mask_levels: MaskLevels
 ) -> Change:
     revision, of_kept, image = document.revision, document.kept_revision, document.image_revision
+    left = document.history.state
     rect = step(document)
     kept = document.kept_revision - of_kept
-    change = Change(rect, document.image_revision != image, document.revision - revision != kept, kept != 0)
+    change = Change(
+        rect,
+        document.image_revision != image,
+        document.revision - revision != kept,
+        kept != 0,
+        left,
+        document.history.state,
+        document.image_revision,
+    )
     if change.of_image and rect is not None:
         pyramid.update(rect)
     if change.of_mask and rect is not None:

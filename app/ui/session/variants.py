@@ -9,12 +9,17 @@ from app.document.kept import Kept
 from app.imaging.arrays import Mask
 from app.imaging.geometry import Rect
 from app.inference.request import InpaintOptions, InpaintRequest, Progress, RunReport, Stage, StageResult
+from app.memory import physical_mb
 
-MOST = 5
+MOST = 12
 """Variants kept."""
 
-MOST_BYTES = 300 * 2**20
-"""Memory of the variants kept; the newest and the one shown always are."""
+_SHARE = 0.1
+"""Of the machine's memory, what variants may take."""
+
+MOST_BYTES = int(min(max(_SHARE * 1e6 * (physical_mb() or 0.0), 300 * 2**20), 2 * 2**30))
+"""Memory of the variants kept; the newest and the one shown always are. Again as much is kept of those that were there
+to choose from when one was accepted."""
 
 
 @dataclass(slots=True, eq=False)
@@ -62,6 +67,12 @@ def memory_of(variants: Sequence[Variant]) -> int:
     """Bytes that all of `variants` take, masks they share counted once."""
     masks = {id(each.mask): each.mask.nbytes for each in variants if each.mask is not None}
     return sum(each.nbytes for each in variants) + sum(masks.values())
+
+
+def are_candidates(variants: Sequence[Variant]) -> bool:
+    """True where the same hole was filled several times, to choose from."""
+    varied = (each.options is not None and (each.options.seed or each.options.context_scale != 1) for each in variants)
+    return len(variants) > 1 and any(varied)
 
 
 def letters(index: int) -> str:

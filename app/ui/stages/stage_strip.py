@@ -12,7 +12,7 @@ from app.imaging.geometry import Extent, Point, Rect, united
 from app.imaging.mask_levels import MaskLevels
 from app.imaging.pyramid import Pyramid
 from app.inference.request import STAGES, RegionPatch, Stage, StageResult
-from app.ui.canvas.canvas import Canvas
+from app.ui.canvas.canvas import Canvas, KeyTaker
 from app.ui.canvas.divider import Divider
 from app.ui.canvas.image_layer import ImageLayer
 from app.ui.canvas.kept_tint import KeptTint
@@ -48,6 +48,8 @@ class StageView(QWidget):
     """`QPointF` in image pixels, or None."""
     image_shown = Signal()
     """Another image is shown, or other pixels of it."""
+    page_changed = Signal()
+    """Something else is shown where the panes are, or the panes again."""
     original_held = Signal()
     """The original is shown in every pane now, or no longer."""
 
@@ -65,6 +67,7 @@ class StageView(QWidget):
         self._animated = True
         self._pointer: Point | None = None
         self._is_held = False
+        self._page: QWidget | None = None
         self._layout = layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.setSpacing(0)
@@ -82,7 +85,7 @@ class StageView(QWidget):
     def _connect(self, pane: StagePane) -> None:
         canvas, stage = pane.canvas, pane.pane.stage
         pane.clicked.connect(lambda: self._toggle(pane.pane))
-        canvas.cursor_moved.connect(lambda position: self._mirror(canvas, position))
+        canvas.cursor_moved.connect(lambda position: self.mirror(canvas, position))
         if pane.pane is not Pane.ORIGINAL:
             pane.accepted.connect(lambda: self.accept_requested.emit(stage))
 
@@ -101,8 +104,34 @@ class StageView(QWidget):
         """The caption, canvas and state of `pane`."""
         return self._panes[pane]
 
+    @property
+    def page(self) -> QWidget | None:
+        """What is shown where the panes are; None: the panes."""
+        return self._page
+
+    def add_page(self, page: QWidget) -> None:
+        """`page` may be shown where the panes are; it lies in here from now on."""
+        page.hide()
+        self._layout.insertWidget(0, page, 1)
+
+    def show_page(self, page: QWidget | None) -> None:
+        """Show `page`, which was added, where the panes are; None shows the panes. Choosing a pane does so, too."""
+        if page is self._page:
+            return
+        had_focus = self.isAncestorOf(QApplication.focusWidget() or self)
+        before, self._page = self._page, page
+        for each, on in ((before, False), (self._grid, page is None), (page, True)):
+            if each is not None:
+                each.setVisible(on)
+        self._arrange()
+        self.setFocusProxy(page or self.canvas(self._current or Pane.ORIGINAL))
+        if had_focus:
+            self.setFocus()
+        self.page_changed.emit()
+
     def show_pane(self, pane: Pane | None) -> None:
         """Show `pane` large, or all."""
+        self.show_page(None)
         if pane is self._current:
             self.tabs.set_current(pane)
             return
@@ -172,7 +201,7 @@ class StageView(QWidget):
         for pane in self._panes.values():
             pane.caption.setVisible(has_run or not large or pane.pane is not Pane.ORIGINAL)
             pane.caption.set_large(large)
-        self.tabs.setVisible(large and (has_run or self._current is not Pane.ORIGINAL))
+        self.tabs.setVisible(self._page is None and large and (has_run or self._current is not Pane.ORIGINAL))
         self.tabs.set_current(self._current)
         for extra in (Pane.DETAIL, Pane.KEPT):
             self.tabs.tab(extra).setVisible(self.has(extra) or self._current is extra)
@@ -235,11 +264,17 @@ class StageView(QWidget):
         for pane in self._panes.values():
             pane.canvas.set_tool(tool if pane.pane in panes else None)
 
+    def set_key_taker(self, taker: KeyTaker) -> None:
+        """Who may take a key pressed in any pane before it moves the image."""
+        for pane in self._panes.values():
+            pane.canvas.set_key_taker(taker)
+
     def abort(self) -> bool:
         """Take back the stroke in progress; returns whether there was one."""
         return any(pane.canvas.abort() for pane in self._panes.values())
 
-    def _mirror(self, source: Canvas, position: QPointF | None) -> None:
+    def mirror(self, source: Canvas, position: QPointF | None) -> None:
+        """The pointer is at `position` of the image in `source`, which may be another than the panes' canvases."""
         point = self._pointer = None if position is None else Point(position.x(), position.y())
         if point is not None and not self.viewport.contains(point):
             point = None
