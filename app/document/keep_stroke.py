@@ -31,11 +31,6 @@ class KeepStroke(CoverageStroke):
         self._before: dict[Rect, Weights] = {}
         self._open: dict[Rect, Mask] = {}
 
-    @property
-    def kept(self) -> Kept:
-        """What it paints in."""
-        return self._kept
-
     def _may_change(self, tile: Rect) -> bool:
         if tile.intersected(self._kept.rect).is_empty:
             return False

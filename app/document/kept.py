@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from app.imaging.arrays import DeepImage, Mask
-from app.imaging.geometry import EMPTY, Rect, united
+from app.imaging.geometry import Rect, united
 from app.imaging.mixing import PixelPatch, laid, mixed, near_hole
 from app.imaging.patches import tiles_of
 from app.imaging.stage_map import LayerPatches, StageMap
@@ -111,8 +111,6 @@ class Kept:
         return picture
 
     def _mixed(self, rect: Rect) -> DeepImage:
-        if rect == EMPTY:
-            return self._image[rect.slices]
         weights = self.weights.read(rect)
         others = [
             (laid(self._image, patches, rect), weight)

@@ -6,7 +6,7 @@ result on which the others are laid.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 
 import numpy as np
 import numpy.typing as npt
@@ -155,8 +155,3 @@ def _scaled(weights: Weights, left: npt.NDArray[np.uint16]) -> Weights:
         if weight.any():
             scaled[layer] = weight * left // WHOLE
     return scaled
-
-
-def used_layers(weights: Weights) -> Sequence[int]:
-    """Which layers count anywhere in `weights`."""
-    return [layer for layer in range(LAYERS) if weights[layer].any()]

@@ -24,20 +24,20 @@ class KeptPatches(PatchSet):
     def __init__(self, kept: Kept, base: Pyramid) -> None:
         """Show `kept`, which stays the caller's: tell `update` where it changed."""
         super().__init__(kept.base_patches, base)
-        self._kept = kept
+        self.kept = kept
         self._pyramids: dict[Rect, Pyramid] = {}
 
     @property
     def rect(self) -> Rect:
         """A rectangle round all results."""
-        return self._kept.rect
+        return self.kept.rect
 
     def update(self, rect: Rect) -> None:
         """What is kept changed in `rect` (image pixels). Where that is much, it is built anew when it is next drawn."""
         self.tiles.forget(rect)
         is_much = rect.area > _AT_ONCE * TILE * TILE
         for tile in tiles_of(rect):
-            pixels, pyramid = self._kept.tile(tile), self._pyramids.get(tile)
+            pixels, pyramid = self.kept.tile(tile), self._pyramids.get(tile)
             if pixels is None or is_much:
                 self._pyramids.pop(tile, None)
             elif pyramid is not None:
@@ -53,10 +53,10 @@ class KeptPatches(PatchSet):
     def pieces(self, area: Rect, factor: int) -> Iterator[tuple[Rect, Image]]:
         """See `PatchSet.pieces`: the base's first, what was painted over it."""
         yield from super().pieces(area, factor)
-        if factor > TILE or self._kept.is_blank:
+        if factor > TILE or self.kept.is_blank:
             return
         shown = Rect(area.x * factor, area.y * factor, area.width * factor, area.height * factor)
-        for tile in tiles_of(shown.intersected(self._kept.rect)):
+        for tile in tiles_of(shown.intersected(self.kept.rect)):
             pyramid = self._pyramid(tile)
             if pyramid is not None:
                 level = pyramid.levels[factor.bit_length() - 1]
@@ -69,7 +69,7 @@ class KeptPatches(PatchSet):
 
     def _pyramid(self, tile: Rect) -> Pyramid | None:
         """Built when first drawn, in memory of its own: it is brought up to date piece by piece."""
-        pixels = self._kept.tile(tile)
+        pixels = self.kept.tile(tile)
         if pixels is None:
             return None
         if tile not in self._pyramids:

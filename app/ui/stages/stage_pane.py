@@ -13,6 +13,7 @@ from app.inference.request import RegionPatch
 from app.ui.canvas.canvas import Canvas
 from app.ui.canvas.divider import Divider
 from app.ui.canvas.divider_bar import DividerBar
+from app.ui.canvas.kept_patches import KeptPatches
 from app.ui.canvas.viewport import Viewport
 from app.ui.language import tr
 from app.ui.numbers import milliseconds
@@ -88,6 +89,12 @@ class StagePane(QWidget):
         if animated:
             self._fade.start()
         self._show_state()
+
+    @property
+    def kept(self) -> Kept | None:
+        """What is shown of several results; None where that is not what this pane shows."""
+        patches = self.canvas.scene.patches
+        return patches.kept if isinstance(patches, KeptPatches) else None
 
     def set_kept(self, kept: Kept | None, detail: str) -> None:
         """Show what is kept of several results, and `detail` in the caption; None: there are none."""

@@ -334,7 +334,9 @@ class StageView(QWidget):
     def set_kept(self, kept: Kept | None, detail: str = "") -> None:
         """Show what is kept of several stages, and `detail` in its caption; None: there is no such picture."""
         pane = self._panes[Pane.KEPT]
-        if kept is not None or pane.state is not PaneState.EMPTY:
+        if kept is not None and pane.kept is kept:
+            pane.set_detail(detail)
+        elif kept is not None or pane.state is not PaneState.EMPTY:
             pane.set_kept(kept, detail)
             self.tabs.refresh(self._subject())
             self._arrange()
