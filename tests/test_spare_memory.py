@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
+import ctypes
+import subprocess
 import sys
+import threading
+from pathlib import Path
 
 import numpy as np
 import pytest
@@ -28,6 +32,42 @@ def test_what_was_freed_goes_back() -> None:
     assert left is not None
     assert kept.all()
     assert left < full - 150
+
+
+def _pools(out: Path) -> int:
+    """How many pools glibc has, as it says itself, once eight threads have asked for memory."""
+    libc = ctypes.CDLL("libc.so.6")
+    libc.malloc.restype = libc.fopen.restype = ctypes.c_void_p
+    together = threading.Barrier(8)
+
+    def ask() -> None:
+        together.wait()
+        libc.malloc(1000)
+        together.wait()
+
+    threads = [threading.Thread(target=ask) for _ in range(8)]
+    for each in threads:
+        each.start()
+    for each in threads:
+        each.join()
+    file = ctypes.c_void_p(libc.fopen(str(out).encode(), b"w"))
+    libc.malloc_info(0, file)
+    libc.fclose(file)
+    return out.read_text().count("<heap nr=")
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="other systems' C libraries have no such pools")
+@pytest.mark.parametrize("limited", [True, False])
+def test_threads_take_from_few_pools(tmp_path: Path, limited: bool) -> None:
+    program = f"""
+from pathlib import Path
+from app.memory import keep_together
+from tests.test_spare_memory import _pools
+{"assert keep_together()" if limited else ""}
+print(_pools(Path({str(tmp_path / "pools")!r})))
+"""
+    done = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=True)
+    assert (int(done.stdout) <= memory.ARENAS) is limited
 
 
 def test_it_waits_for_a_rest_and_while_the_user_paints(qtbot: QtBot, monkeypatch: pytest.MonkeyPatch) -> None:

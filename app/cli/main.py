@@ -11,6 +11,7 @@ from pathlib import Path
 
 from app import __version__
 from app.errors import LacunaError
+from app.memory import keep_together
 
 COMMANDS = {
     "inpaint": "fill the hole of one photograph and write the result",
@@ -24,6 +25,7 @@ COMMANDS = {
 
 def main(argv: Sequence[str] | None = None) -> int:
     """Run the command line; returns the exit code."""
+    keep_together()
     arguments = list(sys.argv[1:] if argv is None else argv)
     parser, run = _command(arguments)
     options = parser.parse_args(arguments)

@@ -9,6 +9,8 @@ import tempfile
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from app.memory import keep_together
+
 if TYPE_CHECKING:
     from tests.monkey.play import Outcome, Rules
 
@@ -34,6 +36,7 @@ def main() -> int:
     """Play, tell, and return 1 where something failed."""
     arguments = _arguments()
     os.environ["QT_QPA_PLATFORM"] = arguments.platform
+    keep_together()
     with tempfile.TemporaryDirectory(prefix="monkey-") as name:
         for each in _HOMES:
             os.environ[each] = str(Path(name) / each.lower())
