@@ -20,7 +20,7 @@ from app.ui.session.session import Session
 LONGEST = 448
 """Pixels of a picture's longer side, about, at most twice as many."""
 
-_AROUND, _LEAST = 0.35, 32
+_AROUND, _LEAST = 0.15, 32
 """What is shown on each side of a hole: a share of its longer side, and pixels at least."""
 
 
