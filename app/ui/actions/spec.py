@@ -17,6 +17,7 @@ from app.ui.commands.look import LookCommands
 from app.ui.commands.mask import MaskCommands
 from app.ui.commands.recover import RecoverCommands
 from app.ui.commands.share import ShareCommands
+from app.ui.commands.talk import TalkCommands
 from app.ui.commands.view import ViewCommands
 from app.ui.language import mark
 
@@ -37,6 +38,7 @@ class Commands:
     recover: RecoverCommands
     batch: BatchCommands
     keep: KeepCommands
+    talk: TalkCommands
 
 
 class Menu(StrEnum):
