@@ -18,6 +18,7 @@ from app.ui.commands.mask import MaskCommands
 from app.ui.commands.model_consent import ModelConsent
 from app.ui.commands.recover import RecoverCommands
 from app.ui.commands.share import ShareCommands
+from app.ui.commands.talk import TalkCommands
 from app.ui.commands.view import ViewCommands
 from app.ui.panels.candidate_strip import CandidateStrip
 from app.ui.session.session_files import SessionFiles
@@ -85,4 +86,5 @@ def made_commands(window: MainWindow) -> Commands:
         candidates=CandidateCommands(session, settings),
         difference=DifferenceCommands(difference),
         keep=KeepCommands(session, view, window.toolbox, settings),
+        talk=TalkCommands(session, view, window.files, file, settings, asker),
     )

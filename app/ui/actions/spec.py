@@ -19,6 +19,7 @@ from app.ui.commands.look import LookCommands
 from app.ui.commands.mask import MaskCommands
 from app.ui.commands.recover import RecoverCommands
 from app.ui.commands.share import ShareCommands
+from app.ui.commands.talk import TalkCommands
 from app.ui.commands.view import ViewCommands
 from app.ui.language import mark
 
@@ -41,6 +42,7 @@ class Commands:
     keep: KeepCommands
     candidates: CandidateCommands
     difference: DifferenceCommands
+    talk: TalkCommands
 
 
 class Menu(StrEnum):

@@ -7,8 +7,10 @@ from collections.abc import Iterator
 from app.ui.actions.difference import difference_actions
 from app.ui.actions.keep import keep_actions
 from app.ui.actions.spec import ActionSpec
+from app.ui.actions.talk import talk_actions
 
 
 def stage_actions() -> Iterator[ActionSpec]:
     yield from keep_actions()
     yield from difference_actions()
+    yield from talk_actions()
