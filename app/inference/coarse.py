@@ -23,6 +23,9 @@ if TYPE_CHECKING:  # it loads numba
 PATCH_RADIUS = 7
 """PatchMatch compares patches of 15×15 pixels, the best of the sizes tried on photographs."""
 
+_LIBRARY_SEED = 1212
+"""From which PatchMatch starts where nobody says otherwise."""
+
 DIFFUSION_RADIUS = 5.0
 
 
@@ -88,6 +91,9 @@ class Exemplar:
 
     has_texture = True
 
+    def __init__(self, seed: int = 0) -> None:
+        self._seed = seed
+
     def fill(self, image: Image, hole: Hole, check: Check = no_check) -> CoarseFill:
         """See `CoarseInpainter`. Where too little is known to copy from, diffusion fills the hole."""
         return self._filled(image, hole, None, check)
@@ -101,7 +107,7 @@ class Exemplar:
 
         if not exemplar.can_fill(hole if avoided is None else hole | avoided):
             return Diffusion(cv2.INPAINT_TELEA).fill(image, hole)
-        done = exemplar.completed(image, hole, check, avoided=avoided)
+        done = exemplar.completed(image, hole, check, avoided=avoided, seed=self._seed)
         return CoarseFill(done.picture, done.matches)
 
 
@@ -115,11 +121,18 @@ class Criminisi:
 
     def fill(self, image: Image, hole: Hole, check: Check = no_check) -> CoarseFill:
         """See `CoarseInpainter`. Where too little is known to copy from, diffusion fills the hole."""
+        return self._filled(image, hole, None, check)
+
+    def fill_without(self, image: Image, hole: Hole, avoided: Hole, check: Check = no_check) -> CoarseFill:
+        """See `ChoosingInpainter`, and `fill`."""
+        return self._filled(image, hole, avoided, check)
+
+    def _filled(self, image: Image, hole: Hole, avoided: Hole | None, check: Check) -> CoarseFill:
         from app.imaging import criminisi  # numba: only where it is used
 
-        if not criminisi.can_fill(hole):
+        if not criminisi.can_fill(hole if avoided is None else hole | avoided):
             return Diffusion(cv2.INPAINT_TELEA).fill(image, hole)
-        done = criminisi.completed(image, hole, check)
+        done = criminisi.completed(image, hole, check, avoided)
         return CoarseFill(done.picture, done.matches)
 
 
@@ -136,11 +149,14 @@ class Biharmonic:
 class PatchMatch:
     """Barnes et al. 2009 through PyPatchMatch: copies the photograph's own texture.
 
-    Deterministic: every call starts from the library's own seed. Lets other threads run while it works. The library
-    cannot be interrupted: who cancels waits for the fills under way.
+    Deterministic: every call starts from the library's own seed, or one that follows it. Lets other threads run while
+    it works. The library cannot be interrupted: who cancels waits for the fills under way.
     """
 
     has_texture = True
+
+    def __init__(self, seed: int = 0) -> None:
+        self._seed = seed
 
     def fill(self, image: Image, hole: Hole, check: Check = no_check) -> CoarseFill:
         """See `CoarseInpainter`. Pictures too small for a patch are filled by diffusion."""
@@ -158,13 +174,14 @@ class PatchMatch:
         if not patchmatch.patchmatch_available:
             raise LacunaError(Words("the library of PatchMatch does not load here: choose another coarse inpainter"))
         no_source = None if avoided is None else avoided.astype(np.uint8) * 255
+        patchmatch.set_random_seed(_LIBRARY_SEED + self._seed)
         filled = patchmatch.inpaint(image, hole.astype(np.uint8) * 255, global_mask=no_source, patch_size=PATCH_RADIUS)
         return CoarseFill(np.where(hole[..., None], filled, image))
 
 
-_FOREIGN: Mapping[str, Callable[[], CoarseInpainter]] = {
-    "exemplar": Exemplar,
-    "patchmatch": PatchMatch,
+_SEEDED: Mapping[str, Callable[[int], CoarseInpainter]] = {"exemplar": Exemplar, "patchmatch": PatchMatch}
+
+_UNSEEDED: Mapping[str, Callable[[], CoarseInpainter]] = {
     "criminisi": Criminisi,
     "biharmonic": Biharmonic,
     "telea": partial(Diffusion, cv2.INPAINT_TELEA),
@@ -172,8 +189,10 @@ _FOREIGN: Mapping[str, Callable[[], CoarseInpainter]] = {
 }
 
 
-def build_coarse(name: str) -> CoarseInpainter | None:
+def build_coarse(name: str, seed: int = 0) -> CoarseInpainter | None:
     """The inpainter called `name`; None stands for the coarse network. `LacunaError` where it is unknown or absent.
+
+    `seed` is that of `InpaintOptions`.
 
     A model of the user's own is no name's affair: see `app.inference.user_models`.
     """
@@ -194,4 +213,6 @@ def build_coarse(name: str) -> CoarseInpainter | None:
         )
     if name == CUSTOM.name:
         raise LacunaError(Words("a model of your own needs its file, and your consent to run it: allow it first"))
-    return None if name == "lgnet" else _FOREIGN[name]()
+    if name in _SEEDED:
+        return _SEEDED[name](seed)
+    return None if name == "lgnet" else _UNSEEDED[name]()

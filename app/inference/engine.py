@@ -77,7 +77,7 @@ class Engine:
         """What `options` want for the coarse stage; None stands for the coarse network. Raises `LacunaError`."""
         name = actual_name(options.coarse)
         if name != CUSTOM.name or options.coarse_file is None:
-            return build_coarse(name)
+            return build_coarse(name, options.seed)
         file, device = options.coarse_file, choose_device(options.device)
         if self._user_model is None or self._user_model[:2] != (file, device):
             self._user_model = None
