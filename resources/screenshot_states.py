@@ -73,8 +73,67 @@ def _running(studio: Studio) -> None:
     studio.wait(lambda: bool(studio.window.session.runs.results), "for the first result")
 
 
+def _candidates(studio: Studio) -> None:
+    """The second one is looked at, large."""
+    studio.open_sample()
+    studio.trigger("candidates")
+    studio.wait(lambda: studio.window.session.runs.phase.name == "READY", "for the candidates")
+    studio.trigger("show_detail")
+    studio.trigger("next_variant")
+    cells = studio.window.candidates.cells
+    studio.wait(lambda: all(cell.look.picture is not None for cell in cells), "for their pictures")
+
+
+def _difference(studio: Studio) -> None:
+    """Coarse and detail, with both beside the map."""
+    studio.fill()
+    studio.trigger("difference")
+    studio.window.difference.bar.beside.setChecked(True)
+    difference = studio.window.commands.difference.difference
+    studio.wait(lambda: bool(difference.picture) and not difference.is_at_work, "for the map")
+
+
+def _close_to_the_buoy(studio: Studio) -> list[Over]:
+    """As large as its box allows."""
+    from app.imaging.geometry import Point
+
+    document, view = studio.window.session.document, studio.window.view
+    assert document is not None
+    view.viewport.fit()
+    view.viewport.set_scale(2.2 * view.viewport.scale)
+    view.viewport.centre_on(Point(BUOY[2][0] * document.extent.width, BUOY[2][1] * document.extent.height))
+    return []
+
+
 def _panes(studio: Studio) -> None:
     studio.fill()
+
+
+def _keep(studio: Studio) -> None:
+    """The upper half of the hole from the coarse stage, a place in the reflection from the local one."""
+    from app.inference.request import Stage
+    from app.ui.settings import declared
+    from app.ui.stages.panes import Pane
+
+    studio.fill()
+    studio.trigger("keep")
+    studio.window.settings.set(declared.BRUSH_HARDNESS, 0.6)
+    for stage, size, shares in ((Stage.COARSE, 260.0, BUOY[:2]), (Stage.LOCAL, 150.0, BUOY[3:])):
+        studio.window.settings.set(declared.KEEP_STAGE, stage)
+        studio.window.settings.set(declared.BRUSH_SIZE, size)
+        studio.drag(*shares, pane=Pane.KEPT)
+
+
+def _close_in(studio: Studio) -> list[Over]:
+    """The hole, large in every pane."""
+    from app.imaging.geometry import Point
+
+    view, document = studio.window.view, studio.window.session.document
+    if document is not None:
+        view.viewport.fit()
+        view.viewport.set_scale(2.6 * view.viewport.scale)
+        view.viewport.centre_on(Point(BUOY[2][0] * document.extent.width, BUOY[2][1] * document.extent.height))
+    return []
 
 
 def _before_after(studio: Studio) -> None:
@@ -317,7 +376,10 @@ STATES: dict[str, Callable[[Studio], None]] = {
     "wand": _wand,
     "running": _running,
     "panes": _panes,
+    "keep": _keep,
     "before_after": _before_after,
+    "candidates": _candidates,
+    "difference": _difference,
     "options": _options,
     "history": _history,
     "attention": _attention,
@@ -341,7 +403,9 @@ STATES: dict[str, Callable[[Studio], None]] = {
 
 OVERS: dict[str, Callable[[Studio], list[Over]]] = {
     "painting": _point,
+    "keep": _close_in,
     "before_after": _part_the_buoy,
+    "difference": _close_to_the_buoy,
     "options": _tip_of_a_dot,
     "attention": _look_from_the_buoy,
     "settings": _settings_dialog,

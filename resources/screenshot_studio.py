@@ -16,6 +16,7 @@ if TYPE_CHECKING:
 
     from app.ui.canvas.canvas import Canvas
     from app.ui.main_window import MainWindow
+    from app.ui.stages.panes import Pane
 
 PATIENCE = 300.0
 """Seconds that a state may take to come about."""
@@ -118,18 +119,19 @@ class Studio:
         self.trigger("fill")
         self.wait(lambda: self.window.session.runs.phase is RunPhase.READY, "for the run to end")
 
-    def drag(self, *shares: Share, ends: bool = True) -> None:
-        """Press, move and, where it `ends`, release on the canvas; an edit that comes of it is waited for."""
+    def drag(self, *shares: Share, ends: bool = True, pane: Pane | None = None) -> None:
+        """Press, move and, where it `ends`, release on the canvas, or that of `pane`, and wait for the edit."""
         from PySide6.QtCore import Qt
         from PySide6.QtTest import QTest
 
-        places = [self.at(share) for share in shares]
+        canvas = self.canvas() if pane is None else self.window.view.canvas(pane)
+        places = [self.at(share, canvas) for share in shares]
         edits = self.edits()
-        QTest.mousePress(self.canvas(), Qt.MouseButton.LeftButton, pos=places[0])
+        QTest.mousePress(canvas, Qt.MouseButton.LeftButton, pos=places[0])
         for place in places[1:]:
-            QTest.mouseMove(self.canvas(), place)
+            QTest.mouseMove(canvas, place)
         if ends:
-            QTest.mouseRelease(self.canvas(), Qt.MouseButton.LeftButton, pos=places[-1])
+            QTest.mouseRelease(canvas, Qt.MouseButton.LeftButton, pos=places[-1])
             self.wait(lambda: self.edits() > edits, "for what was drawn to be an edit")
 
     def edits(self) -> int:

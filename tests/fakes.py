@@ -17,6 +17,7 @@ from app.inference.request import (
     STAGES,
     Check,
     Event,
+    InpaintOptions,
     InpaintRequest,
     Notice,
     Progress,
@@ -36,6 +37,12 @@ COLOURS = {
     Stage.GLOBAL: (0, 0, 200),
     Stage.DETAIL: (200, 200, 0),
 }
+
+
+def colour_of(stage: Stage, options: InpaintOptions) -> tuple[int, int, int]:
+    """What the hole is filled with; other seeds and scales make other blues."""
+    red, green, blue = COLOURS[stage]
+    return red, green, (blue + 9 * options.seed + round(10 * (options.context_scale - 1))) % 256
 
 
 @dataclass
@@ -83,7 +90,7 @@ class FakeEngine:
             if self.failure is not None and stage is self.fails_at:
                 raise self.failure
             pixels = request.image[rect.slices].copy()
-            pixels[hole_of(request.mask[rect.slices])] = COLOURS[stage]
+            pixels[hole_of(request.mask[rect.slices])] = colour_of(stage, request.options)
             yield StageResult(stage, (RegionPatch(rect, pixels),), 0.1, request.revision)
         seconds = {"load": 0.0, **{stage.value: 0.1 for stage in stages}, "total": 0.1 * len(stages)}
         yield RunReport("fake", "cpu", seconds, (Region(rect, 1.0),), rect.area, ())

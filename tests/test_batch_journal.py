@@ -24,6 +24,7 @@ from app.batch.pipeline import run_batch
 from app.batch.plan import plan_batch
 from app.batch.records import FOLDER, LINES, Records, own_mask, stamp_of
 from app.batch.request import Existing, MaskOrigin, MaskSource
+from app.batch.settings import differing, settings_of
 from app.errors import LacunaError
 from app.imaging.files import write_image
 from app.inference.request import DeviceChoice, InpaintOptions
@@ -243,6 +244,12 @@ def test_other_settings_are_refused_by_name(place: Place) -> None:
         run(other, resume=True)
     same = place.request(options=InpaintOptions(device=DeviceChoice.CPU), limit=1, existing=Existing.SKIP)
     assert all(outcome.from_journal for outcome in run(same, resume=True).values())
+
+
+def test_settings_that_came_later_are_kept_only_where_they_are_used(place: Place) -> None:
+    plain = settings_of(place.request())
+    assert not {"seed", "context_scale"} & plain.keys(), "so that older journals go on"
+    assert differing(plain, settings_of(place.request(options=InpaintOptions(seed=2)))) == ["seed"]
 
 
 def test_a_new_batch_in_the_same_folder_counts_nothing_as_done(place: Place) -> None:

@@ -101,6 +101,25 @@ def test_detail_is_what_is_written_and_a_stage_of_its_own(folder, capfd):
     assert np.array_equal(read_photo(folder / "result.png").pixels, written["coarse"])
 
 
+def test_seed_and_context_scale_make_other_results(folder, capfd):
+    large = np.random.default_rng(2).integers(40, 200, (240, 320, 3), dtype=np.uint8)
+    mask = np.zeros(large.shape[:2], np.uint8)
+    mask[100:130, 140:180] = 255
+    write_image(folder / "photo.png", large)
+    write_image(folder / "mask.png", mask)
+    results, regions = [], []
+    for more in ((), ("--seed", "1"), ("--context-scale", "2"), ("--seed", "1")):
+        assert lacuna(folder, *INPAINT, "--stage", "coarse", "--working-size", "128", "--json", *more) == 0
+        regions.append(json.loads(capfd.readouterr().out)["regions"][0])
+        results.append(read_photo(folder / "result.png").pixels)
+    assert regions[0] == regions[1]
+    assert regions[2][2] > regions[0][2]
+    assert not np.array_equal(results[0], results[1])
+    assert np.array_equal(results[1], results[3])
+    for bad in (("--seed", "-1"), ("--context-scale", "9"), ("--context-scale", "nan")):
+        assert lacuna(folder, *INPAINT, *bad) == 2
+
+
 def test_exact_and_its_size_rule(folder, capfd):
     common = ("-o", "result.png", "--exact", "--weights", "tiny")
     assert lacuna(folder, "inpaint", "exact.png", "--mask", "exact_mask.png", *common, "--json") == 0

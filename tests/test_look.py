@@ -47,6 +47,7 @@ ELSEWHERE = {
     "look/palette.py",
     "settings/declared/mask.py",
     "contexts/layer.py",
+    "look/stage_colours.py",
 }
 """Modules that draw on the photograph, whose marks must be seen on any picture; `declared` has the mask's colours."""
 

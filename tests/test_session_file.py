@@ -14,8 +14,10 @@ import numpy as np
 import pytest
 from PIL import Image
 
+from app.document import session_file
 from app.document.document import Document
 from app.document.edits import MaskEdit
+from app.document.manifest import MOST_SHELVED
 from app.document.session_file import (
     OpenedSession,
     SessionContents,
@@ -26,7 +28,7 @@ from app.document.session_file import (
 )
 from app.document.session_photo import PhotoNeededError, kept_photo
 from app.document.session_state import state_of
-from app.document.stored_runs import StoredPiece, StoredResult, StoredRun, mask_patches
+from app.document.stored_runs import StoredPiece, StoredResult, StoredRun, StoredShelf, mask_patches
 from app.errors import LacunaError
 from app.imaging.files import read_photo, write_photo
 from app.imaging.geometry import Rect
@@ -147,6 +149,34 @@ def test_results_come_back_as_they_are(tmp_path):
     assert (opened.contents.shown_run, opened.contents.made_runs) == (0, 3)
     piece = opened.contents.runs[0].results[0].pieces[0]
     assert np.array_equal(piece.pixels(opened.document.image), run.results[0].pieces[0].pixels(document.image))
+
+
+def test_what_there_was_to_choose_from_comes_back(tmp_path):
+    document, place = painted(tmp_path)
+    run = _run(document)
+    other = StoredRun("B", run.results, (), ("coarse",), 1, run.mask, {"grow": 3, "seed": 4}, None)
+    kept = StoredShelf(1, (run, other), 1, 5, (Rect(1, 2, 30, 20),))
+    opened = read_session(write(tmp_path, document, place, runs=(run,), shelf=(kept,)))
+    assert opened.contents.shelf == (kept,)
+    assert opened.contents.runs == (run,)
+
+
+def test_a_file_without_a_shelf_has_none(tmp_path):
+    document, place = painted(tmp_path)
+    path = write(tmp_path, document, place, runs=(_run(document),))
+    assert read_session(rewritten(path, lambda manifest: manifest.pop("shelf"))).contents.shelf == ()
+
+
+def test_more_than_a_reader_takes_is_left_out(tmp_path, monkeypatch):
+    document, place = painted(tmp_path)
+    run = _run(document)
+    many = tuple(StoredShelf(1, (run, run), 0, 2) for _ in range(MOST_SHELVED + 2))
+    opened = read_session(write(tmp_path, document, place, runs=(run,), shelf=many))
+    assert len(opened.contents.shelf) == MOST_SHELVED
+    monkeypatch.setattr(session_file, "COMPRESSED", 6_000)
+    opened = read_session(write(tmp_path, document, place, runs=(run,), shelf=many))
+    assert opened.contents.shelf == ()
+    assert opened.contents.runs == (run,), "what is looked at now goes last"
 
 
 # where the photo is
@@ -303,11 +333,20 @@ def _set(*keys: str | int, to: Any) -> Callable[[dict[str, Any]], None]:
         _set("results", 0, "stage_results", 0, "pieces", to=[[0, 0, 60, 40]] * 9),
         _set("results", 0, "stage_results", 0, "pieces", to=[[0, 0, 5, 5]]),
         _set("results", 0, "stage_results", 0, "seconds", to=None),
+        _set("shelf", to=[3]),
+        _set("shelf", to=[{"state": 1}]),
+        _set("shelf", to=[{"state": 1, "results": [3]}]),
+        _set("shelf", to=[{"state": 0, "results": []}] * 99),
+        _set("shelf", 0, "state", to=9),
+        _set("shelf", 0, "results", 0, "state", to=9),
+        _set("shelf", 0, "shown_result", to=-1),
+        _set("shelf", 0, "results", 0, "stage_results", 0, "pieces", to=[[0, 0, 5, 5]]),
     ],
 )
 def test_a_manifest_that_cannot_be_is_one_sentence(tmp_path, change):
     document, place = painted(tmp_path)
-    path = write(tmp_path, document, place, runs=(_run(document),))
+    run = _run(document)
+    path = write(tmp_path, document, place, runs=(run,), shelf=(StoredShelf(1, (run, run), 0, 2),))
     read_session(path)
     with pytest.raises(LacunaError) as error:
         read_session(rewritten(path, change))

@@ -7,7 +7,8 @@ import numpy as np
 import pytest
 from PySide6.QtCore import QEvent, QPoint, QRect, Qt
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication
+from PySide6.QtWidgets import QApplication, QLabel, QWidget
+from pytestqt.qtbot import QtBot
 
 from app.imaging.arrays import Image
 from app.imaging.geometry import Extent, Point, Rect
@@ -61,6 +62,10 @@ def result_of(shade: int) -> list[RegionPatch]:
     return [RegionPatch(HOLE, np.full((HOLE.height, HOLE.width, 3), shade, np.uint8))]
 
 
+PANES = tuple(pane for pane in Pane if pane is not Pane.KEPT)
+"""Those of a run; that of the keep brush is not there before somebody takes it."""
+
+
 def middle(view: StageView, pane: Pane) -> list[int]:
     """The colour that `pane` shows in the middle of the hole."""
     canvas = view.canvas(pane)
@@ -76,7 +81,7 @@ def fill(view: StageView) -> None:
 
 
 def states(view: StageView) -> list[PaneState]:
-    return [view.pane(pane).state for pane in Pane]
+    return [view.pane(pane).state for pane in PANES]
 
 
 # States
@@ -163,7 +168,7 @@ def test_switching_tells_once(view: StageView) -> None:
     for pane in (None, None, Pane.LOCAL, Pane.LOCAL):
         view.show_pane(pane)
     assert told == [None, Pane.LOCAL]
-    assert [view.canvas(pane).isVisible() for pane in Pane] == [False, False, True, False, False]
+    assert [view.canvas(pane).isVisible() for pane in PANES] == [False, False, True, False, False]
 
 
 def test_captions_double_clicks_and_tabs_switch(view: StageView, qapp: QApplication) -> None:
@@ -192,7 +197,7 @@ def test_five_tabs_keep_their_words_in_a_narrow_window(five: StageView, qapp: QA
     five.resize(672, 600)
     qapp.processEvents()
     assert five.width() == 672, "the tabs do not widen the window"
-    for pane in Pane:
+    for pane in PANES:
         tab = five.tabs.tab(pane)
         words = tab.fontMetrics().horizontalAdvance(pane.title)
         assert tab.width() - tab.thumbnail_size().width() - 20 >= words, pane
@@ -223,7 +228,7 @@ def test_switching_keeps_the_keys_on_a_canvas(view: StageView, qapp: QApplicatio
 def test_panes_share_zoom_and_pan(view: StageView, qapp: QApplication) -> None:
     view.show_pane(None)
     qapp.processEvents()
-    four = [pane for pane in Pane if pane is not Pane.DETAIL]
+    four = [pane for pane in PANES if pane is not Pane.DETAIL]
     assert len({(view.canvas(pane).width(), view.canvas(pane).height()) for pane in four}) == 1
     drag(view.canvas(Pane.LOCAL), (60, 60), (80, 65))
     view.viewport.set_scale(3.0)
@@ -245,14 +250,14 @@ def test_the_pointer_shows_in_the_other_panes(view: StageView, qapp: QApplicatio
     view.show_pane(None)
     fill(view)
     qapp.processEvents()
-    clean = {pane: pixels(view.canvas(pane)) for pane in Pane}
+    clean = {pane: pixels(view.canvas(pane)) for pane in PANES}
     mouse(view.canvas(Pane.LOCAL), QEvent.Type.MouseMove, (100, 80), Qt.MouseButton.NoButton)
     for pane in (Pane.ORIGINAL, Pane.COARSE, Pane.GLOBAL):
         changed = np.argwhere((pixels(view.canvas(pane)) != clean[pane]).any(axis=2))
         assert abs(changed.mean(axis=0) - [80, 100]).max() < 2, pane
     assert np.array_equal(pixels(view.canvas(Pane.LOCAL)), clean[Pane.LOCAL])
     QApplication.sendEvent(view.canvas(Pane.LOCAL), QEvent(QEvent.Type.Leave))
-    for pane in Pane:
+    for pane in PANES:
         assert np.array_equal(pixels(view.canvas(pane)), clean[pane])
 
 
@@ -302,7 +307,7 @@ def test_the_grid_shows_the_image_as_large_as_it_can(area: tuple[int, int], exte
 
 
 def test_detail_stands_large_beside_the_original(five: StageView) -> None:
-    at = {pane: five.pane(pane).geometry() for pane in Pane}
+    at = {pane: five.pane(pane).geometry() for pane in PANES}
     original, detail = at[Pane.ORIGINAL], at[Pane.DETAIL]
     lower = [at[pane] for pane in (Pane.COARSE, Pane.LOCAL, Pane.GLOBAL)]
     assert original.size() == detail.size()
@@ -311,11 +316,11 @@ def test_detail_stands_large_beside_the_original(five: StageView) -> None:
     assert [cell.x() for cell in lower] == sorted(cell.x() for cell in lower)
     assert {cell.y() for cell in lower} == {original.height() + 1}
     assert all(cell.width() < original.width() and cell.height() < original.height() for cell in lower)
-    assert all(five.canvas(pane).isVisible() for pane in Pane)
+    assert all(five.canvas(pane).isVisible() for pane in PANES)
 
 
 def test_fitted_panes_of_two_sizes_show_the_whole_image_each_zoomed_ones_the_same_zoom(five: StageView) -> None:
-    shown = {pane: five.canvas(pane).transform() for pane in Pane}
+    shown = {pane: five.canvas(pane).transform() for pane in PANES}
     assert shown[Pane.DETAIL] == shown[Pane.ORIGINAL]
     assert shown[Pane.ORIGINAL].scale == five.viewport.scale > shown[Pane.LOCAL].scale
     for pane, view in shown.items():
@@ -324,7 +329,7 @@ def test_fitted_panes_of_two_sizes_show_the_whole_image_each_zoomed_ones_the_sam
         assert 0 <= view.x < x <= width, pane
         assert 0 <= view.y < y <= height, pane
     five.viewport.zoom_step(1)
-    assert {five.canvas(pane).transform().scale for pane in Pane} == {five.viewport.scale}
+    assert {five.canvas(pane).transform().scale for pane in PANES} == {five.viewport.scale}
 
 
 def test_without_detail_the_grid_is_of_four(five: StageView, qapp: QApplication) -> None:
@@ -336,7 +341,7 @@ def test_without_detail_the_grid_is_of_four(five: StageView, qapp: QApplication)
     five.show_pane(None)
     qapp.processEvents()
     assert not five.canvas(Pane.DETAIL).isVisible()
-    four = [pane for pane in Pane if pane is not Pane.DETAIL]
+    four = [pane for pane in PANES if pane is not Pane.DETAIL]
     assert len({(five.canvas(pane).width(), five.canvas(pane).height()) for pane in four}) == 1
     five.show_pane(Pane.DETAIL)
     five.end_run()
@@ -369,7 +374,24 @@ def test_two_rows_fill_the_area_and_the_upper_is_the_larger(area: tuple[int, int
 
 
 def test_everything_has_a_name_for_screen_readers(view: StageView) -> None:
-    for pane in Pane:
+    for pane in PANES:
         assert view.canvas(pane).accessibleName()
         assert view.tabs.tab(pane).accessibleName()
         assert view.pane(pane).caption.accept_button.accessibleName()
+
+
+def test_a_narrow_caption_lets_the_time_go_first_then_the_button(qtbot: QtBot) -> None:
+    host = QWidget()
+    qtbot.addWidget(host)
+    caption = pane_caption.PaneCaption("Coarse", host)
+    host.resize(400, 36)
+    host.show()
+    caption.set_result("840 ms", acceptable=True)
+    detail, button = caption.findChildren(QLabel)[1], caption.accept_button
+    assert detail.text() == "840 ms"
+    name, margins = caption.findChildren(QLabel)[0], 32
+    without = margins + name.sizeHint().width() + 8 + button.sizeHint().width()
+    whole = without + 8 + detail.sizeHint().width()
+    for width, shown in ((whole, (True, True)), (without, (False, True)), (60, (False, False)), (whole, (True, True))):
+        caption.resize(width, 36)
+        assert (detail.isVisible(), button.isVisible()) == shown, width

@@ -6,14 +6,22 @@ from dataclasses import asdict
 from typing import Any
 
 from app.batch.request import BatchRequest, MaskOrigin
+from app.inference.request import InpaintOptions
 
 Values = dict[str, Any]
+
+_DEFAULTS = asdict(InpaintOptions())
+_LATER = ("seed", "context_scale")
+"""Left out at their defaults: the journals of batches begun before there were these go on."""
 
 
 def settings_of(request: BatchRequest) -> Values:
     """Plain values by name. How many photos, what happens to files that exist, and the device are no part of it."""
     options = asdict(request.options)
     del options["device"]
+    for name in _LATER:
+        if options[name] == _DEFAULTS[name]:
+            del options[name]
     source = request.masks
     masks: Values = {"origin": str(source.origin)}
     if source.origin in {MaskOrigin.FOLDER, MaskOrigin.FILE} and source.path is not None:

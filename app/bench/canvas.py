@@ -28,6 +28,7 @@ def measure_canvas(options: BenchOptions, clock: Clock = time.perf_counter) -> d
     except ImportError as error:
         raise LacunaError(f"the canvas needs PySide6, which does not load here ({error})") from error
     from app.bench.editing import editing_rows, opening_row
+    from app.bench.keeping import keeping_rows
     from app.bench.painting import painting_rows
     from app.bench.presenting import presenting_rows
     from app.bench.workbench import Workbench
@@ -41,6 +42,7 @@ def measure_canvas(options: BenchOptions, clock: Clock = time.perf_counter) -> d
         rows += painting_rows(bench, view, options.quick)
         rows += presenting_rows(bench, view, options.quick)
     bench.resize(*views[0])
+    rows += keeping_rows(bench, options.quick)
     rows.append(opening_row(bench, options.quick))
     bench.close()
     return {

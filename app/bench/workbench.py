@@ -102,9 +102,11 @@ class Workbench:
         return max(asked, self.wait())
 
     @contextmanager
-    def stroke(self, start: Point) -> Iterator[Callable[[Point], None]]:
-        """Hold the brush down from `start`; move with what this gives. Points are pixels of the view."""
-        canvas = self.canvas
+    def stroke(self, start: Point, canvas: Canvas | None = None) -> Iterator[Callable[[Point], None]]:
+        """Hold the brush down from `start`, on `canvas`, by default where one paints the mask; move with what this
+        gives. Points are pixels of the view.
+        """
+        canvas = canvas or self.canvas
         _mouse(canvas, QEvent.Type.MouseButtonPress, start)
         settle()
         yield lambda point: _mouse(canvas, QEvent.Type.MouseMove, point)

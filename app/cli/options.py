@@ -10,7 +10,7 @@ from pathlib import Path
 from app.errors import LacunaError
 from app.inference.allowed import PROGRAM, SUFFIXES, WEIGHTS, AllowedFile, allowed_file, meaning_of
 from app.inference.catalog import COARSE_INPAINTERS, CUSTOM
-from app.inference.request import STAGES, DeviceChoice, InpaintOptions, Stage
+from app.inference.request import LEAST_SCALE, MOST_SCALE, SEEDS, STAGES, DeviceChoice, InpaintOptions, Stage
 
 _DEFAULTS = {field.name: field.default for field in fields(InpaintOptions)}
 
@@ -99,6 +99,20 @@ def add_inpaint_options(parser: argparse.ArgumentParser) -> None:
         default=_DEFAULTS["working_size"],
         help="longest side at which a region is solved (default: %(default)s)",
     )
+    parser.add_argument(
+        "--context-scale",
+        type=scale,
+        metavar="X",
+        default=_DEFAULTS["context_scale"],
+        help="times the length of the boxes that are seen round the holes (default: %(default)s)",
+    )
+    parser.add_argument(
+        "--seed",
+        type=whole_number(0, SEEDS - 1),
+        metavar="N",
+        default=_DEFAULTS["seed"],
+        help="of the texture that is copied: each number another one (default: %(default)s)",
+    )
     parser.add_argument("--no-detail", action="store_true", help="leave the native detail step out")
     parser.add_argument("--no-colour-match", action="store_true", help="leave the networks' colours as they are")
     add_device(parser)
@@ -132,6 +146,8 @@ def inpaint_options(arguments: argparse.Namespace, result_stage: Stage, last_sta
         working_size=arguments.working_size,
         device=arguments.device,
         exact=arguments.exact,
+        seed=arguments.seed,
+        context_scale=arguments.context_scale,
     )
 
 
@@ -142,6 +158,13 @@ def _own_model(arguments: argparse.Namespace) -> AllowedFile:
         meaning = meaning_of(arguments.coarse_file)
         raise LacunaError(f"{arguments.coarse_file}: it was not used. {meaning} To allow it: --allow-model-code")
     return allowed_file(arguments.coarse_file)
+
+
+def scale(text: str) -> float:
+    value = float(text)
+    if not LEAST_SCALE <= value <= MOST_SCALE:
+        raise argparse.ArgumentTypeError(f"{LEAST_SCALE:g} to {MOST_SCALE:g}")
+    return value
 
 
 def _megapixels(text: str) -> int:

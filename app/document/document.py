@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from typing import TYPE_CHECKING, TypeVar
+from weakref import WeakValueDictionary
 
 import numpy as np
 import numpy.typing as npt
 
 from app.document.edits import AvoidEdit, Edit
 from app.document.history import DEFAULT_LIMIT, History
+from app.document.keep_edit import KeepEdit
 from app.imaging import masks
 from app.imaging.arrays import DeepImage, Mask, check_deep_image, extent_of
 from app.imaging.geometry import EMPTY, Extent, Rect, bounding_rect
@@ -16,6 +18,7 @@ from app.imaging.patches import Patch, difference
 from app.imaging.twins import writable_twin
 
 if TYPE_CHECKING:
+    from app.document.kept import Kept
     from app.document.live_stroke import LiveStroke
     from app.imaging.photo import Photo
 
@@ -51,9 +54,12 @@ class Document:
         self._avoid = _read_only(self.writable_avoid)
         self.last_mask_patches: tuple[Patch, ...] = ()
         """`last_mask` as its difference from an empty one; set where a document is made again."""
+        self.kept: WeakValueDictionary[int, Kept] = WeakValueDictionary()
+        """What is kept of the results of runs that somebody still holds, by their numbers."""
         self._revision = 0
         self._image_revision = 0
         self._avoid_revision = 0
+        self._kept_revision = 0
 
     @property
     def image(self) -> DeepImage:
@@ -92,6 +98,27 @@ class Document:
     def avoid_revision(self) -> int:
         """Goes up at every change of what is not to be used; 0 as long as there was none."""
         return self._avoid_revision
+
+    @property
+    def kept_revision(self) -> int:
+        """Goes up at every change of what is kept of results, which `revision` counts, too."""
+        return self._kept_revision
+
+    @property
+    def picture_state(self) -> int:
+        """The number of the history's state in which image and mask, and what is not to be used, became what they are.
+
+        Unlike ``history.state`` it stays the same while only what is kept of results changes.
+        """
+        edits, index = self.history.edits, self.history.index
+        while index and isinstance(edits[index - 1], KeepEdit):
+            index -= 1
+        return self.history.states[index]
+
+    def new_kept_number(self) -> int:
+        """A number that neither what is kept of results nor an edit of it has."""
+        used = {edit.run for edit in self.history.edits if isinstance(edit, KeepEdit)}
+        return max(used | set(self.kept), default=0) + 1
 
     @property
     def is_painting(self) -> bool:
@@ -188,6 +215,7 @@ class Document:
         self._revision += 1
         self._image_revision += edit.changes_image
         self._avoid_revision += isinstance(edit, AvoidEdit)
+        self._kept_revision += isinstance(edit, KeepEdit)
 
     def _check_not_painting(self) -> None:
         if self.is_painting:

@@ -1,28 +1,30 @@
-"""What every stroke has in common: a path cut into pieces, what was there before it, one edit at its end."""
+"""What every stroke has in common: a path cut into pieces, and one edit at its end."""
 
 from __future__ import annotations
 
 import math
 from abc import ABC, abstractmethod
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from itertools import pairwise
 
 from app.document.document import Document
 from app.document.edits import Edit
-from app.document.recorder import Recorder
 from app.imaging.geometry import EMPTY, Point, Rect
-from app.imaging.patches import TILE, Patch, Pixels
+from app.imaging.patches import TILE
 
 
 class LiveStroke(ABC):
-    """Paints into one of the document's arrays from its making until `end` or `abort`; afterwards it does nothing.
+    """Paints in the document from its making until `end` or `abort`; afterwards it does nothing.
 
-    Memory and time go with the area painted, not with the size of the image: the array's tiles are saved just before
-    they are first touched.
+    Memory and time go with the area painted, not with the size of the image: what was there is saved, in tiles, just
+    before it is first touched.
     """
 
-    def __init__(self, document: Document, target: Pixels, size: float, hardness: float) -> None:
-        """Open a stroke on `target`. `size` is the brush's diameter in image pixels, `hardness` 0…1.
+    outlives_crash = True
+    """The same touches make it again from image and mask alone."""
+
+    def __init__(self, document: Document, size: float, hardness: float) -> None:
+        """Open a stroke. `size` is the brush's diameter in image pixels, `hardness` 0…1.
 
         RuntimeError where the document already has an open one.
         """
@@ -34,7 +36,6 @@ class LiveStroke(ABC):
         self._hardness = hardness
         self.touches: list[tuple[float, float, float]] = []
         """Where it went, x, y and pressure: the same ones again make the same stroke."""
-        self._recorder = Recorder(target)
         self._last: Point | None = None
         self._reached = 0.0
         """The size of the dab at `_last`."""
@@ -92,24 +93,27 @@ class LiveStroke(ABC):
         """
         if not self.is_open:
             return None
-        patches = self._recorder.changes()
         self._document.open_stroke = None
-        return self._edit(patches) if patches else None
+        return self._edit()
 
     def abort(self) -> Rect:
         """Close the stroke and put everything back bit for bit; return the rectangle to repaint."""
         if not self.is_open:
             return EMPTY
         self._document.open_stroke = None
-        return self._recorder.restore()
+        return self._restore()
 
     @abstractmethod
     def _paint(self, start: Point, end: Point, size: float, *, continued: bool) -> Rect:
         """Paint one piece, as `brush.paint_segment` takes it; return what changed."""
 
     @abstractmethod
-    def _edit(self, patches: Sequence[Patch]) -> Edit:
-        """The edit of what `patches` say, which is in effect."""
+    def _edit(self) -> Edit | None:
+        """The edit of what changed, which is in effect; None where nothing did."""
+
+    @abstractmethod
+    def _restore(self) -> Rect:
+        """Put everything back; return a rectangle round it."""
 
 
 def _pieces(start: Point, end: Point, longest: float) -> Iterator[tuple[Point, Point]]:

@@ -20,6 +20,8 @@ LEAST_VERSION = 1
 """What a reader must know to read what is written here."""
 MOST_EDITS = 65_536
 MOST_RUNS = 16
+MOST_SHELVED = 16
+"""States for which what there was to choose from is kept."""
 MOST_CONTEXTS = 1_024
 _MOST_BITS = (8, 16)
 
@@ -68,6 +70,7 @@ class Manifest:
     made_runs: int = 0
     program: str = ""
     """What wrote the file."""
+    shelf: tuple[Mapping[str, Any], ...] = ()
 
     def encoded(self) -> bytes:
         """As the file has it."""
@@ -104,6 +107,7 @@ class Manifest:
             "results": [dict(run) for run in self.runs],
             "shown_result": self.shown_run,
             "results_made": self.made_runs,
+            "shelf": [dict(each) for each in self.shelf],
         }
         return json.dumps(content, indent=1, ensure_ascii=False).encode("utf-8", "surrogatepass")
 
@@ -136,6 +140,7 @@ def decoded(data: bytes, name: str) -> Manifest:
         None if shown is None else natural(shown),
         natural(content.get("results_made", 0)),
         _text(content.get("program", "")),
+        tuple(_object(each) for each in _list(content.get("shelf", []), MOST_SHELVED)),
     )
 
 

@@ -3,6 +3,10 @@
 The layout: 4 bytes, little endian, the length of the header; the header, UTF-8; the data. The header is an object with
 `kind`, `name` and the lists `image`, `mask` and, where it is not empty, `avoid` of
 ``[x, y, width, height, compressed, bytes]``. Unknown fields are passed over, so that later versions may add some.
+
+What is kept of a run's results came later: such an edit is one of the mask that changes nothing, to readers that do
+not know it, with `keep` besides: `run`, and `layers`, a list like `mask` for each result, whose data stands behind the
+others'.
 """
 
 from __future__ import annotations
@@ -10,7 +14,7 @@ from __future__ import annotations
 import json
 import struct
 import zlib
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import asdict
 from typing import Any
 
@@ -18,6 +22,7 @@ from app.document.records import EditKind, EditRecord
 from app.errors import LacunaError
 from app.imaging.geometry import Extent, Rect
 from app.imaging.patches import Patch
+from app.imaging.stage_map import LAYERS
 from app.words import Words
 
 _LENGTH = struct.Struct("<I")
@@ -26,17 +31,21 @@ _HEADER_LIMIT = 64 * 2**20
 
 def packed(record: EditRecord) -> bytes:
     """`record` as bytes."""
-    header = {
-        "kind": record.kind.value,
+    is_keep = record.kind is EditKind.KEEP
+    header: dict[str, Any] = {
+        "kind": EditKind.MASK.value if is_keep else record.kind.value,
         "name": record.name,
-        "image": [_described(patch) for patch in record.image],
-        "mask": [_described(patch) for patch in record.mask],
+        "image": _listed(record.image),
+        "mask": _listed(record.mask),
     }
     if record.avoid:
-        header["avoid"] = [_described(patch) for patch in record.avoid]
+        header["avoid"] = _listed(record.avoid)
+    if is_keep:
+        header["keep"] = {"run": record.run, "layers": [_listed(patches) for patches in record.kept]}
     text = json.dumps(header, ensure_ascii=False, separators=(",", ":")).encode()
-    patches = record.image + record.mask + record.avoid
-    return b"".join([_LENGTH.pack(len(text)), text, *(patch.data for patch in patches)])
+    every = (record.image, record.mask, record.avoid, *record.kept)
+    data = (patch.data for patches in every for patch in patches)
+    return b"".join([_LENGTH.pack(len(text)), text, *data])
 
 
 def unpacked(data: bytes, extent: Extent, itemsize: int) -> EditRecord:
@@ -56,13 +65,28 @@ def unpacked(data: bytes, extent: Extent, itemsize: int) -> EditRecord:
         mask = tuple(_patches(header["mask"], rest, extent, 1, 1))
         rest = rest[sum(len(patch.data) for patch in mask) :]
         avoid = tuple(_patches(header.get("avoid", []), rest, extent, 1, 1))
-        return EditRecord(EditKind(header["kind"]), str(header["name"]), image, mask, avoid)
+        rest = rest[sum(len(patch.data) for patch in avoid) :]
+        if "keep" in header:
+            return _keep(header, rest, extent)
+        kind = EditKind(header["kind"])
+        if kind is EditKind.KEEP:
+            raise ValueError("it does not say what it keeps")
+        return EditRecord(kind, str(header["name"]), image, mask, avoid)
     except (ValueError, KeyError, TypeError, IndexError, RecursionError, struct.error, zlib.error) as error:
         raise LacunaError(Words("an edit in it is damaged ({reason})", reason=error)) from error
 
 
-def _described(patch: Patch) -> list[Any]:
-    return [*asdict(patch.rect).values(), patch.compressed, len(patch.data)]
+def _keep(header: dict[str, Any], data: memoryview, extent: Extent) -> EditRecord:
+    """The changes of results that are not known here are left out."""
+    layers: list[tuple[Patch, ...]] = []
+    for described in header["keep"]["layers"][:LAYERS]:
+        layers.append(tuple(_patches(described, data, extent, 1, 1)))
+        data = data[sum(len(patch.data) for patch in layers[-1]) :]
+    return EditRecord(EditKind.KEEP, str(header["name"]), kept=tuple(layers), run=_natural(header["keep"]["run"]))
+
+
+def _listed(patches: Sequence[Patch]) -> list[list[Any]]:
+    return [[*asdict(patch.rect).values(), patch.compressed, len(patch.data)] for patch in patches]
 
 
 def _patches(described: list[Any], data: memoryview, extent: Extent, channels: int, itemsize: int) -> Iterator[Patch]:

@@ -10,7 +10,9 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from app.document.edits import AvoidEdit, Edit, ImageEdit, MaskEdit, ResultEdit
+from app.document.keep_edit import KeepEdit
 from app.imaging.patches import Patch
+from app.imaging.stage_map import LayerPatches
 
 
 class EditKind(StrEnum):
@@ -19,6 +21,7 @@ class EditKind(StrEnum):
     MASK = "mask"
     IMAGE = "image"
     RESULT = "result"
+    KEEP = "keep"
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,11 +35,16 @@ class EditRecord:
     avoid: tuple[Patch, ...] = ()
     """What changes of what is not to be used: of kind MASK, which changes no mask then. To a Lacuna that knows no such
     edits it is one that changes nothing."""
+    kept: LayerPatches = ()
+    """What changes of what is kept of a run's results."""
+    run: int = 0
+    """That run's number."""
 
     @property
     def nbytes(self) -> int:
         """Memory its patches take, in bytes."""
-        return sum(patch.nbytes for patch in self.image + self.mask + self.avoid)
+        every = (self.image, self.mask, self.avoid, *self.kept)
+        return sum(patch.nbytes for patches in every for patch in patches)
 
 
 def record_of(edit: Edit) -> EditRecord:
@@ -50,6 +58,8 @@ def record_of(edit: Edit) -> EditRecord:
             return EditRecord(EditKind.IMAGE, edit.name, image=edit.patches)
         case ResultEdit():
             return EditRecord(EditKind.RESULT, edit.name, edit.image_patches, edit.mask_patches)
+        case KeepEdit():
+            return EditRecord(EditKind.KEEP, edit.name, kept=edit.changes, run=edit.run)
         case _:
             raise TypeError(f"no record is made of a {type(edit).__name__}")
 
@@ -65,3 +75,5 @@ def edit_of(record: EditRecord, *, in_effect: bool = False) -> Edit:
             return ImageEdit(record.name, record.image, in_effect=in_effect)
         case EditKind.RESULT:
             return ResultEdit.recorded(record.name, record.image, record.mask, in_effect=in_effect)
+        case EditKind.KEEP:
+            return KeepEdit(record.name, record.run, record.kept, in_effect=in_effect)

@@ -15,7 +15,12 @@ The format, version 1. A zip; its entries are looked up by these names, others a
   is kept. ``last_mask.bin``: the mask last filled. Both packed as edits.
 - ``results/00/mask.bin`` and ``results/00/0-0000.bin``…: what was not yet accepted: for each run the mask it fills, for
   each stage the pieces of the picture, as differences from the present image; ``results/00/avoid.bin`` where it is
-  said that there is one: what the run was not to use of the photograph.
+  said that there is one: what the run was not to use of the photograph; ``results/00/kept.bin``, where the run's
+  `kept` in `results` says what was painted: how much each of its `layers` counts at each pixel, 0…255, packed as the
+  edit that paints all of it. Of 255 the rest is that of the stage `base`.
+- `shelf` in the manifest, and ``shelf/00/00/mask.bin`` and so on: the same for earlier states of the history, in which
+  one of several results was accepted: state (how many edits were in effect), results, shown_result, results_made,
+  contexts. Also differences from the present image.
 - ``photo/NAME``: the photograph's own file, byte for byte, where it is embedded; of a photograph without a file a PNG
   or TIFF of all its pixels.
 - ``thumbnail.png``: the photograph as edited, at most 256 pixels a side.
@@ -27,7 +32,7 @@ no more memory than the file is long. Numbers are finite, rectangles lie in the 
 from __future__ import annotations
 
 import zipfile
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
@@ -36,13 +41,13 @@ from app import __version__
 from app.atomic import replacing
 from app.document.document import Document
 from app.document.history import DEFAULT_LIMIT
-from app.document.manifest import MOST_CONTEXTS, MOST_EDITS, Manifest, decoded
+from app.document.manifest import MOST_CONTEXTS, MOST_EDITS, MOST_SHELVED, Manifest, decoded
 from app.document.packing import packed, unpacked
 from app.document.records import EditKind, EditRecord
 from app.document.session_archive import COMPRESSED, Archive, opened_archive, told_as_damage
 from app.document.session_photo import KeptPhoto, digest, found_photo
 from app.document.session_state import SessionState, restored
-from app.document.stored_runs import StoredResult, StoredRun
+from app.document.stored_runs import StoredPiece, StoredResult, StoredRun, StoredShelf
 from app.errors import LacunaError
 from app.imaging.arrays import Image, Mask
 from app.imaging.formats import deep
@@ -54,6 +59,7 @@ from app.words import Words
 
 SUFFIX = ".lacuna"
 
+_RESULTS = "results"
 _MANIFEST, _MASK, _THUMBNAIL, _BASE, _LAST_MASK = (
     "manifest.json",
     "mask.png",
@@ -79,6 +85,8 @@ class SessionContents:
     made_runs: int = 0
     """How many there were since the image last changed."""
     thumbnail: Image | None = None
+    shelf: tuple[StoredShelf, ...] = ()
+    """What there was to choose from in earlier states."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,9 +108,13 @@ def write_session(path: Path, photo: KeptPhoto, contents: SessionContents) -> No
 
     More results than a reader would take are left out.
     """
+    contents = _without_orphans(contents)
     encoded = _manifest(photo, contents).encoded()
-    if len(encoded) > COMPRESSED and contents.runs:
-        write_session(path, photo, replace(contents, runs=(), shown_run=None))
+    if len(encoded) > COMPRESSED and (contents.runs or contents.shelf):
+        runs = () if not contents.shelf else contents.runs
+        write_session(
+            path, photo, replace(contents, runs=runs, shown_run=contents.shown_run if runs else None, shelf=())
+        )
         return
     with replacing(path) as file, zipfile.ZipFile(file, "w", zipfile.ZIP_STORED) as archive:
         archive.writestr(_MANIFEST, encoded, zipfile.ZIP_DEFLATED)
@@ -135,7 +147,8 @@ def read_session(
             manifest.photo, archive, path, located, allow_huge=allow_huge, pixel_limit=pixel_limit
         )
         state = _state(manifest, archive, photo)
-        runs = tuple(_run(number, archive, manifest, photo) for number in range(len(manifest.runs)))
+        runs = _runs(archive, manifest, photo)
+        shelf = _shelf(archive, manifest, photo)
     with told_as_damage(path):
         document = restored(photo, state, history_limit=history_limit)
         if manifest.mask and digest(document.mask) != manifest.mask:
@@ -149,6 +162,7 @@ def read_session(
         runs,
         manifest.shown_run,
         manifest.made_runs,
+        shelf=shelf,
     )
     is_embedded = manifest.photo.embedded is not None
     return OpenedSession(path, document, contents, manifest.photo.name, place, is_embedded)
@@ -189,6 +203,27 @@ def _manifest(photo: KeptPhoto, contents: SessionContents) -> Manifest:
         contents.shown_run,
         contents.made_runs,
         f"Lacuna {__version__}",
+        tuple(each.to_json() for each in contents.shelf[-MOST_SHELVED:]),
+    )
+
+
+def _without_orphans(contents: SessionContents) -> SessionContents:
+    """Without the edits of what was kept of results that are not in it."""
+    every = (*contents.runs, *(run for each in contents.shelf for run in each.runs))
+    runs = {run.kept.run for run in every if run.kept is not None}
+    stays = [record.kind is not EditKind.KEEP or record.run in runs for record in contents.state.records]
+
+    def moved(run: StoredRun) -> StoredRun:
+        return run if run.state is None else replace(run, state=sum(stays[: run.state]))
+
+    shelf = (
+        replace(each, state=sum(stays[: each.state]), runs=tuple(map(moved, each.runs))) for each in contents.shelf
+    )
+    return replace(
+        contents,
+        state=contents.state.with_kept_of(runs),
+        runs=tuple(map(moved, contents.runs)),
+        shelf=tuple(shelf),
     )
 
 
@@ -200,13 +235,21 @@ def _entries(contents: SessionContents) -> Iterator[tuple[str, EditRecord]]:
         yield _LAST_MASK, _of_mask(state.last_mask)
     for number, record in enumerate(state.records):
         yield _edit(number), record
-    for number, run in enumerate(contents.runs):
-        yield _run_mask(number), _of_mask(run.mask)
+    yield from _run_entries(_RESULTS, contents.runs)
+    for number, each in enumerate(contents.shelf[-MOST_SHELVED:]):
+        yield from _run_entries(_on_shelf(number), each.runs)
+
+
+def _run_entries(folder: str, runs: Sequence[StoredRun]) -> Iterator[tuple[str, EditRecord]]:
+    for number, run in enumerate(runs):
+        yield _run_mask(folder, number), _of_mask(run.mask)
         if run.avoid:
-            yield _run_avoid(number), EditRecord(EditKind.MASK, "", avoid=run.avoid)
+            yield _run_avoid(folder, number), EditRecord(EditKind.MASK, "", avoid=run.avoid)
+        if run.kept is not None:
+            yield _run_kept(folder, number), EditRecord(EditKind.KEEP, "", kept=run.kept.weights, run=run.kept.run)
         for stage, result in enumerate(run.results):
             for index, piece in enumerate(result.pieces):
-                yield _piece(number, stage, index), EditRecord(EditKind.IMAGE, "", piece.changes)
+                yield _piece(folder, number, stage, index), EditRecord(EditKind.IMAGE, "", piece.changes)
 
 
 def _state(manifest: Manifest, archive: Archive, photo: Photo) -> SessionState:
@@ -223,23 +266,49 @@ def _state(manifest: Manifest, archive: Archive, photo: Photo) -> SessionState:
     )
 
 
-def _run(number: int, archive: Archive, manifest: Manifest, photo: Photo) -> StoredRun:
-    run = StoredRun.from_json(manifest.runs[number], photo.extent)
-    if run.state is not None and run.state > manifest.edits:
-        raise ValueError(f"{run.state} is no state of its history")
-    results = tuple(_result(number, stage, result, archive, photo) for stage, result in enumerate(run.results))
-    avoid = _record(archive, _run_avoid(number), photo).avoid if run.has_avoid else ()
-    return replace(run, mask=_record(archive, _run_mask(number), photo).mask, results=results, avoid=avoid)
+def _runs(archive: Archive, manifest: Manifest, photo: Photo) -> tuple[StoredRun, ...]:
+    runs = (StoredRun.from_json(each, photo.extent) for each in manifest.runs)
+    return tuple(_run(_RESULTS, number, run, archive, manifest, photo) for number, run in enumerate(runs))
 
 
-def _result(number: int, stage: int, result: StoredResult, archive: Archive, photo: Photo) -> StoredResult:
-    pieces = []
+def _shelf(archive: Archive, manifest: Manifest, photo: Photo) -> tuple[StoredShelf, ...]:
+    found = []
+    for place, content in enumerate(manifest.shelf):
+        each, folder = StoredShelf.from_json(content, photo.extent), _on_shelf(place)
+        _check_state(each.state, manifest)
+        runs = (_run(folder, number, run, archive, manifest, photo) for number, run in enumerate(each.runs))
+        found.append(replace(each, runs=tuple(runs)))
+    return tuple(found)
+
+
+def _check_state(state: int | None, manifest: Manifest) -> None:
+    if state is not None and state > manifest.edits:
+        raise ValueError(f"{state} is no state of its history")
+
+
+def _run(folder: str, number: int, run: StoredRun, archive: Archive, manifest: Manifest, photo: Photo) -> StoredRun:
+    """`run`, the one with `number` in `folder`, with its mask and its pixels."""
+    _check_state(run.state, manifest)
+    results = tuple(
+        replace(result, pieces=tuple(_pieces(folder, number, stage, result, archive, photo)))
+        for stage, result in enumerate(run.results)
+    )
+    avoid = _record(archive, _run_avoid(folder, number), photo).avoid if run.has_avoid else ()
+    kept = run.kept
+    if kept is not None:
+        kept = replace(kept, weights=_record(archive, _run_kept(folder, number), photo).kept)
+    mask = _record(archive, _run_mask(folder, number), photo).mask
+    return replace(run, mask=mask, results=results, avoid=avoid, kept=kept)
+
+
+def _pieces(
+    folder: str, number: int, stage: int, result: StoredResult, archive: Archive, photo: Photo
+) -> Iterator[StoredPiece]:
     for index, piece in enumerate(result.pieces):
-        changes = _record(archive, _piece(number, stage, index), photo).image
+        changes = _record(archive, _piece(folder, number, stage, index), photo).image
         if not all(piece.rect.contains(patch.rect) for patch in changes):
             raise ValueError("a result changes more than it says")
-        pieces.append(replace(piece, changes=changes))
-    return replace(result, pieces=tuple(pieces))
+        yield replace(piece, changes=changes)
 
 
 def _record(archive: Archive, name: str, photo: Photo) -> EditRecord:
@@ -254,13 +323,21 @@ def _edit(number: int) -> str:
     return f"edits/{number:04}.bin"
 
 
-def _run_mask(number: int) -> str:
-    return f"results/{number:02}/mask.bin"
+def _on_shelf(number: int) -> str:
+    return f"shelf/{number:02}"
 
 
-def _run_avoid(number: int) -> str:
-    return f"results/{number:02}/avoid.bin"
+def _run_kept(folder: str, number: int) -> str:
+    return f"{folder}/{number:02}/kept.bin"
 
 
-def _piece(number: int, stage: int, index: int) -> str:
-    return f"results/{number:02}/{stage}-{index:04}.bin"
+def _run_mask(folder: str, number: int) -> str:
+    return f"{folder}/{number:02}/mask.bin"
+
+
+def _run_avoid(folder: str, number: int) -> str:
+    return f"{folder}/{number:02}/avoid.bin"
+
+
+def _piece(folder: str, number: int, stage: int, index: int) -> str:
+    return f"{folder}/{number:02}/{stage}-{index:04}.bin"

@@ -6,14 +6,15 @@ is one difference, the *base*, between the photo as opened and the oldest state 
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Collection
+from dataclasses import dataclass, replace
 
 import numpy as np
 
 from app.document.document import Document
 from app.document.edits import Edit
 from app.document.history import DEFAULT_LIMIT
-from app.document.records import EditRecord, edit_of, record_of
+from app.document.records import EditKind, EditRecord, edit_of, record_of
 from app.imaging.geometry import Rect
 from app.imaging.patches import Patch, Pixels, difference
 from app.imaging.photo import Photo
@@ -47,6 +48,22 @@ class SessionState:
                 raise ValueError(f"{index} is no state of a history of {len(self.records)} edits")
         if self.pruned < 0:
             raise ValueError(f"{self.pruned} edits cannot be gone")
+
+    def with_kept_of(self, runs: Collection[int]) -> SessionState:
+        """This without the edits of what was kept of other runs than `runs`, whose results are gone: nothing of the
+        picture depends on them.
+        """
+        stays = [record.kind is not EditKind.KEEP or record.run in runs for record in self.records]
+        if all(stays):
+            return self
+        saved = self.saved_index
+        records = tuple(record for record, is_here in zip(self.records, stays, strict=True) if is_here)
+        return replace(
+            self,
+            records=records,
+            index=sum(stays[: self.index]),
+            saved_index=None if saved is None else sum(stays[:saved]),
+        )
 
     @property
     def is_untouched(self) -> bool:

@@ -11,10 +11,11 @@ from typing import Any
 
 import numpy as np
 
-from app.document.manifest import listed, natural, rects
+from app.document.manifest import MOST_RUNS, listed, natural, rects
 from app.imaging.arrays import DeepImage, Mask
 from app.imaging.geometry import Extent, Rect
 from app.imaging.patches import Patch, difference
+from app.imaging.stage_map import LayerPatches
 
 MOST_PIECES = 16_384
 _MOST_STAGES = 8
@@ -38,8 +39,7 @@ class StoredPiece:
         """A new array of the pixels that go into `image`, which must be as it was."""
         made = image[self.rect.slices].copy()
         for patch in self.changes:
-            moved = Patch(patch.rect.moved(-self.rect.x, -self.rect.y), patch.data, patch.compressed)
-            moved.toggle(made)
+            patch.moved(-self.rect.x, -self.rect.y).toggle(made)
         return made
 
 
@@ -50,6 +50,20 @@ class StoredResult:
     stage: str
     seconds: float
     pieces: tuple[StoredPiece, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class StoredKept:
+    """What of the results is kept where."""
+
+    run: int
+    """The number by which edits of it call the run."""
+    base: str
+    """The stage that counts where nothing is painted."""
+    layers: tuple[str, ...]
+    """The stages of the weights."""
+    weights: LayerPatches = ()
+    """As their difference from none."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,6 +84,8 @@ class StoredRun:
     """What of the image it was not to use, as the difference from an empty mask."""
     has_avoid: bool = False
     """There is such a thing, yet to be read."""
+    kept: StoredKept | None = None
+    """None where nothing was painted."""
 
     def can_be_kept(self, extent: Extent) -> bool:
         """False for what would not be read again: more pieces than there may be of an image of `extent`."""
@@ -85,6 +101,7 @@ class StoredRun:
             "options": self.options,
             "report": self.report,
             "avoid": bool(self.avoid),
+            **({} if self.kept is None else {"kept": _kept_json(self.kept)}),
             "stage_results": [
                 {
                     "stage": result.stage,
@@ -114,13 +131,59 @@ class StoredRun:
             (),
             options if isinstance(options, dict) else None,
             report if isinstance(report, dict) else None,
+            kept=_kept(content["kept"]) if "kept" in content else None,
             has_avoid=content.get("avoid") is True,
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class StoredShelf:
+    """What there was to choose from when one of its results was accepted. Pieces are in terms of the present image."""
+
+    state: int
+    """How many edits were in effect."""
+    runs: tuple[StoredRun, ...]
+    shown: int | None = None
+    made: int = 0
+    contexts: tuple[Rect, ...] = ()
+
+    def to_json(self) -> dict[str, Any]:
+        """All but masks and pixels, which are entries of their own."""
+        return {
+            "state": self.state,
+            "shown_result": self.shown,
+            "results_made": self.made,
+            "contexts": listed(self.contexts),
+            "results": [run.to_json() for run in self.runs],
+        }
+
+    @classmethod
+    def from_json(cls, content: Mapping[str, Any], extent: Extent) -> StoredShelf:
+        """The inverse, as `StoredRun.from_json`."""
+        runs, shown = content["results"], content.get("shown_result")
+        if not isinstance(runs, list) or len(runs) > MOST_RUNS or not all(isinstance(run, dict) for run in runs):
+            raise ValueError("its results are none")
+        return cls(
+            natural(content["state"]),
+            tuple(StoredRun.from_json(run, extent) for run in runs),
+            None if shown is None else natural(shown),
+            natural(content.get("results_made", 0)),
+            rects(content.get("contexts", []), extent),
         )
 
 
 def mask_patches(mask: Mask) -> tuple[Patch, ...]:
     """`mask` ``(H, W)`` as its difference from an empty one."""
     return difference(Rect.of_array(mask), np.broadcast_to(np.uint8(0), mask.shape), mask)
+
+
+def _kept_json(kept: StoredKept) -> dict[str, Any]:
+    return {"run": kept.run, "base": kept.base, "layers": list(kept.layers)}
+
+
+def _kept(content: Mapping[str, Any]) -> StoredKept:
+    layers = tuple(str(each)[:32] for each in content["layers"][:_MOST_STAGES])
+    return StoredKept(natural(content["run"]), str(content["base"])[:32], layers)
 
 
 def _may_cover(pieces: Sequence[Rect], extent: Extent) -> bool:

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from app.document.document import Document
 from app.document.edits import AvoidEdit, Edit, MaskEdit
 from app.document.live_stroke import LiveStroke
+from app.document.recorder import Recorder
 from app.imaging.arrays import Mask
 from app.imaging.brush import paint_segment, segment_rect
 from app.imaging.geometry import Point, Rect
@@ -20,7 +21,8 @@ class Stroke(LiveStroke):
 
     def __init__(self, document: Document, size: float, hardness: float, erase: bool = False) -> None:
         """See `LiveStroke`."""
-        super().__init__(document, self._painted(document), size, hardness)
+        super().__init__(document, size, hardness)
+        self._recorder = Recorder(self._painted(document))
         self._erase = erase
 
     @staticmethod
@@ -37,8 +39,15 @@ class Stroke(LiveStroke):
         mask = self._painted(self._document)
         return paint_segment(mask, start, end, size, self._hardness, erase=self._erase, continued=continued)
 
-    def _edit(self, patches: Sequence[Patch]) -> Edit:
+    def _edit(self) -> Edit | None:
+        patches = self._recorder.changes()
+        return self._edit_of(patches) if patches else None
+
+    def _edit_of(self, patches: Sequence[Patch]) -> Edit:
         return MaskEdit("Eraser" if self._erase else "Brush", patches, in_effect=True)
+
+    def _restore(self) -> Rect:
+        return self._recorder.restore()
 
 
 class AvoidStroke(Stroke):
@@ -50,5 +59,5 @@ class AvoidStroke(Stroke):
     def _painted(document: Document) -> Mask:
         return document.writable_avoid
 
-    def _edit(self, patches: Sequence[Patch]) -> Edit:
+    def _edit_of(self, patches: Sequence[Patch]) -> Edit:
         return AvoidEdit("Use again" if self._erase else "Don't use", patches, in_effect=True)

@@ -38,17 +38,17 @@ _LOOKS_AT_A_TIME = 4_000_000
 
 
 def can_fill(hole: Hole) -> bool:
-    """True where enough is known round `hole` ``(H, W)`` to copy from."""
+    """True where enough is known round `hole` ``(H, W)``, with all else that can't be copied, to copy from."""
     return bool(np.count_nonzero(sources_of(hole, RADIUS)) >= LEAST_SOURCES)
 
 
-def completed(image: Image, hole: Hole, check: Check = lambda: None) -> Completion:
-    """Fill `hole` ``(H, W)`` of `image` ``(H, W, 3)`` uint8 with known pixels.
+def completed(image: Image, hole: Hole, check: Check = lambda: None, avoided: Hole | None = None) -> Completion:
+    """Fill `hole` ``(H, W)`` of `image` ``(H, W, 3)`` uint8 with known pixels, but for those `avoided` ``(H, W)``.
 
     What `image` holds in the hole does not matter; equal arguments give equal results. `check` is called every few
-    tenths of a second and may raise to stop. ValueError unless `can_fill`.
+    tenths of a second and may raise to stop. ValueError unless what is neither hole nor avoided `can_fill` it.
     """
-    sources = sources_of(hole, RADIUS)
+    sources = sources_of(hole if avoided is None else hole | avoided, RADIUS)
     if np.count_nonzero(sources) < LEAST_SOURCES:
         raise ValueError("too little is known round the hole to copy from")
     emptied = np.where(hole[..., None], np.uint8(0), image)

@@ -46,6 +46,8 @@ _RIGOUR, _SETTLING = 30.0, 6
 _HOLD, _SWEEPS = 0.002, 100
 _PARTS = 4
 """Parts of the hole that are worked on at a time. Fixed, so that the result does not depend on the machine."""
+_APART = 1_000_003
+"""Between the random numbers of two seeds."""
 _WORTH_PARTING = 4000
 """Points below which parts would only wait for each other."""
 
@@ -61,23 +63,24 @@ def completed(
     check: Check = lambda: None,
     guide: Image | None = None,
     avoided: Hole | None = None,
+    seed: int = 0,
 ) -> Completion:
     """Fill `hole` ``(H, W)`` of `image` ``(H, W, 3)`` uint8 with known pixels.
 
     `guide` ``(h, w, 3)`` uint8 shows the same view, at any size and however soft, with the hole filled as it should
     look from afar: the coarse levels begin with it and lean towards it, the known pixels round the hole have more
     weight; whatever is fast comes from the known pixels alone. Of what is `avoided` ``(H, W)`` nothing is copied.
-    What `image` holds in the hole does not matter; equal arguments give equal results. `check` is called once a round
-    (tenths of a second at 512 pixels a side) and may raise to stop. ValueError unless what is neither hole nor avoided
-    `can_fill` it.
+    What `image` holds in the hole does not matter; equal arguments give equal results. Another `seed` (0 and up) copies
+    from other places: see `Level.seed`. `check` is called once a round (tenths of a second at 512 pixels a side) and
+    may raise to stop. ValueError unless what is neither hole nor avoided `can_fill` it.
     """
     if not can_fill(hole if avoided is None else hole | avoided):
         raise ValueError("too little is known round the hole to copy from")
     if not hole.any():
         return Completion(image.copy(), own_places(*hole.shape))
-    levels = levels_of(image, hole, guide, avoided)
+    levels = levels_of(image, hole, guide, avoided, seed)
     with ThreadPoolExecutor(min(_PARTS, os.cpu_count() or 1), thread_name_prefix="exemplar") as pool:
-        solver = _Solver(pool, check)
+        solver = _Solver(pool, check, seed)
         field, weights = solver.matched(levels[-1], None, None, len(levels) - 1)
         for index in range(len(levels) - 2, -1, -1):
             field, weights = solver.matched(levels[index], levels[index + 1], field, index)
@@ -100,9 +103,10 @@ def warm_up() -> None:
 class _Solver:
     """Matching and voting on one level after the other, in parts on `pool`."""
 
-    def __init__(self, pool: Executor, check: Check) -> None:
+    def __init__(self, pool: Executor, check: Check, seed: int) -> None:
         self._pool = pool
         self._check = check
+        self._stray = seed * _APART
         self.current = np.zeros((0, 0, 3), np.float32)
         """What the last level matched looks like: the mean of its votes in the hole."""
 
@@ -113,7 +117,7 @@ class _Solver:
         measured, expected = level.energies
         if coarser is None or field is None:
             current[level.hole] = beginning(level)[level.hole]
-            field, passes = random_field(level.wanted, level.sources, seed), _FIRST_PASSES
+            field, passes = random_field(level.wanted, level.sources, self._stray + seed), _FIRST_PASSES
         else:
             field = enlarged(field, level.wanted, level.sources, coarser.wanted)
             self._vote(level, current, field, trust)
@@ -123,7 +127,8 @@ class _Solver:
             target = level.framed(current, expected)
             costs = self._likeness(level, target, source, field)
             for index in range(turn, turn + passes):
-                self._search(level, target, source, field, costs, 1000 * seed + 20 * turn + index, index)
+                word = self._stray + 1000 * seed + 20 * turn + index
+                self._search(level, target, source, field, costs, word, index)
             usual = float(np.quantile(costs, _USUAL)) + 1 / 3
             weights[level.wanted] = np.exp(-costs / np.float32(2 * usual)) * trust[level.wanted] + np.float32(1e-12)
             self._vote(level, current, field, weights)
@@ -167,7 +172,7 @@ class _Solver:
         wanted, sources, shape = level.wanted, level.sources, (2 * level.radius + 1, 4)
 
         def part(rows: Points, costs: Floats) -> None:
-            word = np.uint32(seed + 7919 * int(rows[0, 0]))
+            word = np.uint32((seed + 7919 * int(rows[0, 0])) % 2**32)
             patch_kernels.search(
                 target,
                 source,

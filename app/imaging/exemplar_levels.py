@@ -35,6 +35,8 @@ _DEEPEST = 40
 _OBEDIENCE, _AFAR, _LEAST_OBEDIENCE = 0.5, 64, 0.02
 """The share of the difference to a guide that a vote gives in to, up to a picture of so many pixels a side; above, the
 share falls with the area, down to what is left out."""
+_PATCHWORK, _LEFT_OUT = 9, 0.4
+"""What a seed leaves out: that share of the picture, in patches of which about so many lie side by side."""
 _START_RADIUS = 3
 _TEXTURE_WEIGHT = 32.0
 """What a factor e of texture counts in grey levels when matching."""
@@ -56,6 +58,8 @@ class Level:
     """The same view at any size: what the hole should look like from afar, where that is known."""
     avoided: Hole | None = None
     """Known pixels of which none may be copied."""
+    seed: int = 0
+    """Any but 0 leaves parts of the known area out, others for every seed: what is copied comes from elsewhere."""
 
     @property
     def radius(self) -> int:
@@ -88,8 +92,18 @@ class Level:
         if self.index == 0:
             kept = sources_of(self.unusable, self.radius + _MARGIN)
             if np.count_nonzero(kept) >= LEAST_SOURCES:
-                return kept
-        return sources_of(self.unusable, self.radius)
+                return self._chosen(kept)
+        return self._chosen(sources_of(self.unusable, self.radius))
+
+    def _chosen(self, sources: Flags) -> Flags:
+        """Those of `sources` that the seed leaves, the same parts on every level; all where that would be too few."""
+        if not self.seed:
+            return sources
+        coarse = np.random.default_rng(self.seed).random((_PATCHWORK, _PATCHWORK), np.float32)
+        height, width = sources.shape
+        smooth = cv2.resize(coarse, (width, height), interpolation=cv2.INTER_CUBIC)
+        left = np.asarray(sources & (smooth >= np.quantile(smooth, _LEFT_OUT)), bool)
+        return left if np.count_nonzero(left) >= LEAST_SOURCES else sources
 
     @cached_property
     def wanted(self) -> Flags:
@@ -152,12 +166,12 @@ class Level:
         return np.ascontiguousarray(frame, np.uint8).reshape(frame.shape[0], -1)
 
 
-def levels_of(image: Image, hole: Hole, guide: Image | None, avoided: Hole | None = None) -> list[Level]:
+def levels_of(image: Image, hole: Hole, guide: Image | None, avoided: Hole | None = None, seed: int = 0) -> list[Level]:
     """`image` ``(H, W, 3)`` with its `hole` ``(H, W)``, then halved until the hole is thin or sources would run out.
 
     `guide` shows the same view at any size; of what is `avoided` ``(H, W)`` nothing is copied.
     """
-    levels = [Level(image.astype(np.float32), hole, 0, guide, avoided)]
+    levels = [Level(image.astype(np.float32), hole, 0, guide, avoided, seed)]
     while cv2.distanceTransform(np.pad(levels[-1].hole.astype(np.uint8), 1), cv2.DIST_L2, 3).max() > _THINNEST:
         half = _halved(levels[-1])
         if min(half.hole.shape) < 4 * half.radius or np.count_nonzero(half.sources) < LEAST_SOURCES:
@@ -174,7 +188,8 @@ def _halved(level: Level) -> Level:
     share = np.asarray(cv2.resize(known, size, interpolation=cv2.INTER_AREA), np.float32)
     total = np.asarray(cv2.resize(level.image * known[..., None], size, interpolation=cv2.INTER_AREA), np.float32)
     image = np.asarray(total / np.maximum(share, np.float32(1e-6))[..., None], np.float32)
-    return Level(image, share < 0.5, level.index + 1, level.guide, _touched(level.avoided, size))
+    avoided = _touched(level.avoided, size)
+    return Level(image, share < 0.5, level.index + 1, level.guide, avoided, level.seed)
 
 
 def _touched(avoided: Hole | None, size: tuple[int, int]) -> Hole | None:

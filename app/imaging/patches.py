@@ -58,6 +58,10 @@ class Patch:
         """Memory this patch takes, in bytes."""
         return len(self.data) + _OVERHEAD
 
+    def moved(self, dx: int, dy: int) -> Patch:
+        """The same difference for another place."""
+        return Patch(self.rect.moved(dx, dy), self.data, self.compressed)
+
     def toggle(self, array: Pixels) -> None:
         """Turn before into after, or after into before, in the whole `array`, in place."""
         target = array[self.rect.slices]

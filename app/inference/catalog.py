@@ -44,6 +44,9 @@ class CoarseInfo:
     distribution: str | None = None
     """What brings `package`, by the name under which it is installed."""
 
+    is_seeded: bool = False
+    """Its result depends on `InpaintOptions.seed`."""
+
     @property
     def installed(self) -> bool:
         """True where it can run here."""
@@ -86,6 +89,7 @@ COARSE_INPAINTERS = (
         best_stage=Stage.COARSE,
         kind=CoarseKind.COPIES,
         about=mark("Copies patches, coarse to fine (after Wexler et al. 2007): sharp texture in holes of any size."),
+        is_seeded=True,
     ),
     CoarseInfo(
         "patchmatch",
@@ -133,6 +137,7 @@ COARSE_INPAINTERS = (
         "Apache-2.0",
         kind=CoarseKind.DIFFUSION,
         about=mark("Carries lines of equal brightness on (Bertalmio et al. 2001): scratches and wires, at once."),
+        is_seeded=True,
     ),
 )
 

@@ -27,6 +27,9 @@ if TYPE_CHECKING:  # they load numba and torch
 PATCH_RADIUS = 7
 """PatchMatch compares patches of 15×15 pixels, the best of the sizes tried on photographs."""
 
+_LIBRARY_SEED = 1212
+"""From which PatchMatch starts where nobody says otherwise."""
+
 DIFFUSION_RADIUS = 5.0
 
 
@@ -92,6 +95,9 @@ class Exemplar:
 
     has_texture = True
 
+    def __init__(self, seed: int = 0) -> None:
+        self._seed = seed
+
     def fill(self, image: Image, hole: Hole, check: Check = no_check) -> CoarseFill:
         """See `CoarseInpainter`. Where too little is known to copy from, diffusion fills the hole."""
         return self._filled(image, hole, None, check)
@@ -105,7 +111,7 @@ class Exemplar:
 
         if not exemplar.can_fill(hole if avoided is None else hole | avoided):
             return Diffusion(cv2.INPAINT_TELEA).fill(image, hole)
-        done = exemplar.completed(image, hole, check, avoided=avoided)
+        done = exemplar.completed(image, hole, check, avoided=avoided, seed=self._seed)
         return CoarseFill(done.picture, done.matches)
 
 
@@ -119,11 +125,18 @@ class Criminisi:
 
     def fill(self, image: Image, hole: Hole, check: Check = no_check) -> CoarseFill:
         """See `CoarseInpainter`. Where too little is known to copy from, diffusion fills the hole."""
+        return self._filled(image, hole, None, check)
+
+    def fill_without(self, image: Image, hole: Hole, avoided: Hole, check: Check = no_check) -> CoarseFill:
+        """See `ChoosingInpainter`, and `fill`."""
+        return self._filled(image, hole, avoided, check)
+
+    def _filled(self, image: Image, hole: Hole, avoided: Hole | None, check: Check) -> CoarseFill:
         from app.imaging import criminisi  # numba: only where it is used
 
-        if not criminisi.can_fill(hole):
+        if not criminisi.can_fill(hole if avoided is None else hole | avoided):
             return Diffusion(cv2.INPAINT_TELEA).fill(image, hole)
-        done = criminisi.completed(image, hole, check)
+        done = criminisi.completed(image, hole, check, avoided)
         return CoarseFill(done.picture, done.matches)
 
 
@@ -140,11 +153,14 @@ class Biharmonic:
 class PatchMatch:
     """Barnes et al. 2009 through PyPatchMatch: copies the photograph's own texture.
 
-    Deterministic: every call starts from the library's own seed. Lets other threads run while it works. The library
-    cannot be interrupted: who cancels waits for the fills under way.
+    Deterministic: every call starts from the library's own seed, or one that follows it. Lets other threads run while
+    it works. The library cannot be interrupted: who cancels waits for the fills under way.
     """
 
     has_texture = True
+
+    def __init__(self, seed: int = 0) -> None:
+        self._seed = seed
 
     def fill(self, image: Image, hole: Hole, check: Check = no_check) -> CoarseFill:
         """See `CoarseInpainter`. Pictures too small for a patch are filled by diffusion."""
@@ -162,13 +178,14 @@ class PatchMatch:
         if not patchmatch.patchmatch_available:
             raise LacunaError(Words("the library of PatchMatch does not load here: choose another coarse inpainter"))
         no_source = None if avoided is None else avoided.astype(np.uint8) * 255
+        patchmatch.set_random_seed(_LIBRARY_SEED + self._seed)
         filled = patchmatch.inpaint(image, hole.astype(np.uint8) * 255, global_mask=no_source, patch_size=PATCH_RADIUS)
         return CoarseFill(np.where(hole[..., None], filled, image))
 
 
-_FOREIGN: Mapping[str, Callable[[], CoarseInpainter]] = {
-    "exemplar": Exemplar,
-    "patchmatch": PatchMatch,
+_SEEDED: Mapping[str, Callable[[int], CoarseInpainter]] = {"exemplar": Exemplar, "patchmatch": PatchMatch}
+
+_UNSEEDED: Mapping[str, Callable[[], CoarseInpainter]] = {
     "criminisi": Criminisi,
     "biharmonic": Biharmonic,
     "telea": partial(Diffusion, cv2.INPAINT_TELEA),
@@ -177,12 +194,19 @@ _FOREIGN: Mapping[str, Callable[[], CoarseInpainter]] = {
 
 
 def build_coarse(
-    name: str, weights: Path | None = None, device: torch.device | None = None, *, full_precision: bool = False
+    name: str,
+    weights: Path | None = None,
+    device: torch.device | None = None,
+    *,
+    full_precision: bool = False,
+    seed: int = 0,
 ) -> CoarseInpainter | None:
     """The inpainter called `name`; None stands for LGNet's own. `LacunaError` where it is unknown or absent.
 
     A network is loaded from the folder `weights`, where that holds it, else the shipped one, onto `device` (None: the
     processor), and runs in float32 with `full_precision`; the others need none of these.
+
+    `seed` is that of `InpaintOptions`.
 
     A model of the user's own is no name's affair: see `app.inference.user_models`.
     """
@@ -205,7 +229,9 @@ def build_coarse(
         raise LacunaError(Words("a model of your own needs its file, and your consent to run it: allow it first"))
     if name == OWN:
         return None
-    return _network(name, weights, device, full_precision=full_precision) if info.is_network else _FOREIGN[name]()
+    if info.is_network:
+        return _network(name, weights, device, full_precision=full_precision)
+    return _SEEDED[name](seed) if name in _SEEDED else _UNSEEDED[name]()
 
 
 def _network(name: str, weights: Path | None, device: torch.device | None, *, full_precision: bool) -> CoarseInpainter:

@@ -34,6 +34,25 @@ def tightest(hole: Rect, extent: Extent) -> Rect:
     return hole.grown(margin).intersected(Rect(0, 0, *extent))
 
 
+def rescaled(context: Rect, hole: Rect, times: float, extent: Extent) -> Rect:
+    """The automatic `context` box of `hole` with sides `times` as long, inside an image of `extent`.
+
+    Never smaller than `tightest`.
+    """
+    if times == 1:
+        return context
+    least, parts = tightest(hole, extent), []
+    for start, length, low, high, limit in (
+        (context.x, context.width, least.x, least.right, extent.width),
+        (context.y, context.height, least.y, least.bottom, extent.height),
+    ):
+        wanted = min(max(round(length * times), high - low), limit)
+        centred = start + (length - wanted) // 2
+        parts.append((min(max(centred, high - wanted, 0), low, limit - wanted), wanted))
+    (x, width), (y, height) = parts
+    return Rect(x, y, width, height)
+
+
 def scale_of(context: Rect, working_size: int) -> float:
     """Working pixels per image pixel at which `context` is solved, at most 1."""
     return min(1.0, working_size / max(context.width, context.height))

@@ -86,6 +86,7 @@ def add_detail(
     check: Check = lambda: None,
     matches: Field | None = None,
     avoided: Flags | None = None,
+    seed: int = 0,
 ) -> DeepImage:
     """Fill `hole` of `photo` at native size with the guide's structure and the photograph's own texture.
 
@@ -94,8 +95,8 @@ def add_detail(
     The result is a new array of the photograph's depth, equal to it outside the hole; equal arguments give equal
     results. A guide of native size is taken as it is, and where too little is known to copy from, the guide is only
     enlarged. Where it is known of which known pixel every covered pixel of the guide is a copy, `matches`
-    ``(h, w, 2)`` says so and the search is left out. Else nothing is copied of what is `avoided` ``(H, W)``. `check` is
-    called between steps (a few tenths of a second) and may raise to stop.
+    ``(h, w, 2)`` says so and the search is left out. Else nothing is copied of what is `avoided` ``(H, W)``, and `seed`
+    is the search's. `check` is called between steps (a few tenths of a second) and may raise to stop.
     """
     result = photo.copy()
     if guide.shape == photo.shape:
@@ -115,7 +116,7 @@ def add_detail(
         energy = bands.texture_energy(photo, low, ~covered)
         scene = _Scene(view, covered, energy, _expected(energy, unusable), left_out)
         if matches is None:
-            _transfer(result, hole, low, scene, check)
+            _transfer(result, hole, low, scene, seed, check)
         else:
             _copied(result, hole, low, low, scene, _widened(matches, scene))
     else:
@@ -141,14 +142,14 @@ def _expected(energy: Floats, covered: Flags) -> Floats:
     return np.where(known, energy, inwards)
 
 
-def _transfer(result: DeepImage, hole: Flags, low: Levels, scene: _Scene, check: Check) -> None:
+def _transfer(result: DeepImage, hole: Flags, low: Levels, scene: _Scene, seed: int, check: Check) -> None:
     """Fill the hole of `result`; `low` is the scene's view enlarged."""
     sources = correspondence.sources_of(scene.unusable, RADIUS + 1)
-    field = _rough_field(scene, sources, check)
+    field = _rough_field(scene, sources, seed, check)
     sigma = bands.softness(scene.view, field, scene.covered)
     source = bands.blurred(scene.view, sigma)
     target = np.where(scene.covered[..., None], scene.view, source)
-    field = _match(scene, target, source, sources, field, soft=sigma > 0, check=check)
+    field = _match(scene, target, source, sources, field, soft=sigma > 0, seed=seed, check=check)
     check()
     source_low = low if sigma == 0 else bands.enlarged_levels(source, *hole.shape)
     target_low = low if sigma == 0 else bands.enlarged_levels(target, *hole.shape)
@@ -174,25 +175,35 @@ def _widened(matches: Field, scene: _Scene) -> Field:
     return np.where(scene.wanted[..., None], places, own).astype(np.int32)
 
 
-def _rough_field(scene: _Scene, sources: Flags, check: Check) -> Field:
+def _rough_field(scene: _Scene, sources: Flags, seed: int, check: Check) -> Field:
     """Matches made at half the size, where a soft guide and a sharp photograph still look alike."""
     half = scene.halved()
     half_sources = correspondence.sources_of(half.unusable)
     if not half_sources.any():
-        return correspondence.nearest_patches(scene.view, scene.view, scene.wanted, sources, check=check)
-    field = _match(half, half.view, half.view, half_sources, None, soft=True, check=check)
+        return correspondence.nearest_patches(scene.view, scene.view, scene.wanted, sources, seed=seed, check=check)
+    field = _match(half, half.view, half.view, half_sources, None, soft=True, seed=seed, check=check)
     return correspondence.enlarged(field, scene.wanted, sources)
 
 
 def _match(
-    scene: _Scene, target: Floats, source: Floats, sources: Flags, start: Field | None, *, soft: bool, check: Check
+    scene: _Scene,
+    target: Floats,
+    source: Floats,
+    sources: Flags,
+    start: Field | None,
+    *,
+    soft: bool,
+    seed: int,
+    check: Check,
 ) -> Field:
     """A coherent field from `target` to `source`, in colour and texture; a soft guide keeps the pieces of `start`."""
     wanted = scene.wanted
     target = np.dstack([target, _TEXTURE_WEIGHT * scene.expected])
     source = np.dstack([source, _TEXTURE_WEIGHT * scene.energy])
     passes = 6 if start is None else 0 if soft else 1
-    field = correspondence.nearest_patches(target, source, wanted, sources, start=start, passes=passes, check=check)
+    field = correspondence.nearest_patches(
+        target, source, wanted, sources, start=start, passes=passes, seed=seed, check=check
+    )
     return correspondence.settled(field, target, source, scene.view, wanted, sources, check=check)
 
 

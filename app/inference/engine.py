@@ -90,7 +90,7 @@ class Engine:
                 self._coarse_networks[key] = build_coarse(name, self._weights, device, full_precision=options.exact)
             return self._coarse_networks[key]
         if name != CUSTOM.name or options.coarse_file is None:
-            return build_coarse(name)
+            return build_coarse(name, seed=options.seed)
         file, device = options.coarse_file, choose_device(options.device)
         if self._user_model is None or self._user_model[:2] != (file, device):
             self._user_model = None

@@ -38,7 +38,9 @@ TEXTURE_SIGMA = 2.0
 """A coarse result of real texture is changed only in what is slower than this, in working pixels."""
 
 
-def _guided(guide: Image, check: Check, part: Image, hole: Hole, share: Share, avoided: Hole | None) -> CoarseFill:
+def _guided(
+    guide: Image, seed: int, check: Check, part: Image, hole: Hole, share: Share, avoided: Hole | None
+) -> CoarseFill:
     """`part` with its `hole` filled from known pixels as `guide`, the whole region at any size, looks from afar."""
     height, width = hole.shape
     left, top, right, bottom = share
@@ -49,7 +51,7 @@ def _guided(guide: Image, check: Check, part: Image, hole: Hole, share: Share, a
     enlarged = cv2.warpAffine(guide, seen, (width, height), flags=how, borderMode=cv2.BORDER_REPLICATE)
     if avoided is not None and not exemplar.can_fill(hole | avoided):
         return CoarseFill(np.where(hole[..., None], np.asarray(enlarged, np.uint8), part))
-    done = exemplar.completed(part, hole, check, np.asarray(enlarged, np.uint8), avoided)
+    done = exemplar.completed(part, hole, check, np.asarray(enlarged, np.uint8), avoided, seed)
     return CoarseFill(done.picture, done.matches)
 
 
@@ -149,11 +151,13 @@ class RegionJob:
         if not self._is_sharp:
             view = RegionView(self._photo, self._hole, self._finer, self._avoided)
             if exemplar.can_fill(view.unusable):
-                made = view.filled(partial(_guided, rounded(solved), check))
+                made = view.filled(partial(_guided, rounded(solved), self._options.seed, check))
                 solved, matches = self._evened(made.picture, view), made.matches
         if solved.shape == self._photo.shape:
             return self._patch(in_depth_of(self._photo, solved, self._hole))
-        return self._patch(add_detail(self._photo, self._hole, solved, check, matches, self._avoided))
+        return self._patch(
+            add_detail(self._photo, self._hole, solved, check, matches, self._avoided, self._options.seed)
+        )
 
     def _coarse(self, start: CoarseFill, networks: StageNetworks | None) -> Picture:
         """The foreign coarse inpainter's picture; the `networks` will go on from it."""

@@ -14,7 +14,7 @@ from app.imaging.arrays import Mask, hole_of
 from app.imaging.geometry import Extent, Rect, bounding_rect
 from app.imaging.masks import grown, hardened
 from app.inference.catalog import FINER, solving_side
-from app.inference.contexts import chosen_among, kept_apart, scale_of
+from app.inference.contexts import chosen_among, kept_apart, rescaled, scale_of
 from app.inference.request import InpaintOptions, Region
 
 Boxes = npt.NDArray[np.int64]
@@ -64,12 +64,14 @@ def filled_mask(mask: Mask, grow: int) -> Mask:
 
 def plan_for(mask: Mask, options: InpaintOptions, contexts: Sequence[Rect] = ()) -> RegionPlan:
     """The plan for filling `mask`, grown already, as `options` say."""
-    plan = plan_regions(mask, options.working_size, contexts)
+    plan = plan_regions(mask, options.working_size, contexts, options.context_scale)
     side = solving_side(options)
     return replace(plan, regions=_finely(plan, side)) if side > options.working_size else plan
 
 
-def plan_regions(mask: Mask, working_size: int, contexts: Sequence[Rect] = ()) -> RegionPlan:
+def plan_regions(
+    mask: Mask, working_size: int, contexts: Sequence[Rect] = (), context_scale: float = 1.0
+) -> RegionPlan:
     """Cluster the hole pixels of `mask` into regions with context, each no longer than `working_size` once scaled.
 
     Every hole pixel lies in exactly one cluster's box. A small hole gets a region of `working_size` at its own
@@ -78,14 +80,14 @@ def plan_regions(mask: Mask, working_size: int, contexts: Sequence[Rect] = ()) -
 
     The clusters that lie wholly inside one of `contexts` (image pixels, clipped to the image; the first one counts)
     are one region, and that box is what it sees, grown where it is too tight (`contexts.tightest`). A box round no
-    cluster is ignored.
+    cluster is ignored. The other regions are `context_scale` times as long as they would be.
     """
     extent = Extent(mask.shape[1], mask.shape[0])
     chosen, left = chosen_among([_rect(box) for box in _clusters(hole_of(mask), BLOCK)], contexts)
     joined = _joined(_boxes(left), working_size, _boxes([each.hole for each in chosen]))
     chosen, free = kept_apart(chosen, [_rect(box) for box in joined])
     regions = [each.region(extent, working_size) for each in chosen]
-    regions += [_region(hole, extent, working_size) for hole in free]
+    regions += [_region(hole, extent, working_size, context_scale) for hole in free]
     holes = [each.hole for each in chosen] + free
     finer = _finer(regions, [int(np.count_nonzero(mask[hole.slices])) for hole in holes], FINER * working_size)
     asked = (*(each.context for each in chosen), *(None for _ in free))
@@ -191,11 +193,11 @@ def _nearly(scale: float) -> float:
     return 1.0 if scale >= _NEARLY else scale
 
 
-def _region(hole: Rect, extent: Extent, working_size: int) -> Region:
+def _region(hole: Rect, extent: Extent, working_size: int, context_scale: float) -> Region:
     margin = max(int(max(hole.width, hole.height) * CONTEXT), LEAST_CONTEXT)
     left, width = _placed(hole.x, hole.right, margin, working_size, extent.width)
     top, height = _placed(hole.y, hole.bottom, margin, working_size, extent.height)
-    rect = Rect(left, top, width, height)
+    rect = rescaled(Rect(left, top, width, height), hole, context_scale, extent)
     return Region(rect, scale_of(rect, working_size))
 
 

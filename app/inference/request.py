@@ -46,6 +46,12 @@ class DeviceChoice(StrEnum):
     MPS = "mps"
 
 
+SEEDS = 1024
+"""How many seeds there are."""
+
+LEAST_SCALE, MOST_SCALE = 0.25, 4.0
+"""Bounds of `InpaintOptions.context_scale`."""
+
 AUTO_COARSE = "auto"
 """The name that stands for the best coarse inpainter installed."""
 
@@ -77,9 +83,18 @@ class InpaintOptions:
     exact: bool = False
     """The networks on the whole image as it is, in float32: what the paper computes. Every length above is ignored,
     and there is no detail step."""
+    seed: int = 0
+    """Of the texture that is copied: 0 takes what fits best, each other number, 1 and up, leaves out other parts of the
+    photograph to copy from."""
+    context_scale: float = 1.0
+    """Times the length of the automatic context boxes: more sees more of the picture, less is solved sharper."""
 
     def __post_init__(self) -> None:
-        """Raises ValueError where the stages named can't be run or can't be built on."""
+        """Raises ValueError where the stages named can't be run or can't be built on, or a number means nothing."""
+        if not 0 <= self.seed < SEEDS:
+            raise ValueError(f"{self.seed} is no seed")
+        if not LEAST_SCALE <= self.context_scale <= MOST_SCALE:
+            raise ValueError(f"context boxes are not scaled by {self.context_scale}")
         if self.last_stage not in STAGES:
             raise ValueError(f"a run cannot end with {self.last_stage}")
         if self.built_on not in stages_until(self.last_stage):

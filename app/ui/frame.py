@@ -39,6 +39,7 @@ class Frame:
         self._window, self._home, self._sheets = window, home, sheets
         self._docks: list[QDockWidget] = []
         self._options: QToolBar | None = None
+        self._areas: list[QWidget] = []
         self._unwanted: set[str] = set()
         self._followers: list[Callable[[bool], None]] = []
 
@@ -75,6 +76,10 @@ class Frame:
         self._window.addDockWidget(area, dock)
         self._docks.append(dock)
 
+    def add_area(self, area: QWidget) -> None:
+        """Let the keyboard get to `area`, which comes and goes beside the photo, before it gets to bars and panels."""
+        self._areas.append(area)
+
     def close(self) -> None:
         """Close the window, after asking about unsaved changes."""
         self._window.close()
@@ -106,7 +111,7 @@ class Frame:
         focus = QApplication.focusWidget() or self._home
         if self._home.isAncestorOf(focus):
             self.show_panels(True)
-        areas = [*self._window.findChildren(QToolBar), *self._docks]
+        areas: list[QWidget] = [*self._areas, *self._window.findChildren(QToolBar), *self._docks]
         passed = next((index for index, area in enumerate(areas, 1) if area.isAncestorOf(focus)), 0)
         fields = (first for area in areas[passed:] if (first := _first_field(area)) is not None)
         next(fields, self._home).setFocus(Qt.FocusReason.ShortcutFocusReason)

@@ -50,6 +50,7 @@ from app.ui.settings.setting import Setting
 from app.ui.settings.store import Settings
 from app.ui.stages.attention_view import AttentionView
 from app.ui.stages.edge_view import EdgeView
+from app.ui.stages.keep_view import KeepView
 from app.ui.stages.opened_photo import OpenedPhoto
 from app.ui.stages.photo_looks import PhotoLooks
 from app.ui.stages.run_view import RunView
@@ -89,7 +90,8 @@ class MainWindow(QMainWindow):
         self.edge = EdgeView(self.session, self.view, self.settings)
         self.auto_run = AutoRun(self.session, self.settings, lambda: self.toolbox.is_busy, parent=self)
         self.smart = SmartTools(self.session, self.view, self.toolbox, self.settings)
-        self._run_view = RunView(self.session.runs, self.view, self.settings)
+        self.run_view = RunView(self.session.runs, self.view, self.settings)
+        self.keep = KeepView(self.session, self.view, self.toolbox, self.settings)
         self._looks = PhotoLooks(self.photos, self.view)
         self._keyboard = Keyboard(self.commands, self.keymap, self.view)
         self._may_close = False
@@ -114,7 +116,11 @@ class MainWindow(QMainWindow):
         self.recent_row = RecentRow(self.settings, self.thumbnails)
         self.empty.add_below(self.recent_row)
         self.filmstrip = Filmstrip(self.photos, self.thumbnails, self.settings)
-        middle = column(self.banner, self._stack, self.prompt, self.filmstrip)
+        self.candidates = parts.made_candidates(self)
+        self.difference = parts.made_difference(self)
+        self.frame.add_area(self.difference.bar)
+        self.frame.add_area(self.candidates)
+        middle = column(self.banner, self._stack, self.candidates, self.prompt, self.filmstrip)
         self.setCentralWidget(middle)
         self.drops = DropTarget(self, middle)
         self.setStatusBar(self.status)
@@ -153,7 +159,12 @@ class MainWindow(QMainWindow):
         coverage = self.session.hole_pixels / (extent.width * extent.height) if extent is not None else 0.0
         self.setWindowTitle(tr("{}[*] — Lacuna").format(self.files.title) if document is not None else "Lacuna")
         self.setWindowModified(document is not None and document.is_modified)
-        self.prompt.show_step(self.commands.edit.step, coverage, offers_again=self.commands.edit.offers_again)
+        self.prompt.show_step(
+            self.commands.edit.step,
+            coverage,
+            offers_again=self.commands.edit.offers_again,
+            has_escape=not self.commands.difference.is_on(),
+        )
         self.status.show_document(extent, self.session.hole_pixels)
         self.zoomed()
         self.action_set.refresh()

@@ -14,6 +14,11 @@ def decimal(value: float, digits: int) -> str:
     return QLocale().toString(float(value), "f", digits)
 
 
+def brief(value: float) -> str:
+    """`value` with as many digits as it takes, such as ``1`` and ``0.7``."""
+    return QLocale().toString(float(value), "g", 3)
+
+
 def whole(value: int) -> str:
     """`value` with its digits in groups."""
     return QLocale().toString(value)

@@ -9,6 +9,8 @@ from PySide6.QtCore import QPointF
 from PySide6.QtGui import QGuiApplication
 
 from app.ui.actions.shared_keys import PresentedKeys
+from app.ui.stages.keep_view import KEEP_PANES
+from app.ui.stages.panes import Pane
 from app.ui.tools.toolbox import ToolName
 
 if TYPE_CHECKING:
@@ -72,11 +74,13 @@ def _connect_run(window: MainWindow) -> None:
     runs.began.connect(window.banner.clear_passing)
     runs.cleared.connect(window.banner.clear_passing)
     prompt.follow(runs)
+    window.candidates.switched.connect(lambda on: prompt.switcher.set_wanted(not on))
     runs.finished.connect(window.status.show_report)
     runs.phase_changed.connect(window.refresh)
     runs.stage_ready.connect(window.refresh)
     runs.shown_changed.connect(window.refresh)
     runs.completed.connect(window.refresh)
+    window.session.brought_back.connect(window.run_view.bring_back)
     window.session.queue_changed.connect(window.refresh)
     prompt.enter_pressed.connect(edit.fill_or_accept)
     prompt.again_pressed.connect(edit.again)
@@ -106,13 +110,23 @@ def _show_pixel(window: MainWindow, position: QPointF | None) -> None:
 
 def _connect_tools(window: MainWindow) -> None:
     toolbox, view = window.toolbox, window.view
-    toolbox.changed.connect(lambda: view.set_tool(toolbox.tool, everywhere=toolbox.current is ToolName.ATTENTION))
-    toolbox.changed.connect(window.action_set.refresh)
+    toolbox.changed.connect(lambda: view.set_tool(toolbox.tool, _panes_of(toolbox.current)))
     toolbox.changed.connect(lambda: window.options.show_tool(toolbox.current))
     window.smart.pending_changed.connect(window.refresh)
     window.attention.work.found.connect(lambda: window.action_set.refresh())
+    window.keep.stages_changed.connect(window.options.keep_row.show_stages)
+    window.history.thumbnails.kept_look = window.keep.laid_over
+    toolbox.changed.connect(window.refresh)
     view.set_tool(toolbox.tool)
     window.options.show_tool(toolbox.current)
+
+
+def _panes_of(tool: ToolName) -> tuple[Pane, ...]:
+    """Where `tool` works."""
+    return _PANES.get(tool, (Pane.ORIGINAL,))
+
+
+_PANES = {ToolName.KEEP: KEEP_PANES, ToolName.ATTENTION: tuple(Pane)}
 
 
 def _connect_batch(window: MainWindow) -> None:

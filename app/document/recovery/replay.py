@@ -56,10 +56,12 @@ class Work:
 
     @property
     def state(self) -> SessionState:
-        """What was done to the photo, without the stroke under way."""
+        """What was done to the photo, without the stroke under way, and without what was kept of results: they do not
+        outlive a crash.
+        """
         saved = self.states.index(self.file.saved) if self.file.saved in self.states else None
         base = self.base
-        return SessionState(
+        state = SessionState(
             tuple(self.edits),
             self.index,
             saved,
@@ -69,6 +71,7 @@ class Work:
             self.last_mask.patches,
             base.avoid,
         )
+        return state.with_kept_of(())
 
 
 def replayed(journal: Journal) -> Work:

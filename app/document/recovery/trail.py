@@ -64,6 +64,7 @@ class Trail:
         """What was painted since, as long as a stroke is open."""
         records: list[Record] = []
         stroke, noted = document.open_stroke, None if self._stroke is None else self._stroke()
+        stroke = stroke if stroke is not None and stroke.outlives_crash else None
         if self._stroke is not None and (stroke is None or stroke is not noted):
             records.append(StrokeOver())
             self._stroke = None

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from app.inference.request import Stage
+from app.ui.actions.candidates import candidate_actions
 from app.ui.actions.spec import ActionSpec, Ask, Commands, Menu, Run
 from app.ui.language import mark
 from app.ui.settings import declared
@@ -41,6 +42,7 @@ def run_actions() -> Iterator[ActionSpec]:
         tip=mark("Fills with the present options; what was filled before stays to be chosen from."),
         enabled=lambda c: c.edit.can_fill_again(),
     )
+    yield from candidate_actions()
     yield ActionSpec(
         "run_again",
         mark("Fill a&gain with the last mask"),
@@ -96,7 +98,9 @@ def _accept(stage: Stage) -> tuple[Run, Ask]:
 
 
 def _cancel(commands: Commands) -> None:
-    if commands.edit.can_cancel():
+    if commands.difference.is_on():
+        commands.difference.close()
+    elif commands.edit.can_cancel():
         commands.edit.cancel()
     else:
         commands.view.window.set_full_screen(False)

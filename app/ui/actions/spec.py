@@ -10,11 +10,14 @@ from PySide6.QtGui import QKeySequence
 
 from app.ui.commands.attention import AttentionCommands
 from app.ui.commands.batch import BatchCommands
+from app.ui.commands.candidates import CandidateCommands
 from app.ui.commands.compare import CompareCommands
 from app.ui.commands.costs import CostCommands
+from app.ui.commands.difference import DifferenceCommands
 from app.ui.commands.edit import EditCommands
 from app.ui.commands.file import FileCommands
 from app.ui.commands.help import HelpCommands
+from app.ui.commands.keep import KeepCommands
 from app.ui.commands.look import LookCommands
 from app.ui.commands.mask import MaskCommands
 from app.ui.commands.present import PresentCommands
@@ -42,6 +45,9 @@ class Commands:
     batch: BatchCommands
     costs: CostCommands
     present: PresentCommands
+    keep: KeepCommands
+    candidates: CandidateCommands
+    difference: DifferenceCommands
     talk: TalkCommands
     attention: AttentionCommands
     compare: CompareCommands
@@ -57,6 +63,7 @@ class Menu(StrEnum):
     RUN = mark("&Run")
     STAGES = mark("&Stages")
     SAVE_STAGES = mark("&Stages") + "/" + mark("Sa&ve for a talk")
+    DIFFERENCE = mark("&Stages") + "/" + mark("Di&fference")
     VIEW = mark("&View")
     MASK_LOOK = mark("&View") + "/" + mark("Mask st&yle")
     TURN = mark("&View") + "/" + mark("Tu&rn")

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 from PySide6.QtCore import QEvent, QPointF, Qt, Signal
 from PySide6.QtGui import (
     QEnterEvent,
@@ -27,6 +29,9 @@ from app.ui.canvas.scene_view import SceneView
 from app.ui.canvas.viewport import Viewport
 from app.ui.language import tr
 from app.ui.tools.tools import CursorShape, Outline, Tool
+
+KeyTaker = Callable[[QKeyEvent], bool]
+"""Whether it took the key."""
 
 _BY_KEYS = (Qt.FocusReason.TabFocusReason, Qt.FocusReason.BacktabFocusReason, Qt.FocusReason.ShortcutFocusReason)
 
@@ -56,6 +61,7 @@ class Canvas(SceneView):
         self._pointing = False
         self._framed = False
         self._has_glass = False
+        self._key_taker: KeyTaker | None = None
         viewport.hand_changed.connect(self.pointer_changed)
         viewport.changed.connect(self.pointer_changed)
 
@@ -76,6 +82,10 @@ class Canvas(SceneView):
     def set_tool(self, tool: Tool | None) -> None:
         """Paint with `tool`; with None a left drag pans."""
         self._pointer.set_tool(tool)
+
+    def set_key_taker(self, taker: KeyTaker | None) -> None:
+        """Who may take a key that is none of the tool's, before it moves the image."""
+        self._key_taker = taker
 
     @property
     def is_busy(self) -> bool:
@@ -189,6 +199,7 @@ class Canvas(SceneView):
         """The tool's keys; Space, arrows; Alt shows what it will do."""
         self._pointer.modifiers_changed(event.modifiers())
         taken = self._pointer.key_pressed(Qt.Key(event.key()), event.modifiers())
+        taken = taken or (self._key_taker is not None and self._key_taker(event))
         event.setAccepted(taken or self._navigator.key_pressed(event))
 
     def keyReleaseEvent(self, event: QKeyEvent) -> None:

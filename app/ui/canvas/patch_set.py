@@ -7,9 +7,11 @@ from copy import copy
 from functools import cached_property
 
 from app.imaging.arrays import Image
+from app.imaging.depth import narrowed
 from app.imaging.geometry import Rect, united
+from app.imaging.mixing import PixelPatch
 from app.imaging.pyramid import Pyramid
-from app.inference.request import RegionPatch
+from app.imaging.screen import Look
 from app.ui.canvas.screen_tiles import ScreenTiles
 
 
@@ -20,12 +22,14 @@ class PatchSet:
     equal those of the full composite bit for bit, and its border can't show at any zoom.
     """
 
-    def __init__(self, patches: Sequence[RegionPatch], base: Pyramid) -> None:
+    def __init__(self, patches: Sequence[PixelPatch], base: Pyramid, *, are_colours: bool = False) -> None:
+        """With `are_colours` the patches are what the screen is to show, 8 bits and sRGB, whatever the image is."""
         self._patches = tuple(patches)
         self._base = base
+        self._shown: Look = narrowed if are_colours else base.shown
         self.tiles = ScreenTiles()
         """What was drawn of the image with the patches in it."""
-        self._blocks = [_Block(patch.rect, self._patches, base) for patch in self._patches]
+        self._blocks = [_Block(patch.rect, self._patches, base, self._shown) for patch in self._patches]
 
     def twin(self) -> PatchSet:
         """The same patches to be shown at another zoom: what was drawn is its own, all else is shared."""
@@ -59,7 +63,9 @@ class PatchSet:
         """The base image changed in `rect`: build the blocks there anew when they are next drawn."""
         self.tiles.forget(rect)
         self._blocks = [
-            block if block.rect.intersected(rect).is_empty else _Block(block.patch_rect, self._patches, self._base)
+            block
+            if block.rect.intersected(rect).is_empty
+            else _Block(block.patch_rect, self._patches, self._base, self._shown)
             for block in self._blocks
         ]
 
@@ -67,8 +73,9 @@ class PatchSet:
 class _Block:
     """One patch with as much of the image round it as fills whole pixels of the coarsest level."""
 
-    def __init__(self, patch_rect: Rect, patches: tuple[RegionPatch, ...], base: Pyramid) -> None:
+    def __init__(self, patch_rect: Rect, patches: tuple[PixelPatch, ...], base: Pyramid, shown: Look) -> None:
         self.patch_rect = patch_rect
+        self._shown = shown
         self._patches = patches
         self._base = base
         unit = 2 ** (len(base.levels) - 1)
@@ -81,11 +88,11 @@ class _Block:
         """The levels, built when first drawn; level 0 is the patch's own memory where it needs nothing else."""
         near = [patch for patch in self._patches if not patch.rect.intersected(self.rect).is_empty]
         if len(near) == 1 and near[0].rect == self.rect:
-            return Pyramid(self._base.shown(near[0].pixels), len(self._base.levels))
+            return Pyramid(self._shown(near[0].pixels), len(self._base.levels))
         pixels = self._base.levels[0][self.rect.slices].copy()
         for patch in near:
             common = patch.rect.intersected(self.rect)
-            source = self._base.shown(patch.pixels[common.moved(-patch.rect.x, -patch.rect.y).slices])
+            source = self._shown(patch.pixels[common.moved(-patch.rect.x, -patch.rect.y).slices])
             pixels[common.moved(-self.rect.x, -self.rect.y).slices] = source
         return Pyramid(pixels, len(self._base.levels))
 

@@ -9,12 +9,14 @@ import numpy as np
 from PySide6.QtCore import QRect, Qt
 from PySide6.QtGui import QPainter, QRegion
 
+from app.document.kept import Kept
 from app.imaging.geometry import EMPTY, Rect
 from app.imaging.mask_levels import MaskLevels
 from app.inference.request import RegionPatch
 from app.ui.canvas.edge import Edge
 from app.ui.canvas.heat_layer import HeatLayer
 from app.ui.canvas.image_layer import ImageLayer
+from app.ui.canvas.kept_patches import KeptPatches
 from app.ui.canvas.mask_tint import OverlayStyle
 from app.ui.canvas.overlay import MaskOverlay
 from app.ui.canvas.patch_set import PatchSet
@@ -68,9 +70,20 @@ class Scene:
         self.patches = None
         self.opened = None
 
-    def set_patches(self, patches: Sequence[RegionPatch]) -> None:
-        """Lay a stage's result over the image; none takes it away."""
-        self.patches = PatchSet(patches, self.layer.pyramid) if patches and self.layer else None
+    def set_patches(self, patches: Sequence[RegionPatch], *, are_colours: bool = False) -> None:
+        """Lay a stage's result over the image, or with `are_colours` a picture of any kind; none takes it away."""
+        self.patches = None
+        if patches and self.layer is not None:
+            self.patches = PatchSet(patches, self.layer.pyramid, are_colours=are_colours)
+
+    def set_kept(self, kept: Kept | None) -> None:
+        """Lay what is kept of several results over the image; None takes it away."""
+        self.patches = KeptPatches(kept, self.layer.pyramid) if kept and self.layer else None
+
+    def refresh_kept(self, rect: Rect) -> None:
+        """Something else is kept of the results in `rect`."""
+        if isinstance(self.patches, KeptPatches):
+            self.patches.update(rect)
 
     def refresh(self, rect: Rect) -> None:
         """The image changed in `rect`; its pyramid is up to date already."""

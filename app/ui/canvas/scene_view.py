@@ -10,6 +10,7 @@ from PySide6.QtCore import QEvent, QRect, QSize, Qt
 from PySide6.QtGui import QPainter, QPaintEvent, QPalette, QRegion, QResizeEvent
 from PySide6.QtWidgets import QWidget
 
+from app.document.kept import Kept
 from app.imaging.geometry import Point, Rect
 from app.imaging.mask_levels import MaskLevels
 from app.imaging.pyramid import Pyramid
@@ -20,6 +21,7 @@ from app.ui.canvas.divider import Divider
 from app.ui.canvas.edge import Edge
 from app.ui.canvas.heat_layer import HeatLayer
 from app.ui.canvas.image_layer import ImageLayer
+from app.ui.canvas.kept_tint import KeptTint
 from app.ui.canvas.mask_look import MaskLook
 from app.ui.canvas.mask_tint import OverlayStyle
 from app.ui.canvas.outline_layer import OutlineLayer, Surface
@@ -54,6 +56,7 @@ class SceneView(ViewWidget):
         self._outlines = OutlineLayer()
         self._contexts = ContextLayer()
         self._preview = PreviewLayer()
+        self._kept_tint: KeptTint | None = None
         self._rough = RoughParts(self)
         self._rough.due.connect(self._smooth)
         self._turntable = Turntable()
@@ -84,11 +87,30 @@ class SceneView(ViewWidget):
         self.scene.set_source(layer, mask, avoided)
         self.update()
 
-    def set_patches(self, patches: Sequence[RegionPatch]) -> None:
-        """Lay a stage's result over the image; an empty sequence takes it away."""
+    def set_patches(self, patches: Sequence[RegionPatch], *, are_colours: bool = False) -> None:
+        """Lay a stage's result over the image, or with `are_colours` a picture; an empty sequence takes it away."""
         before = self.scene.patch_rect
-        self.scene.set_patches(patches)
+        self.scene.set_patches(patches, are_colours=are_colours)
         self.update_image(before.united(self.scene.patch_rect))
+
+    def set_kept(self, kept: Kept | None) -> None:
+        """Lay what is kept of several results over the image; None takes it away."""
+        before = self.scene.patch_rect
+        self.scene.set_kept(kept)
+        self.scene.patch_opacity = 1.0
+        self.update_image(before.united(self.scene.patch_rect))
+
+    def set_kept_tint(self, tint: KeptTint | None) -> None:
+        """Show which result is kept where; None: no longer."""
+        self._kept_tint = tint
+        self.update()
+
+    def refresh_kept(self, rect: Rect) -> None:
+        """Something else is kept of the results in `rect`: repaint there."""
+        self.scene.refresh_kept(rect)
+        if self._kept_tint is not None:
+            self._kept_tint.refresh(rect)
+        self.update_image(rect)
 
     def set_patch_opacity(self, opacity: float) -> None:
         """Blend the result in, 0…1."""
@@ -269,6 +291,8 @@ class SceneView(ViewWidget):
             painter.fillRect(around, self.palette().color(QPalette.ColorRole.Dark))
         rough = scene.paint(painter, view, exposed, style, is_before=is_before)
         if not is_before:
+            if self._kept_tint is not None and not self.scene.patches_hidden:
+                self._kept_tint.paint(painter, view, exposed, self.devicePixelRatioF())
             self._preview.paint(painter, view, exposed, self.palette(), self.devicePixelRatioF())
         return rough
 

@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from PySide6.QtCore import QObject
 
 from app.inference.request import Stage
+from app.ui.session.keeping import is_mixed
 from app.ui.session.next_step import Step, StepKind, next_step
 from app.ui.session.runs import RunPhase
 from app.ui.session.session import Session
 from app.ui.settings.store import Settings
 from app.ui.stages.stage_strip import StageView
-from app.ui.tools.toolbox import Toolbox
+from app.ui.tools.toolbox import Toolbox, ToolName
 
 
 class EditCommands(QObject):
@@ -39,12 +42,24 @@ class EditCommands(QObject):
 
     @property
     def step(self) -> Step:
-        """What Enter does now: it would accept the stage shown large, else detail, else what that is built on."""
+        """What Enter does now: it would accept the stage shown large, else what is kept of several, else detail, else
+        what that is built on.
+        """
         if self.toolbox.pending is not None:
             return Step(StepKind.TAKE)
+        step = next_step(self.session, *self.preferred_stages())
+        return replace(step, is_mixed=step.stage is not None and self._takes_kept())
+
+    def preferred_stages(self) -> tuple[Stage, ...]:
+        """Of whose results the first there is would be accepted."""
         shown = self._view.current.stage if self._view.current is not None else None
         large = () if shown is None else (shown,)
-        return next_step(self.session, *large, Stage.DETAIL, self._settings.result_stage())
+        return (*large, Stage.DETAIL, self._settings.result_stage())
+
+    def _takes_kept(self) -> bool:
+        """What was painted counts, unless a stage is shown large and nobody is painting."""
+        shown = self._view.current.stage if self._view.current is not None else None
+        return is_mixed(self.session.runs.shown) and (shown is None or self.toolbox.current is ToolName.KEEP)
 
     def can_step(self) -> bool:
         """Enter does something."""
@@ -57,7 +72,7 @@ class EditCommands(QObject):
         if self.toolbox.pending is not None:
             self.toolbox.pending.accept()
         elif step.kind is StepKind.ACCEPT and step.stage is not None:
-            self.session.accept(step.stage)
+            self.session.accept(step.accepts)
         elif step.kind is StepKind.FILL:
             self.session.run(self._settings.run_options())
         elif step.kind is StepKind.FILL_AGAIN:

@@ -61,7 +61,7 @@ class ViewCommands(QObject):
 
     def shows(self, pane: Pane | None) -> bool:
         """`pane` is shown large; None: all are shown."""
-        return self._view.current is pane
+        return self._view.page is None and self._view.current is pane
 
     def show(self, pane: Pane | None) -> None:
         """Show `pane` large; None: all."""

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Sequence
 from functools import partial
+from typing import NamedTuple
 from weakref import WeakKeyDictionary
 
 from PySide6.QtCore import QObject, Signal
@@ -10,11 +12,15 @@ from PySide6.QtGui import QColor, QPixmap
 
 from app.document.document import Document
 from app.document.edits import AvoidEdit, Edit
+from app.document.keep_edit import KeepEdit
 from app.imaging.arrays import Image, Mask
 from app.imaging.geometry import EMPTY, Extent, Rect
+from app.imaging.patches import TILE
 from app.imaging.thumbnails import framed, thumbnail, tinted
 from app.ui.canvas.qimages import to_screen
+from app.ui.look.stage_colours import STAGE_COLOURS
 from app.ui.session.jobs import Err, Ok
+from app.ui.session.keeping import stage_of
 from app.ui.session.session import Session
 from app.ui.settings import declared
 from app.ui.settings.store import Settings
@@ -25,7 +31,7 @@ SIZE = Extent(48, 32)
 _FINE = 2
 """Pixels made for each of `SIZE`, so that they are crisp on displays of up to that ratio."""
 
-_TINT = 0.65
+_TINT, _KEPT_TINT = 0.65, 0.35
 
 _Pictures = dict[int, QPixmap | None]
 
@@ -45,6 +51,8 @@ class EditThumbnails(QObject):
         self._document: Document | None = None
         self._pictures: _Pictures = {}
         self._kept: WeakKeyDictionary[Document, _Pictures] = WeakKeyDictionary()
+        self.kept_look: Callable[[Image, Rect, int], Image] = lambda pixels, area, factor: pixels
+        """Lays what is kept of the results shown over an area of the pyramid's level of a factor."""
 
     def of(self, state: int) -> QPixmap | None:
         """The picture of `state`; None where there is none, or not yet."""
@@ -82,13 +90,15 @@ class EditThumbnails(QObject):
         scale = min(_FINE * SIZE.width / rect.width, 1.0)
         level, factor = pyramid.level_for(scale)
         small = Rect(rect.x // factor, rect.y // factor, -(-rect.width // factor), -(-rect.height // factor))
-        mask = None
+        pixels, tints = level[small.slices].copy(), list[_Tint]()
         levels = self._session.avoid_levels if isinstance(edit, AvoidEdit) else mask_levels
-        if edit is not None and not edit.changes_image and levels is not None:
+        if isinstance(edit, KeepEdit):
+            pixels, tints = self.kept_look(pixels, small, factor), _kept_tints(document, edit, small, factor)
+        elif edit is not None and not edit.changes_image and levels is not None:
             mask = levels.level_for(scale)[0][small.slices].copy()
+            tints = [_Tint(mask, self._settings.get(declared.OVERLAY_COLOUR), _TINT)]
         self._pictures[state] = None
-        colour = QColor(self._settings.get(declared.OVERLAY_COLOUR))
-        work = partial(_picture, level[small.slices].copy(), mask, (colour.red(), colour.green(), colour.blue()))
+        work = partial(_picture, pixels, tints)
         self._session.runner.submit(work, partial(self._finished, document, state))
 
     def _finished(self, document: Document, state: int, outcome: Ok[Image] | Err) -> None:
@@ -101,6 +111,30 @@ class EditThumbnails(QObject):
                 self.made.emit(state)
 
 
-def _picture(image: Image, mask: Mask | None, colour: tuple[int, int, int]) -> Image:
-    shown = image if mask is None else tinted(image, mask, colour, _TINT)
+class _Tint(NamedTuple):
+    """A mask of the picture's size, ``#rrggbb``, and how strong its colour is, 0…1."""
+
+    mask: Mask
+    colour: str
+    opacity: float
+
+
+def _kept_tints(document: Document, edit: KeepEdit, small: Rect, factor: int) -> list[_Tint]:
+    """Where each stage is kept now, in an area of the level of `factor`."""
+    kept = document.kept.get(edit.run)
+    if kept is None or factor > TILE:
+        return []
+    area = Rect(small.x * factor, small.y * factor, small.width * factor, small.height * factor)
+    weights = kept.weights.read(area, factor)
+    return [
+        _Tint(weights[layer], STAGE_COLOURS[stage_of(layer)], _KEPT_TINT)
+        for layer in range(len(weights))
+        if weights[layer].any()
+    ]
+
+
+def _picture(shown: Image, tints: Sequence[_Tint]) -> Image:
+    for mask, name, opacity in tints:
+        colour = QColor(name)
+        shown = tinted(shown, mask, (colour.red(), colour.green(), colour.blue()), opacity)
     return thumbnail(shown, Extent(_FINE * SIZE.width, _FINE * SIZE.height))

@@ -38,8 +38,8 @@ class HistoryPanel(QWidget):
     def __init__(self, session: Session, settings: Settings, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._session = session
-        self._thumbnails = EditThumbnails(session, settings, self)
-        self.model = HistoryModel(self._thumbnails, self)
+        self.thumbnails = EditThumbnails(session, settings, self)
+        self.model = HistoryModel(self.thumbnails, self)
         self.list, self._rows = HistoryList(), HistoryRow(self)
         self._follows = False
         """The selection follows the history, and is no wish to travel."""
@@ -76,7 +76,7 @@ class HistoryPanel(QWidget):
     def refresh(self) -> None:
         """Show the history as it is now."""
         document = self._session.document
-        self._thumbnails.update()
+        self.thumbnails.update()
         self._follows = True
         self.model.update(document)
         if document is None:
@@ -104,6 +104,9 @@ class HistoryPanel(QWidget):
         menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         row = index.row()
         menu.addAction(tr("Go here"), lambda: self._session.jump(row)).setEnabled(row != self.model.present)
+        document = self._session.document
+        if document is not None and row > 0 and document.history.states[row - 1] in self._session.shelf:
+            menu.addAction(tr("Other candidates"), lambda: self._session.jump(row - 1))
         return menu
 
     def _travel(self, index: QModelIndex) -> None:

@@ -13,7 +13,7 @@ from app.ui.look.theme import GRID
 from app.ui.panels.elided_label import ElidedLabel
 from app.ui.panels.pieces import flush, label
 from app.ui.session.run_clock import Reading, RunClock
-from app.ui.session.runs import RunPhase, Runs
+from app.ui.session.runs import RunPhase, Runs, Series
 from app.ui.stages.panes import Pane
 
 _TICK = 250
@@ -34,6 +34,8 @@ class ProgressStrip(QWidget):
         self._clock = clock or RunClock()
         self._runs: Runs | None = None
         self._queued = False
+        self._spent = 0.0
+        """Seconds that the runs before this one of several took."""
         self._ticks = QTimer(self, interval=_TICK)
         self._ticks.timeout.connect(self.refresh)
         self._words, self._times = ElidedLabel(), label(role="muted")
@@ -52,6 +54,7 @@ class ProgressStrip(QWidget):
         self._runs = runs
         runs.began.connect(self._begin)
         runs.progress_made.connect(self._step)
+        runs.went_on.connect(self._go_on)
         runs.completed.connect(self._clock.complete)
         runs.phase_changed.connect(self._phase_changed)
 
@@ -69,6 +72,10 @@ class ProgressStrip(QWidget):
         """Show what the clock says now."""
         reading, progress = self._clock.read(), self._progress
         words = tr("Getting ready…") if progress is None else _place(progress)
+        series = None if self._runs is None else self._runs.series
+        if series is not None:
+            reading = _of_series(reading, series, self._spent)
+            words = tr("{} of {} · {}").format(series.number, series.count, words)
         self._words.setText(tr("{} · then what was painted since").format(words) if self._queued else words)
         self._bar.setRange(0, 0 if reading.done is None else _FINE)
         self._bar.setValue(0 if reading.done is None else round(_FINE * reading.done))
@@ -80,7 +87,15 @@ class ProgressStrip(QWidget):
         running = self._runs.running if self._runs is not None else None
         return None if running is None else running.progress
 
+    def _go_on(self) -> None:
+        """One of several runs is over, the next one begins."""
+        self._spent += self._clock.read().elapsed
+        self._clock.complete()
+        self._clock.begin()
+        self.refresh()
+
     def _begin(self) -> None:
+        self._spent = 0.0
         self._clock.begin()
         self._ticks.start()
         self.refresh()
@@ -94,6 +109,19 @@ class ProgressStrip(QWidget):
     def _phase_changed(self) -> None:
         if self._runs is not None and self._runs.phase is not RunPhase.RUNNING:
             self._ticks.stop()
+
+
+def _of_series(reading: Reading, series: Series, spent: float) -> Reading:
+    """What the clock says of one of several runs, for all of them: the others take as long as those that are done."""
+    over, waiting = series.number - 1, len(series.waiting)
+    each = spent / over if over else None
+    left = (
+        None
+        if each is None
+        else waiting * each + (max(each - reading.elapsed, 0) if reading.left is None else reading.left)
+    )
+    done = (over + (reading.done or 0.0)) / series.count
+    return Reading(spent + reading.elapsed, left, done)
 
 
 def times(reading: Reading) -> str:

@@ -31,7 +31,7 @@ class PromptBar(QFrame):
 
     enter_pressed = Signal()
     accept_pressed = Signal(object)
-    """The `Stage`."""
+    """The `Stage`; None: what is kept of each."""
     again_pressed = Signal()
     escape_pressed = Signal()
 
@@ -43,6 +43,7 @@ class PromptBar(QFrame):
         self._step = Step(StepKind.NOTHING_OPEN)
         self._coverage = 0.0
         self._offers_again = False
+        self._has_escape = True
         self._busy = ""
         self._shows_busy = False
         self._busy_delay = QTimer(self, singleShot=True, interval=_PATIENCE)
@@ -61,7 +62,7 @@ class PromptBar(QFrame):
         self._lay_out()
         self._escape.clicked.connect(self.escape_pressed)
         self._again.clicked.connect(self.again_pressed)
-        self._accept.clicked.connect(lambda: self.accept_pressed.emit(self._step.stage))
+        self._accept.clicked.connect(lambda: self.accept_pressed.emit(self._step.accepts))
         self._enter.clicked.connect(self.enter_pressed)
         self._refresh()
 
@@ -91,12 +92,14 @@ class PromptBar(QFrame):
         runs.cleared.connect(lambda: self.switcher.show_variants((), None))
         self.switcher.chosen.connect(runs.show)
 
-    def show_step(self, step: Step, coverage: float, *, offers_again: bool = False) -> None:
+    def show_step(self, step: Step, coverage: float, *, offers_again: bool = False, has_escape: bool = True) -> None:
         """Announce the next step; `coverage` is the share of the photo that is hole, 0…1.
 
-        With `offers_again` the present options would bring other results than those there are.
+        With `offers_again` the present options would bring other results than those there are. Without `has_escape`
+        the key means something else at the moment.
         """
         self._step, self._coverage, self._offers_again = step, coverage, offers_again
+        self._has_escape = has_escape
         self.strip.set_queued(step.kind is StepKind.QUEUED)
         self._refresh()
 
@@ -140,7 +143,7 @@ class PromptBar(QFrame):
             (self._enter, prompt.enter),
             (self._accept, prompt.accept),
             (self._again, again),
-            (self._escape, prompt.escape),
+            (self._escape, prompt.escape if self._has_escape else ""),
         ):
             button.setText(words)
             button.setVisible(bool(words))

@@ -26,7 +26,7 @@ class Prompt:
 
 def prompt_for(step: Step, coverage: float, warning: str) -> Prompt:
     """What to show before `step`: `coverage` of the photo, 0…1, is hole; `warning` is what falls short, if anything."""
-    accept = tr("Accept {}").format(Pane.of(step.stage).title) if step.stage else ""
+    accept = _accept(step)
     match step.kind:
         case StepKind.NOTHING_OPEN:
             return Prompt("")
@@ -46,12 +46,21 @@ def prompt_for(step: Step, coverage: float, warning: str) -> Prompt:
         case StepKind.ACCEPT:
             word = stage_word(step.stage) if step.stage else ""
             text = tr("Enter takes the {} result; the number keys compare.").format(word)
+            if step.is_mixed:
+                text = tr("Enter takes what you kept of each stage.")
             return Prompt(text, enter=f"{accept}  ⏎", escape=tr("Discard  Esc"))
         case StepKind.FILL_AGAIN:
             text = tr("What is filled, or from what, has changed since this run. Enter fills it anew.")
             if warning:
                 text = tr("Enter fills it anew. {}").format(warning)
             return Prompt(text, tr("Fill again  ⏎"), accept, tr("Discard  Esc"), bool(warning))
+
+
+def _accept(step: Step) -> str:
+    if step.stage is None:
+        return ""
+    pane = Pane.KEPT if step.is_mixed else Pane.of(step.stage)
+    return tr("Accept {}").format(pane.title)
 
 
 def _fill(coverage: float, warning: str) -> Prompt:

@@ -6,12 +6,13 @@ from dataclasses import dataclass
 from typing import Any
 
 from PySide6.QtCore import QSize, Qt
-from PySide6.QtWidgets import QHBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QSlider, QWidget
 
 from app.ui.language import mark, tr
 from app.ui.look.theme import GRID
 from app.ui.panels.controls import row_for
 from app.ui.panels.elided_label import ElidedLabel
+from app.ui.panels.keep_row import KeepRow
 from app.ui.panels.pieces import flush, label
 from app.ui.settings import declared
 from app.ui.settings.setting import Setting
@@ -20,6 +21,7 @@ from app.ui.tools.toolbox import ToolName
 
 _MARGIN = 3 * GRID // 2
 """With the bar's own, as far from the window's edge as the line of words below the photo is from the canvas's."""
+_LEAST_SLIDER = 4 * GRID
 _BRUSH = declared.BRUSH_SIZE, declared.BRUSH_HARDNESS, declared.BRUSH_PRESSURE, declared.BRUSH_PRESSURE_CURVE
 _SHAPE = mark("Shift keeps the sides equal · Ctrl draws from the middle · Space moves it · Alt erases")
 
@@ -63,6 +65,11 @@ _TOOLS = {
         (declared.OBJECT_GROW,),
         mark("Click the object or drag a box round it · more clicks add, Alt+click leaves out · Enter takes it"),
     ),
+    ToolName.KEEP: _Options(
+        mark("Keep"),
+        (declared.KEEP_STAGE, declared.BRUSH_SIZE, declared.BRUSH_HARDNESS, declared.KEEP_SHOWN),
+        mark("Paint where that stage should win · Alt takes it back · Shift+click draws a line"),
+    ),
     ToolName.CONTEXT: _Options(
         mark("Context box"), (), mark("Drag an edge or the box · Shift keeps its shape · double click: automatic")
     ),
@@ -92,7 +99,15 @@ class ToolOptions(QWidget):
         row.addWidget(self._name)
         for page in self._pages.values():
             row.addWidget(page)
+            page.hide()
         row.addWidget(self._hint, 1)
+
+    @property
+    def keep_row(self) -> KeepRow:
+        """The stages to choose among."""
+        row = self.findChild(KeepRow)
+        assert isinstance(row, KeepRow)
+        return row
 
     def sizeHint(self) -> QSize:
         """As tall as the tallest page: the picture below must not move when another tool is taken."""
@@ -118,5 +133,9 @@ def _page(settings: Settings, shown: tuple[Setting[Any], ...]) -> QWidget:
     page = QWidget()
     row = flush(QHBoxLayout(page), 2 * GRID)
     for setting in shown:
-        row.addWidget(row_for(settings, setting, compact=True))
+        is_keep = setting is declared.KEEP_STAGE
+        row.addWidget(KeepRow(settings) if is_keep else row_for(settings, setting, compact=True))
+    if declared.KEEP_STAGE in shown:
+        for slider in page.findChildren(QSlider):
+            slider.setMinimumWidth(_LEAST_SLIDER)  # the stages need the room in a narrow window
     return page

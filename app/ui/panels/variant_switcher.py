@@ -12,7 +12,7 @@ from app.inference.catalog import actual_name, coarse_info
 from app.inference.request import InpaintOptions
 from app.ui.language import plural, tr
 from app.ui.look.theme import GRID
-from app.ui.numbers import milliseconds
+from app.ui.numbers import brief, milliseconds
 from app.ui.panels.pieces import flush
 from app.ui.session.variants import Variant
 from app.ui.settings import declared
@@ -36,6 +36,7 @@ class VariantSwitcher(QWidget):
         self._row = flush(QHBoxLayout(self), GRID // 2)
         self._buttons: list[QToolButton] = []
         self._variants: tuple[Variant, ...] = ()
+        self._is_wanted = True
         self._group.idClicked.connect(lambda index: self.chosen.emit(self._variants[index]))
         self.hide()
 
@@ -55,7 +56,15 @@ class VariantSwitcher(QWidget):
                 if index < len(variants):
                     _label(button, variants[index])
                     button.setChecked(variants[index] is shown)
-        self.setVisible(len(variants) > 1)
+        self._show_or_hide()
+
+    def set_wanted(self, on: bool) -> None:
+        """False while the variants are chosen from elsewhere."""
+        self._is_wanted = on
+        self._show_or_hide()
+
+    def _show_or_hide(self) -> None:
+        self.setVisible(self._is_wanted and len(self._variants) > 1)
 
     def _button(self, index: int) -> QToolButton:
         button = QToolButton(checkable=True, focusPolicy=Qt.FocusPolicy.TabFocus)  # type: ignore[call-arg]
@@ -79,6 +88,9 @@ def describe(variant: Variant) -> str:
         lines[0] += f" · {milliseconds(variant.seconds)}"
     if variant.options is not None:
         lines += options_words(variant.options)
+    if variant.options is not None and (variant.options.seed or variant.options.context_scale != 1):
+        scale = tr("Context box: {}× as large as usual").format(brief(variant.options.context_scale))
+        lines += [scale, tr("Seed of the texture: {}").format(variant.options.seed)]
     if variant.contexts:
         count = len(variant.contexts)
         lines.append(plural("{} chosen context box", "{} chosen context boxes", count).format(count))

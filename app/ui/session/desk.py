@@ -6,6 +6,7 @@ from collections.abc import Callable
 from functools import partial
 from typing import NamedTuple, TypeVar
 
+import numpy as np
 from PySide6.QtCore import QObject, Signal
 
 from app.document.document import Document
@@ -24,12 +25,21 @@ T = TypeVar("T")
 
 
 class Change(NamedTuple):
-    """What a step did: the rectangle, None where nothing changed, and whether the image is part of it."""
+    """What a step did: the rectangle, None where nothing changed, and of what."""
 
     rect: Rect | None
     of_image: bool
+    of_mask: bool = True
+    """Of the image, or of the mask."""
+    of_kept: bool = False
     of_avoid: bool = False
-    """What is not to be used changed there, perhaps."""
+    """Of what is not to be used."""
+    left: int | None = None
+    """The number of the history's state before it; None where that is of no interest."""
+    reached: int | None = None
+    """And after it."""
+    revision: int = 0
+    """Of the image, after it."""
 
 
 class Desk(QObject):
@@ -46,6 +56,8 @@ class Desk(QObject):
     """`Rect`, image pixels; the pyramid is up to date."""
     image_touched = Signal(object)
     """The same for an open stroke, which may yet be taken back; once it is kept, `image_changed` says so."""
+    kept_changed = Signal(object)
+    """`Rect`, image pixels, in which something else is kept of results: by a stroke, open or not, or by undo."""
     history_changed = Signal()
     """The history, or which of its states is the saved one. Every change of the mask's coverage comes with it."""
     painted = Signal()
@@ -68,6 +80,8 @@ class Desk(QObject):
         self._when_whole: list[Callable[[], None]] = []
         """Reads that wait for the end of a stroke in the image."""
         self._closes = False
+        self._last_change = Change(None, False)
+        """The last one announced, as its listeners may want to know it."""
 
     @property
     def document(self) -> Document | None:
@@ -242,7 +256,7 @@ class Desk(QObject):
         """Apply an edit that takes no time, such as a stroke's in the mask, which is in effect already."""
         if self._document is not None:
             of_avoid = isinstance(edit, AvoidEdit)
-            self._announce(Change(self._document.apply(edit), False, of_avoid))
+            self._announce(Change(self._document.apply(edit), False, of_mask=not of_avoid, of_avoid=of_avoid))
             if not of_avoid:
                 self.painted.emit()
 
@@ -264,22 +278,25 @@ class Desk(QObject):
             self._pyramid.update(rect)
             self.image_touched.emit(rect)
 
-    def close_stroke(self, close: Callable[[Document], Rect | None], *, kept: bool) -> None:
-        """Let `close` end the open stroke in the image on the pool, as an edit where it is `kept`. Only in turn."""
+    def close_stroke(self, close: Callable[[Document], Rect | None], *, kept: bool, of_image: bool = True) -> None:
+        """Let `close` end the open stroke on the pool, as an edit where it is `kept`. Only in turn.
+
+        It is one in the image, or else one that chooses among results.
+        """
         document, pyramid = self._document, self._pyramid
         if document is None or pyramid is None:
             return
 
         def work() -> Rect | None:
             rect = close(document)
-            pyramid.update(rect or EMPTY)
+            pyramid.update(rect if of_image and rect is not None else EMPTY)
             return rect
 
         def closed(rect: Rect | None) -> None:
             self._closes = False
             if rect is not None and not kept:
-                self.image_touched.emit(rect)
-            self._announce(Change(rect if kept else None, True))
+                (self.image_touched if of_image else self.kept_changed).emit(rect)
+            self._announce(Change(rect if kept else None, of_image, of_mask=of_image))
 
         self._closes = True
         self.loans.lend(work, closed, self._not_closed, tr("Working on it…"))
@@ -298,11 +315,15 @@ class Desk(QObject):
     def _announce(self, change: Change) -> None:
         if change.rect is None or self._document is None:
             return
+        self._last_change = change
         if change.of_image:
             self.image_changed.emit(change.rect)
+        if change.of_mask:
+            self.mask_changed.emit(change.rect)
         if change.of_avoid:
             self.avoid_changed.emit(change.rect)
-        self.mask_changed.emit(change.rect)
+        if change.of_kept:
+            self.kept_changed.emit(change.rect)
         self.history_changed.emit()
 
 
@@ -313,13 +334,33 @@ def avoid_levels_of(document: Document) -> MaskLevels:
 
 def _stepped(step: Callable[[Document], Rect | None], desk: Parked) -> Change:
     document = desk.document
-    revision, avoid_revision = document.image_revision, document.avoid_revision
+    left, before = document.history.state, _revisions(document)
     rect = step(document)
-    of_image, of_avoid = document.image_revision != revision, document.avoid_revision != avoid_revision
+    every, image, avoid, kept = np.subtract(_revisions(document), before).tolist()
+    change = Change(
+        rect,
+        of_image=image > 0,
+        of_mask=every > avoid + kept,
+        of_kept=kept > 0,
+        of_avoid=avoid > 0,
+        left=left,
+        reached=document.history.state,
+        revision=document.image_revision,
+    )
     if rect is not None:
-        if of_image:
-            desk.pyramid.update(rect)
-        if of_avoid:
-            desk.avoid_levels.update(rect)
+        _bring_up_to_date(desk, change, rect)
+    return change
+
+
+def _revisions(document: Document) -> tuple[int, int, int, int]:
+    """How often anything changed, the image, what is not to be used, and what is kept of results."""
+    return document.revision, document.image_revision, document.avoid_revision, document.kept_revision
+
+
+def _bring_up_to_date(desk: Parked, change: Change, rect: Rect) -> None:
+    if change.of_image:
+        desk.pyramid.update(rect)
+    if change.of_mask:
         desk.mask_levels.update(rect)
-    return Change(rect, of_image, of_avoid)
+    if change.of_avoid:
+        desk.avoid_levels.update(rect)

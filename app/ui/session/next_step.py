@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from enum import Enum, auto
 
@@ -36,12 +37,19 @@ class Step:
 
     kind: StepKind
     stage: Stage | None = None
+    is_mixed: bool = False
+    """What is kept of each stage would be accepted instead."""
+
+    @property
+    def accepts(self) -> Stage | None:
+        """What `Session.accept` would be given."""
+        return None if self.is_mixed else self.stage
 
 
 def next_step(session: Session, *preferred: Stage) -> Step:
     """The rule. Of the stages `preferred` the first with a result would be accepted, without any the newest."""
-    phase, results = session.runs.phase, session.runs.results
-    stage = next((each for each in (*preferred, *reversed(tuple(results))) if each in results), None)
+    phase = session.runs.phase
+    stage = stage_to_take(session.runs.results, *preferred)
     if session.document is None:
         return Step(StepKind.NOTHING_OPEN)
     if phase is RunPhase.RUNNING:
@@ -51,6 +59,11 @@ def next_step(session: Session, *preferred: Stage) -> Step:
         again = changed and session.hole_pixels > 0
         return Step(StepKind.FILL_AGAIN if again else StepKind.ACCEPT, stage)
     return Step(StepKind.FILL if session.hole_pixels else StepKind.PAINT)
+
+
+def stage_to_take(results: Collection[Stage], *preferred: Stage) -> Stage | None:
+    """Of `results`, in the order of their arrival, what would be accepted; None where there are none."""
+    return next((each for each in (*preferred, *reversed(tuple(results))) if each in results), None)
 
 
 def _while_running(session: Session) -> StepKind:

@@ -16,7 +16,8 @@ from app.imaging.screen import ScreenPyramid, look_of
 from app.ui.session.desk import avoid_levels_of
 from app.ui.session.file_record import Stamp
 from app.ui.session.runs import RunsState
-from app.ui.session.stored_variants import runs_state
+from app.ui.session.shelf import Shelf
+from app.ui.session.stored_variants import restored_shelf, runs_state
 from app.words import Words
 
 
@@ -26,6 +27,7 @@ class RestoredSession:
 
     file: OpenedSession
     runs: RunsState
+    shelf: Shelf
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,4 +86,6 @@ def read_session_file(path: Path, located: Path | None, allow_huge: bool, pixel_
     file = read_session(path, located=located, allow_huge=allow_huge, pixel_limit=pixel_limit)
     stamp = None if file.photo_path is None else Stamp.of(file.photo_path)
     runs = runs_state(file.contents, file.document)
-    return ready(file.document, stamp, session=RestoredSession(file, runs))
+    return ready(
+        file.document, stamp, session=RestoredSession(file, runs, restored_shelf(file.contents, file.document))
+    )

@@ -11,6 +11,7 @@ from app.imaging.mask_levels import MaskLevels
 from app.imaging.pyramid import Pyramid
 from app.inference.request import InpaintOptions
 from app.ui.session.runs import RunsState
+from app.ui.session.shelf import Shelf
 
 
 class Parked(NamedTuple):
@@ -38,6 +39,8 @@ class ParkedFill(NamedTuple):
     contexts: tuple[Rect, ...]
     last_contexts: tuple[Rect, ...] | None
     queued: InpaintOptions | None
+    shelf: Shelf | None = None
+    """What there was to choose from in earlier states."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)

@@ -315,7 +315,7 @@ class PhotoFiles(QObject):
 
     def _bring_back(self, restored: RestoredSession) -> None:
         contents = restored.file.contents
-        self._session.restore_fill(ParkedFill(contents.contexts, contents.last_contexts, None))
+        self._session.restore_fill(ParkedFill(contents.contexts, contents.last_contexts, None, restored.shelf))
         self._session.runs.restore(restored.runs)
 
     def _written(

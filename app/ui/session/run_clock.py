@@ -107,5 +107,5 @@ class RunClock:
 
 
 def _kind(options: InpaintOptions) -> InpaintOptions:
-    """Runs whose options differ in the edge alone take the same time."""
-    return replace(options, grow=0, feather=0, colour_match=False)
+    """Runs whose options differ in the edge or the seed alone take the same time."""
+    return replace(options, grow=0, feather=0, colour_match=False, seed=0)

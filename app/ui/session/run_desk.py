@@ -13,17 +13,19 @@ from PySide6.QtCore import QObject, Signal
 
 from app.document.document import Document
 from app.document.edits import MaskEdit, ResultEdit
-from app.imaging import masks
 from app.imaging.arrays import Mask
 from app.imaging.geometry import Rect
-from app.inference.request import InpaintOptions, InpaintRequest, Stage, stages_until
+from app.inference.request import InpaintOptions, Stage, stages_until
 from app.ui.language import tr
 from app.ui.numbers import decimal
 from app.ui.session.desk import Desk
+from app.ui.session.frozen import Frozen, frozen_request, several
 from app.ui.session.jobs import JobRunner
+from app.ui.session.keeping import base_of, is_mixed, kept_stages
 from app.ui.session.lazy_engine import EngineFactory
 from app.ui.session.parked import ParkedFill
 from app.ui.session.runs import RunPhase, Runs
+from app.ui.session.shelf import Shelf, Shelved
 from app.ui.session.variants import Variant
 from app.ui.stages.panes import stage_word
 
@@ -36,6 +38,8 @@ class RunDesk(Desk):
 
     contexts_changed = Signal()
     """Other context boxes were chosen."""
+    brought_back = Signal()
+    """Results that were chosen from before are there again."""
     queue_changed = Signal()
     """Another run waits for the present one, or none any longer."""
 
@@ -46,12 +50,14 @@ class RunDesk(Desk):
         self._contexts: tuple[Rect, ...] = ()
         self._last_contexts: tuple[Rect, ...] | None = None
         self._queued: InpaintOptions | None = None
+        self._shelf = Shelf()
         self.runs.failed.connect(self._run_failed)
         self.runs.completed.connect(self._run_queued)
         self.runs.notice_given.connect(self.notice_given)
         self.document_closed.connect(self.cancel)
         self.document_closed.connect(self._forget_contexts)
-        self.image_changed.connect(self._discard_stale)
+        self.image_changed.connect(self._replace_stale)
+        self.history_changed.connect(self._clear_shelf)
 
     def edit_mask(self, name: str, made: Callable[[Document], Mask | None]) -> None:
         """Replace the mask, as the edit `name`, by what `made` makes of the document, on the pool; None: do not."""
@@ -84,11 +90,12 @@ class RunDesk(Desk):
 
     def parked_fill(self) -> ParkedFill:
         """What is chosen for the runs to come, for `restore_fill`."""
-        return ParkedFill(self._contexts, self._last_contexts, self._queued)
+        return ParkedFill(self._contexts, self._last_contexts, self._queued, self._shelf)
 
     def restore_fill(self, parked: ParkedFill) -> None:
         """The photo is back on the desk, and so is what was chosen."""
-        contexts, self._last_contexts, self._queued = parked
+        contexts, self._last_contexts, self._queued, shelf = parked
+        self._shelf = shelf or Shelf()
         self.set_contexts(contexts)
         self.queue_changed.emit()
 
@@ -111,15 +118,20 @@ class RunDesk(Desk):
 
     def variant_with(self, options: InpaintOptions) -> Variant | None:
         """The complete results that a run with `options` would bring once more; None where there are none."""
-        document = self.document
-        if document is None:
-            return None
-        wanted = options, set(self._contexts), document.history.state
-        same = (each for each in self.runs.variants if (each.options, set(each.contexts), each.state) == wanted)
-        return next((each for each in same if each.report is not None), None)
+        return next((each for each in self.runs.variants if each.options == options and self._fits_now(each)), None)
+
+    def _fits_now(self, variant: Variant) -> bool:
+        """It is complete, of the present mask and context boxes."""
+        is_of_these = set(variant.contexts) == set(self._contexts) and not self._has_other_mask(variant)
+        return variant.report is not None and variant.state is not None and is_of_these
+
+    @property
+    def shelf(self) -> Shelf:
+        """What there is to choose from in other states of the history."""
+        return self._shelf
 
     def _has_other_mask(self, variant: Variant) -> bool:
-        return self.document is not None and variant.state is not None and self.document.history.state != variant.state
+        return self.document is not None and variant.state is not None and self.document.picture_state != variant.state
 
     # runs
 
@@ -145,6 +157,17 @@ class RunDesk(Desk):
         else:
             self.notice_given.emit(tr("These results were made with the present options: change one, then fill again."))
 
+    def candidates(self, options: InpaintOptions, number: int) -> None:
+        """Fill the hole `number` times, in different ways (`app.inference.candidates`), to choose from.
+
+        Results of the same hole stay; of those the ways wanted, only what is missing is made.
+        """
+        if self.runs.phase is RunPhase.RUNNING or self.document is None or self.is_painting:
+            return
+        keep = not self.mask_changed_since_run
+        there = tuple(each.options for each in self.runs.variants if each.options is not None and self._fits_now(each))
+        self._begin_run(partial(several, options, number, there, self._contexts), self._contexts, keep=keep)
+
     def run_again(self, options: InpaintOptions) -> None:
         """Bring the mask and the context boxes of the last run back and run."""
         if self.runs.phase is not RunPhase.RUNNING:
@@ -153,19 +176,27 @@ class RunDesk(Desk):
             self.loans.in_turn(partial(self.set_contexts, contexts))
             self._run(options, contexts, keep=True)
 
-    def accept(self, stage: Stage) -> None:
+    def accept(self, stage: Stage | None) -> None:
         """Lay the result of `stage` into the image and clear the hole it fills, as one edit; ends the run.
 
-        Of several variants it is the one shown. A run that waits for its turn fills what is left.
+        None stands for what is kept of each stage. Of several variants it is the one shown. A run that waits for its
+        turn fills what is left.
         """
-        shown, result = self.runs.shown, self.runs.results.get(stage)
-        if result is None or shown is None or shown.options is None:
+        shown = self.runs.shown
+        if shown is None or shown.options is None or not shown.results:
             return
-        edit = ResultEdit(_name_of(shown, stage, shown.options.built_on), result.patches, shown.mask)
+        kept = shown.kept if stage is None and is_mixed(shown) else None
+        result = shown.results.get(stage or base_of(shown))
+        if result is None:
+            return
+        name = _name_of(shown, result.stage, shown.options.built_on) if kept is None else _name_of_kept(shown)
         queued = self._queued
 
         def step(document: Document) -> Rect | None:
-            return document.apply(edit) if document.image_revision == result.revision else None
+            if document.image_revision != result.revision:
+                return None
+            patches = result.patches if kept is None else kept.patches()
+            return document.apply(ResultEdit(name, patches, shown.mask))
 
         def filled() -> None:
             if queued is not None and self.hole_pixels:
@@ -213,18 +244,24 @@ class RunDesk(Desk):
     # how a run begins and ends
 
     def _run(self, options: InpaintOptions, contexts: tuple[Rect, ...], *, keep: bool) -> None:
-        if self.document is None or self.is_painting:
-            return
+        if self.document is not None and not self.is_painting:
+            self._begin_run(partial(frozen_request, options, contexts), contexts, keep=keep)
+
+    def _begin_run(
+        self, frozen: Callable[[Document], Frozen | None], contexts: tuple[Rect, ...], *, keep: bool
+    ) -> None:
         self._last_contexts = contexts
-        frozen = partial(_frozen, options, contexts)
         self.read(frozen, partial(self._launch, self.runs.begin(contexts, keep=keep)), self._not_launched)
 
-    def _launch(self, run: Variant, frozen: tuple[InpaintRequest, int] | None) -> None:
-        if frozen is not None:
-            self.runs.launch(run, *frozen)
+    def _launch(self, run: Variant, frozen: Frozen | None) -> None:
+        if frozen is not None and frozen.requests:
+            first, *others = frozen.requests
+            self.runs.launch(run, first, frozen.state, *others)
         elif run is self.runs.running:
             self.runs.stop()
-            self.notice_given.emit(tr("There is nothing to fill yet: paint over what should go."))
+            words = tr("There is nothing to fill yet: paint over what should go.")
+            none_left = tr("There is no other way to fill this with the present options.")
+            self.notice_given.emit(words if frozen is None else none_left)
 
     def _not_launched(self, error: Exception) -> None:
         self.runs.stop()
@@ -238,11 +275,26 @@ class RunDesk(Desk):
         self._last_contexts = None
         self.drop_contexts(self._contexts)
 
-    def _discard_stale(self) -> None:
-        is_stopped = self.runs.phase is RunPhase.RUNNING and not self.runs.results
+        self._shelf = Shelf()
+
+    def _replace_stale(self) -> None:
+        """Results of another image go, onto the shelf where there were several; those of this one come back."""
+        change, is_stopped = self._last_change, self.runs.phase is RunPhase.RUNNING and not self.runs.results
+        kept = Shelved.of(self.runs.state, self._contexts)
         self.cancel()
         if is_stopped:
             self.notice_given.emit(tr("The image changed, so the run was stopped."))
+        if kept is not None and change.left is not None:
+            self._shelf.put(change.left, kept)
+        back = None if change.reached is None else self._shelf.get(change.reached)
+        if back is not None:
+            self.runs.restore(back.brought_back(change.revision))
+            self.set_contexts(back.contexts)
+            self.brought_back.emit()
+
+    def _clear_shelf(self) -> None:
+        if self.document is not None:
+            self._shelf.keep_only(self.document.history.states)
 
 
 def _name_of(variant: Variant, stage: Stage, built_on: Stage) -> str:
@@ -257,14 +309,7 @@ def _name_of(variant: Variant, stage: Stage, built_on: Stage) -> str:
     return tr("Fill: {stage}, {ms} ms").format(stage=name, ms=round(1000 * seconds))
 
 
-def _frozen(
-    options: InpaintOptions, contexts: tuple[Rect, ...], document: Document
-) -> tuple[InpaintRequest, int] | None:
-    """A request with its own copies and the history's state it belongs to; None where nothing is hole."""
-    mask = document.mask.copy()
-    if masks.hole_rect(mask).is_empty:
-        return None
-    document.remember_mask(mask)
-    avoid = document.avoid.copy() if document.avoid_revision and document.avoid.any() else None
-    request = InpaintRequest(document.image.copy(), mask, options, document.image_revision, contexts, avoid)
-    return request, document.history.state
+def _name_of_kept(variant: Variant) -> str:
+    """How the history calls a mixture of stages."""
+    others = ", ".join(stage_word(stage) for stage in kept_stages(variant))
+    return tr("Fill: {stage} with {others}").format(stage=stage_word(base_of(variant)), others=others)

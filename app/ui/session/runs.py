@@ -36,6 +36,23 @@ class RunPhase(Enum):
 
 
 @dataclass(slots=True, eq=False)
+class Series:
+    """Runs of one hole, one after the other."""
+
+    waiting: list[InpaintRequest]
+    """Those still to begin."""
+    count: int
+    """How many there are in all."""
+    state: int
+    """The history's state whose mask they fill."""
+
+    @property
+    def number(self) -> int:
+        """Which of them is under way, from 1."""
+        return self.count - len(self.waiting)
+
+
+@dataclass(slots=True, eq=False)
 class RunsState:
     """The run and the results of one photo. While it is put aside, what the engine still reports is gathered here."""
 
@@ -51,6 +68,8 @@ class RunsState:
     """What ended it while it was put aside."""
     is_completed: bool = False
     """It came to its end while it was put aside."""
+    series: Series | None = None
+    """Where the run under way is one of several."""
 
     def cancel(self) -> None:
         """Ask the run to stop; nothing arrives afterwards."""
@@ -61,7 +80,7 @@ class RunsState:
         """Stop the run and forget what it brought, while all this is put aside."""
         self.cancel()
         gone = [] if self.running is None else [self.running]
-        self.stream = self.running = None
+        self.stream = self.running = self.series = None
         self.drop(gone)
         self.phase = RunPhase.READY if self.variants else RunPhase.IDLE
 
@@ -85,6 +104,8 @@ class Runs(QObject):
     """Another variant is shown, or there are more or fewer to choose from."""
     finished = Signal(object)
     """`RunReport`."""
+    went_on = Signal()
+    """One of several runs came to its end, and the next one began; what is shown stays."""
     completed = Signal()
     """A run came to its end, not stopped and without an error; said last."""
     failed = Signal(object)
@@ -129,6 +150,16 @@ class Runs(QObject):
         return self._state.running
 
     @property
+    def series(self) -> Series | None:
+        """The runs of which the one under way is one; None where it is alone."""
+        return self._state.series
+
+    @property
+    def state(self) -> RunsState:
+        """All of it as it is now; only to be read."""
+        return self._state
+
+    @property
     def results(self) -> Mapping[Stage, StageResult]:
         """What the variant shown has so far, in order of arrival."""
         return MappingProxyType({} if self._state.shown is None else self._state.shown.results)
@@ -154,12 +185,19 @@ class Runs(QObject):
         self.shown_changed.emit()
         return variant
 
-    def launch(self, run: Variant, request: InpaintRequest, state: int) -> None:
-        """Give the engine the request of `run`, made at `state` of the history; not where the run was stopped."""
+    def launch(self, run: Variant, request: InpaintRequest, state: int, *others: InpaintRequest) -> None:
+        """Give the engine the request of `run`, made at `state` of the history; not where the run was stopped.
+
+        Runs of the `others` follow, each a variant of its own.
+        """
         if run is self._state.running:
-            run.answer(request, state, self._state.variants)
-            take, end = partial(self._take, self._state), partial(self._end, self._state)
-            self._state.stream = self._runner.stream(partial(self._engine.run, request), take, end)
+            self._state.series = Series(list(others), 1 + len(others), state) if others else None
+            self._launch(self._state, run, request, state)
+
+    def _launch(self, on: RunsState, run: Variant, request: InpaintRequest, state: int) -> None:
+        run.answer(request, state, on.variants)
+        take, end = partial(self._take, on), partial(self._end, on)
+        on.stream = self._runner.stream(partial(self._engine.run, request), take, end)
 
     def show(self, variant: Variant) -> None:
         """Look at `variant`, one of those there are."""
@@ -181,7 +219,7 @@ class Runs(QObject):
             self.clear()
             return
         self.halt()
-        self._state.stream = self._state.running = None
+        self._state.stream = self._state.running = self._state.series = None
         self._drop(self._state, [running])
         self._enter(RunPhase.READY)
 
@@ -265,6 +303,10 @@ class Runs(QObject):
         if not run.results:
             self._drop(state, [run])
         self._prune(state)
+        if state.series is not None and state.series.waiting and not isinstance(end, Err):
+            self._go_on(state, state.series, run)
+            return
+        state.series = None
         phase = RunPhase.READY if state.variants else RunPhase.IDLE
         error = end.error if isinstance(end, Err) else None
         if state is not self._state:
@@ -275,6 +317,18 @@ class Runs(QObject):
             self.failed.emit(error)
         else:
             self.completed.emit()
+
+    def _go_on(self, on: RunsState, series: Series, last: Variant) -> None:
+        """Begin the next run of `series`, after `last`."""
+        request = series.waiting.pop(0)
+        run = on.running = Variant(letters(on.made), last.contexts, stages=last.stages)
+        on.made += 1
+        on.variants.append(run)
+        on.shown = on.shown or run
+        self._launch(on, run, request, series.state)
+        if on is self._state:
+            self.went_on.emit()
+            self.shown_changed.emit()
 
     def _prune(self, state: RunsState) -> None:
         gone = surplus(state.variants, state.shown)

@@ -12,14 +12,18 @@ import numpy as np
 from PySide6.QtCore import QObject
 
 from app.document.document import Document
-from app.document.edits import AvoidEdit, MaskEdit
+from app.document.edits import AvoidEdit, Edit, MaskEdit
+from app.document.history import History
+from app.document.keep_edit import KeepEdit
 from app.document.stored_runs import mask_patches
 from app.imaging import masks
 from app.imaging.arrays import Mask
-from app.imaging.geometry import Extent, Rect
+from app.imaging.geometry import EMPTY, Extent, Rect
 from app.imaging.shapes import Coverage
 from app.ui.language import tr
 from app.ui.session.jobs import JobRunner
+from app.ui.session.keep_strokes import KeepStrokes
+from app.ui.session.keeping import variant_of
 from app.ui.session.lazy_engine import EngineFactory, default_engine
 from app.ui.session.parked import ParkedSession
 from app.ui.session.run_desk import RunDesk
@@ -43,6 +47,8 @@ class Session(RunDesk):
         """Where a tool brings the opened photo back."""
         self.avoid_strokes = AvoidStrokes(self)
         """Where a tool marks what is not to be used."""
+        self.keeps = KeepStrokes(self)
+        """Where a tool chooses among the results that are shown."""
         self.saves = Saves(self)
         """What is being written."""
 
@@ -53,10 +59,11 @@ class Session(RunDesk):
         self.saves.forget()
 
     def keep_strokes(self) -> None:
-        """Keep the stroke in progress, of the mask or of the image, as an edit: before what has to wait for its end."""
+        """Keep the stroke in progress, whatever it paints, as an edit: before what has to wait for its end."""
         self.loans.in_turn(self.strokes.keep)
         self.loans.in_turn(self.restores.keep)
         self.loans.in_turn(self.avoid_strokes.keep)
+        self.loans.in_turn(self.keeps.keep)
 
     # several photos
 
@@ -129,12 +136,31 @@ class Session(RunDesk):
     # the history
 
     def undo(self) -> None:
-        """Take the last edit back."""
-        self.change(Document.undo)
+        """Take the last edit back; what was chosen among results that are gone is passed over."""
+        self._move(Document.undo, lambda history: history.previous)
 
     def redo(self) -> None:
-        """Do the next edit again."""
-        self.change(Document.redo)
+        """Do the next edit again; what was chosen among results that are gone is passed over."""
+        self._move(Document.redo, lambda history: history.next)
+
+    def _move(self, move: Callable[[Document], Rect | None], next_of: Callable[[History[Edit]], Edit | None]) -> None:
+        """The results among which the edit chose are shown."""
+        variants, moved = self.runs.variants, list[Edit]()
+
+        def step(document: Document) -> Rect | None:
+            while (edit := next_of(document.history)) is not None:
+                moved.append(edit)
+                rect = move(document)
+                if not isinstance(edit, KeepEdit) or variant_of(edit, variants) is not None:
+                    return rect
+            return EMPTY if moved else None
+
+        def show() -> None:
+            variant = variant_of(moved[-1], self.runs.variants)
+            if variant is not None:
+                self.runs.show(variant)
+
+        self.change(step, show)
 
     def jump(self, index: int) -> None:
         """Undo or redo until `index` edits are in effect."""

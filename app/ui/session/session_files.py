@@ -20,7 +20,8 @@ from app.ui.session.file_record import FileRecord
 from app.ui.session.photo_files import PhotoFiles
 from app.ui.session.saves import Save, SaveKind
 from app.ui.session.session import Session
-from app.ui.session.stored_variants import snapshot, stored_runs
+from app.ui.session.shelf import Shelved
+from app.ui.session.stored_variants import snapshot, stored_runs, stored_shelf
 from app.ui.session.variants import Variant
 
 
@@ -79,7 +80,7 @@ class SessionFiles(QObject):
             made_runs=runs.made,
             thumbnail=thumbnail,
         )
-        return partial(_gathered, rest, variants, "" if runs.shown is None else runs.shown.name)
+        return partial(_gathered, rest, variants, tuple(session.shelf), "" if runs.shown is None else runs.shown.name)
 
     def _mark(self, path: Path, record: FileRecord, document: Document, state: int, is_embedded: bool) -> None:
         """The photo may have been put aside, or be closed, meanwhile."""
@@ -93,12 +94,17 @@ class SessionFiles(QObject):
 
 
 def _gathered(
-    rest: Callable[..., SessionContents], variants: tuple[Variant, ...], shown: str, document: Document
+    rest: Callable[..., SessionContents],
+    variants: tuple[Variant, ...],
+    shelf: tuple[tuple[int, Shelved], ...],
+    shown: str,
+    document: Document,
 ) -> tuple[SessionContents, int]:
     """Runs on the pool, while the document is lent."""
     runs = stored_runs(variants, document)
     index = next((index for index, run in enumerate(runs) if run.name == shown), None)
-    contents = rest(state_of(document), document.mask.copy(), runs=runs, shown_run=index)
+    shelved = stored_shelf(shelf, document)
+    contents = rest(state_of(document), document.mask.copy(), runs=runs, shown_run=index, shelf=shelved)
     return contents, document.history.state
 
 

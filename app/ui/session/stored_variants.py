@@ -9,7 +9,7 @@ from typing import Any
 from app.document.document import Document
 from app.document.manifest import natural, rects
 from app.document.session_file import SessionContents
-from app.document.stored_runs import MOST_PIECES, StoredPiece, StoredResult, StoredRun, mask_patches
+from app.document.stored_runs import MOST_PIECES, StoredPiece, StoredResult, StoredRun, StoredShelf, mask_patches
 from app.imaging import masks
 from app.imaging.arrays import DeepImage, Mask
 from app.imaging.geometry import Extent
@@ -24,7 +24,9 @@ from app.inference.request import (
     StageResult,
     stages_until,
 )
+from app.ui.session.keeping import bring_back, is_mixed, stored_kept
 from app.ui.session.runs import RunPhase, RunsState
+from app.ui.session.shelf import Shelf, Shelved
 from app.ui.session.variants import MOST_BYTES, Variant, memory_of
 
 _NO_STATE = -1
@@ -64,6 +66,34 @@ def runs_state(contents: SessionContents, document: Document) -> RunsState:
     return RunsState(RunPhase.READY, found, max(contents.made_runs, len(found)), shown or found[-1])
 
 
+def stored_shelf(shelf: Sequence[tuple[int, Shelved]], document: Document) -> tuple[StoredShelf, ...]:
+    """What is kept of `shelf`, of whose states only those `document` still has count."""
+    states, found = document.history.states, []
+    for state, kept in shelf:
+        if state not in states:
+            continue
+        named = [(each.name, _stored(each, document)) for each in kept.variants if each.mask is not None]
+        named = [(name, run) for name, run in named if run.can_be_kept(document.extent)]
+        shown = next((at for at, (name, _) in enumerate(named) if name == kept.shown.name), None)
+        runs = tuple(run for _, run in named)
+        found.append(StoredShelf(states.index(state), runs, shown, kept.made, kept.contexts))
+    return tuple(found)
+
+
+def restored_shelf(contents: SessionContents, document: Document) -> Shelf:
+    """The inverse; what cannot be is passed over."""
+    shelf, states, made = Shelf(), document.history.states, dict[object, Mask]()
+    for stored in contents.shelf:
+        found = {at: _variant(run, document, made) for at, run in enumerate(stored.runs)}
+        there = {at: variant for at, variant in found.items() if variant is not None}
+        is_choice = len(there) > 1 or any(map(is_mixed, there.values()))
+        if is_choice and stored.state < len(states):
+            shown = there.get(-1 if stored.shown is None else stored.shown, list(there.values())[-1])
+            most = max(stored.made, len(there))
+            shelf.put(states[stored.state], Shelved(tuple(there.values()), shown, most, stored.contexts))
+    return shelf
+
+
 def _fits(variant: Variant, document: Document) -> bool:
     return all(result.revision == document.image_revision for result in variant.results.values())
 
@@ -80,6 +110,7 @@ def _stored(variant: Variant, document: Document) -> StoredRun:
         None if variant.options is None else _described(variant.options),
         None if variant.report is None else _report_json(variant.report),
         () if variant.avoid is None else mask_patches(variant.avoid),
+        kept=stored_kept(variant),
     )
 
 
@@ -107,7 +138,10 @@ def _variant(run: StoredRun, document: Document, made: dict[object, Mask]) -> Va
     state = _NO_STATE if run.state is None else document.history.states[run.state]
     mask = _shared(run.mask, document.extent, made)
     avoid = _shared(run.avoid, document.extent, made) if run.avoid else None
-    return Variant(run.name, run.contexts, options, mask, state, stages, None, results, report, avoid)
+    variant = Variant(run.name, run.contexts, options, mask, state, stages, None, results, report, avoid)
+    if run.kept is not None:
+        bring_back(variant, run.kept, document)
+    return variant
 
 
 def _shared(patches: tuple[Patch, ...], extent: Extent, made: dict[object, Mask]) -> Mask:
@@ -154,7 +188,15 @@ def _options(content: Mapping[str, Any]) -> InpaintOptions:
         working_size=natural(content["working_size"], _LONGEST),
         device=DeviceChoice(content["device"]),
         exact=content["exact"] is True,
+        seed=natural(content.get("seed", 0)),
+        context_scale=_scale(content.get("context_scale", 1.0)),
     )
+
+
+def _scale(value: object) -> float:
+    if not isinstance(value, int | float) or isinstance(value, bool):
+        raise ValueError("a scale in it is none")
+    return float(value)
 
 
 def _report(content: Mapping[str, Any], extent: Extent) -> RunReport:

@@ -76,7 +76,8 @@ class Strokes:
     def _forget(self) -> None:
         self._stroke = None
 
-    def _opened(self, document: Document, size: float, hardness: float, erase: bool) -> LiveStroke:
+    def _opened(self, document: Document, size: float, hardness: float, erase: bool) -> LiveStroke | None:
+        """A stroke that begins; None where there is nothing to paint in."""
         return Stroke(document, size, hardness, erase)
 
     def _show(self, rect: Rect) -> None:
@@ -111,12 +112,13 @@ class RestoreStrokes(Strokes):
         self._desk.image_painted(rect)
 
     def _keep(self, stroke: LiveStroke) -> None:
-        self._desk.close_stroke(partial(_applied, stroke), kept=True)
+        self._desk.close_stroke(partial(applied, stroke), kept=True)
 
     def _take_back(self, stroke: LiveStroke) -> None:
         self._desk.close_stroke(lambda _: stroke.abort(), kept=False)
 
 
-def _applied(stroke: LiveStroke, document: Document) -> Rect | None:
+def applied(stroke: LiveStroke, document: Document) -> Rect | None:
+    """End `stroke` and put its edit into the history; the rectangle that changed, None where nothing did."""
     edit = stroke.end()
     return None if edit is None else document.apply(edit)

@@ -5,15 +5,21 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
+from app.document.kept import Kept
 from app.imaging.arrays import Mask
 from app.imaging.geometry import Rect
 from app.inference.request import InpaintOptions, InpaintRequest, Progress, RunReport, Stage, StageResult
+from app.memory import physical_mb
 
-MOST = 5
+MOST = 12
 """Variants kept."""
 
-MOST_BYTES = 300 * 2**20
-"""Memory of the variants kept; the newest and the one shown always are."""
+_SHARE = 0.1
+"""Of the machine's memory, what variants may take."""
+
+MOST_BYTES = int(min(max(_SHARE * 1e6 * (physical_mb() or 0.0), 300 * 2**20), 2 * 2**30))
+"""Memory of the variants kept; the newest and the one shown always are. Again as much is kept of those that were there
+to choose from when one was accepted."""
 
 
 @dataclass(slots=True, eq=False)
@@ -38,6 +44,8 @@ class Variant:
     """None as long as it is not complete."""
     avoid: Mask | None = None
     """What of the image it was not to use, ``(H, W)`` uint8; never written to. None where that is nothing."""
+    kept: Kept | None = None
+    """Which stage is kept where; None where that was never asked for. See `keeping`."""
 
     def answer(self, request: InpaintRequest, state: int, others: Sequence[Variant] = ()) -> None:
         """The request is made; its image is not kept, and its masks only where none of `others` has the same."""
@@ -54,13 +62,20 @@ class Variant:
     @property
     def nbytes(self) -> int:
         """Memory its results take, in bytes; the mask may be others', too."""
-        return sum(patch.pixels.nbytes for result in self.results.values() for patch in result.patches)
+        results = sum(patch.pixels.nbytes for result in self.results.values() for patch in result.patches)
+        return results + (0 if self.kept is None else self.kept.nbytes)
 
 
 def memory_of(variants: Sequence[Variant]) -> int:
     """Bytes that all of `variants` take, masks they share counted once."""
     masks = {id(mask): mask.nbytes for each in variants for mask in (each.mask, each.avoid) if mask is not None}
     return sum(each.nbytes for each in variants) + sum(masks.values())
+
+
+def are_candidates(variants: Sequence[Variant]) -> bool:
+    """True where the same hole was filled several times, to choose from."""
+    varied = (each.options is not None and (each.options.seed or each.options.context_scale != 1) for each in variants)
+    return len(variants) > 1 and any(varied)
 
 
 def letters(index: int) -> str:

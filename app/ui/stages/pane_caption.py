@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QEvent, Qt, Signal
-from PySide6.QtGui import QEnterEvent, QFont, QMouseEvent, QPainter, QPaintEvent, QPalette
+from PySide6.QtGui import QEnterEvent, QFont, QMouseEvent, QPainter, QPaintEvent, QPalette, QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QWidget
 
 from app.ui.language import tr
@@ -34,6 +34,7 @@ class PaneCaption(QWidget):
         self._accept.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         self._accept.clicked.connect(self.accepted)
         self._accept.hide()
+        self._is_acceptable = False
         layout = QHBoxLayout(self)
         layout.setContentsMargins(2 * GRID, GRID // 2, 2 * GRID, GRID // 2)
         layout.setSpacing(GRID)
@@ -56,7 +57,21 @@ class PaneCaption(QWidget):
     def set_result(self, detail: str, *, acceptable: bool) -> None:
         """Show the time, and the button where there is something to accept."""
         self._detail.setText(detail)
-        self._accept.setVisible(acceptable)
+        self._is_acceptable = acceptable
+        self._fit()
+
+    def _fit(self) -> None:
+        """In a narrow pane what stands beside the name goes first, then the button: it is in the menu, too."""
+        room = self.width() - 4 * GRID - self._name.sizeHint().width()
+        button = self._accept.sizeHint().width() + GRID if self._is_acceptable else 0
+        detail = self._detail.sizeHint().width() + GRID
+        self._accept.setVisible(self._is_acceptable and button <= room)
+        self._detail.setVisible(button + detail <= room)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """There is more room, or less."""
+        super().resizeEvent(event)
+        self._fit()
 
     def set_large(self, large: bool) -> None:
         """The pane is the only one shown: a click leads back to all."""

@@ -16,6 +16,8 @@ class Pane(Enum):
     LOCAL = "local"
     GLOBAL = "global"
     DETAIL = "detail"
+    KEPT = "kept"
+    """What is kept of each stage."""
 
     @classmethod
     def of(cls, stage: Stage) -> Pane:
@@ -24,8 +26,8 @@ class Pane(Enum):
 
     @property
     def stage(self) -> Stage | None:
-        """The stage whose result it shows; None for the original."""
-        return None if self is Pane.ORIGINAL else Stage(self.value)
+        """The stage whose result it shows; None for the original and for what is kept of several."""
+        return None if self in (Pane.ORIGINAL, Pane.KEPT) else Stage(self.value)
 
     @property
     def title(self) -> str:
@@ -36,6 +38,7 @@ class Pane(Enum):
             Pane.LOCAL: tr("Local"),
             Pane.GLOBAL: tr("Global"),
             Pane.DETAIL: tr("Detail"),
+            Pane.KEPT: tr("Kept"),
         }[self]
 
 

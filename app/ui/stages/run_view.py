@@ -71,10 +71,19 @@ class RunView(QObject):
         if runs_on and shown.progress is not None and shown.progress.stage not in shown.results:
             self._show_progress(shown.progress)
 
+    def bring_back(self) -> None:
+        """Results that were chosen from before are there again: look at them as at a run's."""
+        shown = self._runs.shown
+        is_large = self._settings.get(declared.RESULT_VIEW) is ResultView.LARGE
+        newest = None if shown is None else next(reversed(shown.results), None)
+        self._look_at(Pane.of(newest) if is_large and newest is not None else None)
+
     def _cleared(self) -> None:
         self._view.clear_results()
+        self._view.show_page(None)
         self._look_at(Pane.ORIGINAL)
 
     def _look_at(self, pane: Pane | None) -> None:
         self._expected = pane
-        self._view.show_pane(pane)
+        if self._view.page is None:
+            self._view.show_pane(pane)

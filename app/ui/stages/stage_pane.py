@@ -8,10 +8,12 @@ from PySide6.QtCore import QPointF, QVariantAnimation, Signal
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
+from app.document.kept import Kept
 from app.inference.request import RegionPatch
 from app.ui.canvas.canvas import Canvas
 from app.ui.canvas.divider import Divider
 from app.ui.canvas.divider_bar import DividerBar
+from app.ui.canvas.kept_patches import KeptPatches
 from app.ui.canvas.viewport import Viewport
 from app.ui.language import tr
 from app.ui.numbers import milliseconds
@@ -86,6 +88,20 @@ class StagePane(QWidget):
         self.canvas.set_patch_opacity(0.0 if animated else 1.0)
         if animated:
             self._fade.start()
+        self._show_state()
+
+    @property
+    def kept(self) -> Kept | None:
+        """What is shown of several results; None where that is not what this pane shows."""
+        patches = self.canvas.scene.patches
+        return patches.kept if isinstance(patches, KeptPatches) else None
+
+    def set_kept(self, kept: Kept | None, detail: str) -> None:
+        """Show what is kept of several results, and `detail` in the caption; None: there are none."""
+        self._fade.stop()
+        self.canvas.set_kept(kept)
+        self._state = PaneState.EMPTY if kept is None else PaneState.READY
+        self._detail = self._state.words or detail
         self._show_state()
 
     def set_divided(self, on: bool) -> None:

@@ -2,18 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Mapping, Sequence
 
 from PySide6.QtCore import QPointF, Qt, QTimer, Signal
 from PySide6.QtWidgets import QApplication, QVBoxLayout, QWidget
 
+from app.document.kept import Kept
 from app.imaging.geometry import Extent, Point, Rect, united
 from app.imaging.mask_levels import MaskLevels
 from app.imaging.pyramid import Pyramid
 from app.inference.request import STAGES, RegionPatch, Stage, StageResult
-from app.ui.canvas.canvas import Canvas
+from app.ui.canvas.canvas import Canvas, KeyTaker
 from app.ui.canvas.divider import Divider
 from app.ui.canvas.image_layer import ImageLayer
+from app.ui.canvas.kept_tint import KeptTint
 from app.ui.canvas.mask_look import MaskLook
 from app.ui.canvas.viewport import Viewport
 from app.ui.language import tr
@@ -34,17 +36,20 @@ class StageView(QWidget):
     """Panes with one zoom, one pan and one pointer. Painting goes on in the original, large or in the grid.
 
     The pane of the detail step stands in the grid where the run has one: in the upper row, large, beside the original.
+    Its place is that of what is kept of several stages, once there is such a picture.
     It holds no results of its own and calls no verb: whoever runs and accepts tells it what to show.
     """
 
     pane_shown = Signal(object)
     """The `Pane` now shown large, None for all."""
     accept_requested = Signal(object)
-    """The `Stage` whose result the user wants."""
+    """The `Stage` whose result the user wants; None: what is kept of each."""
     cursor_moved = Signal(object)
     """`QPointF` in image pixels, or None."""
     image_shown = Signal()
     """Another image is shown, or other pixels of it."""
+    page_changed = Signal()
+    """Something else is shown where the panes are, or the panes again."""
     original_held = Signal()
     """The original is shown in every pane now, or no longer."""
 
@@ -62,6 +67,7 @@ class StageView(QWidget):
         self._animated = True
         self._pointer: Point | None = None
         self._is_held = False
+        self._page: QWidget | None = None
         self._layout = layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.setSpacing(0)
@@ -79,8 +85,8 @@ class StageView(QWidget):
     def _connect(self, pane: StagePane) -> None:
         canvas, stage = pane.canvas, pane.pane.stage
         pane.clicked.connect(lambda: self._toggle(pane.pane))
-        canvas.cursor_moved.connect(lambda position: self._mirror(canvas, position))
-        if stage is not None:
+        canvas.cursor_moved.connect(lambda position: self.mirror(canvas, position))
+        if pane.pane is not Pane.ORIGINAL:
             pane.accepted.connect(lambda: self.accept_requested.emit(stage))
 
     # Panes
@@ -103,8 +109,34 @@ class StageView(QWidget):
         """The caption, canvas and state of `pane`."""
         return self._panes[pane]
 
+    @property
+    def page(self) -> QWidget | None:
+        """What is shown where the panes are; None: the panes."""
+        return self._page
+
+    def add_page(self, page: QWidget) -> None:
+        """`page` may be shown where the panes are; it lies in here from now on."""
+        page.hide()
+        self._layout.insertWidget(0, page, 1)
+
+    def show_page(self, page: QWidget | None) -> None:
+        """Show `page`, which was added, where the panes are; None shows the panes. Choosing a pane does so, too."""
+        if page is self._page:
+            return
+        had_focus = self.isAncestorOf(QApplication.focusWidget() or self)
+        before, self._page = self._page, page
+        for each, on in ((before, False), (self._grid, page is None), (page, True)):
+            if each is not None:
+                each.setVisible(on)
+        self._arrange()
+        self.setFocusProxy(page or self.canvas(self._current or Pane.ORIGINAL))
+        if had_focus:
+            self.setFocus()
+        self.page_changed.emit()
+
     def show_pane(self, pane: Pane | None) -> None:
         """Show `pane` large, or all."""
+        self.show_page(None)
         if pane is self._current:
             self.tabs.set_current(pane)
             return
@@ -184,25 +216,31 @@ class StageView(QWidget):
         for pane in self._panes.values():
             pane.caption.setVisible(has_run or not large or pane.pane is not Pane.ORIGINAL)
             pane.caption.set_large(large)
-        self.tabs.setVisible(large and (has_run or self._current is not Pane.ORIGINAL))
+        self.tabs.setVisible(self._page is None and large and (has_run or self._current is not Pane.ORIGINAL))
         self.tabs.set_current(self._current)
-        self.tabs.tab(Pane.DETAIL).setVisible(self._has_detail or self._current is Pane.DETAIL)
+        for extra in (Pane.DETAIL, Pane.KEPT):
+            self.tabs.tab(extra).setVisible(self.has(extra) or self._current is extra)
         self._layout.activate()
         self._show_panes()
         self._divide()
 
-    @property
-    def _has_detail(self) -> bool:
-        return self._panes[Pane.DETAIL].state is not PaneState.EMPTY
+    def has(self, pane: Pane) -> bool:
+        """Whether `pane` has something to show, or will have."""
+        return self._panes[pane].state is not PaneState.EMPTY
 
     def _show_panes(self) -> None:
-        detail, others = self._panes[Pane.DETAIL], [self._panes[pane] for pane in Pane if pane is not Pane.DETAIL]
+        """What is kept of the stages, or else the detail, stands large beside the original."""
         if self._current is not None:
             self._grid.show_panes([self._panes[self._current]])
-        elif self._has_detail:
-            self._grid.show_panes(others[1:], large=[others[0], detail])
+            return
+        beside = next((pane for pane in (Pane.KEPT, Pane.DETAIL) if self.has(pane)), None)
+        stages = (*STAGES, Stage.DETAIL) if self.has(Pane.DETAIL) else STAGES
+        row = [self._panes[Pane.of(stage)] for stage in stages if Pane.of(stage) is not beside]
+        original = self._panes[Pane.ORIGINAL]
+        if beside is None:
+            self._grid.show_panes([original, *row])
         else:
-            self._grid.show_panes(others)
+            self._grid.show_panes(row, large=[original, self._panes[beside]])
 
     # The image
 
@@ -248,22 +286,27 @@ class StageView(QWidget):
         """How the mask is shown: `colour` as ``#rrggbb``, `opacity` 0…1."""
         self.canvas(Pane.ORIGINAL).set_overlay(visible, colour, opacity, look)
 
-    def set_tool(self, tool: Tool | None, *, everywhere: bool = False) -> None:
-        """What paints in the original; in the other panes a drag pans, unless it paints `everywhere`.
+    def set_tool(self, tool: Tool | None, panes: Collection[Pane] = (Pane.ORIGINAL,)) -> None:
+        """What paints in `panes`; in the others a drag pans.
 
-        What is not to be used is hatched where the tool is, and in the original.
+        What is not to be used is hatched in them, and in the original.
         """
         for each, pane in self._panes.items():
-            is_there = everywhere or each is Pane.ORIGINAL
-            pane.canvas.set_tool(tool if is_there else None)
-            pane.canvas.show_avoided(is_there)
+            pane.canvas.set_tool(tool if each in panes else None)
+            pane.canvas.show_avoided(each in panes or each is Pane.ORIGINAL)
+
+    def set_key_taker(self, taker: KeyTaker) -> None:
+        """Who may take a key pressed in any pane before it moves the image."""
+        for pane in self._panes.values():
+            pane.canvas.set_key_taker(taker)
 
     def abort(self) -> bool:
         """Take back the stroke in progress; returns whether there was one."""
         aborted = [pane.canvas.abort() for pane in self._panes.values()]
         return any(aborted)
 
-    def _mirror(self, source: Canvas, position: QPointF | None) -> None:
+    def mirror(self, source: Canvas, position: QPointF | None) -> None:
+        """The pointer is at `position` of the image in `source`, which may be another than the panes' canvases."""
         point = self._pointer = None if position is None else Point(position.x(), position.y())
         if point is not None and not self.viewport.contains(point):
             point = None
@@ -320,8 +363,29 @@ class StageView(QWidget):
                 self._set_state(stage, PaneState.EMPTY)
         self._arrange()
 
+    def set_kept(self, kept: Kept | None, detail: str = "") -> None:
+        """Show what is kept of several stages, and `detail` in its caption; None: there is no such picture."""
+        pane = self._panes[Pane.KEPT]
+        if kept is not None and pane.kept is kept:
+            pane.set_detail(detail)
+        elif kept is not None or pane.state is not PaneState.EMPTY:
+            pane.set_kept(kept, detail)
+            self.tabs.refresh(self._subject())
+            self._arrange()
+
+    def set_kept_tint(self, tints: Mapping[Pane, KeptTint]) -> None:
+        """Show which stage is kept where, in the panes of `tints`."""
+        for pane, stage_pane in self._panes.items():
+            stage_pane.canvas.set_kept_tint(tints.get(pane))
+
+    def refresh_kept(self, rect: Rect, panes: Collection[Pane]) -> None:
+        """Something else is kept of the stages in `rect`: show it in `panes`."""
+        for pane in panes:
+            self.canvas(pane).refresh_kept(rect)
+
     def clear_results(self) -> None:
         """Forget all results."""
+        self._panes[Pane.KEPT].set_kept(None, "")
         for stage in Stage:
             self._set_state(stage, PaneState.EMPTY)
         self._arrange()

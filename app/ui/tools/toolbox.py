@@ -38,6 +38,8 @@ class ToolName(Enum):
     """Moves and resizes context boxes."""
     ATTENTION = auto()
     """Shows where the global stage looked, and marks what is not to be used."""
+    KEEP = auto()
+    """Chooses, where it paints, which stage wins."""
 
 
 class Pending(Protocol):

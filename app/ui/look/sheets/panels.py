@@ -21,6 +21,8 @@ QSplitter::handle:hover {{ background: {colours.accent_icon}; }}
 QGroupBox {{ border: 1px solid {colours.line}; border-radius: 6px; margin-top: 12px; padding: 12px 8px 8px 8px; }}
 QGroupBox::title {{ subcontrol-origin: margin; left: 8px; padding: 0 4px; color: {colours.muted}; }}
 QDialog {{ background: {colours.window}; }}
+QFrame#candidates {{ background: {colours.window}; border-top: 1px solid {colours.line}; }}
+QFrame#difference {{ background: {colours.window}; border-bottom: 1px solid {colours.line}; }}
 QFrame#prompt {{ background: {colours.window}; border-top: 1px solid {colours.line}; }}
 """
 

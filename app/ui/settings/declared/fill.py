@@ -146,6 +146,16 @@ AUTO_RUN = Setting(
     tip=mark("Begins to fill a moment after each stroke or shape, and anew after the next one. Nothing is accepted."),
     page=Page.FILL,
 )
+CANDIDATES = Setting(
+    "run/candidates",
+    6,
+    2,
+    9,
+    name=mark("Candidates"),
+    tip=mark("How often a hole is filled to choose from: first with context boxes of three sizes, then other texture."),
+    page=Page.FILL,
+    unit="",
+)
 OWN_MODELS = Setting(
     "run/own_models",
     NONE,

@@ -3,9 +3,15 @@
 from __future__ import annotations
 
 from app.imaging.wand import MAX_TOLERANCE, WandOptions
+from app.inference.request import Stage
 from app.ui.language import mark, tr
 from app.ui.settings.setting import Choice, Page, Setting
+from app.ui.stages.panes import Pane
 from app.ui.tools.pressure import PressureCurve
+
+
+def _stages() -> tuple[Choice[Stage], ...]:
+    return tuple(Choice(stage, Pane.of(stage).title) for stage in Stage)
 
 
 def _pressure_curves() -> tuple[Choice[PressureCurve], ...]:
@@ -91,5 +97,19 @@ OBJECT_GROW = Setting(
     64,
     name=mark("Enlarge by"),
     tip=mark("How many pixels the mask reaches beyond the object, so that nothing of its edge is left behind."),
+    page=Page.TOOLS,
+)
+KEEP_STAGE = Setting(
+    "tools/keep_stage",
+    Stage.LOCAL,
+    name=mark("Stage to keep"),
+    tip=mark("Which stage wins where the keep brush paints. Shift+K chooses the next one."),
+    choices=_stages,
+)
+KEEP_SHOWN = Setting(
+    "tools/keep_shown",
+    True,
+    name=mark("Tint"),
+    tip=mark("Tint what is kept of each stage in that stage's colour, while the keep brush is in hand."),
     page=Page.TOOLS,
 )

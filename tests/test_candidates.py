@@ -1,0 +1,113 @@
+"""Which ways of filling a hole there are to choose from, and what scale and seed do to them."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import numpy as np
+import pytest
+
+from app.imaging import exemplar
+from app.imaging.exemplar_levels import LEAST_SOURCES, Level
+from app.imaging.geometry import Extent, Rect
+from app.inference.candidates import candidates
+from app.inference.contexts import rescaled, tightest
+from app.inference.detail import add_detail
+from app.inference.regions import plan_regions
+from app.inference.request import SEEDS, InpaintOptions
+from tests.test_regions import mask_of
+
+OPTIONS = InpaintOptions(grow=0)
+LARGE = mask_of([(1000, 800, 600, 500)], 3000, 2000)
+
+
+def _of(ways: tuple[InpaintOptions, ...]) -> list[tuple[float, int]]:
+    return [(each.context_scale, each.seed) for each in ways]
+
+
+def test_scales_come_before_seeds_and_the_options_as_they_are_first() -> None:
+    ways = candidates(OPTIONS, 5, LARGE)
+    assert _of(ways) == [(1.0, 0), (0.7, 0), (1.5, 0), (1.0, 1), (0.7, 1)]
+    assert ways[0] == OPTIONS
+
+
+def test_what_is_there_is_left_out_and_then_others_follow() -> None:
+    first = candidates(OPTIONS, 3, LARGE)
+    assert _of(candidates(OPTIONS, 3, LARGE, there=first[:1])) == [(0.7, 0), (1.5, 0)]
+    assert _of(candidates(OPTIONS, 3, LARGE, there=first)) == [(1.0, 1), (0.7, 1), (1.5, 1)]
+
+
+def test_boxes_that_are_chosen_leave_the_seeds() -> None:
+    ways = candidates(OPTIONS, 3, LARGE, [Rect(800, 600, 1000, 900)])
+    assert _of(ways) == [(1.0, 0), (1.0, 1), (1.0, 2)]
+
+
+def test_boxes_that_end_at_the_photo_are_not_tried_twice() -> None:
+    mask = mask_of([(100, 80, 100, 80)], 400, 300)
+    assert _of(candidates(OPTIONS, 3, mask)) == [(1.0, 0), (0.7, 0), (1.0, 1)]
+
+
+def test_without_texture_only_scales_tell() -> None:
+    smooth = replace(OPTIONS, coarse="lgnet", detail=False)
+    ways = candidates(smooth, 5, LARGE)
+    assert {each.seed for each in ways} == {0}
+    assert len({each.context_scale for each in ways}) == 5
+    assert candidates(replace(smooth, exact=True), 5, LARGE) == (replace(smooth, exact=True),)
+    assert candidates(replace(smooth, exact=True), 5, LARGE, there=[replace(smooth, exact=True)]) == ()
+
+
+@pytest.mark.parametrize("scale", [0.25, 0.7, 1.5, 4.0])
+@pytest.mark.parametrize("hole", [(1000, 800, 600, 500), (5, 5, 40, 40), (2900, 1900, 90, 90), (0, 900, 3000, 30)])
+def test_scaled_boxes_hold_the_hole_and_stay_in_the_photo(scale: float, hole: tuple[int, int, int, int]) -> None:
+    mask = mask_of([hole], 3000, 2000)
+    (plain,), (scaled,) = plan_regions(mask, 512).regions, plan_regions(mask, 512, context_scale=scale).regions
+    assert Rect(0, 0, 3000, 2000).contains(scaled.rect)
+    assert scaled.rect.contains(tightest(Rect(*hole), Extent(3000, 2000)))
+    assert (scaled.rect.area - plain.rect.area) * (scale - 1) >= 0
+    assert scaled.scale == pytest.approx(min(1, 512 / max(scaled.rect.width, scaled.rect.height)))
+
+
+def test_a_scale_of_one_changes_nothing() -> None:
+    box = Rect(3, 4, 50, 60)
+    assert rescaled(box, Rect(20, 20, 4, 4), 1.0, Extent(100, 100)) is box
+
+
+@pytest.mark.parametrize(
+    "bad", [{"seed": -1}, {"seed": SEEDS}, {"context_scale": 0.0}, {"context_scale": float("nan")}]
+)
+def test_numbers_that_mean_nothing_are_refused(bad: dict[str, float]) -> None:
+    with pytest.raises(ValueError, match=r"seed|scaled"):
+        InpaintOptions(**bad)  # type: ignore[arg-type]
+
+
+def _grained() -> tuple[np.ndarray, np.ndarray]:
+    image = np.random.default_rng(3).integers(60, 190, (96, 120, 3), dtype=np.uint8)
+    hole = np.zeros((96, 120), bool)
+    hole[36:60, 44:76] = True
+    return image, hole
+
+
+def test_seeds_copy_other_texture_and_each_always_the_same() -> None:
+    image, hole = _grained()
+    plain, first, second = (exemplar.completed(image, hole, seed=seed).picture for seed in (0, 1, 2))
+    np.testing.assert_array_equal(exemplar.completed(image, hole).picture, plain)
+    np.testing.assert_array_equal(exemplar.completed(image, hole, seed=1).picture, first)
+    for one, other in ((plain, first), (plain, second), (first, second)):
+        assert (one[hole] != other[hole]).mean() > 0.5
+        np.testing.assert_array_equal(one[~hole], other[~hole])
+
+
+def test_where_little_is_known_a_seed_leaves_nothing_out() -> None:
+    image, hole = np.ascontiguousarray(_grained()[0][:26, :26]), np.zeros((26, 26), bool)
+    hole[17:, 17:] = True
+    level = Level(image.astype(np.float32), hole, 0, seed=1)
+    assert np.count_nonzero(level.sources) < 2 * LEAST_SOURCES
+    assert (level.sources == Level(level.image, hole, 0).sources).all()
+
+
+def test_the_detail_step_searches_otherwise_with_another_seed() -> None:
+    image, hole = _grained()
+    guide = np.full((48, 60, 3), 125, np.uint8)
+    plain, other = add_detail(image, hole, guide), add_detail(image, hole, guide, seed=1)
+    assert (plain[hole] != other[hole]).any()
+    np.testing.assert_array_equal(add_detail(image, hole, guide, seed=1), other)
