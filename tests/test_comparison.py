@@ -99,6 +99,14 @@ def test_one_run_serves_all_results_of_a_method() -> None:
     assert all(each.index in (0, 1) for each in found if isinstance(each, Told))
 
 
+def test_what_is_not_to_be_used_is_none_of_any_method_s() -> None:
+    engine, avoid = FakeEngine(), np.zeros((60, 90), np.uint8)
+    events(engine, method("a", LGNET, [Stage.COARSE]), method("b", TELEA, [Stage.COARSE]))
+    assert [each.avoid for each in engine.requests] == [None, None]
+    events(engine, method("a", LGNET, [Stage.COARSE]), of=replace(subject(), avoid=avoid))
+    assert engine.requests[-1].avoid is avoid
+
+
 def test_what_is_not_wanted_is_not_pulled() -> None:
     engine = FakeEngine()
     found = events(engine, method("a", LGNET, [Stage.COARSE]))

@@ -18,7 +18,8 @@ from app.document.recovery.journal import JournalWriter, read_journal
 from app.document.recovery.records import Opened, StrokeBegun
 from app.document.recovery.replay import made_again, replayed
 from app.document.recovery.trail import Trail
-from app.document.session_state import state_of
+from app.document.session_state import restored, state_of
+from app.document.stroke import AvoidStroke
 from app.imaging.geometry import Extent, Point, Rect
 from app.imaging.photo import Metadata, Photo
 from app.imaging.stage_map import LAYERS
@@ -56,6 +57,16 @@ def kept_in(document: Document, number: int = 1) -> Kept:
     kept = Kept(number, document.image, layers, DETAIL, mask, 6)
     document.kept[number] = kept
     return kept
+
+
+def mark(document: Document, *points: tuple[float, float]) -> None:
+    """Mark what is not to be used."""
+    painted = AvoidStroke(document, 20, 1.0)
+    for point in points:
+        painted.to(Point(*point))
+    edit = painted.end()
+    assert edit is not None
+    document.apply(edit)
 
 
 def picture(kept: Kept) -> np.ndarray:
@@ -199,6 +210,38 @@ def test_image_and_mask_have_not_changed_since() -> None:
     assert document.picture_state == document.history.state
     document.undo()
     assert document.picture_state == state
+
+
+def test_what_is_not_to_be_used_changes_what_a_run_answers() -> None:
+    document = document_of()
+    stroke(document, (250, 140))
+    kept = kept_in(document)
+    keep(document, kept, LOCAL, (250, 140))
+    before = document.picture_state
+    mark(document, (20, 20))
+    marked = document.picture_state
+    assert marked == document.history.state != before
+    keep(document, kept, COARSE, (260, 140))
+    assert document.picture_state == marked
+    assert (document.avoid_revision, document.kept_revision) == (1, 2)
+    document.undo()
+    document.undo()
+    assert document.picture_state == before
+
+
+def test_marks_and_what_is_kept_are_packed_side_by_side_and_come_back() -> None:
+    document = document_of()
+    kept = kept_in(document)
+    keep(document, kept, LOCAL, (250, 140))
+    mark(document, (20, 20))
+    records = state_of(document).records
+    assert [unpacked(packed(record), EXTENT, 1) for record in records] == list(records)
+    again = restored(document.photo, state_of(document))
+    assert np.array_equal(again.avoid, document.avoid)
+    assert again.picture_state == again.history.state
+    without = restored(document.photo, state_of(document).with_kept_of(()))
+    assert np.array_equal(without.avoid, document.avoid)
+    assert len(without.history) == 1
 
 
 def test_without_the_results_an_edit_changes_nothing() -> None:

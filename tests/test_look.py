@@ -48,6 +48,7 @@ ELSEWHERE = {
     "settings/declared/mask.py",
     "contexts/layer.py",
     "look/stage_colours.py",
+    "stages/talk_pages.py",
 }
 """Modules that draw on the photograph, whose marks must be seen on any picture; `declared` has the mask's colours."""
 

@@ -7,6 +7,7 @@ import os
 import shutil
 import zipfile
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -159,6 +160,17 @@ def test_what_there_was_to_choose_from_comes_back(tmp_path):
     opened = read_session(write(tmp_path, document, place, runs=(run,), shelf=(kept,)))
     assert opened.contents.shelf == (kept,)
     assert opened.contents.runs == (run,)
+
+
+def test_what_a_run_was_not_to_use_comes_back_also_from_the_shelf(tmp_path):
+    document, place = painted(tmp_path)
+    avoid = np.zeros_like(document.mask)
+    avoid[2:9, 3:20] = 255
+    run = replace(_run(document), avoid=mask_patches(avoid), has_avoid=True)
+    kept = StoredShelf(1, (_run(document), run), 1, 5)
+    opened = read_session(write(tmp_path, document, place, runs=(run,), shelf=(kept,)))
+    assert opened.contents.runs == (run,)
+    assert opened.contents.shelf == (kept,)
 
 
 def test_a_file_without_a_shelf_has_none(tmp_path):

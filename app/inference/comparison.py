@@ -96,6 +96,8 @@ class Subject:
     """What the mask covers is what should come back."""
     perceptual: Path | None = None
     """The file of the network of the feature distance."""
+    avoid: Mask | None = None
+    """What of the image is not to be used, as in `InpaintRequest`."""
 
     def part(self, rect: Rect) -> Image:
         """The part of the image in `rect`, at 8 bits."""
@@ -170,7 +172,9 @@ def compared(
 
 def _one(subject: Subject, index: int, one: Method, solve: Solve, judge: Judge, check: Check) -> Iterator[CompareEvent]:
     """Until all that is wanted is there; what the engine would do afterwards is not done."""
-    request = InpaintRequest(subject.image, subject.mask, one.options, subject.revision, subject.contexts)
+    request = InpaintRequest(
+        subject.image, subject.mask, one.options, subject.revision, subject.contexts, subject.avoid
+    )
     results: dict[Stage, StageResult] = {}
     with _closing(solve(request, check)) as events:
         for event in events:

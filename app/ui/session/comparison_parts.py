@@ -15,6 +15,7 @@ from app.imaging.screen import ScreenPyramid, look_of
 from app.inference.comparison import Figures, Method, Subject
 from app.inference.request import RegionPatch, Stage, StageResult
 from app.ui.language import tr
+from app.ui.session.frozen import frozen_avoid
 from app.ui.stages.panes import stage_word
 
 
@@ -89,7 +90,8 @@ def frozen_subject(
     if masks.hole_rect(mask).is_empty:
         return None
     image = document.photo.pixels if document.image_revision == 0 else document.image.copy()
-    return document, Subject(image, mask, contexts, document.image_revision, is_truth, perceptual)
+    avoid = frozen_avoid(document)
+    return document, Subject(image, mask, contexts, document.image_revision, is_truth, perceptual, avoid)
 
 
 def made_ground(document: Document, subject: Subject, name: str, alpha: Pyramid | None) -> Ground:

@@ -7,6 +7,7 @@ from typing import NamedTuple
 
 from app.document.document import Document
 from app.imaging import masks
+from app.imaging.arrays import Mask
 from app.imaging.geometry import Rect
 from app.inference.candidates import candidates
 from app.inference.request import InpaintOptions, InpaintRequest
@@ -25,9 +26,14 @@ def frozen_request(options: InpaintOptions, contexts: tuple[Rect, ...], document
     if masks.hole_rect(mask).is_empty:
         return None
     document.remember_mask(mask)
-    avoid = document.avoid.copy() if document.avoid_revision and document.avoid.any() else None
-    request = InpaintRequest(document.image.copy(), mask, options, document.image_revision, contexts, avoid)
+    image, avoid = document.image.copy(), frozen_avoid(document)
+    request = InpaintRequest(image, mask, options, document.image_revision, contexts, avoid)
     return Frozen((request,), document.picture_state)
+
+
+def frozen_avoid(document: Document) -> Mask | None:
+    """A copy of what is not to be used; None where nothing is marked."""
+    return document.avoid.copy() if document.avoid_revision and document.avoid.any() else None
 
 
 def several(
