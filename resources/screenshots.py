@@ -33,7 +33,21 @@ if TYPE_CHECKING:
 Size = tuple[int, int]
 
 SIZES: tuple[Size, ...] = ((1280, 800), (1920, 1080))
-README = ("painting", "panes", "before_after", "batch_queue", "light")
+README = (
+    "painting",
+    "panes",
+    "before_after",
+    "batch_queue",
+    "light",
+    "compare",
+    "candidates",
+    "difference",
+    "attention",
+    "keep",
+    "loupe",
+    "presentation",
+    "cost",
+)
 README_SIZE: Size = (1280, 800)
 README_BYTES = 250_000
 
@@ -114,17 +128,35 @@ def _studio(fake: bool, store: Path) -> Studio:
     return Studio(fake, store)
 
 
-def for_readme(out: Path, fake: bool) -> None:
+def for_readme(out: Path, wanted: list[str], fake: bool) -> None:
     """The pictures of the README, as JPEG of at most 250 kB."""
+    from PySide6.QtCore import Qt
     from PySide6.QtGui import QPixmap
 
+    names = [name for name in README if name in wanted]
     with tempfile.TemporaryDirectory() as folder:
-        shoot(Path(folder), list(README), (README_SIZE,), 1, fake)
+        shoot(Path(folder), names, (README_SIZE,), 1, fake)
         out.mkdir(parents=True, exist_ok=True)
-        for name in README:
+        strip = Path(folder) / "strip.png"
+        _save_strip(strip, fake)
+        _write_small(
+            QPixmap(str(strip)).scaledToWidth(README_SIZE[0], Qt.TransformationMode.SmoothTransformation),
+            out / "strip.jpg",
+        )
+        for name in names:
             source = Path(folder) / f"{name}-{README_SIZE[0]}x{README_SIZE[1]}.png"
             if source.is_file():
                 _write_small(QPixmap(str(source)), out / f"{name}.jpg")
+
+
+def _save_strip(path: Path, fake: bool) -> None:
+    """What *Strip of the stages* writes of the sample."""
+    with tempfile.TemporaryDirectory() as store:
+        studio = _studio(fake, Path(store))
+        studio.fill()
+        studio.window.commands.talk.write_strip(path)
+        studio.wait(lambda: path.exists() and not studio.window.session.saves.words, "for the strip")
+        studio.close()
 
 
 def _write_small(picture: QPixmap, path: Path) -> None:
@@ -154,7 +186,7 @@ def main() -> int:
     """Shoot; each scale in a process of its own, for it is settled when the application starts."""
     given = _arguments()
     if given.readme:
-        for_readme(given.out or ROOT / "resources" / "screenshots", given.fake)
+        for_readme(given.out or ROOT / "resources" / "screenshots", given.only, given.fake)
         return 0
     if given.out is None:
         raise SystemExit("say where to: python resources/screenshots.py OUT_FOLDER")

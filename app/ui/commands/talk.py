@@ -80,8 +80,13 @@ class TalkCommands(QObject):
         get = self._settings.get
         path = self._asker.strip_to_save(self._suggestion("stages", get(declared.STRIP_FORMAT)))
         if path is not None:
-            columns, letters = _COLUMNS[get(declared.STRIP_FORM)], get(declared.STRIP_LETTERS)
-            self._write(path, SaveKind.STRIP, partial(_write_strip, columns, letters, QGuiApplication.font()))
+            self.write_strip(path)
+
+    def write_strip(self, path: Path) -> None:
+        """Write the stages side by side, as set, to `path`, whose suffix says of which kind."""
+        get = self._settings.get
+        columns, letters = _COLUMNS[get(declared.STRIP_FORM)], get(declared.STRIP_LETTERS)
+        self._write(path, SaveKind.STRIP, partial(_write_strip, columns, letters, QGuiApplication.font()))
 
     def _suggestion(self, what: str, suffix: str) -> Path:
         return self._file.folder() / f"{Path(self._photo_files.name).stem}-{what}{suffix}"

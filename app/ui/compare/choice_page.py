@@ -125,7 +125,7 @@ class ChoicePage(QWidget):
         rows.addWidget(self.network)
         rows.addWidget(label(distance, "muted", wraps=True))
         rows.addSpacing(GRID)
-        rows.addWidget(label(tr("Filling"), "heading"))
+        rows.addWidget(label(tr("Fill"), "heading"))
         rows.addWidget(self._fill)
         rows.addStretch(1)
         return body
