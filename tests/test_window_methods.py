@@ -19,6 +19,8 @@ from pytestqt.qtbot import QtBot
 
 from app.errors import LacunaError
 from app.imaging.files import read_photo, write_image
+from app.inference.allowed import AllowedFile
+from app.inference.own_models import OwnModel, kept
 from app.inference.request import Check, Event, InpaintRequest, Stage
 from app.ui.compare.choice_page import ChoicePage
 from app.ui.compare.offers import offers
@@ -122,18 +124,17 @@ def test_every_coarse_inpainter_is_offered_and_says_why_not(
     assert ("patchmatch", Stage.COARSE) not in choice.boxes
     texts = [each.text() for each in choice.findChildren(QLabel)]
     assert any("patchmatch" in text and text.startswith("Not installed") for text in texts)
-    assert any("allow it to run" in text for text in texts), "the user's own model"
+    assert any(text.startswith("Add its file") for text in texts), "the user's own model"
 
 
-def test_the_users_own_model_is_offered_once_it_is_allowed(opened: MainWindow) -> None:
-    settings = opened.settings
-    settings.set(declared.MODEL_FILE, "/models/lama.onnx")
-    settings.set(declared.ALLOW_MODEL_CODE, True)
-    settings.set(declared.MODEL_SHA256, "abc")
-    own = offers(settings)[-1]
-    assert (own.label, own.reason) == ("lama", "")
-    assert own.options.coarse_file is not None
-    assert all(each.options.coarse_file is None for each in offers(settings)[:-1])
+def test_the_users_own_models_are_offered_by_name_once_they_are_allowed(opened: MainWindow) -> None:
+    files = AllowedFile(Path("/models/lama.onnx"), "abc"), AllowedFile(Path("/models/other.pt"), "")
+    opened.settings.set(declared.OWN_MODELS, kept(OwnModel(file.path.stem, file) for file in files))
+    *others, lama, other = offers(opened.settings)
+    assert (lama.label, lama.reason, lama.options.coarse_file) == ("lama", "", files[0])
+    assert other.label == "other"
+    assert other.reason
+    assert all(each.options.coarse_file is None for each in others)
 
 
 def test_the_usual_ones_are_ticked_and_what_was_run_is_remembered(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from pathlib import Path
 
 from pytestqt.qtbot import QtBot
@@ -14,6 +15,7 @@ from app.ui.session.next_step import Step, StepKind, next_step
 from app.ui.session.photo_files import PhotoFiles
 from app.ui.session.runs import RunPhase
 from app.ui.session.session import Session
+from app.ui.session.strokes import Strokes
 from tests.conftest import HeldExecutor, ImmediateExecutor
 from tests.fakes import COLOURS, FakeEngine
 from tests.session.driving import (
@@ -117,6 +119,38 @@ def test_stroke_is_one_edit_and_abort_leaves_nothing(qtbot: QtBot, opened: Sessi
     assert len(opened.document.history) == 0
     paint(opened, (10, 10), (20, 20), (30, 10))
     assert opened.document.history.names == ("Brush",)
+
+
+def test_each_change_is_told_to_those_it_is_about(qtbot: QtBot, opened: Session) -> None:
+    told: list[str] = []
+    for name in ("mask", "avoid", "kept", "image"):
+        getattr(opened, f"{name}_changed").connect(lambda _, name=name: told.append(name))
+
+    def heard(step: Callable[[], None]) -> set[str]:
+        told.clear()
+        with qtbot.waitSignal(opened.history_changed):
+            step()
+        return set(told)
+
+    def stroke(sink: Strokes) -> None:
+        sink.begin_stroke(8, 1.0, False)
+        sink.stroke_to(Point(20, 20))
+        sink.end_stroke()
+
+    assert heard(lambda: stroke(opened.strokes)) == {"mask"}
+    assert heard(lambda: stroke(opened.avoid_strokes)) == {"avoid"}
+    run_to_end(qtbot, opened)
+    opened.keeps.stage = Stage.COARSE
+    assert heard(lambda: stroke(opened.keeps)) == {"kept"}
+    assert not opened.mask_changed_since_run
+    assert heard(opened.undo) == {"kept"}
+    assert not opened.mask_changed_since_run
+    assert heard(opened.undo) == {"avoid"}
+    assert not opened.has_avoid, "the levels followed"
+    assert opened.mask_changed_since_run, "the run had marks"
+    assert heard(opened.redo) == {"avoid"}
+    assert opened.has_avoid
+    assert not opened.mask_changed_since_run
 
 
 def test_closing_forgets_everything(qtbot: QtBot, opened: Session, files: PhotoFiles) -> None:

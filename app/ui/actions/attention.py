@@ -36,7 +36,7 @@ def attention_actions() -> Iterator[ActionSpec]:
     )
     yield ActionSpec(
         "avoid_strongest",
-        mark("&Don't use the strongest place"),
+        mark("D&on't use the strongest place"),
         lambda c: c.attention.avoid_strongest(),
         Menu.STAGES,
         ("Shift+X",),

@@ -50,7 +50,7 @@ def keep_actions() -> Iterator[ActionSpec]:
     )
     yield ActionSpec(
         "accept_kept",
-        mark("&Accept what is kept"),
+        mark("Accept what &is kept"),
         lambda c: c.keep.accept(),
         Menu.STAGES,
         tip=mark("Take the mixture of the stages into the photo."),
