@@ -167,6 +167,26 @@ class ScriptedAsker:
         self.asked.append(f"session_to_save {suggestion.name}")
         return self.save_path
 
+    def film_to_save(self, suggestion: Path) -> Path | None:
+        """See `Asker`."""
+        self.asked.append(f"film_to_save {suggestion.name}")
+        return self.save_path
+
+    def choose_film(self, settings: Settings) -> bool:
+        """See `Asker`."""
+        self.sheets.append("film")
+        return self.wants_sheet
+
+    def strip_to_save(self, suggestion: Path) -> Path | None:
+        """See `Asker`."""
+        self.asked.append(f"strip_to_save {suggestion.name}")
+        return self.save_path
+
+    def choose_strip(self, settings: Settings) -> bool:
+        """See `Asker`."""
+        self.sheets.append("strip")
+        return self.wants_sheet
+
     def choose_session_options(self, settings: Settings, photo: Path) -> bool:
         """See `Asker`."""
         self.sheets.append(f"session {photo.name}")

@@ -23,6 +23,8 @@ ALLOWED: dict[str, tuple[set[str], str]] = {
     "app/imaging/formats/pillow.py": ({".open", ".save"}, "the null device; into an array"),
     "app/imaging/formats/jpeg_blocks.py": ({".write_dct"}, "into a scratch file"),
     "app/imaging/twins.py": ({"io.FileIO", ".save"}, "into memory that has no name on the disk"),
+    "app/imaging/film_files.py": ({".open"}, "the encoder, into the atomic writer's file"),
+    "app/ui/stages/talk_pages.py": ({"PySide6.QtGui.QPdfWriter"}, "into memory"),
     "app/ui/session/crash.py": ({"logging.handlers.RotatingFileHandler"}, "the log, which rotates by itself"),
     "app/ui/settings/store.py": ({"PySide6.QtCore.QSettings"}, "the settings, which Qt replaces whole"),
     "app/training/recorder.py": (

@@ -28,6 +28,7 @@ from app.ui.language import plural, tr
 from app.ui.look.icons import icon
 from app.ui.look.theme import GRID, worn
 from app.ui.panels.save_options import ExportSheet, SaveSheet, SessionSheet
+from app.ui.panels.talk_sheets import FilmSheet, StripSheet
 from app.ui.panels.waiting import WaitingDialog
 from app.ui.settings.store import Settings
 
@@ -113,6 +114,18 @@ class Asker(Protocol):
     def session_to_save(self, suggestion: Path) -> Path | None:
         """Where to save the session."""
 
+    def film_to_save(self, suggestion: Path) -> Path | None:
+        """Where to save a film; the suggestion's suffix says of which kind."""
+
+    def choose_film(self, settings: Settings) -> bool:
+        """Let the user change how films are made; False where none is wanted."""
+
+    def strip_to_save(self, suggestion: Path) -> Path | None:
+        """Where to save a strip of pictures; the suggestion's suffix says of which kind."""
+
+    def choose_strip(self, settings: Settings) -> bool:
+        """Let the user change how strips are made; False where none is wanted."""
+
     def choose_session_options(self, settings: Settings, photo: Path) -> bool:
         """Let the user change whether sessions hold the photo, which is the file `photo`; False where none is saved."""
 
@@ -191,6 +204,22 @@ class QtAsker:
     def session_to_save(self, suggestion: Path) -> Path | None:
         """See `Asker`."""
         return self._to_save(tr("Save the session as"), suggestion, _filter(tr("Sessions"), (SUFFIX,)))
+
+    def film_to_save(self, suggestion: Path) -> Path | None:
+        """See `Asker`."""
+        return self._to_save(tr("Save the film as"), suggestion, _filter(tr("Films"), (suggestion.suffix,)))
+
+    def choose_film(self, settings: Settings) -> bool:
+        """See `Asker`."""
+        return self._is_wanted(FilmSheet(settings, self._parent))
+
+    def strip_to_save(self, suggestion: Path) -> Path | None:
+        """See `Asker`."""
+        return self._to_save(tr("Save the strip as"), suggestion, _filter(tr("Pictures"), (suggestion.suffix,)))
+
+    def choose_strip(self, settings: Settings) -> bool:
+        """See `Asker`."""
+        return self._is_wanted(StripSheet(settings, self._parent))
 
     def choose_session_options(self, settings: Settings, photo: Path) -> bool:
         """See `Asker`."""

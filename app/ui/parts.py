@@ -15,6 +15,7 @@ from app.ui.commands.mask import MaskCommands
 from app.ui.commands.model_consent import ModelConsent
 from app.ui.commands.recover import RecoverCommands
 from app.ui.commands.share import ShareCommands
+from app.ui.commands.talk import TalkCommands
 from app.ui.commands.view import ViewCommands
 from app.ui.session.session_files import SessionFiles
 from app.ui.settings.kept import kept_settings
@@ -56,4 +57,5 @@ def made_commands(window: MainWindow) -> Commands:
         share=ShareCommands(session, window.files, file, settings, asker),
         recover=RecoverCommands(window, session, window.recovery, window.photos, asker),
         batch=BatchCommands(session, window.files, file, window.batch, settings, asker),
+        talk=TalkCommands(session, view, window.files, file, settings, asker),
     )

@@ -16,6 +16,7 @@ from app.ui.commands.look import LookCommands
 from app.ui.commands.mask import MaskCommands
 from app.ui.commands.recover import RecoverCommands
 from app.ui.commands.share import ShareCommands
+from app.ui.commands.talk import TalkCommands
 from app.ui.commands.view import ViewCommands
 from app.ui.language import mark
 
@@ -35,6 +36,7 @@ class Commands:
     share: ShareCommands
     recover: RecoverCommands
     batch: BatchCommands
+    talk: TalkCommands
 
 
 class Menu(StrEnum):

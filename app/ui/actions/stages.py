@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from app.ui.actions.spec import ActionSpec
+from app.ui.actions.talk import talk_actions
 
 
 def stage_actions() -> Iterator[ActionSpec]:
-    yield from ()
+    yield from talk_actions()

@@ -87,6 +87,8 @@ class Rescue(QObject):
             SaveKind.PHOTO: self._asker.photo_to_save,
             SaveKind.MASK: self._asker.mask_to_save,
             SaveKind.SESSION: self._asker.session_to_save,
+            SaveKind.FILM: self._asker.film_to_save,
+            SaveKind.STRIP: self._asker.strip_to_save,
         }
         path = asked[save.kind](proposal)
         if path is not None:

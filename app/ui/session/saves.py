@@ -32,6 +32,8 @@ class SaveKind(Enum):
     PHOTO = auto()
     MASK = auto()
     SESSION = auto()
+    FILM = auto()
+    STRIP = auto()
 
 
 @dataclass(frozen=True, slots=True, eq=False, weakref_slot=True)

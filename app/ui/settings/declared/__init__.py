@@ -6,6 +6,7 @@ from app.ui.settings.declared.batch import *  # noqa: F403
 from app.ui.settings.declared.files import *  # noqa: F403
 from app.ui.settings.declared.fill import *  # noqa: F403
 from app.ui.settings.declared.mask import *  # noqa: F403
+from app.ui.settings.declared.talk import *  # noqa: F403
 from app.ui.settings.declared.tools import *  # noqa: F403
 from app.ui.settings.declared.view import *  # noqa: F403
 from app.ui.settings.declared.window import *  # noqa: F403

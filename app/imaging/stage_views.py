@@ -1,0 +1,61 @@
+"""Parts of a photograph and of its results, of one size, to be shown beside or after each other."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import cv2
+import numpy as np
+
+from app.imaging.arrays import DeepImage, Hole, Image
+from app.imaging.geometry import Extent, Rect
+
+_ROUND = 0.6
+"""Of the hole's longer side: how much round it is seen on every side."""
+_LEAST_ROUND = 48
+_SLIMMEST = 4 / 3
+"""The longer side over the shorter that a part has at most where the photograph allows."""
+
+
+def part_round(hole: Rect, extent: Extent) -> Rect:
+    """What is shown of a photograph round the rectangle of its hole: with surroundings, and not too slim."""
+    whole = Rect(0, 0, *extent)
+    wanted = hole.grown(max(round(max(hole.width, hole.height) * _ROUND), _LEAST_ROUND))
+    width = max(wanted.width, round(wanted.height / _SLIMMEST))
+    height = max(wanted.height, round(width / _SLIMMEST / _SLIMMEST))
+    width, height = min(width, extent.width), min(height, extent.height)
+    x = wanted.x + (wanted.width - width) // 2
+    y = wanted.y + (wanted.height - height) // 2
+    return Rect(
+        min(max(x, 0), extent.width - width), min(max(y, 0), extent.height - height), width, height
+    ).intersected(whole)
+
+
+def laid_over_part(part: DeepImage, rect: Rect, patches: Sequence[tuple[Rect, DeepImage]]) -> DeepImage:
+    """A copy of `part`, the pixels of the photograph in `rect`, with those of `patches` that lie in it."""
+    result = part.copy()
+    for place, pixels in patches:
+        common = place.intersected(rect)
+        if not common.is_empty:
+            result[common.moved(-rect.x, -rect.y).slices] = pixels[common.moved(-place.x, -place.y).slices]
+    return result
+
+
+def tinted(picture: Image, hole: Hole, colour: tuple[int, int, int], opacity: float) -> Image:
+    """A copy of `picture` ``(H, W, 3)`` in which `hole` ``(H, W)`` is covered by `colour`; `opacity` is 0…1."""
+    result = picture.copy()
+    share = np.float32(opacity)
+    mixed = picture[hole] * (1 - share) + np.array(colour, np.float32) * share
+    result[hole] = (mixed + np.float32(0.5)).astype(np.uint8)
+    return result
+
+
+def sized(picture: Image, longest: int) -> Image:
+    """`picture` ``(H, W, 3)`` with `longest` pixels on its longer side: averaged to shrink, cubic to enlarge."""
+    height, width = picture.shape[:2]
+    scale = longest / max(height, width)
+    if scale == 1:
+        return picture
+    method = cv2.INTER_AREA if scale < 1 else cv2.INTER_CUBIC
+    size = max(round(width * scale), 1), max(round(height * scale), 1)
+    return np.asarray(cv2.resize(picture, size, interpolation=method), np.uint8)
