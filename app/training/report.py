@@ -10,7 +10,7 @@ from app.training.methods import COMPARED
 from app.training.scores import Means, Table, means_of
 
 _BINS = tuple(bin_name(index) for index in range(len(AREA_BINS)))
-_NAME, _CELL = 20, 11
+_NAME, _CELL = 28, 11
 
 NOTE = (
     "Results are rounded to 8 bits here. The published code truncates them, half a grey level darker on average:\n"
