@@ -57,7 +57,7 @@ class SettingsDialog(QDialog):
         self._search.textChanged.connect(self._show_sections)
         self._pages.currentRowChanged.connect(self._show_sections)
         self._pages.setCurrentRow(0)
-        self.resize(104 * GRID, 76 * GRID)
+        self.resize(108 * GRID, 76 * GRID)
 
     def show_page(self, page: Page) -> None:
         """Open at `page`."""
