@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import importlib.util
 import os
+import re
 import sys
 from pathlib import Path
 from types import ModuleType, SimpleNamespace
@@ -102,9 +103,9 @@ def test_the_readme_s_pictures_are_small_jpegs(
 ) -> None:
     monkeypatch.setattr(shots, "README", ("empty", "painting"))
     monkeypatch.setattr(shots, "README_SIZE", (1000, 700))
-    shots.for_readme(tmp_path / "readme", True)
+    shots.for_readme(tmp_path / "readme", ["painting", "empty"], True)
     written = sorted((tmp_path / "readme").iterdir())
-    assert [path.name for path in written] == ["empty.jpg", "painting.jpg"]
+    assert [path.name for path in written] == ["empty.jpg", "painting.jpg", "strip.jpg"]
     for path in written:
         assert path.stat().st_size <= shots.README_BYTES
         assert path.read_bytes()[:2] == b"\xff\xd8"
@@ -113,5 +114,6 @@ def test_the_readme_s_pictures_are_small_jpegs(
 
 def test_the_readme_s_pictures_are_states(shots: ModuleType) -> None:
     assert set(shots.README) <= set(shots.STATES)
-    assert len(shots.README) == 5
+    shown = re.findall(r"resources/screenshots/(\w+)\.jpg", (COMMAND.parents[1] / "README.md").read_text("utf-8"))
+    assert sorted(shown) == sorted((*shots.README, "strip"))
     assert list(shots.STATES)[-1] == "japanese", "another language stays once it is spoken"

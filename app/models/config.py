@@ -156,10 +156,10 @@ CONFIG_CLASSES: Mapping[str, type[AnyConfig]] = {
 """The networks there are, by the names of their kinds."""
 
 
-def read_config(data: dict[str, Any]) -> AnyConfig:
+def read_config(data: Any) -> AnyConfig:
     """The configuration that `to_json` made `data` of; `LacunaError` where there is no such network."""
-    kind = data.get(KIND, NetworkConfig.kind)
-    if kind not in CONFIG_CLASSES:
+    kind = data.get(KIND, NetworkConfig.kind) if isinstance(data, dict) else NetworkConfig.kind
+    if not isinstance(kind, str) or kind not in CONFIG_CLASSES:
         raise LacunaError(Words("there is no network called {kind}", kind=brief(kind)))
     return CONFIG_CLASSES[kind].from_json(data)
 
