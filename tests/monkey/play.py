@@ -156,7 +156,7 @@ class Play:
         batch = self._window.commands.batch
         batch.show()
         self._window.commands.help.show_about()
-        self._window.commands.view.show_settings()
+        self._window.frame.show_settings()
         self._hand.pump(300)
         for each in QApplication.topLevelWidgets():
             if each is not self._window and each.isVisible():
