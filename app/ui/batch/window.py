@@ -62,6 +62,10 @@ class BatchWindow(QDialog):
             self._pages.setCurrentWidget(self.setup)
             self._follow()
 
+    def close_for_good(self) -> None:
+        """See `SideWindow`."""
+        self.close()
+
     def show_queue(self) -> None:
         """Show the photos of the batch."""
         self._pages.setCurrentWidget(self.queue)

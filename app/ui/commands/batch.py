@@ -7,18 +7,17 @@ from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QObject, QUrl
+from PySide6.QtCore import QUrl
 from PySide6.QtGui import QDesktopServices
-from PySide6.QtWidgets import QDialog
 
 from app.batch.events import FileOutcome
 from app.document.document import Document
 from app.imaging.arrays import DeepImage, Mask
 from app.imaging.photo import Photo
 from app.ui.commands.file import FileCommands
-from app.ui.dialogs import Asker, QtAsker
+from app.ui.commands.side_window import SideWindowCommands
+from app.ui.dialogs import Asker
 from app.ui.language import localised, tr
-from app.ui.look.palette import Palette
 from app.ui.session.batch_rows import BatchRow, RowState
 from app.ui.session.batch_runs import kept_mask
 from app.ui.session.batch_work import BatchWork
@@ -31,8 +30,8 @@ if TYPE_CHECKING:
     from app.ui.batch.window import BatchWindow
 
 
-class BatchCommands(QObject):
-    """The window's code is loaded when it is first shown."""
+class BatchCommands(SideWindowCommands["BatchWindow"]):
+    """See `SideWindowCommands`."""
 
     def __init__(
         self,
@@ -43,11 +42,9 @@ class BatchCommands(QObject):
         settings: Settings,
         asker: Asker,
     ) -> None:
-        super().__init__()
+        super().__init__(asker)
         self._session, self._files, self._file = session, files, file
-        self._work, self._settings, self._asker = work, settings, asker
-        self._palette: Palette | None = None
-        self.window: BatchWindow | None = None
+        self._work, self._settings = work, settings
 
     # its window
 
@@ -63,35 +60,19 @@ class BatchCommands(QObject):
     def close_window(self) -> None:
         """The main window closes, and so does this one; nothing more is begun."""
         self._work.stop()
-        if self.window is not None:
-            self.window.close()
-            self.window.deleteLater()
-            self.window = None
+        self._shut()
 
-    def recolour(self, palette: Palette) -> None:
-        """Another look."""
-        self._palette = palette
-        if self.window is not None:
-            self.window.recolour(palette)
+    def _made(self) -> BatchWindow:
+        from app.ui.batch.window import BatchWindow
 
-    def _window(self) -> BatchWindow:
-        if self.window is None:
-            from app.ui.batch.window import BatchWindow
-
-            self.window = window = BatchWindow(self._session, self._work, self._settings, self._asking)
-            if self._palette is not None:
-                window.recolour(self._palette)
-            window.queue.open_pressed.connect(self.open_row)
-            window.queue.put_back_pressed.connect(self.put_back)
-            window.queue.use_pressed.connect(self.use)
-            window.queue.report_pressed.connect(self.open_report)
-            window.queue.folder_pressed.connect(self.show_folder)
-            window.queue.other_folder_pressed.connect(self._choose_folder)
-        return self.window
-
-    def _asking(self, over: QDialog) -> Asker:
-        """What asks over the batch's window, where it is the user who is asked."""
-        return QtAsker(over) if isinstance(self._asker, QtAsker) else self._asker
+        window = BatchWindow(self._session, self._work, self._settings, self._asking)
+        window.queue.open_pressed.connect(self.open_row)
+        window.queue.put_back_pressed.connect(self.put_back)
+        window.queue.use_pressed.connect(self.use)
+        window.queue.report_pressed.connect(self.open_report)
+        window.queue.folder_pressed.connect(self.show_folder)
+        window.queue.other_folder_pressed.connect(self._choose_folder)
+        return window
 
     # its results
 

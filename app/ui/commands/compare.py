@@ -6,12 +6,9 @@ from collections.abc import Callable
 from functools import partial
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QObject
-from PySide6.QtWidgets import QDialog
-
-from app.ui.dialogs import Asker, QtAsker
+from app.ui.commands.side_window import SideWindowCommands
+from app.ui.dialogs import Asker
 from app.ui.language import tr
-from app.ui.look.palette import Palette
 from app.ui.session.comparison import Comparison
 from app.ui.session.comparison_parts import Entry
 from app.ui.session.open_photos import OpenPhotos
@@ -22,8 +19,8 @@ if TYPE_CHECKING:
     from app.ui.compare.window import CompareWindow
 
 
-class CompareCommands(QObject):
-    """The window's code is loaded when it is first shown."""
+class CompareCommands(SideWindowCommands["CompareWindow"]):
+    """See `SideWindowCommands`."""
 
     def __init__(
         self,
@@ -34,11 +31,9 @@ class CompareCommands(QObject):
         asker: Asker,
         show_keys: Callable[[], None],
     ) -> None:
-        super().__init__()
+        super().__init__(asker)
         self._session, self._photos, self._comparison = session, photos, comparison
-        self._settings, self._asker, self._show_keys = settings, asker, show_keys
-        self._palette: Palette | None = None
-        self.window: CompareWindow | None = None
+        self._settings, self._show_keys = settings, show_keys
 
     def show(self) -> None:
         """Show the comparison there is; where there is none, the choices for one."""
@@ -60,16 +55,7 @@ class CompareCommands(QObject):
     def close_window(self) -> None:
         """The main window closes, and so does this one; nothing more is run."""
         self._comparison.clear()
-        if self.window is not None:
-            self.window.close_for_good()
-            self.window.deleteLater()
-            self.window = None
-
-    def recolour(self, palette: Palette) -> None:
-        """Another look."""
-        self._palette = palette
-        if self.window is not None:
-            self.window.recolour(palette)
+        self._shut()
 
     def take(self, entry: Entry) -> None:
         """Lay a result into the photo it was made of, which is brought to the editor."""
@@ -81,23 +67,14 @@ class CompareCommands(QObject):
             words = tr("{} is no longer open as it was: open it and compare again.")
             self.window.sheet.notice.tell(words.format(ground.name))
 
-    def _window(self) -> CompareWindow:
-        if self.window is None:
-            from app.ui.compare.window import CompareWindow
+    def _made(self) -> CompareWindow:
+        from app.ui.compare.window import CompareWindow
 
-            self.window = window = CompareWindow(
-                self._session, self._comparison, self._settings, self._asking, self._title
-            )
-            if self._palette is not None:
-                window.recolour(self._palette)
-            window.sheet.take_pressed.connect(self.take)
-            window.keys_pressed.connect(self._show_keys)
-        return self.window
+        window = CompareWindow(self._session, self._comparison, self._settings, self._asking, self._title)
+        window.sheet.take_pressed.connect(self.take)
+        window.keys_pressed.connect(self._show_keys)
+        return window
 
     def _title(self) -> str:
         """What the photo on the desk is called."""
         return "" if self._photos.current is None else self._photos.current.name
-
-    def _asking(self, over: QDialog) -> Asker:
-        """What asks over the window, where it is the user who is asked."""
-        return QtAsker(over) if isinstance(self._asker, QtAsker) else self._asker
