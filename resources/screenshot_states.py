@@ -352,7 +352,7 @@ def _own_models(studio: Studio) -> None:
     files = (("big-lama.safetensors", "lama"), ("migan_512_places2.pt", "migan"), ("context_encoder.onnx", ""))
     text = kept(())
     for name, network in files:
-        file = AllowedFile(Path("/home/anna/models") / name, "0" * 64, known_as(network))
+        file = AllowedFile(Path("models") / name, "0" * 64, known_as(network))
         text = kept(with_model(own_models(text), file))
     studio.window.settings.set(declared.OWN_MODELS, text)
     studio.window.settings.set(declared.OWN_MODEL, own_models(text)[0].name)

@@ -15,7 +15,8 @@ from app.errors import LacunaError
 from app.imaging.film import Film, Scene, Transition, eased
 from app.imaging.film_files import write_film
 from app.imaging.geometry import Extent, Rect
-from app.imaging.stage_views import laid_over_part, part_round, sized, tinted
+from app.imaging.stage_views import part_round, sized, tinted
+from app.inference.request import RegionPatch, Stage, StageResult
 
 RED, BLUE = (200, 30, 30), (30, 30, 200)
 
@@ -160,7 +161,8 @@ def test_what_is_round_a_slim_hole_is_not_slim() -> None:
 def test_patches_reach_into_a_part() -> None:
     part = np.zeros((4, 5, 3), np.uint16)
     patch = np.arange(4 * 4 * 3, dtype=np.uint16).reshape(4, 4, 3)
-    laid = laid_over_part(part, Rect(10, 20, 5, 4), [(Rect(8, 18, 4, 4), patch), (Rect(90, 90, 4, 4), patch)])
+    patches = RegionPatch(Rect(8, 18, 4, 4), patch), RegionPatch(Rect(90, 90, 4, 4), patch)
+    laid = StageResult(Stage.COARSE, patches, 0.0, 1).over_part(part, Rect(10, 20, 5, 4))
     assert (laid[:2, :2] == patch[2:, 2:]).all()
     assert laid[2:].sum() == laid[:, 2:].sum() == 0
     assert part.sum() == 0

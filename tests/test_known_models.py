@@ -18,7 +18,7 @@ from app.inference.catalog import LAMA_SIDE, solving_side
 from app.inference.regions import plan_for
 from app.inference.request import InpaintOptions, RunCancelled, Stage
 from app.inference.user_models import UserModel
-from app.models.known import KnownNetwork
+from app.models.known_names import KnownNetwork
 from app.models.lama import LaMa
 from app.models.migan import MiGan
 from tests.known_networks import lama_file, lama_state, migan_file

@@ -13,7 +13,8 @@ from torch import Tensor
 
 from app.errors import LacunaError
 from app.models.headers import Shapes
-from app.models.known import KnownNetwork, is_weights, known_in, recognised
+from app.models.known import is_weights, known_in, recognised
+from app.models.known_names import KnownNetwork
 from app.models.known_weights import known_network
 from app.models.lama import LaMa
 from app.models.lama_layout import LamaConfig, lama_config, lama_shapes

@@ -19,7 +19,7 @@ from app.inference.own_models import (
     with_model,
     without,
 )
-from app.models.known import KnownNetwork
+from app.models.known_names import KnownNetwork
 
 LAMA = AllowedFile(Path("/models/big-lama.safetensors"), "ab" * 32, KnownNetwork.LAMA)
 SCRIPT = AllowedFile(Path("/models/own.pt"), "cd" * 32)

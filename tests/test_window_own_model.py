@@ -13,7 +13,7 @@ from pytestqt.qtbot import QtBot
 from app.inference.allowed import PROGRAM, WEIGHTS, AllowedFile, NotAllowedError, allowed_file
 from app.inference.catalog import CUSTOM
 from app.inference.own_models import allowed_models, kept, own_models, with_model
-from app.models.known import KnownNetwork
+from app.models.known_names import KnownNetwork
 from app.ui.commands.model_consent import ModelConsent
 from app.ui.dialogs import QtAsker
 from app.ui.main_window import MainWindow

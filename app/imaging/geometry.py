@@ -86,6 +86,12 @@ class Rect:
         """True where `other` lies wholly inside (an empty one always does)."""
         return other.is_empty or self.intersected(other) == other
 
+    def resized(self, width: int, height: int, extent: Extent) -> Rect:
+        """One of another size about the same middle: moved into an image of `extent`, and no larger than that."""
+        width, height = min(width, extent.width), min(height, extent.height)
+        x, y = self.x + (self.width - width) // 2, self.y + (self.height - height) // 2
+        return Rect(min(max(x, 0), extent.width - width), min(max(y, 0), extent.height - height), width, height)
+
     def moved(self, dx: int, dy: int) -> Rect:
         """This rectangle shifted by whole pixels."""
         return Rect(self.x + dx, self.y + dy, self.width, self.height)

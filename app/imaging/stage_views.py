@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-
 import cv2
 import numpy as np
 
-from app.imaging.arrays import DeepImage, Hole, Image
+from app.imaging.arrays import Hole, Image
 from app.imaging.geometry import Extent, Rect
 
 _ROUND = 0.6
@@ -19,26 +17,10 @@ _SLIMMEST = 4 / 3
 
 def part_round(hole: Rect, extent: Extent) -> Rect:
     """What is shown of a photograph round the rectangle of its hole: with surroundings, and not too slim."""
-    whole = Rect(0, 0, *extent)
     wanted = hole.grown(max(round(max(hole.width, hole.height) * _ROUND), _LEAST_ROUND))
     width = max(wanted.width, round(wanted.height / _SLIMMEST))
     height = max(wanted.height, round(width / _SLIMMEST / _SLIMMEST))
-    width, height = min(width, extent.width), min(height, extent.height)
-    x = wanted.x + (wanted.width - width) // 2
-    y = wanted.y + (wanted.height - height) // 2
-    return Rect(
-        min(max(x, 0), extent.width - width), min(max(y, 0), extent.height - height), width, height
-    ).intersected(whole)
-
-
-def laid_over_part(part: DeepImage, rect: Rect, patches: Sequence[tuple[Rect, DeepImage]]) -> DeepImage:
-    """A copy of `part`, the pixels of the photograph in `rect`, with those of `patches` that lie in it."""
-    result = part.copy()
-    for place, pixels in patches:
-        common = place.intersected(rect)
-        if not common.is_empty:
-            result[common.moved(-rect.x, -rect.y).slices] = pixels[common.moved(-place.x, -place.y).slices]
-    return result
+    return wanted.resized(width, height, extent)
 
 
 def tinted(picture: Image, hole: Hole, colour: tuple[int, int, int], opacity: float) -> Image:

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from app.errors import LacunaError
-from app.models.known import SAFE, KnownNetwork, is_weights, known_in
+from app.models.known_names import SAFE, KnownNetwork
 from app.words import Words, mark
 
 PROGRAM = mark(
@@ -73,6 +73,8 @@ def allowed_file(path: Path) -> AllowedFile:
             sha256 = hashlib.file_digest(stream, "sha256").hexdigest()
     except OSError as error:
         raise _unreadable(path) from error
+    from app.models.known import is_weights, known_in  # the layouts of networks: only where a file is looked into
+
     network = known_in(path).network if is_weights(path) else KnownNetwork.NONE
     return AllowedFile(path.absolute(), sha256, network)
 
@@ -85,6 +87,8 @@ def allowed_bytes(file: AllowedFile) -> bytes:
     if not file.path.is_file():
         raise _unreadable(file.path)
     if file.network is not KnownNetwork.NONE:
+        from app.models.known import known_in
+
         known_in(file.path)
     try:
         data = file.path.read_bytes()

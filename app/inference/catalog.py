@@ -7,7 +7,7 @@ from enum import Enum
 from importlib.util import find_spec
 
 from app.inference.request import AUTO_COARSE, InpaintOptions, Stage
-from app.models.known import KnownNetwork
+from app.models.known_names import KnownNetwork
 from app.words import mark
 
 

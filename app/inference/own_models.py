@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from app.inference.allowed import AllowedFile
-from app.models.known import KnownNetwork
+from app.models.known_names import KnownNetwork
 
 NONE = "[]"
 """The text that holds none."""

@@ -190,7 +190,11 @@ class StageResult:
 
     def part_over(self, image: npt.NDArray[_Depth], rect: Rect) -> npt.NDArray[_Depth]:
         """The part in `rect` of what `laid_over` gives, as a copy."""
-        part = image[rect.slices].copy()
+        return self.over_part(image[rect.slices], rect)
+
+    def over_part(self, part: npt.NDArray[_Depth], rect: Rect) -> npt.NDArray[_Depth]:
+        """As `part_over`, given only the `part` of the request's image that lies in `rect`."""
+        part = part.copy()
         for patch in self.patches:
             common = patch.rect.intersected(rect)
             if not common.is_empty:

@@ -22,7 +22,7 @@ from app.inference.device import is_out_of_memory
 from app.inference.onnx_models import onnx_solver
 from app.inference.request import Check, no_check
 from app.inference.solvers import Planes, Solver, known_solver, reason, script_solver
-from app.models.known import KnownNetwork
+from app.models.known_names import KnownNetwork
 from app.words import Words
 
 if TYPE_CHECKING:

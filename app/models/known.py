@@ -4,32 +4,18 @@ from __future__ import annotations
 
 import zipfile
 from dataclasses import dataclass
-from enum import StrEnum
 from pathlib import Path
 
 from app.errors import LacunaError
 from app.models.headers import Shapes, check_names_and_shapes, safetensors_shapes
+from app.models.known_names import SAFE, KnownNetwork
 from app.models.lama_layout import FIRST, LamaConfig, lama_config, lama_shapes
 from app.models.migan_layout import FIRST as MIGAN_FIRST
 from app.models.migan_layout import GRID, MiganConfig, migan_config, migan_shapes
 from app.words import Words
 
-SAFE = ".safetensors"
 MOST_BYTES = 2**30
 """Of a checkpoint that is looked into."""
-
-
-class KnownNetwork(StrEnum):
-    """Which of them; NONE is what is a program of its own."""
-
-    NONE = ""
-    LAMA = "lama"
-    MIGAN = "migan"
-
-    @property
-    def label(self) -> str:
-        """As its authors write it."""
-        return {KnownNetwork.LAMA: "LaMa", KnownNetwork.MIGAN: "MI-GAN"}.get(self, "")
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,7 +11,8 @@ from torch import Tensor
 
 from app.errors import LacunaError
 from app.models.headers import unreadable
-from app.models.known import MOST_BYTES, SAFE, is_count, recognised
+from app.models.known import MOST_BYTES, is_count, recognised
+from app.models.known_names import SAFE
 from app.models.lama import LaMa
 from app.models.lama_layout import LamaConfig
 from app.models.migan import MiGan

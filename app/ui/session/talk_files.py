@@ -13,7 +13,7 @@ from app.document.document import Document
 from app.imaging.arrays import DeepImage, Image, Mask, hole_of
 from app.imaging.geometry import Rect
 from app.imaging.screen import look_of
-from app.imaging.stage_views import laid_over_part, tinted
+from app.imaging.stage_views import tinted
 from app.inference.request import Stage, StageResult
 from app.ui.language import tr
 from app.ui.session.saves import Save, SaveKind
@@ -89,6 +89,6 @@ def _pictures(source: _Source, tint: Tint) -> list[Shown]:
         Shown(tinted(original, hole_of(source.hole), tint.colour, tint.opacity), tr("With its hole")),
     ]
     for stage in (stage for stage in Stage if stage in source.results):
-        patches = [(each.rect, each.pixels) for each in source.results[stage].patches]
-        pictures.append(Shown(look(laid_over_part(source.part, source.rect, patches)), Pane.of(stage).title))
+        made = source.results[stage].over_part(source.part, source.rect)
+        pictures.append(Shown(look(made), Pane.of(stage).title))
     return pictures

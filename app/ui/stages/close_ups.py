@@ -69,10 +69,7 @@ def subject(patches: Collection[RegionPatch], extent: Extent, aspect: float) -> 
     around = max(round(_AROUND * max(hole.width, hole.height)), _LEAST)
     wide = hole.grown(around)
     width, height = max(wide.width, round(wide.height * aspect)), max(wide.height, round(wide.width / aspect))
-    width, height = min(width, extent.width), min(height, extent.height)
-    x = min(max(wide.x + (wide.width - width) // 2, 0), extent.width - width)
-    y = min(max(wide.y + (wide.height - height) // 2, 0), extent.height - height)
-    return Rect(x, y, width, height)
+    return wide.resized(width, height, extent)
 
 
 def _close_up(patches: tuple[RegionPatch, ...], pyramid: Pyramid, area: Rect) -> Image:
