@@ -256,6 +256,7 @@ def test_published_feature_terms_are_l1_of_raw_maps_and_of_grams():
 
 def test_normalised_feature_term_is_the_feature_distance():
     first, second = torch.rand(2, 3, 16, 16), torch.rand(2, 3, 16, 16)
+    first[:, :, :5], second[:, :, 3:8] = 0.0, 0.0  # no features at all: in one, in both, in the other
     feature, style = FeatureTerms(few_maps, second, LossWeights(form=FeatureForm.NORMALISED))(first)
     assert feature.item() == pytest.approx(feature_distance(few_maps, first, second).mean().item(), rel=1e-5)
     assert style.item() > 0
