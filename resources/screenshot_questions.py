@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from screenshot_studio import Studio
 
     from app.document.recovery.offers import Offer
-    from app.ui.dialogs import Asker
+    from app.ui.asking import Asker
 
     Over = tuple[QWidget, QPoint]
 

@@ -17,7 +17,8 @@ from PySide6.QtWidgets import QApplication
 
 import app.ui.app as editor
 from app.inference.request import Check, Event, InpaintRequest
-from app.ui.dialogs import QtAsker, Running, Unsaved
+from app.ui.asking import Running, Unsaved
+from app.ui.dialogs import QtAsker
 from app.ui.main_window import MainWindow
 from app.ui.session.lazy_engine import RunEngine
 from app.ui.session.session import Session

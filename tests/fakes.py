@@ -27,7 +27,7 @@ from app.inference.request import (
     Stage,
     StageResult,
 )
-from app.ui.dialogs import Ending, Overwrite, Running, Unsaved
+from app.ui.asking import Ending, Overwrite, Running, Unsaved
 from app.ui.session.lazy_engine import RunEngine
 from app.ui.settings.store import Settings
 

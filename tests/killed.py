@@ -22,7 +22,7 @@ from app.document.document import Document
 from app.document.recovery.offers import Offer
 from app.imaging.geometry import Point, Rect
 from app.inference.request import STAGES, Event, InpaintOptions, InpaintRequest
-from app.ui.dialogs import Overwrite, Unsaved
+from app.ui.asking import Overwrite, Unsaved
 from app.ui.main_window import MainWindow
 from app.ui.session.open_photos import OpenPhotos
 from app.ui.session.photo_files import PhotoFiles

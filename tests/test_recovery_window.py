@@ -23,7 +23,7 @@ from app.document.recovery.offers import Restored, offers, restore
 from app.imaging.files import read_mask, read_photo, write_image
 from app.imaging.geometry import Extent, Point, Rect
 from app.imaging.photo import Metadata, Photo
-from app.ui.dialogs import Overwrite
+from app.ui.asking import Overwrite
 from app.ui.main_window import MainWindow
 from app.ui.panels.hints import ALL_HINTS
 from app.ui.panels.recovery_row import RecoveryRow, RowState

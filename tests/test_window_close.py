@@ -10,7 +10,7 @@ from pytestqt.qtbot import QtBot
 
 from app.imaging.files import read_photo, write_image
 from app.imaging.geometry import Point
-from app.ui.dialogs import Overwrite, Unsaved
+from app.ui.asking import Overwrite, Unsaved
 from app.ui.main_window import MainWindow
 from tests.fakes import ScriptedAsker
 

@@ -15,7 +15,8 @@ from pytestqt.qtbot import QtBot
 from app.imaging.files import read_photo, write_image
 from app.inference.request import Stage
 from app.ui.app import let_system_end
-from app.ui.dialogs import Ending, Overwrite, QtAsker, Running, Unsaved
+from app.ui.asking import Ending, Overwrite, Running, Unsaved
+from app.ui.dialogs import QtAsker
 from app.ui.main_window import MainWindow
 from app.ui.panels.waiting import WaitingDialog
 from app.ui.session.runs import RunPhase

@@ -15,7 +15,7 @@ from pytestqt.qtbot import QtBot
 from app.imaging.files import read_photo, write_image
 from app.imaging.geometry import Point, Rect
 from app.inference.request import STAGES, Stage
-from app.ui.dialogs import Overwrite, Unsaved
+from app.ui.asking import Overwrite, Unsaved
 from app.ui.main_window import MainWindow
 from app.ui.panels.history_model import PICTURE
 from app.ui.session.runs import RunPhase

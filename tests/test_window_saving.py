@@ -54,7 +54,7 @@ def test_the_options_of_save_as_are_used_and_remembered(
 def test_a_plain_save_keeps_the_cameras_blocks_whatever_was_chosen_before(
     qtbot: QtBot, opened: MainWindow, asker: ScriptedAsker, photo: Path
 ) -> None:
-    from app.ui.dialogs import Overwrite
+    from app.ui.asking import Overwrite
 
     before = photo.read_bytes()
     opened.settings.set(declared.JPEG_AS_SOURCE, False)

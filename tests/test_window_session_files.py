@@ -14,8 +14,8 @@ from app.document.session_file import read_session
 from app.imaging.files import write_image
 from app.imaging.geometry import Point, Rect
 from app.inference.request import Stage
+from app.ui.asking import Overwrite, Unsaved
 from app.ui.canvas.qimages import to_pixmap
-from app.ui.dialogs import Overwrite, Unsaved
 from app.ui.main_window import MainWindow
 from app.ui.panels.save_options import SessionSheet
 from app.ui.session.runs import RunPhase

@@ -17,9 +17,9 @@ from pytestqt.qtbot import QtBot
 
 from app.imaging.files import read_photo, write_image
 from app.inference.request import Stage
+from app.ui.asking import Overwrite, Unsaved
 from app.ui.commands import file as file_commands
 from app.ui.commands import rescue
-from app.ui.dialogs import Overwrite, Unsaved
 from app.ui.main_window import MainWindow
 from app.ui.panels.banner import MessageRow, Severity
 from app.ui.session import saves

@@ -5,7 +5,7 @@ How it is put together, from the outside in:
 - `app` builds the application and shows one `main_window`, which makes the parts; `wiring` connects them; `frame` puts
   toolbars and panels round the photograph; `keyboard` settles which keys belong to a field first.
 - `actions` is the one table of everything the window can do; menus, toolbars, the key sheet and the README's key
-  table come from it. Its entries call `commands`, whose verbs ask what has to be asked (`dialogs`).
+  table come from it. Its entries call `commands`, whose verbs ask what has to be asked (`asking`; with `dialogs`).
 - `session` is the only writer of the document: a desk on which it lies, strokes, runs, files, and the photos that
   are open besides, put aside whole (`session.open_photos`). `session.jobs` is the only module that knows threads.
   `session.follower` keeps a journal of each photo, by which `session.recovery` brings back what a crash left.

@@ -11,11 +11,12 @@ from app.ui import parts, wiring
 from app.ui.actions.action_set import ActionSet
 from app.ui.actions.keymap import Keymap
 from app.ui.actions.table import ACTIONS
+from app.ui.asking import Asker
 from app.ui.commands.costs import PANEL
 from app.ui.contexts.view import ContextView
 from app.ui.costs.counting import RunCosts
 from app.ui.costs.panel import CostPanel
-from app.ui.dialogs import Asker, QtAsker
+from app.ui.dialogs import QtAsker
 from app.ui.frame import Frame, column
 from app.ui.keyboard import Keyboard
 from app.ui.language import tr

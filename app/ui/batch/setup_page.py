@@ -20,12 +20,12 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from app.ui.asking import Asker
 from app.ui.batch.check import BatchCheck
 from app.ui.batch.choices import name_preview
 from app.ui.batch.fields import PlaceRow, TextRow, align
 from app.ui.batch.plan_model import PROBLEM, PlanModel
 from app.ui.batch.plan_words import found_words
-from app.ui.dialogs import Asker
 from app.ui.language import tr
 from app.ui.look.palette import Palette
 from app.ui.look.theme import GRID

@@ -8,11 +8,11 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QHideEvent, QShowEvent
 from PySide6.QtWidgets import QDialog, QVBoxLayout
 
+from app.ui.asking import Asker
 from app.ui.batch.check import BatchCheck
 from app.ui.batch.choices import begin_as_panel, report_of
 from app.ui.batch.queue_page import QueuePage
 from app.ui.batch.setup_page import SetupPage
-from app.ui.dialogs import Asker
 from app.ui.language import tr
 from app.ui.look.palette import Palette
 from app.ui.look.theme import GRID

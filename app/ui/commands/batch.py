@@ -14,9 +14,9 @@ from app.batch.events import FileOutcome
 from app.document.document import Document
 from app.imaging.arrays import DeepImage, Mask
 from app.imaging.photo import Photo
+from app.ui.asking import Asker
 from app.ui.commands.file import FileCommands
 from app.ui.commands.side_window import SideWindowCommands
-from app.ui.dialogs import Asker
 from app.ui.language import localised, tr
 from app.ui.session.batch_rows import BatchRow, RowState
 from app.ui.session.batch_runs import kept_mask

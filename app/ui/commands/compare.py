@@ -6,8 +6,8 @@ from collections.abc import Callable
 from functools import partial
 from typing import TYPE_CHECKING
 
+from app.ui.asking import Asker
 from app.ui.commands.side_window import SideWindowCommands
-from app.ui.dialogs import Asker
 from app.ui.language import tr
 from app.ui.session.comparison import Comparison
 from app.ui.session.comparison_parts import Entry

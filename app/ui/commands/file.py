@@ -16,10 +16,10 @@ from app.document.session_file import photo_paths
 from app.imaging.files import OPEN_SUFFIXES, READ_ONLY_SUFFIXES
 from app.inference.request import Stage
 from app.paths import resource
+from app.ui.asking import Asker, Overwrite
 from app.ui.commands.leaving import Leaving
 from app.ui.commands.rescue import Rescue
 from app.ui.commands.sessions import SessionCommands
-from app.ui.dialogs import Asker, Overwrite
 from app.ui.language import tr
 from app.ui.session.disk_watch import DiskWatch
 from app.ui.session.file_record import DiskState, suggested_name

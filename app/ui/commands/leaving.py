@@ -8,8 +8,8 @@ from pathlib import Path
 
 from PySide6.QtCore import QObject
 
+from app.ui.asking import Asker, Ending, Running, Unsaved
 from app.ui.commands.waits import BusyWork, Waits
-from app.ui.dialogs import Asker, Ending, Running, Unsaved
 from app.ui.language import tr
 from app.ui.session.open_photos import OpenPhoto, OpenPhotos
 from app.ui.session.photo_files import PhotoFiles

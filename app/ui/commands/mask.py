@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from pathlib import Path
 
+from app.ui.asking import Asker
 from app.ui.commands.file import FileCommands
-from app.ui.dialogs import Asker
 from app.ui.session.mask_edits import MaskEdits
 from app.ui.session.mask_files import MaskFiles
 from app.ui.session.photo_files import PhotoFiles

@@ -12,7 +12,7 @@ from PySide6.QtCore import QObject, QTimer
 from app.inference.allowed import AllowedFile, NotAllowedError, allowed_file
 from app.inference.catalog import CUSTOM
 from app.inference.own_models import OwnModel, kept, model_name, own_models, renamed, with_model, without
-from app.ui.dialogs import Asker
+from app.ui.asking import Asker
 from app.ui.language import tr
 from app.ui.session.jobs import Err, Ok
 from app.ui.session.session import Session

@@ -8,7 +8,7 @@ from PySide6.QtCore import QObject
 from PySide6.QtWidgets import QWidget
 
 from app.document.recovery.offers import Offer
-from app.ui.dialogs import Asker
+from app.ui.asking import Asker
 from app.ui.language import tr
 from app.ui.session.open_photos import OpenPhotos
 from app.ui.session.recovery import Recovery

@@ -11,7 +11,7 @@ from pathlib import Path
 from PySide6.QtCore import QObject, QStandardPaths
 
 from app.atomic import WriteError
-from app.ui.dialogs import Asker
+from app.ui.asking import Asker
 from app.ui.language import tr
 from app.ui.panels.banner import Remedy
 from app.ui.session.file_record import DiskState, free_name

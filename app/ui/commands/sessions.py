@@ -9,7 +9,7 @@ from pathlib import Path
 from PySide6.QtCore import QObject, Signal
 
 from app.document.session_file import SUFFIX, OpenedSession
-from app.ui.dialogs import Asker
+from app.ui.asking import Asker
 from app.ui.language import tr
 from app.ui.session.file_record import FileRecord, free_name, is_same_now
 from app.ui.session.jobs import PATIENCE, answer_within

@@ -11,8 +11,8 @@ from PySide6.QtGui import QGuiApplication
 from app.document.document import Document
 from app.imaging.arrays import DeepImage
 from app.imaging.photo import Photo
+from app.ui.asking import Asker
 from app.ui.commands.file import FileCommands
-from app.ui.dialogs import Asker
 from app.ui.language import tr
 from app.ui.session.clipping import Copied, files_in, picture_in
 from app.ui.session.file_record import free_name

@@ -7,7 +7,8 @@ from typing import Generic, Protocol, TypeVar
 from PySide6.QtCore import QObject
 from PySide6.QtWidgets import QDialog
 
-from app.ui.dialogs import Asker, QtAsker
+from app.ui.asking import Asker
+from app.ui.dialogs import QtAsker
 from app.ui.look.palette import Palette
 
 

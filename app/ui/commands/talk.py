@@ -18,8 +18,8 @@ from app.imaging.film import Film, Scene, Transition
 from app.imaging.film_files import write_film
 from app.imaging.geometry import Rect, united
 from app.imaging.stage_views import part_round, sized
+from app.ui.asking import Asker
 from app.ui.commands.file import FileCommands
-from app.ui.dialogs import Asker
 from app.ui.session.photo_files import PhotoFiles
 from app.ui.session.saves import SaveKind
 from app.ui.session.session import Session

@@ -7,7 +7,7 @@ from typing import Protocol
 
 from PySide6.QtCore import SignalInstance
 
-from app.ui.dialogs import Asker, Waiting
+from app.ui.asking import Asker, Waiting
 
 
 class BusyWork(Protocol):

@@ -11,10 +11,10 @@ from PySide6.QtGui import QCloseEvent, QHideEvent, QKeyEvent, QKeySequence
 from PySide6.QtWidgets import QDialog, QVBoxLayout
 
 from app.atomic import write_text
+from app.ui.asking import Asker
 from app.ui.compare.choice_page import ChoicePage
 from app.ui.compare.sheet_export import sheet_task, table_text
 from app.ui.compare.sheet_page import SheetPage
-from app.ui.dialogs import Asker
 from app.ui.language import tr
 from app.ui.look.palette import Palette
 from app.ui.look.theme import GRID, worn

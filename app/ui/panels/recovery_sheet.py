@@ -8,7 +8,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QDialog, QFrame, QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
 
 from app.document.recovery.offers import Offer
-from app.ui.dialogs import Asker
+from app.ui.asking import Asker
 from app.ui.language import tr
 from app.ui.look.theme import GRID
 from app.ui.panels.pieces import button, flush, label

@@ -22,7 +22,7 @@ from PySide6.QtWidgets import (
 from app.atomic import write_text
 from app.errors import LacunaError
 from app.ui.actions.keymap import Keymap
-from app.ui.dialogs import Asker
+from app.ui.asking import Asker
 from app.ui.language import plural, tr
 from app.ui.look.theme import GRID
 from app.ui.panels.inline_bar import InlineBar

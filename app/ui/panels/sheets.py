@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 from PySide6.QtWidgets import QWidget
 
 from app.ui.actions.keymap import Keymap
-from app.ui.dialogs import Asker
+from app.ui.asking import Asker
 from app.ui.settings.setting import Setting
 from app.ui.settings.store import Settings
 
