@@ -8,6 +8,7 @@ import numpy as np
 import pytest
 import torch
 
+from app.atomic import WriteError
 from app.cli.main import main
 from app.errors import LacunaError
 from app.imaging.files import write_image
@@ -20,6 +21,7 @@ from app.models.lgnet import LGNet
 from app.training.evaluate import Sample, read_samples
 from app.training.methods import METHODS, find_methods
 from app.training.native import EngineSolver
+from app.training.sheet import Sheet
 from app.training.solvers import BareSolver
 from tests.evaluating import sample
 from tests.networks import TINY, write_tiny_weights
@@ -279,3 +281,62 @@ def test_native_size_without_its_compiler_says_so(photographs, weights, monkeypa
     words = ["--size", "native", "--methods", "telea", "--weights", str(weights)]
     assert main(["evaluate", "--images", str(photographs), *words]) == 1
     assert "--size native needs the package numba" in capfd.readouterr().err
+
+
+# What is written besides the table
+
+
+@pytest.fixture
+def unsolved(monkeypatch):
+    """Nothing may be filled."""
+
+    def too_late(*_):
+        raise AssertionError("photographs are filled")
+
+    monkeypatch.setattr("app.cli.evaluate._scores", too_late)
+
+
+def evaluate(photographs, *more):
+    words = ["evaluate", "--images", photographs, "--methods", "telea", "--limit", "1", "--device", "cpu", *more]
+    return main([str(word) for word in words])
+
+
+@pytest.mark.usefixtures("unsolved")
+def test_what_figures_cannot_be_recorded_in_shows_before_anything_is_filled(photographs, tmp_path, monkeypatch, capfd):
+    assert evaluate(photographs, "--record") == 1
+    assert capfd.readouterr().err == (
+        "lacuna: error: --record: name the folder whose model card takes the figures with --weights\n"
+    )
+    mine = write_tiny_weights(tmp_path)
+    card = mine / "model.json"
+    content = card.read_bytes()
+
+    def refused(*_):
+        raise WriteError("cannot save model.json: the disk is read-only")
+
+    with monkeypatch.context() as patch:
+        patch.setattr("app.training.card.write_bytes", refused)
+        assert evaluate(photographs, "--record", "--weights", mine) == 1
+    assert "cannot save model.json" in capfd.readouterr().err
+    assert card.read_bytes() == content
+    for damaged in ("[1]", "{"):
+        card.write_text(damaged)
+        assert evaluate(photographs, "--record", "--weights", mine) == 1
+    card.unlink()
+    assert evaluate(photographs, "--record", "--weights", mine) == 1
+    assert capfd.readouterr().err.count("model.json: no model card to write the figures into") == 3
+
+
+@pytest.mark.parametrize("as_json", [True, False])
+def test_a_table_is_printed_whatever_becomes_of_sheet_and_card(photographs, tmp_path, monkeypatch, capfd, as_json):
+    def refused(*_):
+        raise WriteError("cannot save sheet.png: the disk is full")
+
+    monkeypatch.setattr(Sheet, "write", refused)
+    mine = write_tiny_weights(tmp_path)
+    more = ("--sheet", tmp_path / "sheet.png", "--record", "--weights", mine, *(["--json"] if as_json else []))
+    assert evaluate(photographs, *more) == 1
+    done = capfd.readouterr()
+    assert "lacuna: error: cannot save sheet.png: the disk is full" in done.err
+    assert list(json.loads(done.out)["methods"]) == ["telea"] if as_json else "telea" in done.out
+    assert list(json.loads((mine / "model.json").read_text())["figures"]["methods"]) == ["telea"]

@@ -15,6 +15,7 @@ from app.inference.own_models import (
     allowed_models,
     kept,
     own_models,
+    recognised,
     renamed,
     with_model,
     without,
@@ -75,3 +76,31 @@ def test_a_file_is_in_the_list_once_and_every_name() -> None:
 def test_names_stay_apart(new: str, wanted: str) -> None:
     models = with_model(with_model((), SCRIPT), AllowedFile(Path("/elsewhere/own.pt"), "ef"))
     assert [each.name for each in renamed(models, "own.pt", new)] == [wanted, "own.pt 2"]
+
+
+def test_long_names_stay_apart_when_they_are_read_again() -> None:
+    models: tuple[OwnModel, ...] = ()
+    for number in range(MOST):
+        models = with_model(models, AllowedFile(Path(f"/{number}") / f"{'x' * 90}.pt", "ab"))
+    assert len({each.name for each in models}) == MOST
+    assert own_models(kept(models)) == models
+
+
+def test_a_file_that_is_recognised_gives_its_own_entry_a_name() -> None:
+    other = AllowedFile(Path("/elsewhere") / LAMA.path.name, "")
+    models = with_model(with_model((), AllowedFile(LAMA.path, "")), other)
+    assert [each.name for each in models] == ["big-lama.safetensors", "big-lama.safetensors 2"]
+    second = recognised(models, AllowedFile(other.path, "ab", KnownNetwork.LAMA))
+    assert [each.name for each in second] == ["big-lama.safetensors", "LaMa (big-lama.safetensors)"]
+    both = recognised(second, LAMA)
+    assert [each.name for each in both] == ["LaMa (big-lama.safetensors) 2", "LaMa (big-lama.safetensors)"]
+
+
+def test_a_name_of_the_users_own_stays_whatever_is_recognised() -> None:
+    mine = renamed(with_model((), AllowedFile(LAMA.path, "")), LAMA.path.name, "Mine")
+    assert recognised(mine, LAMA) == mine
+    elsewhere = AllowedFile(Path("/elsewhere/own.pt"), "ef")
+    taken = renamed(with_model(with_model((), elsewhere), LAMA), "own.pt", LAMA.path.name)
+    assert recognised(taken, LAMA) == taken, "the name of another one's file"
+    program = with_model(with_model((), SCRIPT), elsewhere)
+    assert recognised(program, elsewhere) == program

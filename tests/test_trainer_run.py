@@ -148,7 +148,7 @@ def test_a_failed_write_does_not_end_the_training(tmp_path, monkeypatch, caplog)
         next(logs)
         patch.setattr("app.training.run.save_checkpoint", failing)
         next(logs)
-        assert "the disk is full; the training goes on" in caplog.text
+        assert "the disk is full; going on without it" in caplog.text
     list(logs)
     assert load_checkpoint(tmp_path / CHECKPOINT_NAME)["step"] == 4
 
@@ -319,6 +319,39 @@ def test_train_refuses_in_one_sentence(photographs, capfd):
     assert not (photographs.parent / "run" / CHECKPOINT_NAME).exists()
     with pytest.raises(SystemExit):
         train(photographs, "--resume", "--init", start)
+
+
+def test_what_cannot_be_resumed_is_refused_before_the_photographs_are_read(photographs, monkeypatch, capfd):
+    assert train(photographs) == 0
+    (photographs.parent / "quick.json").write_text('{"steps": 3, "foreign_pool": 0}')
+
+    def too_late(*_):
+        raise AssertionError("photographs are read")
+
+    monkeypatch.setattr("app.cli.training.load_photographs", too_late)
+    assert train(photographs, "--resume") == 1
+    assert "was trained with another network" in capfd.readouterr().err
+    (photographs.parent / "run" / CHECKPOINT_NAME).unlink()
+    assert train(photographs, "--resume") == 1
+    assert "no checkpoint to go on from" in capfd.readouterr().err
+
+
+def test_the_card_names_the_weights_that_this_run_began_with(photographs, capfd):
+    run = photographs.parent / "run"
+
+    def ancestor():
+        training = json.loads((run / "weights" / "model.json").read_text())["training"]
+        return training.get("started_from", {}).get("name")
+
+    assert train(photographs, "--init", write_tiny_weights(photographs.parent)) == 0
+    assert train(photographs, "--resume", "--steps", "3") == 0
+    assert ancestor() == "tiny"
+    (run / CHECKPOINT_NAME).unlink()
+    assert train(photographs) == 0
+    assert ancestor() is None
+    assert train(photographs, "--resume", "--steps", "3") == 0
+    assert ancestor() is None
+    capfd.readouterr()
 
 
 def test_an_interrupted_train_exits_with_130_and_is_resumed(photographs, monkeypatch, capfd):

@@ -89,6 +89,10 @@ def test_a_file_overrides_any_field(tmp_path):
         ({"phases": [{"start": 0, "size": 128}]}, r"phases\[0\]\.batch: is missing"),
         ({"phases": [{"start": 0, "size": 128, "batch": 0}]}, r"phases\[0\]\.batch: must be at least 1, not 0"),
         ({"phases": [{"start": 0, "size": 100, "batch": 4}]}, r"phases\[0\]\.size: must be a multiple of 128"),
+        (
+            {"base": "contextual-attention", "phases": [{"start": 0, "size": 200, "batch": 8}]},
+            r"phases\[0\]\.size: must be a multiple of 16 for the grid term \(loss\.grid\), not 200",
+        ),
         ({"validation_size": 200}, r"validation_size: must be a multiple of 128"),
         ({"network": {"width": 0}}, r"no network has 0 as its width"),
         ({"network": {"depth": 3}}, r"network\.depth: no such field"),
@@ -118,6 +122,12 @@ def test_a_file_chooses_another_kind_of_network(tmp_path):
     other = load_config(written(tmp_path, {"network": {"kind": "contextual-attention", "width": 8}}))
     assert other.network == ContextualAttentionConfig(width=8)
     assert other.learning_stages == ("coarse", "global")
+
+
+def test_without_the_grid_term_the_network_alone_limits_the_sizes(tmp_path):
+    phases = [{"start": 0, "size": 200, "batch": 8}]
+    plain = {"base": "contextual-attention", "phases": phases, "loss": {"grid": 0}, "validation_size": 200}
+    assert load_config(written(tmp_path, plain)).phases == (Phase(0.0, 200, 8),)
 
 
 def test_fields_are_checked_where_code_sets_them():

@@ -12,7 +12,7 @@ from pytestqt.qtbot import QtBot
 
 from app.inference.allowed import PROGRAM, WEIGHTS, AllowedFile, NotAllowedError, allowed_file
 from app.inference.catalog import CUSTOM
-from app.inference.own_models import allowed_models, kept, own_models, with_model
+from app.inference.own_models import MOST, OwnModel, allowed_models, kept, own_models, renamed, with_model
 from app.models.known_names import KnownNetwork
 from app.ui.commands.model_consent import ModelConsent
 from app.ui.dialogs import QtAsker
@@ -25,6 +25,7 @@ from app.ui.settings.presets import Presets
 from app.ui.settings.store import Settings
 from tests.driving import dab
 from tests.fakes import FakeEngine, ScriptedAsker
+from tests.known_networks import lama_file
 
 
 @pytest.fixture
@@ -235,6 +236,37 @@ def test_the_row_adds_renames_and_removes(qtbot: QtBot, window: MainWindow, aske
     qtbot.keyClick(row.list, Qt.Key.Key_Delete)
     assert shown(row) == []
     assert window.settings.get(declared.COARSE) == declared.COARSE.default
+
+
+def test_a_full_list_takes_no_more(qtbot: QtBot, window: MainWindow, tmp_path: Path) -> None:
+    models: tuple[OwnModel, ...] = ()
+    for number in range(MOST):
+        models = with_model(models, AllowedFile(tmp_path / f"{number}.pt", "ab" * 32))
+    window.settings.set(declared.OWN_MODELS, kept(models[:-1]))
+    row, asked = models_row(qtbot, window, tmp_path / "one_more.pt")
+    assert row.add.isEnabled()
+    window.settings.set(declared.OWN_MODELS, kept(models))
+    row.add.click()
+    assert not asked
+    assert not row.add.isEnabled()
+    assert "full" in row.add.toolTip()
+    row.list.setFocus()
+    qtbot.keyClick(row.list, Qt.Key.Key_Delete)
+    assert row.add.isEnabled()
+    assert "full" not in row.add.toolTip()
+
+
+def test_allowing_one_model_renames_no_other(
+    qtbot: QtBot, window: MainWindow, asker: ScriptedAsker, tmp_path: Path, model: Path
+) -> None:
+    (tmp_path / "new").mkdir()
+    weights = lama_file(tmp_path / "new" / "own.safetensors")
+    allow(qtbot, window, asker, model)
+    models = own_models(window.settings.get(declared.OWN_MODELS))
+    window.settings.set(declared.OWN_MODEL, weights.name)
+    window.settings.set(declared.OWN_MODELS, kept(renamed(models, "own.pt", weights.name)))
+    allow(qtbot, window, asker, weights)
+    assert names(window) == ["own.safetensors", "LaMa (own.safetensors)"]
 
 
 def test_the_menu_leads_to_the_list(qtbot: QtBot, window: MainWindow) -> None:

@@ -72,12 +72,15 @@ def run(arguments: argparse.Namespace) -> int:
     import torch
 
     from app.inference.device import choose_device, device_label
-    from app.paths import weights_folder
-    from app.training.card import record_figures
+    from app.training.card import check_recordable, record_figures
     from app.training.methods import find_methods
     from app.training.report import gains, text_table
     from app.training.scores import summary
 
+    if arguments.record:
+        if arguments.weights is None:
+            raise LacunaError("--record: name the folder whose model card takes the figures with --weights")
+        check_recordable(arguments.weights)
     if arguments.threads:
         torch.set_num_threads(arguments.threads)
     methods, device = find_methods(arguments.methods, arguments.weights), choose_device(arguments.device)
@@ -85,17 +88,17 @@ def run(arguments: argparse.Namespace) -> int:
     judge, solver = _judge(arguments.perceptual, device), _solver(arguments, methods, device)
     scores = _scores(arguments, solver, judge, sheet)
     table = summary(scores)
-    if sheet:
-        sheet.write(arguments.sheet)
     photographs, seed = len(scores) // len(methods), None if arguments.masks else arguments.seed
     settings = {"photographs": photographs, "size": arguments.size, "seed": seed}
-    if arguments.record:
-        record_figures(arguments.weights or weights_folder(), settings | {"methods": table})
     if arguments.json:
-        settings |= {"device": device_label(device), "threads": torch.get_num_threads()}
-        print_json({"methods": table, "gains": gains(table), "settings": settings})
+        machine = {"device": device_label(device), "threads": torch.get_num_threads()}
+        print_json({"methods": table, "gains": gains(table), "settings": settings | machine})
     else:
         print(text_table(table))
+    if arguments.record:
+        record_figures(arguments.weights, settings | {"methods": table})
+    if sheet:
+        sheet.write(arguments.sheet)
     return 0
 
 

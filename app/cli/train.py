@@ -57,12 +57,14 @@ def run(arguments: argparse.Namespace) -> int:
     """Train, and leave checkpoint, weights, tables and sheets in ``--out``."""
     from app.cli.training import train
     from app.inference.device import choose_device
-    from app.training.checkpoints import CHECKPOINT_NAME
+    from app.training.checkpoints import CHECKPOINT_NAME, load_fitting
     from app.training.distributed import joined, rank_device
 
     config = _config(arguments)
     checkpoint = arguments.out / CHECKPOINT_NAME
-    if checkpoint.exists() and not arguments.resume:
+    if arguments.resume:
+        load_fitting(checkpoint, config)  # what cannot be gone on from shows now, not after minutes of preparation
+    elif checkpoint.exists():
         raise LacunaError(f"{checkpoint}: there already; add --resume to go on, or name another --out folder")
     if arguments.threads is not None:
         _set_threads(arguments.threads)

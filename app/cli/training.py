@@ -50,7 +50,7 @@ def train(arguments: argparse.Namespace, config: TrainConfig, device: torch.devi
     learner = Learner(config, device, extractor, ranks)
     if arguments.init is not None:
         learner.start_from(load_any(find_weights(arguments.init)), arguments.init)
-    ancestor = _ancestor(arguments.out, arguments.init, ranks)
+    ancestor = _ancestor(arguments, ranks)
     held = _held(arguments.validation, config) if ranks.is_first else []
     progress = _preparation() if ranks.is_first else None
     photographs = load_photographs(list_photographs(arguments.data), progress)
@@ -106,14 +106,18 @@ def _extractor(path: Path | None, device: torch.device, ranks: Ranks) -> Feature
     return extractor
 
 
-def _ancestor(out: Path, init: Path | None, ranks: Ranks) -> Outcome | None:
+def _ancestor(arguments: argparse.Namespace, ranks: Ranks) -> Outcome | None:
     """Whose weights the run began with, kept in its folder so that a resumed run knows."""
-    path = out / ANCESTOR_NAME
-    if init is None:
+    path: Path = arguments.out / ANCESTOR_NAME
+    if arguments.resume:
         return json.loads(path.read_text(encoding="utf-8")) if path.is_file() else None
-    ancestor = ancestor_of(find_weights(init))
+    if arguments.init is None:
+        if ranks.is_first:
+            path.unlink(missing_ok=True)  # of a run that never came to its first checkpoint
+        return None
+    ancestor = ancestor_of(find_weights(arguments.init))
     if ranks.is_first:
-        out.mkdir(parents=True, exist_ok=True)
+        arguments.out.mkdir(parents=True, exist_ok=True)
         write_text(path, json.dumps(ancestor, indent=2, ensure_ascii=False) + "\n")
     return ancestor
 

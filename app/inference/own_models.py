@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
@@ -16,6 +16,8 @@ NONE = "[]"
 MOST = 32
 _LONGEST = 80
 """Letters of a name."""
+_NUMBER = 4
+"""Letters of it that its number may take."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,7 +67,10 @@ def kept(models: Iterable[OwnModel]) -> str:
 
 
 def with_model(models: Sequence[OwnModel], file: AllowedFile) -> tuple[OwnModel, ...]:
-    """`models` with `file` among them: in the place of the one at its path, or last, by a name that says what it is."""
+    """`models` with `file` among them: in the place of the one at its path, or last, by a name that says what it is.
+
+    More than `MOST` are not kept: add none to so many.
+    """
     if any(each.file.path == file.path for each in models):
         return tuple(replace(each, file=file) if each.file.path == file.path else each for each in models)
     return (*models, OwnModel(free_name(model_name(file), models), file))
@@ -83,6 +88,13 @@ def renamed(models: Sequence[OwnModel], old: str, new: str) -> tuple[OwnModel, .
     return tuple(replace(each, name=name) if each.name == old else each for each in models)
 
 
+def recognised(models: Sequence[OwnModel], file: AllowedFile) -> tuple[OwnModel, ...]:
+    """`models`, the one at `file`'s path by the name of its network, unless it goes by one of the user's own."""
+    automatic = set(_names(file.path.name)) if file.network.label else set()
+    found = next((each.name for each in models if each.file.path == file.path and each.name in automatic), None)
+    return tuple(models) if found is None else renamed(models, found, model_name(file))
+
+
 def model_name(file: AllowedFile) -> str:
     """What a file is called at first, e.g. ``LaMa (big-lama.safetensors)``."""
     label = file.network.label
@@ -92,9 +104,14 @@ def model_name(file: AllowedFile) -> str:
 def free_name(name: str, models: Iterable[OwnModel]) -> str:
     """`name`, shortened, and with a number where one of `models` has it."""
     taken = {each.name for each in models}
-    name = name[:_LONGEST]
-    numbered = (f"{name} {number}" for number in range(2, MOST + 2))
-    return name if name not in taken else next(each for each in numbered if each not in taken)
+    return next(each for each in _names(name) if each not in taken)
+
+
+def _names(name: str) -> Iterator[str]:
+    """What a model may be called for `name`: that, or with a number; more than `MOST`."""
+    yield name[:_LONGEST]
+    for number in range(2, MOST + 2):
+        yield f"{name[: _LONGEST - _NUMBER]} {number}"
 
 
 def known_as(network: str) -> KnownNetwork:

@@ -10,7 +10,7 @@ from typing import Any, NamedTuple
 
 import torch
 
-from app.atomic import write_text
+from app.atomic import write_bytes, write_text
 from app.errors import LacunaError
 from app.inference.device import device_label
 from app.models.config import ContextEncoderConfig, ContextualAttentionConfig, NetworkConfig
@@ -81,12 +81,25 @@ def hardware_name(device: torch.device, processes: int) -> str:
 def record_figures(folder: Path, figures: dict[str, Any]) -> None:
     """Write `figures` into the model card of `folder`, in place of those of an earlier evaluation."""
     path = folder / CARD_NAME
+    card = _read_card(path) | {"figures": figures}
+    write_text(path, json.dumps(card, indent=2, ensure_ascii=False) + "\n")
+
+
+def check_recordable(folder: Path) -> None:
+    """Before anything is measured: a model card in `folder` that can be written, as is tried; else `LacunaError`."""
+    path = folder / CARD_NAME
+    _read_card(path)
+    write_bytes(path, path.read_bytes())
+
+
+def _read_card(path: Path) -> dict[str, Any]:
     try:
         card = json.loads(path.read_text(encoding="utf-8"))
     except (OSError, ValueError) as error:
         raise LacunaError(f"{path}: no model card to write the figures into") from error
-    card["figures"] = figures
-    write_text(path, json.dumps(card, indent=2, ensure_ascii=False) + "\n")
+    if not isinstance(card, dict):
+        raise LacunaError(f"{path}: no model card to write the figures into")
+    return card
 
 
 def _counted(path: Path) -> list[dict[str, Any]]:

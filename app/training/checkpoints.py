@@ -12,6 +12,7 @@ from torch import Tensor
 from app.atomic import replacing
 from app.errors import LacunaError
 from app.models.weight_files import read_pickle
+from app.training.config import TrainConfig
 from app.words import Words
 
 CHECKPOINT_NAME = "checkpoint.pt"
@@ -50,6 +51,17 @@ def load_checkpoint(path: Path) -> State:
     except RecursionError as error:
         raise _unreadable(path) from error
     return copy
+
+
+def load_fitting(path: Path, config: TrainConfig) -> State:
+    """As `load_checkpoint`; `LacunaError` too where `config` is of another network or optimiser than its own."""
+    state, wanted = load_checkpoint(path), config.to_json()
+    for name in ("network", "optimiser"):
+        if state["config"][name] != wanted[name]:
+            raise LacunaError(f"{path}: was trained with another {name}; choose that one or another --out folder")
+    if config.loss.adversarial > 0 and state.get("adversary") is None:
+        raise LacunaError(f"{path}: was trained without a discriminator; set loss.adversarial to 0")
+    return state
 
 
 def _unreadable(path: Path) -> LacunaError:

@@ -11,6 +11,9 @@ from app.inference.request import STAGES, Stage
 from app.models.config import AnyConfig
 from app.training.fields import Bounds, Count, Decay, Number, Positive, Share, Weight, check_fields, overlaid, plain
 
+GRID_PERIOD = 16
+"""Checkerboards repeat every so many pixels, see `losses.grid_energy`."""
+
 HoleArea = Annotated[float, Bounds(0.05, 0.9)]
 
 
@@ -52,7 +55,8 @@ class Phase:
 
     start: Share
     size: Number
-    """Side of the crops in pixels, a multiple of the network's size multiple."""
+    """Side of the crops in pixels: a multiple of the network's size multiple and, with the grid term, of `GRID_PERIOD`.
+    """
     batch: Number
     """Crops a step, over all processes together."""
 
@@ -145,11 +149,10 @@ class TrainConfig:
         starts = [phase.start for phase in self.phases]
         if starts[:1] != [0.0] or starts != sorted(starts):
             raise LacunaError("phases: the first must start at 0 and each after the one before")
-        multiple = self.network.size_multiple
         sizes = {f"phases[{index}].size": phase.size for index, phase in enumerate(self.phases)}
-        for name, size in (sizes | {"validation_size": self.validation_size}).items():
-            if size % multiple:
-                raise LacunaError(f"{name}: must be a multiple of {multiple} for this network, not {size}")
+        _check_multiples(sizes | {"validation_size": self.validation_size}, self.network.size_multiple, "this network")
+        if self.loss.grid > 0:
+            _check_multiples(sizes, GRID_PERIOD, "the grid term (loss.grid)")
 
     @property
     def learning_stages(self) -> tuple[Stage, ...]:
@@ -168,3 +171,9 @@ class TrainConfig:
     def from_json(cls, data: dict[str, Any], base: TrainConfig) -> TrainConfig:
         """Fields of `data` laid over `base`; `LacunaError` names a field that is unknown, of another type or range."""
         return overlaid(base, data)
+
+
+def _check_multiples(sizes: dict[str, int], multiple: int, whose: str) -> None:
+    for name, size in sizes.items():
+        if size % multiple:
+            raise LacunaError(f"{name}: must be a multiple of {multiple} for {whose}, not {size}")

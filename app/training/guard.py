@@ -49,6 +49,10 @@ def read_figures(records: list[Record]) -> Figures:
     return Figures({name: sum(column) / len(column) for name, column in columns.items()}, bad)
 
 
+class DivergedError(LacunaError):
+    """The training was given up; it can go on from the guard's last good state with other settings."""
+
+
 class Guard:
     """Keeps a good state in memory and counts how often it was needed."""
 
@@ -75,11 +79,22 @@ class Guard:
         if not self.skipped or next_batch > max(self.skipped):
             self._rollbacks = 0
 
-    def back(self, bad_batch: int) -> State:
-        """The state to go on from without `bad_batch`. `LacunaError` where that happened too often in a row."""
+    @property
+    def good(self) -> State:
+        """A copy of the state that was kept last."""
+        assert self._state is not None
+        state: State = copied(self._state)
+        return state
+
+    def leave_out(self, bad_batch: int) -> None:
+        """Note that the training goes back to `good` and on without `bad_batch`.
+
+        `DivergedError` where that happened too often in a row.
+        """
+        assert self._state is not None
         self._rollbacks += 1
-        if self._state is None or self._rollbacks > MOST_ROLLBACKS:
-            raise LacunaError(
+        if self._rollbacks > MOST_ROLLBACKS:
+            raise DivergedError(
                 f"the training diverged: {MOST_ROLLBACKS} times in a row a loss or gradient was no number;"
                 " lower learning_rate or set gradient_clip, then go on with --resume"
             )
@@ -91,5 +106,3 @@ class Guard:
             self._rollbacks,
             MOST_ROLLBACKS,
         )
-        state: State = copied(self._state)
-        return state

@@ -72,10 +72,8 @@ class Learner:
         }
 
     def load(self, state: State) -> None:
-        """The inverse of `state`. `LacunaError` where a discriminator is wanted and the state has none."""
+        """The inverse of `state`, which has a discriminator where one is wanted."""
         if self._adversary is not None:
-            if state["adversary"] is None:
-                raise LacunaError("was trained without a discriminator; set loss.adversarial to 0")
             self._adversary.load(state["adversary"])
         self.network.load_state_dict(state["network"])
         self.average.network.load_state_dict(state["average"])

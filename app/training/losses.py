@@ -9,14 +9,13 @@ from torch import Tensor
 from torch.nn import functional
 
 from app.models.staged import StageOutput
-from app.training.config import FeatureForm, LossWeights, PixelLoss
+from app.training.config import GRID_PERIOD, FeatureForm, LossWeights, PixelLoss
 
 Terms = dict[str, Tensor]
 """A stage's unweighted terms, scalars on the device, by the names in `TERM_NAMES`."""
 
 TERM_NAMES = ("valid", "hole", "grid", "feature", "style", "variation", "adversarial")
 
-_GRID = 16
 _FEWEST_ON_GRID = 4
 _GRID_KNEE = 3e-4
 """Beyond this energy, far above what a trained network makes, the grid term grows by its logarithm only: fresh networks
@@ -36,7 +35,7 @@ def area_loss(raw: Tensor, truth: Tensor, mask: Tensor, pixel: PixelLoss = Pixel
     return (error * (1 - mask)).sum() / known_area.clamp(min=1), (error * mask).sum() / hole_area.clamp(min=1)
 
 
-def grid_energy(error: Tensor, mask: Tensor, period: int = _GRID) -> Tensor:
+def grid_energy(error: Tensor, mask: Tensor, period: int = GRID_PERIOD) -> Tensor:
     """How much of `error` ``(B, C, H, W)`` in the holes repeats every `period` pixels: its checkerboard, squared.
 
     The error is averaged over all hole pixels of the batch that lie alike on a grid of `period`; what is left of these

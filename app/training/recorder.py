@@ -105,12 +105,18 @@ def _lines(columns: tuple[str, ...], rows: Iterable[Mapping[str, object]], *, he
 
 
 def _rows(path: Path, columns: tuple[str, ...]) -> list[dict[str, str]]:
-    """The rows of an earlier sitting; none where the file is another version's."""
+    """The rows of an earlier sitting; none where the file is another version's.
+
+    A crash may have cut the last line short, a power cut left zeros in place of it: such lines are left out.
+    """
     if not path.is_file():
         return []
-    with path.open(encoding="utf-8", newline="") as stream:
-        reader = csv.DictReader(stream)
-        return list(reader) if tuple(reader.fieldnames or ()) == columns else []
+    whole = path.read_bytes().decode("utf-8", "replace").split("\n")[:-1]
+    header, *rows = [line.rstrip("\r").split(",") for line in whole if "\0" not in line] or [[]]
+    if tuple(header) != columns:
+        return []
+    named = [dict(zip(columns, cells, strict=True)) for cells in rows if len(cells) == len(columns)]
+    return [row for row in named if row["step"].isdecimal()]
 
 
 def _summary_writer(folder: Path, step: int) -> Any:

@@ -7,6 +7,7 @@ import logging
 import math
 import shutil
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -17,6 +18,7 @@ from app.imaging.files import write_image
 from app.models.weights import save_network
 from app.training.checkpoints import CHECKPOINT_NAME, State, replace_folder, save_checkpoint
 from app.training.contact_sheet import ContactSheet
+from app.training.guard import DivergedError
 from app.training.recorder import Recorder
 from app.training.trainer import StepLog, Trainer
 from app.training.validation import Validation, Validator
@@ -37,10 +39,8 @@ class _Duty:
     def act_if_due(self, log: StepLog) -> None:
         if log.seconds - self.done_at >= self.minutes * 60:
             self.done_at = log.seconds
-            try:
+            with _forgiven(log.step):
                 self.act(log)
-            except (LacunaError, OSError) as error:  # a full disk is no reason to lose what has been learnt
-                logger.warning("step %d: %s; the training goes on", log.step, error)
 
 
 class Run:
@@ -70,6 +70,7 @@ class Run:
         self._validator = validator
         self._sheet = sheet
         self._on_validation = on_validation
+        self._is_logged = True
 
     @property
     def weights(self) -> Path:
@@ -95,23 +96,40 @@ class Run:
                 (config.checkpoint_minutes, lambda log: self._save()),
             )
         ]
-        for log in self._trainer.run(stop):
-            last = log
-            self._recorder.log(log)
-            yield log
-            if self._trainer.progress < 1.0 and not stop():
-                for duty in duties:
-                    duty.act_if_due(log)
+        try:
+            for log in self._trainer.run(stop):
+                last = log
+                self._log(log)
+                yield log
+                if self._trainer.progress < 1.0 and not stop():
+                    for duty in duties:
+                        duty.act_if_due(log)
+        except DivergedError:
+            with _forgiven(self._trainer.step_number):
+                self._save()
+            raise
         self._save()
         if self._trainer.progress >= 1.0:
-            self._finish(last)
+            self._finish(_standing(self._trainer) if last is None else last)
 
-    def _finish(self, last: StepLog | None) -> None:
-        if last is not None:
-            self._draw_sheet(last)
-            self._validate(last)
+    def _finish(self, log: StepLog) -> None:
+        """Once all is learnt, be it in an earlier sitting that was ended before it came to this."""
+        with _forgiven(log.step):
+            self._draw_sheet(log)
+        self._validate(log)
         if self._validator is None or not self.weights.is_dir():
             self._write_weights({})
+
+    def _log(self, log: StepLog) -> None:
+        """A row, or a warning before the first of those that cannot be written."""
+        try:
+            self._recorder.log(log)
+        except (LacunaError, OSError) as error:
+            if self._is_logged:
+                _warn(log.step, error)
+            self._is_logged = False
+        else:
+            self._is_logged = True
 
     def _save(self) -> None:
         best = None if math.isinf(self.best) else {"by": self._score_name(), "score": self.best}
@@ -128,11 +146,12 @@ class Run:
             return
         validation = self._validator.measure(self._trainer.learner.average.network)
         self.last_validation = validation
-        self._recorder.validation(log, validation)
+        with _forgiven(log.step):
+            self._recorder.validation(log, validation)
         self._on_validation(log, validation)
         if validation.score < self.best:
-            self.best = validation.score
             self._write_weights({"validation": validation.to_json()})
+            self.best = validation.score
             self._save()
 
     def _write_weights(self, figures: dict[str, Any]) -> None:
@@ -147,6 +166,24 @@ class Run:
 
     def _score_name(self) -> str:
         return "none" if self._validator is None else self._validator.score_name
+
+
+@contextmanager
+def _forgiven(step: int) -> Iterator[None]:
+    """A full disk, or a file that another program has open, is no reason to lose what has been learnt."""
+    try:
+        yield
+    except (LacunaError, OSError) as error:
+        _warn(step, error)
+
+
+def _warn(step: int, error: Exception) -> None:
+    logger.warning("step %d: %s; going on without it", step, error)
+
+
+def _standing(trainer: Trainer) -> StepLog:
+    """Where `trainer` stands, without a step of this sitting."""
+    return StepLog(trainer.step_number, trainer.progress, trainer.elapsed, {}, 0.0, 0, 0.0, 0.0)
 
 
 def _write_config(folder: Path, trainer: Trainer) -> None:

@@ -11,7 +11,7 @@ import torch
 
 from app.errors import LacunaError
 from app.training.batches import Sampler
-from app.training.checkpoints import State, load_checkpoint
+from app.training.checkpoints import State, load_fitting
 from app.training.config import TrainConfig
 from app.training.distributed import ALONE, Ranks
 from app.training.guard import Guard, Record, read_figures
@@ -86,7 +86,8 @@ class Trainer:
     def run(self, stop: Callable[[], bool] = lambda: False) -> Iterator[StepLog]:
         """Step until the budget is spent or `stop` says so, yielding whenever the losses have been read and are good.
 
-        At every yield, and at the end, the state is one to keep. The time between a yield and the next call counts.
+        At every yield, and at the end, the state is one to keep, also where the end is a `DivergedError`. The time
+        between a yield and the next call counts.
         """
         started = self._clock() - self.elapsed
         self._guard.keep(self.state(), self.elapsed, now=True)
@@ -116,13 +117,10 @@ class Trainer:
 
     def restore(self, path: Path) -> State:
         """Go on from a checkpoint of the same network and optimiser; budget and losses may differ. Its state."""
-        state = load_checkpoint(path)
-        for name in ("network", "optimiser"):
-            if state["config"][name] != self.config.to_json()[name]:
-                raise LacunaError(f"{path}: was trained with another {name}; choose that one or another --out folder")
+        state = load_fitting(path, self.config)
         try:
             self._load(state)
-        except (LacunaError, KeyError, RuntimeError, ValueError) as error:
+        except (KeyError, RuntimeError, ValueError) as error:
             raise LacunaError(f"{path}: does not fit the configuration: {str(error).splitlines()[0]}") from error
         self.elapsed = float(state["elapsed"])
         self._guard.skipped = set(state["skipped"])
@@ -158,7 +156,8 @@ class Trainer:
         self._records = []
         bad = self._guard.first_bad(figures.bad_batch)
         if bad is not None:
-            self._load(self._guard.back(bad))
+            self._load(self._guard.good)
+            self._guard.leave_out(bad)
             return None
         self._guard.passed(self._next_batch)
         self._guard.keep(self.state(), self.elapsed)

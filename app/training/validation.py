@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 from typing import Protocol
@@ -68,11 +69,9 @@ class Validator:
         self._samples = samples
         self._device = device
         self._extractor = extractor
-
-    @property
-    def score_name(self) -> str:
-        """What the score is made of: scores of different names are not compared."""
-        return "hole PSNR" if self._extractor is None else f"feature distance by {type(self._extractor).__name__}"
+        figure = "hole PSNR" if extractor is None else f"feature distance by {type(extractor).__name__}"
+        self.score_name = f"{figure} on {len(samples)} squares {_digest(samples)}"
+        """What the score is made of, and of which samples: scores of different names are not compared."""
 
     @torch.inference_mode()
     def measure(self, network: StagedNetwork) -> Validation:
@@ -87,6 +86,16 @@ class Validator:
                 if self._extractor is not None:
                     distances[output.name].append(feature_distance(self._extractor, result, truth))
         return Validation({name: _figures(psnrs[name], distances[name]) for name in network.parts})
+
+
+def _digest(samples: Sequence[Held]) -> str:
+    """The same for the same pixels and holes alone."""
+    digest = hashlib.sha256()
+    for sample in samples:
+        digest.update(repr(sample.image.shape).encode())
+        digest.update(sample.image.tobytes())
+        digest.update(sample.hole.tobytes())
+    return digest.hexdigest()[:16]
 
 
 def held_tensors(samples: Sequence[Held], device: torch.device) -> tuple[Tensor, Tensor]:

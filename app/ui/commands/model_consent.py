@@ -11,7 +11,7 @@ from PySide6.QtCore import QObject, QTimer
 
 from app.inference.allowed import AllowedFile, NotAllowedError, allowed_file
 from app.inference.catalog import CUSTOM
-from app.inference.own_models import OwnModel, kept, model_name, own_models, renamed, with_model, without
+from app.inference.own_models import OwnModel, kept, own_models, recognised, with_model, without
 from app.ui.asking import Asker
 from app.ui.language import tr
 from app.ui.session.jobs import Err, Ok
@@ -95,7 +95,7 @@ class ModelConsent(QObject):
         elif not is_allowed:
             self._end(file.path, without(self._models, file.path))
         else:
-            models = with_model(renamed(self._models, file.path.name, model_name(file)), file)
+            models = with_model(recognised(self._models, file), file)
             self._end(file.path, models)
             name = next(each.name for each in models if each.file.path == file.path)
             self._session.notice_given.emit(tr("“{}” can be chosen now as what fills first.").format(name))

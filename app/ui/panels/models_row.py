@@ -20,7 +20,7 @@ from PySide6.QtWidgets import (
 )
 
 from app.inference.allowed import AllowedFile
-from app.inference.own_models import NONE, kept, own_models, renamed, with_model, without
+from app.inference.own_models import MOST, NONE, kept, own_models, renamed, with_model, without
 from app.ui.language import tr
 from app.ui.look.theme import GRID
 from app.ui.panels.pieces import button, flush, label
@@ -120,7 +120,9 @@ class ModelsRow(QWidget):
         self._show_able()
 
     def _show_able(self) -> None:
-        item = self.list.currentItem()
+        item, is_full = self.list.currentItem(), self.list.count() >= MOST
+        self.add.setEnabled(not is_full)
+        self.add.setToolTip(tr("The list is full: remove a model first") if is_full else tr(self._setting.tip))
         self.remove.setEnabled(item is not None)
         self.rename.setEnabled(item is not None and bool(item.flags() & Qt.ItemFlag.ItemIsEditable))
 
