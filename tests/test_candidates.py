@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from pathlib import Path
 
 import numpy as np
 import pytest
@@ -10,11 +11,15 @@ import pytest
 from app.imaging import exemplar
 from app.imaging.exemplar_levels import LEAST_SOURCES, Level
 from app.imaging.geometry import Extent, Rect
+from app.inference.allowed import AllowedFile
 from app.inference.candidates import candidates
+from app.inference.catalog import COARSE_INPAINTERS, CUSTOM, OWN, CoarseInfo, gives_texture
+from app.inference.coarse import build_coarse
 from app.inference.contexts import rescaled, tightest
 from app.inference.detail import add_detail
 from app.inference.regions import plan_regions
-from app.inference.request import SEEDS, InpaintOptions
+from app.inference.request import SEEDS, InpaintOptions, Stage
+from app.models.known_names import KnownNetwork
 from tests.test_regions import mask_of
 
 OPTIONS = InpaintOptions(grow=0)
@@ -54,6 +59,53 @@ def test_without_texture_only_scales_tell() -> None:
     assert len({each.context_scale for each in ways}) == 5
     assert candidates(replace(smooth, exact=True), 5, LARGE) == (replace(smooth, exact=True),)
     assert candidates(replace(smooth, exact=True), 5, LARGE, there=[replace(smooth, exact=True)]) == ()
+
+
+def _own(network: KnownNetwork) -> InpaintOptions:
+    """What a model of the user's own makes, detail included."""
+    file = AllowedFile(Path("/models/own"), "abc", network)
+    return replace(OPTIONS, coarse=CUSTOM.name, coarse_file=file, result_stage=CUSTOM.best_stage)
+
+
+def test_texture_that_is_at_its_size_already_is_the_same_with_every_seed() -> None:
+    small = mask_of([(1000, 800, 100, 80)], 3000, 2000)
+    ways = candidates(_own(KnownNetwork.LAMA), 6, small)
+    assert {each.seed for each in ways} == {0}
+    assert len({each.context_scale for each in ways}) == 6
+    assert {each.seed for each in candidates(_own(KnownNetwork.NONE), 6, small)} == {0, 1}, "soft: detail is added"
+    on_all = replace(_own(KnownNetwork.LAMA), result_stage=Stage.GLOBAL)
+    assert {each.seed for each in candidates(on_all, 6, small)} == {0, 1}, "networks make it soft"
+    criminisi = replace(OPTIONS, coarse="criminisi", result_stage=Stage.COARSE)
+    assert {each.seed for each in candidates(criminisi, 2, small, [Rect(800, 600, 512, 512)])} == {0}
+
+
+def test_seeds_are_tried_where_texture_is_brought_to_its_size() -> None:
+    ways = candidates(_own(KnownNetwork.LAMA), 6, LARGE)
+    assert _of(ways) == [(1.0, 0), (0.7, 0), (1.5, 0), (1.5, 1), (1.5, 2), (1.5, 3)]
+
+
+SELF_CONTAINED = [info for info in COARSE_INPAINTERS if not info.is_network and info.name != OWN]
+
+
+@pytest.mark.parametrize("info", SELF_CONTAINED, ids=lambda info: info.name)
+def test_the_catalogue_knows_whose_result_the_seed_changes_and_who_gives_texture(info: CoarseInfo) -> None:
+    if info.package is not None:
+        pytest.importorskip(info.package)
+    image, hole = _grained()
+    plain, other = build_coarse(info.name), build_coarse(info.name, seed=1)
+    assert plain is not None
+    assert other is not None
+    is_changed = bool((plain.fill(image, hole).picture != other.fill(image, hole).picture).any())
+    assert is_changed == info.is_seeded
+    assert gives_texture(replace(OPTIONS, coarse=info.name)) == plain.has_texture
+
+
+def test_networks_have_no_seed_and_give_no_texture() -> None:
+    for info in COARSE_INPAINTERS:
+        if info not in SELF_CONTAINED:
+            assert not info.is_seeded
+            assert not gives_texture(replace(OPTIONS, coarse=info.name))
+    assert [gives_texture(_own(network)) for network in KnownNetwork] == [False, True, True]
 
 
 @pytest.mark.parametrize("scale", [0.25, 0.7, 1.5, 4.0])

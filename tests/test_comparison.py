@@ -249,6 +249,17 @@ def test_tiles_give_what_the_whole_gives() -> None:
     assert same.ssim == pytest.approx(1.0)
 
 
+@pytest.mark.parametrize(("ring", "hole", "least", "most"), [(0, 0, 1.0, 1.0), (0, 1, 1.0, 12.0), (60, 0, 0.0, 0.05)])
+def test_what_is_flat_is_as_sharp_as_what_is_flat(ring: int, hole: int, least: float, most: float) -> None:
+    """`ring` and `hole` are how many grey levels of grain there are."""
+    random, mask = np.random.default_rng(7), np.zeros((120, 120), np.uint8)
+    mask[40:80, 40:80] = 255
+    grain = np.where(mask > 0, random.integers(0, hole + 1, mask.shape), random.integers(0, ring + 1, mask.shape))
+    grain[38:42] = grain[78:82] = grain[:, 38:42] = grain[:, 78:82] = 0
+    image = np.repeat((100 + grain).astype(np.uint8)[..., None], 3, axis=2)
+    assert least <= HoleMeter(mask).sharpness(lambda rect: image[rect.slices]) <= most
+
+
 def test_a_part_of_a_result_is_that_of_the_whole() -> None:
     rng = np.random.default_rng(4)
     image = rng.integers(0, 256, (50, 60, 3), dtype=np.uint8)
@@ -280,6 +291,9 @@ def test_a_cell_shows_what_the_look_sees() -> None:
     assert np.array_equal(twice[1::2, ::2], image[18:23, 25:35])
     nowhere = cell(part, whole, Look(Point(500, 500), 1.0, Extent(20, 10)), (1, 2, 3))
     assert (nowhere == (1, 2, 3)).all()
+    nothing = cell(None, whole, Look(Point(30, 20), 1.0, Extent(20, 10)), (1, 2, 3))
+    assert nothing.shape == (10, 20, 3)
+    assert (nothing == (1, 2, 3)).all()
 
 
 def test_cells_stand_in_rows_below_the_heading() -> None:

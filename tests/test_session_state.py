@@ -13,6 +13,7 @@ from app.document.stroke import Stroke
 from app.imaging.geometry import Point, Rect
 from app.imaging.photo import Metadata, Photo
 from app.inference.request import RegionPatch
+from app.ui.session.comparison_parts import frozen_subject
 
 SIDE = 300
 FEW = 10_000
@@ -91,6 +92,39 @@ def test_a_state_without_a_past_is_untouched():
     photo = Photo(np.zeros((4, 5, 3), np.uint8), None, Metadata("PNG"))
     assert state_of(Document(photo)).is_untouched
     assert not restored(photo, SessionState()).is_modified
+
+
+def filled(*, history_limit: int = 10**9) -> Document:
+    """A document with one result in it, then a stroke."""
+    photo = Photo(np.zeros((SIDE, SIDE, 3), np.uint8), None, Metadata("PNG"))
+    document = Document(photo, history_limit=history_limit)
+    pixels = np.random.default_rng(1).integers(0, 256, (90, 80, 3), np.uint8)
+    document.apply(ResultEdit("Fill", [RegionPatch(Rect(5, 5, 80, 90), pixels)]))
+    edit = MaskEdit.between("Invert mask", document.mask, 255 - document.mask)
+    assert edit is not None
+    document.apply(edit)
+    return document
+
+
+@pytest.mark.parametrize("limit", [10**9, 1])
+def test_a_document_that_was_changed_does_not_come_back_as_the_photo_it_was_opened_from(limit):
+    document = filled(history_limit=limit)
+    state = state_of(document)
+    assert bool(state.base_image) == (limit == 1)
+    again = restored(document.photo, state)
+    assert again.image_revision > 0
+    found = frozen_subject((), False, None, again)
+    assert found is not None
+    assert np.array_equal(found[1].image, document.image)
+
+
+def test_a_document_whose_changes_were_undone_is_the_photo_as_opened():
+    document = filled()
+    document.jump(0)
+    again = restored(document.photo, state_of(document))
+    assert again.image_revision == 0
+    again.redo()
+    assert again.image_revision == 1
 
 
 def test_a_saved_state_that_is_gone_stays_gone():

@@ -11,7 +11,7 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QProgressBar
 from pytestqt.qtbot import QtBot
 
-from app.inference.request import Stage
+from app.inference.request import InpaintOptions, Stage
 from app.ui.main_window import MainWindow
 from app.ui.panels.candidate_cell import CandidateCell
 from app.ui.session import variants
@@ -196,6 +196,47 @@ def test_what_was_filled_before_is_one_of_them(qtbot: QtBot, opened: MainWindow,
     press(opened, RETURN, CONTROL)
     wait_for_results(qtbot, opened)
     assert ways(engine)[3:] == [(0.7, 1), (1.0, 2), (0.7, 2)], "and once all are there, others follow"
+
+
+def test_pressed_again_it_never_brings_what_was_there_before(
+    qtbot: QtBot, opened: MainWindow, engine: FakeEngine, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(variants, "MOST", 4)
+    make(qtbot, opened)
+    for _ in range(3):
+        press(opened, RETURN, CONTROL)
+        wait_for_results(qtbot, opened)
+    assert len(opened.session.runs.variants) == 4
+    assert len(ways(engine)) == len(set(ways(engine))) == 12
+    accept(qtbot, opened)
+    undo(qtbot, opened)
+    press(opened, RETURN, CONTROL)
+    wait_for_results(qtbot, opened)
+    assert len(ways(engine)) == len(set(ways(engine))) == 15, "taken and taken back changes nothing"
+
+
+def test_what_was_looked_at_is_looked_at_again_where_nothing_came(
+    qtbot: QtBot, opened: MainWindow, engine: FakeEngine
+) -> None:
+    make(qtbot, opened)
+    press(opened, RIGHT)
+    assert shown(opened) == "B"
+    gate = engine.gates[Stage.LOCAL] = threading.Event()
+    press(opened, RETURN, CONTROL)
+    qtbot.waitUntil(lambda: len(engine.requests) == 4)
+    assert shown(opened) == "D"
+    press(opened, ESCAPE)
+    gate.set()
+    assert shown(opened) == "B", "stopped"
+    exact = InpaintOptions(exact=True)
+    opened.session.candidates(exact, 3)
+    wait_for_results(qtbot, opened)
+    assert len(engine.requests) == 5, "there is one way alone"
+    press(opened, Qt.Key.Key_Home)
+    opened.session.candidates(exact, 3)
+    wait_for_results(qtbot, opened)
+    assert len(engine.requests) == 5
+    assert shown(opened) == "A", "nothing was made"
 
 
 def test_another_mask_makes_all_anew(qtbot: QtBot, opened: MainWindow) -> None:

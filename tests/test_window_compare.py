@@ -13,7 +13,7 @@ from pytestqt.qtbot import QtBot
 from app.ui.main_window import MainWindow
 from app.ui.stages.panes import Pane
 from tests.canvases import LEFT, assert_golden, drag, mouse, pixels
-from tests.driving import press, stroke
+from tests.driving import open_path, press, stroke
 from tests.looking import FILLED, bar_of, colour_at, fill, open_hills
 from tests.pointers import pen
 
@@ -171,6 +171,22 @@ def test_the_photo_as_opened_shows_while_held(qtbot: QtBot, opened: MainWindow) 
     assert scene.opened is not None
     opened._opened_photo.drop()
     assert scene.opened is None
+
+
+def test_a_session_brings_the_photo_as_opened_back_too(qtbot: QtBot, opened: MainWindow, tmp_path: Path) -> None:
+    original = colour_at(opened, (70, 60))
+    fill(qtbot, opened, accept=True)
+    with qtbot.waitSignal(opened.sessions.saved):
+        opened.sessions.save(tmp_path / "work.lacuna", embed=False)
+    opened.photos.close_all()
+    open_path(qtbot, opened, tmp_path / "work.lacuna")
+    assert colour_at(opened, (70, 60)) == FILLED
+    scene = opened.view.canvas(Pane.ORIGINAL).scene
+    QTest.keyPress(opened.focusWidget() or opened, Qt.Key.Key_Backslash)
+    qtbot.waitUntil(lambda: scene.opened is not None)
+    assert colour_at(opened, (70, 60)) == original
+    QTest.keyRelease(opened.focusWidget() or opened, Qt.Key.Key_Backslash)
+    assert colour_at(opened, (70, 60)) == FILLED
 
 
 def test_what_was_accepted_while_comparing_is_hidden_before(qtbot: QtBot, opened: MainWindow) -> None:

@@ -91,7 +91,7 @@ class Document:
 
     @property
     def image_revision(self) -> int:
-        """Goes up at every change of the image; a change of the mask alone leaves it."""
+        """Goes up at every change of the image; a change of the mask alone leaves it. 0: it is the photo as opened."""
         return self._image_revision
 
     @property
@@ -206,6 +206,10 @@ class Document:
         rect = bounding_rect(mask)
         used = mask[rect.slices]
         self.last_mask_patches = difference(rect, np.broadcast_to(np.uint8(0), used.shape), used)
+
+    def image_restored(self) -> None:
+        """The image was changed as the document was made again: it is no longer the photo as opened."""
+        self._image_revision += 1
 
     def avoid_restored(self) -> None:
         """What is not to be used was changed as the document was made again."""

@@ -116,6 +116,8 @@ def restored(photo: Photo, state: SessionState, *, history_limit: int = DEFAULT_
     edits: list[Edit] = [edit_of(record) for record in state.records]
     for edit in edits[: state.index]:
         edit.apply(document)
+    if state.base_image or any(edit.changes_image for edit in edits[: state.index]):
+        document.image_restored()
     if state.base_avoid or any(record.avoid for record in state.records):
         document.avoid_restored()
     has_base = bool(state.base_image or state.base_mask or state.base_avoid)

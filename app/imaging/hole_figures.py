@@ -21,6 +21,9 @@ from app.imaging.patches import tiles_of
 RING = 32
 """Pixels round the hole with whose sharpness that of the filling is compared."""
 
+FLAT = 0.5
+"""Mean absolute Laplacian in grey levels, less than which is not to be seen: all that is flat is equally sharp."""
+
 Part = Callable[[Rect], Image]
 """The part of a picture in a rectangle of it."""
 
@@ -66,7 +69,7 @@ class HoleMeter:
         return Fidelity(psnr, similar / count, absolutes / count / PEAK)
 
     def sharpness(self, picture: Part, check: Callable[[], None] = lambda: None) -> float:
-        """Mean absolute Laplacian in the hole over that in the ring round it; 1 = equally sharp."""
+        """Mean absolute Laplacian in the hole over that in the ring round it, each `FLAT` at least; 1 = as sharp."""
         inside, outside = np.zeros(2), np.zeros(2)
         for tile in self._tiles:
             check()
@@ -76,7 +79,8 @@ class HoleMeter:
                 total += edges[area].sum(dtype=np.float64), np.count_nonzero(area)
         if not inside[1] or not outside[1]:
             return 1.0
-        return float(inside[0] / inside[1] / max(outside[0] / outside[1], 1e-6))
+        ours, around = (max(float(total / count), FLAT) for total, count in (inside, outside))
+        return ours / around
 
     def _holes(self) -> Iterator[tuple[Rect, npt.NDArray[np.bool_]]]:
         for tile in self._tiles:

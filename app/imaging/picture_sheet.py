@@ -35,11 +35,14 @@ class Look:
         return Rect(left, top, right - left, bottom - top).intersected(Rect(0, 0, *whole))
 
 
-def cell(part: Callable[[Rect], Image], whole: Extent, look: Look, ground: Colour) -> Image:
-    """What `look` sees of a picture of the size `whole`, given part by part, on `ground`; ``(height, width, 3)``."""
+def cell(part: Callable[[Rect], Image] | None, whole: Extent, look: Look, ground: Colour) -> Image:
+    """What `look` sees of a picture of the size `whole`, given part by part, on `ground`; ``(height, width, 3)``.
+
+    Of no picture it sees the ground alone.
+    """
     result = np.full((look.size.height, look.size.width, 3), ground, np.uint8)
     area = look.area(whole)
-    if area.is_empty:
+    if part is None or area.is_empty:
         return result
     width, height = (max(round(side * look.scale), 1) for side in (area.width, area.height))
     way = cv2.INTER_AREA if look.scale < 1 else cv2.INTER_NEAREST

@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import replace
-from itertools import count, islice
+from itertools import islice
 
 from app.imaging.arrays import Mask
 from app.imaging.geometry import Rect
-from app.inference.catalog import actual_name, coarse_info
+from app.inference.catalog import actual_name, coarse_info, gives_texture
 from app.inference.regions import filled_mask, plan_for
-from app.inference.request import SEEDS, InpaintOptions, Region
+from app.inference.request import SEEDS, InpaintOptions, Region, Stage
 
 SCALES = (1.0, 0.7, 1.5)
 """Times the automatic context boxes, the most likely first."""
@@ -40,30 +40,33 @@ def candidates(
     return ()
 
 
-def has_texture_of(options: InpaintOptions) -> bool:
-    """True where `options` lead to texture that is copied, so that the seed makes a difference."""
-    return not options.exact and (options.detail or coarse_info(actual_name(options.coarse)).is_seeded)
-
-
 def _ways(options: InpaintOptions, mask: Mask, contexts: Sequence[Rect]) -> Iterator[InpaintOptions]:
-    is_seeded = has_texture_of(options)
-    scales = tuple(_telling_scales(options, mask, contexts, SCALES if is_seeded else SCALES + FURTHER_SCALES))
-    for seed in count(options.seed) if is_seeded else (options.seed,):
-        if seed >= SEEDS:
-            return
+    """Scales before seeds, and seeds at those scales alone at which they make a difference."""
+    found = _telling_scales(options, mask, contexts)
+    for seed in range(options.seed, SEEDS):
+        scales = (scale for scale, is_seeded in found.items() if is_seeded or seed == options.seed)
         yield from (replace(options, seed=seed, context_scale=scale) for scale in scales)
 
 
-def _telling_scales(
-    options: InpaintOptions, mask: Mask, contexts: Sequence[Rect], scales: Sequence[float]
-) -> Iterator[float]:
-    """Those of `scales` that lead to other regions than the ones before."""
+def _telling_scales(options: InpaintOptions, mask: Mask, contexts: Sequence[Rect]) -> Mapping[float, bool]:
+    """The scales that lead to other regions than those before, and whether the seed makes a difference in these."""
     if options.exact:
-        yield 1.0
-        return
-    full, known = filled_mask(mask, options.grow), set[tuple[Region, ...]]()
-    for scale in scales:
-        regions = plan_for(full, replace(options, context_scale=scale), contexts).regions
-        if regions not in known:
-            known.add(regions)
-            yield scale
+        return {1.0: False}
+    full, known, found = filled_mask(mask, options.grow), set[tuple[Region, ...]](), dict[float, bool]()
+    for scales in (SCALES, FURTHER_SCALES):
+        for scale in scales:
+            regions = plan_for(full, replace(options, context_scale=scale), contexts).regions
+            if regions not in known:
+                known.add(regions)
+                found[scale] = _is_seeded(options, regions)
+        if any(found.values()):
+            break
+    return found
+
+
+def _is_seeded(options: InpaintOptions, regions: Sequence[Region]) -> bool:
+    """True where texture is copied into `regions`, of which the seed says from where."""
+    if coarse_info(actual_name(options.coarse)).is_seeded:
+        return True
+    is_soft = options.built_on is not Stage.COARSE or not gives_texture(options)
+    return options.detail and (is_soft or any(region.scale < 1 for region in regions))

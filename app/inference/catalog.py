@@ -43,7 +43,6 @@ class CoarseInfo:
     """How it works, after whom, and what it is good at: one line."""
     distribution: str | None = None
     """What brings `package`, by the name under which it is installed."""
-
     is_seeded: bool = False
     """Its result depends on `InpaintOptions.seed`."""
 
@@ -101,6 +100,7 @@ COARSE_INPAINTERS = (
         kind=CoarseKind.COPIES,
         about=mark("Copies patches (Barnes et al. 2009, PyPatchMatch): sharp texture in small and middling holes."),
         distribution="pypatchmatch",
+        is_seeded=True,
     ),
     CoarseInfo(
         "criminisi",
@@ -137,7 +137,6 @@ COARSE_INPAINTERS = (
         "Apache-2.0",
         kind=CoarseKind.DIFFUSION,
         about=mark("Carries lines of equal brightness on (Bertalmio et al. 2001): scratches and wires, at once."),
-        is_seeded=True,
     ),
 )
 
@@ -191,6 +190,13 @@ def solving_side(options: InpaintOptions) -> int:
     if options.coarse == CUSTOM.name and own is not None and own.network is KnownNetwork.LAMA:
         return max(options.working_size, min(options.working_size * FINER, LAMA_SIDE))
     return options.working_size
+
+
+def gives_texture(options: InpaintOptions) -> bool:
+    """What the coarse inpainter of `options` makes is real texture, as it says itself once it is there."""
+    own, info = options.coarse_file, coarse_info(actual_name(options.coarse))
+    is_known = own is not None and own.network is not KnownNetwork.NONE
+    return is_known if info is CUSTOM else info.kind is CoarseKind.COPIES
 
 
 def actual_name(name: str) -> str:

@@ -6,7 +6,7 @@ import contextlib
 import os
 import threading
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import replace
 from functools import partial
@@ -50,6 +50,7 @@ from app.inference.request import (
 )
 from app.inference.user_models import UserModel
 from app.inference.weight_files import folder_of
+from app.inference.work_time import WorkTime
 from app.words import Words
 
 AT_ONCE = 2
@@ -194,15 +195,16 @@ def _run_stages(
     within = partial(_check_both, left, check)
     pool = ThreadPoolExecutor(os.cpu_count(), thread_name_prefix="coarse")
     detailing = ThreadPoolExecutor(AT_ONCE, thread_name_prefix="detail")
+    work = {stage: WorkTime() for stage in Stage}
     try:
         if coarse is not None:
             for job in jobs:
-                job.begin(coarse, pool, within)
-        yield from _staged(request, jobs, networks, seconds, meter, check)
+                job.begin(coarse, pool, within, work[Stage.COARSE])
+        yield from _staged(request, jobs, networks, seconds, work, meter, check)
         if request.options.detail and any(job.needs_detail for job in jobs):
-            yield from _detailed(
-                request, jobs, [detailing.submit(job.detailed, within) for job in jobs], seconds, check
-            )
+            time_of = work[Stage.DETAIL]
+            working = [detailing.submit(time_of.spent_on, job.detailed, within) for job in jobs]
+            yield from _detailed(request, jobs, working, seconds, time_of, check)
     finally:
         left.set()
         pool.shutdown(cancel_futures=True)
@@ -222,22 +224,21 @@ def _staged(
     jobs: list[RegionJob],
     networks: StageNetworks | None,
     seconds: dict[str, float],
+    work: Mapping[Stage, WorkTime],
     meter: PeakMeter,
     check: Check,
 ) -> Iterator[Event]:
+    """LGNet's stages. Whoever pulls them may do other things between two events: that is no time of theirs."""
     stages = stages_until(request.options.last_stage)
     count = len(stages) + (request.options.detail and any(job.needs_detail for job in jobs))
     for stage_index, stage in enumerate(stages, start=1):
-        spent = 0.0
         patches = []
         for region_index, job in enumerate(jobs, start=1):
             yield Progress(stage, stage_index, count, region_index, len(jobs), job.region)
             check()
-            began = time.perf_counter()
-            with meter.measured(stage):
+            with meter.measured(stage), work[stage].measured():
                 patches.append(job.result(stage, networks))
-            spent += time.perf_counter() - began
-        seconds[stage.value] = spent
+        spent = seconds[stage.value] = work[stage].seconds
         yield StageResult(stage, tuple(patches), spent, request.revision)
 
 
@@ -246,17 +247,17 @@ def _detailed(
     jobs: list[RegionJob],
     working: list[Future[RegionPatch]],
     seconds: dict[str, float],
+    work: WorkTime,
     check: Check,
 ) -> Iterator[Event]:
-    """The detail step, whose regions are `working` already."""
-    began = time.perf_counter()
+    """The detail step, whose regions are `working` already, which takes the time in `work`."""
     index = len(stages_until(request.options.last_stage)) + 1
     patches = []
     for region_index, (job, patch) in enumerate(zip(jobs, working, strict=True), start=1):
         yield Progress(Stage.DETAIL, index, index, region_index, len(jobs), job.region)
         check()
         patches.append(patch.result())
-    spent = seconds[Stage.DETAIL.value] = time.perf_counter() - began
+    spent = seconds[Stage.DETAIL.value] = work.seconds
     yield StageResult(Stage.DETAIL, tuple(patches), spent, request.revision)
 
 

@@ -17,6 +17,7 @@ from app.inference.networks import StageNetworks
 from app.inference.region_job import RegionJob
 from app.inference.regions import filled_mask, plan_for
 from app.inference.request import STAGES, Check, Event, InpaintRequest, Progress
+from app.inference.work_time import WorkTime
 from app.words import Words
 
 
@@ -64,7 +65,7 @@ def _of_region(
     with ThreadPoolExecutor(1, thread_name_prefix="coarse") as pool:
         try:
             if coarse is not None:
-                job.begin(coarse, pool, check)
+                job.begin(coarse, pool, check, WorkTime())
             return job.probe(networks, check)
         finally:
             job.end()

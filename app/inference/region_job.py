@@ -30,6 +30,7 @@ from app.inference.detail import add_detail
 from app.inference.networks import StageNetworks, StagePicture
 from app.inference.region_view import RegionView, Share
 from app.inference.request import STAGES, Check, InpaintOptions, Region, RegionPatch, Stage
+from app.inference.work_time import WorkTime
 
 RING = 12
 """Working pixels round the hole in which a stage's colour is compared with the photograph's."""
@@ -106,9 +107,12 @@ class RegionJob:
         """True where the result is made of known pixels; what networks and diffusion make is soft."""
         return self._has_texture and self._options.built_on is Stage.COARSE
 
-    def begin(self, coarse: CoarseInpainter, pool: Executor, check: Check) -> None:
-        """Let `pool` run the foreign coarse inpainter; `result` waits for it when the coarse stage is asked for."""
-        self._start = pool.submit(self._coarsely_filled, coarse, check)
+    def begin(self, coarse: CoarseInpainter, pool: Executor, check: Check, work: WorkTime) -> None:
+        """Let `pool` run the foreign coarse inpainter; `result` waits for it when the coarse stage is asked for.
+
+        Its time counts in `work`.
+        """
+        self._start = pool.submit(work.spent_on, self._coarsely_filled, coarse, check)
         self._has_texture = coarse.has_texture
 
     def end(self) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QCheckBox, QFrame, QGridLayout, QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
@@ -44,6 +44,7 @@ class ChoicePage(QWidget):
         self._was_intact = False
         self._lay_out()
         self.truth.toggled.connect(self._refresh_start)
+        settings.changed.connect(self._follow)
 
     # what is chosen
 
@@ -63,19 +64,30 @@ class ChoicePage(QWidget):
 
     def refresh(self) -> None:
         """Offer what there is now; what was ticked stays so."""
-        before = {cell for cell, box in self.boxes.items() if box.isChecked()} or self._remembered()
-        self._offers = offers(self._settings)
+        self._offer(offers(self._settings), self._ticked or self._remembered())
+
+    def remember(self) -> None:
+        """Tick the same the next time."""
+        ticked = tuple(f"{id_}:{stage.value}" for id_, stage in self._ticked)
+        self._settings.set(declared.COMPARE_CHOICE, ticked)
+
+    def _follow(self) -> None:
+        """A setting is another one, and perhaps one that says how is filled."""
+        if self.isVisible() and (found := offers(self._settings)) != self._offers:
+            self._offer(found, self._ticked)
+
+    def _offer(self, found: list[Offer], ticked: Collection[Cell]) -> None:
+        self._offers = found
         self.boxes = {}
-        self._scroll.setWidget(self._table(before))
+        self._scroll.setWidget(self._table(ticked))
         options = self._settings.run_options()
         words = tr("Grow {grow} px, feather {feather} px, working size {size} px, as in the options of the editor.")
         self._fill.setText(words.format(grow=options.grow, feather=options.feather, size=options.working_size))
         self._refresh_start()
 
-    def remember(self) -> None:
-        """Tick the same the next time."""
-        ticked = tuple(f"{id_}:{stage.value}" for (id_, stage), box in self.boxes.items() if box.isChecked())
-        self._settings.set(declared.COMPARE_CHOICE, ticked)
+    @property
+    def _ticked(self) -> tuple[Cell, ...]:
+        return tuple(cell for cell, box in self.boxes.items() if box.isChecked())
 
     def _remembered(self) -> set[Cell]:
         kept = (each.rpartition(":")[::2] for each in self._settings.get(declared.COMPARE_CHOICE))
@@ -139,7 +151,7 @@ class ChoicePage(QWidget):
         row.addWidget(self.start)
         return row
 
-    def _table(self, ticked: set[Cell]) -> QWidget:
+    def _table(self, ticked: Collection[Cell]) -> QWidget:
         body = QWidget()
         grid = QGridLayout(body)
         grid.setContentsMargins(0, 0, 2 * GRID, 0)
@@ -156,7 +168,7 @@ class ChoicePage(QWidget):
         grid.setColumnStretch(0, 1)
         return body
 
-    def _add_row(self, grid: QGridLayout, row: int, offer: Offer, ticked: set[Cell]) -> None:
+    def _add_row(self, grid: QGridLayout, row: int, offer: Offer, ticked: Collection[Cell]) -> None:
         name = ElidedLabel()
         name.setText(offer.label)
         name.setMinimumWidth(20 * GRID)

@@ -44,7 +44,7 @@ class ResultModel(QAbstractTableModel):
 
     @property
     def is_descending(self) -> bool:
-        """The largest values come first."""
+        """The largest values come first, or those furthest from the best one."""
         return self._is_descending
 
     def sort(self, column: int, order: Qt.SortOrder = Qt.SortOrder.AscendingOrder) -> None:
@@ -88,7 +88,11 @@ class ResultModel(QAbstractTableModel):
             return entry.title.casefold()
         if self._column == RANK:
             return self.rank(entry)
-        return None if self._column < 0 else self.measures[self._column - _FIRST].value(entry)
+        if self._column < 0:
+            return None
+        measure = self.measures[self._column - _FIRST]
+        value = measure.value(entry)
+        return value if value is None or measure.best else measure.badness(value)
 
     # rows
 

@@ -49,16 +49,14 @@ class SheetTask:
     look: Look
     columns: int
     heading: Image
-    cells: tuple[tuple[Image, StageResult | None], ...]
-    """Each cell's strip and its result."""
+    cells: tuple[tuple[Image, Callable[[Rect], Image] | None], ...]
+    """Each cell's strip and, part by part, its picture, where there is one."""
     colour: Colour
 
     def write(self, path: Path) -> None:
         """Make the picture and write it as the PNG at `path`; raises `LacunaError` where that fails."""
         size = extent_of(self.ground.subject.image)
-        pictures = [
-            (strip, cell(_part(self.ground, result), size, self.look, self.colour)) for strip, result in self.cells
-        ]
+        pictures = [(strip, cell(part, size, self.look, self.colour)) for strip, part in self.cells]
         write_image(path, composed(self.heading, pictures, self.columns, self.colour))
 
 
@@ -72,10 +70,10 @@ def sheet_task(view: SheetView, ground: Ground, palette: Palette, *, at_full_siz
     else:
         viewport = view.viewport_
         look = Look(viewport.centre, viewport.scale, Extent(*panes[0].canvas.view_size()))
-    strips = [(_strip(pane, look.size.width, palette), _result(pane.entry)) for pane in panes]
+    cells = [(_strip(pane, look.size.width, palette), _part(ground, pane)) for pane in panes]
     width = columns * (look.size.width + GAP) - GAP
     heading = _heading(ground, width, _letters(look.size.width), palette)
-    return SheetTask(ground, look, columns, heading, tuple(strips), _rgb(palette.canvas))
+    return SheetTask(ground, look, columns, heading, tuple(cells), _rgb(palette.canvas))
 
 
 def _columns(count: int, size: Extent) -> int:
@@ -89,12 +87,10 @@ def _columns(count: int, size: Extent) -> int:
     return min(range(1, count + 1), key=fault)
 
 
-def _result(entry: Entry | None) -> StageResult | None:
-    return None if entry is None else entry.result
-
-
-def _part(ground: Ground, result: StageResult | None) -> Callable[[Rect], Image]:
-    return partial(_shown_part, ground.subject, ground.pyramid, result)
+def _part(ground: Ground, pane: ComparePane) -> Callable[[Rect], Image] | None:
+    """None where the result is not there: the photo would pass for it."""
+    result = None if pane.entry is None else pane.entry.result
+    return partial(_shown_part, ground.subject, ground.pyramid, result) if pane.is_ready else None
 
 
 def _shown_part(subject: Subject, pyramid: Pyramid, result: StageResult | None, rect: Rect) -> Image:

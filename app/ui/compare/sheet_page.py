@@ -163,6 +163,7 @@ class SheetPage(QWidget):
     def _fill(self) -> None:
         colour, opacity = self._settings.get(declared.OVERLAY_COLOUR), self._settings.get(declared.OVERLAY_OPACITY)
         self.view.fill(self._comparison.ground, self.model.rows, (colour, opacity))
+        self._show_large()
         wanted = self.table.horizontalHeader().height() + (len(self.model.rows) + 1) * _ROW
         least = min(wanted, self.height() // 3)
         self.split.setSizes([self.height() - least, least])

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from functools import partial
 from pathlib import Path
 
-from PySide6.QtCore import Qt, Signal
+from PySide6.QtCore import QEvent, Qt, Signal
 from PySide6.QtGui import QCloseEvent, QHideEvent, QKeyEvent, QKeySequence
 from PySide6.QtWidgets import QDialog, QVBoxLayout
 
@@ -151,6 +151,12 @@ class CompareWindow(QDialog):
         self._desk.work(tr("Saving {}…").format(path.name), work, written, failed)
 
     # Qt
+
+    def event(self, event: QEvent) -> bool:
+        """Without the keyboard nobody tells that a key is let go."""
+        if event.type() == QEvent.Type.WindowDeactivate:
+            self.sheet.view.show_original(False)
+        return super().event(event)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """F1 shows the keys, F11 fills the screen; Esc closes where nothing is compared."""

@@ -16,6 +16,7 @@ from app.inference.comparison import compared as events_of
 from app.inference.request import Notice, Progress
 from app.ui.language import localised, tr
 from app.ui.numbers import duration
+from app.ui.session import variants as bounds
 from app.ui.session.comparison_parts import Entry, EntryState, Ground, frozen_subject, is_as_it_was, made_ground
 from app.ui.session.crash import sentence
 from app.ui.session.jobs import Err, Lane, Stream, StreamEnd
@@ -236,6 +237,16 @@ class Comparison(QObject):
                     entry.notices.append(tr("No detail was needed here: this is what the stage made."))
                 self.entry_changed.emit(entry)
         self.changed.emit()
+        if self._nbytes > bounds.MOST_BYTES and self.done < self.total:
+            self.stop()
+            words = tr("Stopped, since the results take up the memory there is for them: compare fewer at a time.")
+            self.failed.emit(words)
+
+    @property
+    def _nbytes(self) -> int:
+        """Memory that all results take."""
+        held = {id(patch.pixels): patch.pixels.nbytes for entry in self._entries for patch in entry.patches}
+        return sum(held.values())
 
     def _fail(self, index: int, words: str) -> None:
         for entry in self._of(index):

@@ -84,7 +84,7 @@ class RunDesk(Desk):
 
     def drop_contexts(self, contexts: Collection[Rect]) -> None:
         """Forget context boxes whose holes are gone: without these, runs past and to come are the same."""
-        for variant in self.runs.variants:
+        for variant in (*self.runs.variants, *self.runs.gone):
             variant.contexts = tuple(each for each in variant.contexts if each not in contexts)
         self.set_contexts(tuple(each for each in self._contexts if each not in contexts))
 
@@ -160,12 +160,13 @@ class RunDesk(Desk):
     def candidates(self, options: InpaintOptions, number: int) -> None:
         """Fill the hole `number` times, in different ways (`app.inference.candidates`), to choose from.
 
-        Results of the same hole stay; of those the ways wanted, only what is missing is made.
+        Results of the same hole stay; of the ways wanted, only what was not made yet is made, be it there still or not.
         """
         if self.runs.phase is RunPhase.RUNNING or self.document is None or self.is_painting:
             return
         keep = not self.mask_changed_since_run
-        there = tuple(each.options for each in self.runs.variants if each.options is not None and self._fits_now(each))
+        made = (each for each in (*self.runs.gone, *self.runs.variants) if self._fits_now(each))
+        there = tuple(each.options for each in made if each.options is not None)
         self._begin_run(partial(several, options, number, there, self._contexts), self._contexts, keep=keep)
 
     def run_again(self, options: InpaintOptions) -> None:

@@ -70,6 +70,14 @@ class RunsState:
     """It came to its end while it was put aside."""
     series: Series | None = None
     """Where the run under way is one of several."""
+    shown_before: Variant | None = None
+    """The one that was shown before `shown`."""
+    gone: list[Variant] = field(default_factory=list)
+    """Those that had to make room, without their results: they were there to choose from."""
+
+    def show(self, variant: Variant) -> None:
+        """Look at `variant` from now on."""
+        self.shown_before, self.shown = self.shown, variant
 
     def cancel(self) -> None:
         """Ask the run to stop; nothing arrives afterwards."""
@@ -85,10 +93,13 @@ class RunsState:
         self.phase = RunPhase.READY if self.variants else RunPhase.IDLE
 
     def drop(self, gone: list[Variant]) -> None:
-        """Do without these; where the one shown is among them, the newest is shown."""
+        """Do without these; where the one shown is among them, the one before it is shown again, or the newest."""
         self.variants = [each for each in self.variants if each not in gone]
+        if self.shown_before in gone:
+            self.shown_before = None
         if self.shown in gone:
-            self.shown = self.variants[-1] if self.variants else None
+            newest = self.variants[-1] if self.variants else None
+            self.shown, self.shown_before = self.shown_before or newest, None
 
 
 class Runs(QObject):
@@ -135,6 +146,11 @@ class Runs(QObject):
         return tuple(self._state.variants)
 
     @property
+    def gone(self) -> tuple[Variant, ...]:
+        """Those that had to make room, without their results."""
+        return tuple(self._state.gone)
+
+    @property
     def made(self) -> int:
         """How many runs there were of the present image."""
         return self._state.made
@@ -177,7 +193,8 @@ class Runs(QObject):
         stages = () if self._state.shown is None else self._state.shown.stages
         if not keep:
             self._forget()
-        variant = self._state.shown = self._state.running = Variant(letters(self._state.made), contexts, stages=stages)
+        variant = self._state.running = Variant(letters(self._state.made), contexts, stages=stages)
+        self._state.show(variant)
         self._state.made += 1
         self._state.variants.append(variant)
         self.began.emit()
@@ -202,7 +219,7 @@ class Runs(QObject):
     def show(self, variant: Variant) -> None:
         """Look at `variant`, one of those there are."""
         if variant is not self._state.shown:
-            self._state.shown = variant
+            self._state.show(variant)
             self.shown_changed.emit()
 
     def show_next(self, step: int) -> None:
@@ -333,6 +350,7 @@ class Runs(QObject):
     def _prune(self, state: RunsState) -> None:
         gone = surplus(state.variants, state.shown)
         if gone:
+            state.gone += [each.without_results() for each in gone]
             self._drop(state, gone)
             names = ", ".join(each.name for each in gone)
             notice = tr("To make room, the oldest results were let go: {}.").format(names)

@@ -26,6 +26,8 @@ class Shelved:
     """How many runs there were of that image."""
     contexts: tuple[Rect, ...] = ()
     """The context boxes that were chosen then."""
+    gone: tuple[Variant, ...] = ()
+    """Those that had to make room, without their results."""
 
     @classmethod
     def of(cls, state: RunsState, contexts: tuple[Rect, ...]) -> Shelved | None:
@@ -33,7 +35,7 @@ class Shelved:
         found = tuple(each for each in state.variants if each.results)
         shown = state.shown if state.shown in found else None
         is_choice = len(found) > 1 or any(map(is_mixed, found))
-        return cls(found, shown or found[-1], state.made, contexts) if is_choice else None
+        return cls(found, shown or found[-1], state.made, contexts, tuple(state.gone)) if is_choice else None
 
     @property
     def nbytes(self) -> int:
@@ -43,7 +45,8 @@ class Shelved:
     def brought_back(self, revision: int) -> RunsState:
         """To be put on the desk again, on which the image has the `revision` now."""
         again = {each: _again(each, revision) for each in self.variants}
-        return RunsState(RunPhase.READY, list(again.values()), self.made, again[self.shown])
+        gone = [each.without_results() for each in self.gone]
+        return RunsState(RunPhase.READY, list(again.values()), self.made, again[self.shown], gone=gone)
 
 
 class Shelf:

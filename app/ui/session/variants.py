@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from app.document.kept import Kept
 from app.imaging.arrays import Mask
@@ -53,6 +53,10 @@ class Variant:
         self.options, self.state = request.options, state
         self.mask = request.mask if same is None or same.mask is None else same.mask
         self.avoid = request.avoid if same is None else same.avoid
+
+    def without_results(self) -> Variant:
+        """What it was asked for, and whether it came to its end: all of it that takes no memory."""
+        return replace(self, mask=None, avoid=None, results={}, kept=None)
 
     @property
     def seconds(self) -> float:
