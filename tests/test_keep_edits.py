@@ -210,6 +210,9 @@ def test_image_and_mask_have_not_changed_since() -> None:
     assert document.picture_state == document.history.state
     document.undo()
     assert document.picture_state == state
+    states = document.history.states
+    groups = [states[:1], states[1:4], states[4:]]
+    assert [document.picture_states(index) for index in range(5)] == [groups[at] for at in (0, 1, 1, 1, 2)]
 
 
 def test_what_is_not_to_be_used_changes_what_a_run_answers() -> None:

@@ -78,9 +78,37 @@ def test_it_comes_back_as_it_was() -> None:
     assert other.kept is again.kept[1]
     assert variant.kept is not None
     assert other.kept is not None
+    other.kept.complete()
     for one, two in zip(variant.kept.patches(), other.kept.patches(), strict=True):
         assert (one.pixels == two.pixels).all()
     assert other.nbytes == variant.nbytes > sum(30 * 30 * 3 for _ in STAGES)
+
+
+def test_a_run_that_is_there_twice_shares_it() -> None:
+    document, variant = made()
+    keep(document, variant)
+    stored = stored_kept(variant)
+    assert stored is not None
+    again, first = fresh(document, variant)
+    second = replace(first)
+    bring_back(first, stored, again)
+    bring_back(second, stored, again)
+    assert first.kept is not None
+    assert first.kept is second.kept is again.kept[1]
+
+
+def test_another_run_does_not_take_its_number() -> None:
+    document, variant = made()
+    keep(document, variant)
+    stored = stored_kept(variant)
+    assert stored is not None
+    again, first = fresh(document, variant)
+    patch = RegionPatch(BOX, np.full((30, 30, 3), 9, np.uint8))
+    other = replace(first, results={stage: replace(each, patches=(patch,)) for stage, each in first.results.items()})
+    bring_back(first, stored, again)
+    bring_back(other, stored, again)
+    assert other.kept is None
+    assert again.kept[1] is first.kept
 
 
 @pytest.mark.parametrize("part", [{"base": "coarse"}, {"layers": ("coarse", "finest")}, {"layers": ()}])

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 
 import numpy as np
 import pytest
 
+from app.imaging import stage_map
 from app.imaging.arrays import DeepImage
 from app.imaging.geometry import Rect
 from app.imaging.mixing import laid, mixed, near_hole
@@ -112,6 +114,38 @@ def test_a_map_takes_memory_only_where_it_was_painted() -> None:
     assert not where.read(across.grown(2))[3, 0].any()
     where.write(across, np.zeros_like(weights))
     assert where.is_blank
+
+
+@pytest.mark.parametrize(
+    "look",
+    [
+        lambda where: where.read(Rect(0, 0, 9 * TILE, TILE)),
+        lambda where: where.read(Rect(0, 0, TILE, TILE)),
+        lambda where: where.touches(Rect(0, 0, TILE, TILE)),
+        lambda where: where.layers,
+        lambda where: where.tiles,
+        lambda where: where.changes(),
+        lambda where: where.nbytes,
+    ],
+)
+def test_a_map_can_be_looked_at_while_tiles_come_and_go(
+    monkeypatch: pytest.MonkeyPatch, look: Callable[[StageMap], object]
+) -> None:
+    where, some = StageMap(), np.full((LAYERS, TILE, 4 * TILE), 9, np.uint8)
+    where.write(Rect(0, 0, 4 * TILE, TILE), some)
+    place = stage_map._place
+
+    def meanwhile(key: tuple[int, int]) -> Rect:
+        """As another thread would, after the first tile was found."""
+        monkeypatch.setattr(stage_map, "_place", place)
+        where.write(Rect(0, 0, 3 * TILE, TILE), np.zeros_like(some[..., TILE:]))
+        where.write(Rect(0, TILE, 4 * TILE, TILE), some)
+        return place(key)
+
+    monkeypatch.setattr(stage_map, "_place", meanwhile)
+    look(where)
+    assert stage_map._place is place, "all that is looked at was found before"
+    assert len(where.tiles) == 5
 
 
 def test_a_map_is_read_in_steps() -> None:

@@ -284,6 +284,29 @@ def test_the_history_offers_the_other_candidates(qtbot: QtBot, opened: MainWindo
     assert "Other candidates" not in [each.text() for each in plain.actions()]
 
 
+def test_the_history_offers_them_wherever_it_stands(qtbot: QtBot, opened: MainWindow) -> None:
+    make(qtbot, opened)
+    accept(qtbot, opened)
+    with qtbot.waitSignal(opened.session.history_changed):
+        opened.session.jump(0)
+    for _ in range(2):
+        assert not opened.candidates.isVisible()
+        (action,) = (
+            each
+            for each in opened.history.menu_of(opened.history.model.index(2)).actions()
+            if each.text() == "Other candidates"
+        )
+        with qtbot.waitSignal(opened.session.brought_back):
+            action.trigger()
+        assert [cell.look.name for cell in cells(opened)] == ["A", "B", "C"]
+        assert opened.history.model.present == 1
+        press(opened, ESCAPE)
+    undo(qtbot, opened)
+    with qtbot.waitSignal(opened.session.brought_back):
+        press(opened, Qt.Key.Key_Z, CONTROL | SHIFT)
+    assert opened.candidates.isVisible(), "with the mask's stroke they are there again"
+
+
 def test_one_result_alone_is_not_kept(qtbot: QtBot, opened: MainWindow) -> None:
     stroke(opened, *FIRST)
     run_to_end(qtbot, opened)

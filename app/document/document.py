@@ -110,10 +110,18 @@ class Document:
 
         Unlike ``history.state`` it stays the same while only what is kept of results changes.
         """
-        edits, index = self.history.edits, self.history.index
-        while index and isinstance(edits[index - 1], KeepEdit):
-            index -= 1
-        return self.history.states[index]
+        return self.picture_states(self.history.index)[0]
+
+    def picture_states(self, index: int) -> tuple[int, ...]:
+        """The numbers of the history's states of one `picture_state`, which is the first: that after `index` edits, and
+        all that differ from it in nothing but what is kept of results.
+        """
+        edits, first, last = self.history.edits, index, index
+        while first and isinstance(edits[first - 1], KeepEdit):
+            first -= 1
+        while last < len(edits) and isinstance(edits[last], KeepEdit):
+            last += 1
+        return self.history.states[first : last + 1]
 
     def new_kept_number(self) -> int:
         """A number that neither what is kept of results nor an edit of it has."""

@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+import numpy as np
+
 from app.imaging.arrays import DeepImage, Mask
 from app.imaging.geometry import Rect, united
 from app.imaging.mixing import PixelPatch, laid, mixed, near_hole
@@ -58,7 +60,7 @@ class Kept:
     @property
     def nbytes(self) -> int:
         """Memory it takes besides the results."""
-        return self.weights.nbytes + sum(tile.nbytes for tile in self._tiles.values())
+        return self.weights.nbytes + sum(tile.nbytes for tile in list(self._tiles.values()))
 
     @property
     def base_patches(self) -> tuple[PixelPatch, ...]:
@@ -68,6 +70,10 @@ class Kept:
     def has(self, layer: int) -> bool:
         """Whether there is such a result."""
         return bool(self._layers[layer])
+
+    def is_of(self, layers: Sequence[Sequence[PixelPatch]]) -> bool:
+        """True where `layers` are the same results."""
+        return len(layers) == len(self._layers) and all(map(_are_equal, layers, self._layers))
 
     def paintable(self, tile: Rect) -> Mask:
         """255 in `tile`, clipped to the image, where painting has an effect."""
@@ -88,6 +94,12 @@ class Kept:
             if stored is None:
                 stored, part = self._tiles.setdefault(tile, laid(self._image, self.base_patches, inside).copy()), inside
             stored[part.moved(-tile.x, -tile.y).slices] = self._mixed(part)
+
+    def complete(self) -> None:
+        """Mix the picture where it is not yet, though something was painted; the image must be the results' own."""
+        for tile in self.weights.tiles:
+            if tile not in self._tiles:
+                self.update(tile)
 
     def toggle(self, changes: LayerPatches) -> Rect:
         """Turn the weights from before into after, or back; return the rectangle that changed."""
@@ -122,3 +134,10 @@ class Kept:
     @property
     def _whole(self) -> Rect:
         return Rect.of_array(self._image)
+
+
+def _are_equal(some: Sequence[PixelPatch], others: Sequence[PixelPatch]) -> bool:
+    return len(some) == len(others) and all(
+        one.rect == other.rect and np.array_equal(one.pixels, other.pixels)
+        for one, other in zip(some, others, strict=True)
+    )

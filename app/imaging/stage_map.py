@@ -2,6 +2,8 @@
 
 At each pixel the weights of the results are 0…255 and together at most 255; what is left of 255 is the base's, the
 result on which the others are laid.
+
+One thread at a time writes to a map; others may read it meanwhile, and see the old weights, the new, or some of each.
 """
 
 from __future__ import annotations
@@ -43,17 +45,17 @@ class StageMap:
     @property
     def nbytes(self) -> int:
         """Memory it takes."""
-        return sum(tile.nbytes for tile in self._tiles.values())
+        return sum(tile.nbytes for _, tile in self._stored())
 
     @property
     def layers(self) -> tuple[int, ...]:
         """Which layers count anywhere."""
-        return tuple(layer for layer in range(LAYERS) if any(tile[layer].any() for tile in self._tiles.values()))
+        return tuple(layer for layer in range(LAYERS) if any(tile[layer].any() for _, tile in self._stored()))
 
     @property
     def tiles(self) -> tuple[Rect, ...]:
         """Those of `patches.tiles_of` in which something was painted."""
-        return tuple(_place(key) for key in self._tiles)
+        return tuple(place for place, _ in self._stored())
 
     def touches(self, rect: Rect) -> bool:
         """True where something may have been painted in `rect`."""
@@ -99,7 +101,12 @@ class StageMap:
     def changes(self) -> LayerPatches:
         """What turns a blank map into this one; empty where it is one."""
         nothing = np.zeros((LAYERS, TILE, TILE), np.uint8)
-        return layer_patches((_place(key), nothing, stored) for key, stored in self._tiles.items())
+        return layer_patches((place, nothing, stored) for place, stored in self._stored())
+
+    def _stored(self) -> Iterator[tuple[Rect, Weights]]:
+        """All tiles there are now, whatever is written meanwhile."""
+        for key, stored in list(self._tiles.items()):  # in one go: the loop's body lets other threads in
+            yield _place(key), stored
 
     def _parts(self, rect: Rect) -> Iterator[tuple[Rect, Weights]]:
         """The tiles that meet `rect`; the work is that of the fewer of those there may be and those there are."""
@@ -108,11 +115,16 @@ class StageMap:
         columns = range(rect.x // TILE, (rect.right - 1) // TILE + 1)
         rows = range(rect.y // TILE, (rect.bottom - 1) // TILE + 1)
         if len(columns) * len(rows) > len(self._tiles):
-            keys = [key for key in self._tiles if key[0] in columns and key[1] in rows]
+            near = [each for each in list(self._tiles.items()) if each[0][0] in columns and each[0][1] in rows]
         else:
-            keys = [(column, row) for row in rows for column in columns if (column, row) in self._tiles]
-        for key in keys:
-            yield _place(key), self._tiles[key]
+            near = [
+                ((column, row), stored)
+                for row in rows
+                for column in columns
+                if (stored := self._tiles.get((column, row))) is not None
+            ]
+        for key, stored in near:
+            yield _place(key), stored
 
 
 def _place(key: tuple[int, int]) -> Rect:

@@ -10,6 +10,7 @@ import pytest
 from pytestqt.qtbot import QtBot
 
 from app.errors import LacunaError
+from app.imaging.geometry import Rect
 from app.inference.request import InpaintOptions, RunReport, Stage
 from app.ui.session import run_desk
 from app.ui.session.jobs import JobRunner
@@ -57,6 +58,22 @@ def test_painting_during_a_run_keeps_its_results(qtbot: QtBot, opened: Session, 
     assert opened.document.mask[20, 20] == 0
     assert opened.document.mask[20, 40] == 255, "what was painted since the run stays to be filled"
     assert next_step(opened, Stage.GLOBAL) == Step(StepKind.FILL)
+
+
+def test_boxes_drawn_meanwhile_stay_when_results_come_back(qtbot: QtBot, opened: Session) -> None:
+    paint(opened, (20, 20))
+    opened.candidates(OPTIONS, 2)
+    qtbot.waitUntil(lambda: opened.runs.phase is RunPhase.READY)
+    accept(qtbot, opened, Stage.GLOBAL)
+    with qtbot.waitSignal(opened.history_changed):
+        opened.jump(0)
+    assert opened.runs.variants == ()
+    box = Rect(0, 0, 30, 30)
+    opened.set_contexts((box,))
+    with qtbot.waitSignal(opened.brought_back):
+        opened.jump(1)
+    assert len(opened.runs.variants) == 2
+    assert opened.contexts == (box,)
 
 
 def test_results_are_dropped_when_the_image_changes(qtbot: QtBot, opened: Session, engine: FakeEngine) -> None:

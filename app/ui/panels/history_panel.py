@@ -6,6 +6,7 @@ from PySide6.QtCore import QModelIndex, QPoint, QSize, Qt
 from PySide6.QtGui import QContextMenuEvent, QMouseEvent
 from PySide6.QtWidgets import QListView, QMenu, QVBoxLayout, QWidget
 
+from app.document.document import Document
 from app.document.edits import Edit
 from app.document.history import History
 from app.ui.language import plural, tr
@@ -17,6 +18,7 @@ from app.ui.panels.history_model import HistoryModel
 from app.ui.panels.history_row import HistoryRow
 from app.ui.panels.pieces import label
 from app.ui.session.session import Session
+from app.ui.session.shelf import Shelf
 from app.ui.settings.store import Settings
 
 HEIGHT = 30 * GRID
@@ -105,13 +107,18 @@ class HistoryPanel(QWidget):
         row = index.row()
         menu.addAction(tr("Go here"), lambda: self._session.jump(row)).setEnabled(row != self.model.present)
         document = self._session.document
-        if document is not None and row > 0 and document.history.states[row - 1] in self._session.shelf:
+        if document is not None and row > 0 and _was_chosen(document, row, self._session.shelf):
             menu.addAction(tr("Other candidates"), lambda: self._session.jump(row - 1))
         return menu
 
     def _travel(self, index: QModelIndex) -> None:
         if index.isValid() and not self._follows:
             self._session.jump(index.row())
+
+
+def _was_chosen(document: Document, row: int, shelf: Shelf) -> bool:
+    """Other results than that of `row` could have been accepted there."""
+    return document.history.edits[row - 1].changes_image and document.picture_states(row - 1)[0] in shelf
 
 
 def _size_words(history: History[Edit]) -> str:

@@ -23,6 +23,9 @@ from app.ui.session.parked import Parked
 
 T = TypeVar("T")
 
+DocumentStep = Callable[[Document], Rect | None]
+"""Changes a document; the rectangle, image pixels, None where nothing changed."""
+
 
 class Change(NamedTuple):
     """What a step did: the rectangle, None where nothing changed, and of what."""
@@ -35,7 +38,7 @@ class Change(NamedTuple):
     of_avoid: bool = False
     """Of what is not to be used."""
     left: int | None = None
-    """The number of the history's state before it; None where that is of no interest."""
+    """`Document.picture_state` before it; None where that is of no interest."""
     reached: int | None = None
     """And after it."""
     revision: int = 0
@@ -233,11 +236,15 @@ class Desk(QObject):
         token = self.busy.begin(words)
         self.runner.submit(work, done)
 
-    def change(self, step: Callable[[Document], Rect | None], then: Callable[[], None] | None = None) -> None:
+    def change(self, step: DocumentStep, then: Callable[[], None] | None = None) -> None:
         """In turn, let `step` change the document on the pool; dropped where a stroke is open at that time.
 
         `then` is called here afterwards, where something changed.
         """
+        self.change_by(lambda: step, then)
+
+    def change_by(self, made: Callable[[], DocumentStep], then: Callable[[], None] | None = None) -> None:
+        """As `change`, by the step that `made` makes, here, when it is its turn."""
 
         def done(change: Change) -> None:
             self._announce(change)
@@ -247,7 +254,7 @@ class Desk(QObject):
         def turn() -> None:
             desk = self.taken()
             if desk is not None and not desk.document.is_painting:
-                work = partial(_stepped, step, desk)
+                work = partial(_stepped, made(), desk)
                 self.loans.lend(work, done, self.fail, tr("Working on it…"))
 
         self.loans.in_turn(turn)
@@ -332,9 +339,9 @@ def avoid_levels_of(document: Document) -> MaskLevels:
     return MaskLevels(document.avoid, is_blank=not document.avoid_revision)
 
 
-def _stepped(step: Callable[[Document], Rect | None], desk: Parked) -> Change:
+def _stepped(step: DocumentStep, desk: Parked) -> Change:
     document = desk.document
-    left, before = document.history.state, _revisions(document)
+    left, before = document.picture_state, _revisions(document)
     rect = step(document)
     every, image, avoid, kept = np.subtract(_revisions(document), before).tolist()
     change = Change(
@@ -344,7 +351,7 @@ def _stepped(step: Callable[[Document], Rect | None], desk: Parked) -> Change:
         of_kept=kept > 0,
         of_avoid=avoid > 0,
         left=left,
-        reached=document.history.state,
+        reached=document.picture_state,
         revision=document.image_revision,
     )
     if rect is not None:

@@ -6,9 +6,8 @@ from app.document.document import Document
 from app.document.keep_edit import KeepEdit
 from app.document.kept import Kept
 from app.document.stored_runs import StoredKept
-from app.imaging.geometry import Rect
 from app.imaging.stage_map import are_weights
-from app.inference.request import Stage
+from app.inference.request import RegionPatch, Stage
 from app.ui.session.variants import Variant
 
 _BEYOND = 2
@@ -44,7 +43,8 @@ def is_mixed(variant: Variant | None) -> bool:
 def kept_of(variant: Variant, document: Document) -> Kept:
     """What is kept of the results of `variant`, which has some, and whose run is over."""
     if variant.kept is None:
-        variant.kept = _made(variant, document, document.new_kept_number(), base_of(variant))
+        number = document.new_kept_number()
+        variant.kept = document.kept[number] = _made(variant, document, number, base_of(variant))
     return variant.kept
 
 
@@ -66,27 +66,31 @@ def stored_kept(variant: Variant) -> StoredKept | None:
 
 def bring_back(variant: Variant, stored: StoredKept, document: Document) -> None:
     """The inverse, for a variant of `document`, which was made of the same file. What means nothing here, and what
-    cannot be, is passed over.
+    cannot be, is passed over. A run that is in the file twice has the same `Kept` both times.
+
+    Its picture is not mixed yet: `Kept.complete` does that, once the image is the one that the results answer.
     """
     known = tuple(stage.value for stage in Stage)
     if stored.layers != known or stored.base != base_of(variant).value:
+        return
+    there = document.kept.get(stored.run)
+    if there is not None:
+        variant.kept = there if there.base == layer_of(base_of(variant)) and there.is_of(_layers(variant)) else None
         return
     kept = _made(variant, document, stored.run, base_of(variant))
     kept.weights.toggle(stored.weights)
     is_sound = all(are_weights(kept.weights.read(tile)) for tile in kept.weights.tiles)
     is_known = all(kept.has(layer) for layer in kept.weights.layers)
     if is_sound and is_known:
-        kept.update(Rect(0, 0, *document.extent))
-        variant.kept = kept
-    else:
-        document.kept.pop(stored.run, None)
+        variant.kept = document.kept[stored.run] = kept
 
 
 def _made(variant: Variant, document: Document, number: int, base: Stage) -> Kept:
     assert variant.mask is not None
     assert variant.options is not None
-    layers = [variant.results[stage].patches if stage in variant.results else () for stage in Stage]
     reach = _BEYOND + (0 if variant.options.exact else variant.options.grow)
-    kept = Kept(number, document.image, layers, layer_of(base), variant.mask, reach)
-    document.kept[number] = kept
-    return kept
+    return Kept(number, document.image, _layers(variant), layer_of(base), variant.mask, reach)
+
+
+def _layers(variant: Variant) -> list[tuple[RegionPatch, ...]]:
+    return [variant.results[stage].patches if stage in variant.results else () for stage in Stage]

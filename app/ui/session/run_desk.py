@@ -18,7 +18,7 @@ from app.imaging.geometry import Rect
 from app.inference.request import InpaintOptions, Stage, stages_until
 from app.ui.language import tr
 from app.ui.numbers import decimal
-from app.ui.session.desk import Desk
+from app.ui.session.desk import Change, Desk, DocumentStep
 from app.ui.session.frozen import Frozen, frozen_request, several
 from app.ui.session.jobs import JobRunner
 from app.ui.session.keeping import base_of, is_mixed, kept_stages
@@ -58,6 +58,10 @@ class RunDesk(Desk):
         self.document_closed.connect(self._forget_contexts)
         self.image_changed.connect(self._replace_stale)
         self.history_changed.connect(self._clear_shelf)
+
+    def change_by(self, made: Callable[[], DocumentStep], then: Callable[[], None] | None = None) -> None:
+        """See `Desk.change_by`."""
+        super().change_by(lambda: partial(_readied, made(), self._shelf), then)
 
     def edit_mask(self, name: str, made: Callable[[Document], Mask | None]) -> None:
         """Replace the mask, as the edit `name`, by what `made` makes of the document, on the pool; None: do not."""
@@ -275,7 +279,6 @@ class RunDesk(Desk):
     def _forget_contexts(self) -> None:
         self._last_contexts = None
         self.drop_contexts(self._contexts)
-
         self._shelf = Shelf()
 
     def _replace_stale(self) -> None:
@@ -287,15 +290,35 @@ class RunDesk(Desk):
             self.notice_given.emit(tr("The image changed, so the run was stopped."))
         if kept is not None and change.left is not None:
             self._shelf.put(change.left, kept)
+        self._bring_back(change)
+
+    def _announce(self, change: Change) -> None:
+        super()._announce(change)
+        if change.rect is not None and not change.of_image:
+            self._bring_back(change)
+
+    def _bring_back(self, change: Change) -> None:
+        """Where there are no results: those that were chosen from in the state that is reached."""
         back = None if change.reached is None else self._shelf.get(change.reached)
-        if back is not None:
-            self.runs.restore(back.brought_back(change.revision))
+        if back is None or self.runs.variants:
+            return
+        self.runs.restore(back.brought_back(change.revision))
+        if change.of_image or not self._contexts:
             self.set_contexts(back.contexts)
-            self.brought_back.emit()
+        self.brought_back.emit()
 
     def _clear_shelf(self) -> None:
         if self.document is not None:
             self._shelf.keep_only(self.document.history.states)
+
+
+def _readied(step: DocumentStep, shelf: Shelf, document: Document) -> Rect | None:
+    """Do `step`, and make ready what `shelf` has for the state that it reaches."""
+    rect = step(document)
+    back = shelf.get(document.picture_state)
+    if back is not None:
+        back.complete()
+    return rect
 
 
 def _name_of(variant: Variant, stage: Stage, built_on: Stage) -> str:

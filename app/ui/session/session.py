@@ -21,6 +21,7 @@ from app.imaging.arrays import Mask
 from app.imaging.geometry import EMPTY, Extent, Rect
 from app.imaging.shapes import Coverage
 from app.ui.language import tr
+from app.ui.session.desk import DocumentStep
 from app.ui.session.jobs import JobRunner
 from app.ui.session.keep_strokes import KeepStrokes
 from app.ui.session.keeping import variant_of
@@ -145,22 +146,27 @@ class Session(RunDesk):
 
     def _move(self, move: Callable[[Document], Rect | None], next_of: Callable[[History[Edit]], Edit | None]) -> None:
         """The results among which the edit chose are shown."""
-        variants, moved = self.runs.variants, list[Edit]()
+        moved: list[Edit] = []
 
-        def step(document: Document) -> Rect | None:
-            while (edit := next_of(document.history)) is not None:
-                moved.append(edit)
-                rect = move(document)
-                if not isinstance(edit, KeepEdit) or variant_of(edit, variants) is not None:
-                    return rect
-            return EMPTY if moved else None
+        def made() -> DocumentStep:
+            variants = self.runs.variants  # not before: a step asked for earlier may bring results back
+
+            def step(document: Document) -> Rect | None:
+                while (edit := next_of(document.history)) is not None:
+                    moved.append(edit)
+                    rect = move(document)
+                    if not isinstance(edit, KeepEdit) or variant_of(edit, variants) is not None:
+                        return rect
+                return EMPTY if moved else None
+
+            return step
 
         def show() -> None:
             variant = variant_of(moved[-1], self.runs.variants)
             if variant is not None:
                 self.runs.show(variant)
 
-        self.change(step, show)
+        self.change_by(made, show)
 
     def jump(self, index: int) -> None:
         """Undo or redo until `index` edits are in effect."""

@@ -1,4 +1,4 @@
-"""Results that were chosen from, put aside with the state of the history in which they could be accepted.
+"""Results that were chosen from, put aside with the state of the picture in which they could be accepted.
 
 Taking an accepted result back leads to that state again, and there all of them are to be had once more.
 """
@@ -42,6 +42,12 @@ class Shelved:
         """Memory it takes, in bytes."""
         return memory_of(self.variants)
 
+    def complete(self) -> None:
+        """Mix what is kept of them, where that was not done yet; the image must be the one that they answer."""
+        for each in self.variants:
+            if each.kept is not None:
+                each.kept.complete()
+
     def brought_back(self, revision: int) -> RunsState:
         """To be put on the desk again, on which the image has the `revision` now."""
         again = {each: _again(each, revision) for each in self.variants}
@@ -50,7 +56,7 @@ class Shelved:
 
 
 class Shelf:
-    """Keeps them by the numbers of the history's states, the newest ones within a bound of memory."""
+    """Keeps them by `Document.picture_state`, the newest ones within a bound of memory."""
 
     def __init__(self) -> None:
         self._kept: dict[int, Shelved] = {}

@@ -24,7 +24,7 @@ from app.inference.request import (
     StageResult,
     stages_until,
 )
-from app.ui.session.keeping import bring_back, is_mixed, stored_kept
+from app.ui.session.keeping import bring_back, stored_kept
 from app.ui.session.runs import RunPhase, RunsState
 from app.ui.session.shelf import Shelf, Shelved
 from app.ui.session.variants import MOST_BYTES, Variant, memory_of
@@ -61,22 +61,27 @@ def runs_state(contents: SessionContents, document: Document) -> RunsState:
         if variant is not None and (not found or memory_of([variant, *found]) <= MOST_BYTES):
             found.insert(0, variant)
             shown = variant if index == contents.shown_run else shown
+            if variant.kept is not None:
+                variant.kept.complete()
     if not found:
         return RunsState()
     return RunsState(RunPhase.READY, found, max(contents.made_runs, len(found)), shown or found[-1])
 
 
 def stored_shelf(shelf: Sequence[tuple[int, Shelved]], document: Document) -> tuple[StoredShelf, ...]:
-    """What is kept of `shelf`, of whose states only those `document` still has count."""
+    """What is kept of `shelf`, of whose states only those `document` still has count. Of the states of one picture it
+    is the last, in which a mixture was accepted.
+    """
     states, found = document.history.states, []
     for state, kept in shelf:
         if state not in states:
             continue
+        last = document.picture_states(states.index(state))[-1]
         named = [(each.name, _stored(each, document)) for each in kept.variants if each.mask is not None]
         named = [(name, run) for name, run in named if run.can_be_kept(document.extent)]
         shown = next((at for at, (name, _) in enumerate(named) if name == kept.shown.name), None)
         runs = tuple(run for _, run in named)
-        found.append(StoredShelf(states.index(state), runs, shown, kept.made, kept.contexts))
+        found.append(StoredShelf(states.index(last), runs, shown, kept.made, kept.contexts))
     return tuple(found)
 
 
@@ -86,11 +91,12 @@ def restored_shelf(contents: SessionContents, document: Document) -> Shelf:
     for stored in contents.shelf:
         found = {at: _variant(run, document, made) for at, run in enumerate(stored.runs)}
         there = {at: variant for at, variant in found.items() if variant is not None}
-        is_choice = len(there) > 1 or any(map(is_mixed, there.values()))
+        is_choice = len(there) > 1 or any(each.kept is not None for each in there.values())
         if is_choice and stored.state < len(states):
             shown = there.get(-1 if stored.shown is None else stored.shown, list(there.values())[-1])
             most = max(stored.made, len(there))
-            shelf.put(states[stored.state], Shelved(tuple(there.values()), shown, most, stored.contexts))
+            state = document.picture_states(stored.state)[0]
+            shelf.put(state, Shelved(tuple(there.values()), shown, most, stored.contexts))
     return shelf
 
 
