@@ -12,6 +12,7 @@ from pytestqt.qtbot import QtBot
 from app.imaging.arrays import Mask
 from app.imaging.geometry import Point
 from app.ui.canvas.canvas import Canvas
+from app.ui.canvas.scene_view import SceneView
 from app.ui.main_window import MainWindow
 from tests.canvases import LEFT, NONE, mouse
 
@@ -38,7 +39,7 @@ class Pointer(Protocol):
     def double(self, place: Place, modifiers: Qt.KeyboardModifier = NONE) -> None: ...
 
 
-def widget_at(canvas: Canvas, place: Place) -> Place:
+def widget_at(canvas: SceneView, place: Place) -> Place:
     """The widget position of an image point."""
     position = canvas.from_image(Point(*place))
     return position.x(), position.y()
@@ -151,7 +152,7 @@ def key(canvas: Canvas, kind: QEvent.Type, which: Qt.Key, modifiers: Qt.Keyboard
     QApplication.sendEvent(canvas, QKeyEvent(kind, which, modifiers))
 
 
-def wheel(canvas: Canvas, place: Place, angle: tuple[int, int], modifiers: Qt.KeyboardModifier) -> None:
+def wheel(canvas: SceneView, place: Place, angle: tuple[int, int], modifiers: Qt.KeyboardModifier) -> None:
     """Turn the wheel over an image point."""
     position = QPointF(*widget_at(canvas, place))
     where = position, QPointF(canvas.mapToGlobal(position))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 from pathlib import Path
 
 import av
@@ -13,9 +14,9 @@ from hypothesis import strategies as st
 
 from app.errors import LacunaError
 from app.imaging.film import Film, Scene, Transition, eased
-from app.imaging.film_files import write_film
+from app.imaging.film_files import rate_of, write_film
 from app.imaging.geometry import Extent, Rect
-from app.imaging.stage_views import part_round, sized, tinted
+from app.imaging.stage_views import over_white, part_round, sized, tinted
 from app.inference.request import RegionPatch, Stage, StageResult
 
 RED, BLUE = (200, 30, 30), (30, 30, 200)
@@ -76,6 +77,53 @@ def test_an_mp4_plays_as_long_as_the_film(tmp_path: Path) -> None:
     assert len(pictures) == pytest.approx(10 * sum(film().seconds), abs=1)
     assert np.abs(pictures[0].astype(int) - RED).mean() < 6
     assert np.abs(pictures[-1].astype(int) - BLUE).mean() < 6
+
+
+def test_an_mp4_has_the_colours_of_hd_and_says_so(tmp_path: Path) -> None:
+    path = tmp_path / "red.mp4"
+    write_film(path, Film([Scene(plain(RED, 32, 48), 0.2)]))
+    with av.open(str(path)) as container:
+        frame = next(container.decode(video=0))
+        coded = container.streams.video[0].codec_context
+        tags = coded.color_primaries, coded.color_trc, coded.colorspace, coded.color_range
+    planes = frame.to_ndarray().astype(int)
+    assert tags == (1, 1, 1, 1), "BT.709 three times, limited range"
+    red, green, blue = (level / 255 for level in RED)
+    luma = 0.2126 * red + 0.7152 * green + 0.0722 * blue
+    wanted = 16 + 219 * luma, 128 + 224 * (blue - luma) / 1.8556, 128 + 224 * (red - luma) / 1.5748
+    found = planes[:32].mean(), planes[32:40].mean(), planes[40:].mean()
+    assert found == pytest.approx(wanted, abs=2)
+
+
+@pytest.mark.parametrize("suffix", [".gif", ".webp"])
+def test_frames_are_made_one_at_a_time(tmp_path: Path, suffix: str) -> None:
+    counts = []
+
+    def check() -> None:
+        counts.append(sum(issubclass(type(each), PIL.Image.Image) for each in gc.get_objects()))
+
+    write_film(tmp_path / f"long{suffix}", film(Transition.FADE, 40), check)
+    assert len(counts) == 21
+    assert max(counts) - min(counts) <= 4, "earlier ones are gone"
+
+
+def test_what_costs_many_bytes_has_fewer_frames() -> None:
+    rates = [rate_of(Path(f"stages{suffix}")) for suffix in (".mp4", ".webp", ".GIF")]
+    assert rates == sorted(rates, reverse=True)
+    assert len(set(rates)) == 3
+
+
+def test_equal_frames_of_a_gif_are_one(tmp_path: Path) -> None:
+    path = tmp_path / "stages.gif"
+    scenes = [Scene(plain(RED), 0.5), Scene(plain(RED), 0.5), Scene(plain(BLUE), 0.3)]
+    write_film(path, Film(scenes, Transition.CUT))
+    with PIL.Image.open(path) as opened:
+        assert opened.n_frames == 2
+        durations = []
+        for index in range(2):
+            opened.seek(index)
+            durations.append(opened.info["duration"])
+    assert durations == [1000, 300]
 
 
 @pytest.mark.parametrize("suffix", [".gif", ".webp"])
@@ -174,6 +222,17 @@ def test_a_tint_covers_the_hole_alone() -> None:
     made = tinted(picture, hole, (230, 30, 0), 0.5)
     assert (made[:, :5] == (130, 30, 100)).all()
     assert (made[:, 5:] == BLUE).all()
+    assert (picture == BLUE).all()
+
+
+def test_what_is_transparent_is_white() -> None:
+    picture, alpha = plain(BLUE, 600), np.full((600, 45), 255, np.uint8)
+    alpha[300:, :5], alpha[300:, 5:9] = 0, 51
+    made = over_white(picture, alpha)
+    assert (made[:300] == BLUE).all()
+    assert (made[300:, 9:] == BLUE).all()
+    assert (made[300:, :5] == 255).all()
+    assert (made[300:, 5:9] == (210, 210, 244)).all()
     assert (picture == BLUE).all()
 
 

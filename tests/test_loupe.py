@@ -122,6 +122,17 @@ def test_keys_and_the_wheel_change_its_zoom(opened: MainWindow) -> None:
     assert opened.view.viewport.scale > before
 
 
+def test_fine_wheels_and_touchpads_change_its_zoom_too(opened: MainWindow) -> None:
+    press(opened, Qt.Key.Key_Z)
+    canvas = opened.view.canvas(Pane.ORIGINAL)
+    point_at(opened, POINT)
+    zooms = []
+    for turned in (40, 40, 40, -60, -60):
+        wheel(canvas, POINT, (0, turned), CLOSER)
+        zooms.append(sight_of(opened).view.scale)
+    assert zooms == [1.0, 1.0, 2.0, 2.0, 1.0]
+
+
 def test_over_a_view_that_is_as_close_it_goes_closer_still(opened: MainWindow) -> None:
     press(opened, Qt.Key.Key_Z)
     for scale, zoom in ((0.9, 1.0), (1.0, 2.0), (3.0, 4.0), (16.0, 32.0)):

@@ -11,10 +11,12 @@ from PySide6.QtCore import QEvent, QRect, Qt
 from PySide6.QtTest import QTest
 from pytestqt.qtbot import QtBot
 
-from app.imaging.geometry import Point
+from app.imaging.geometry import Extent, Point, Rect
 from app.inference.request import Stage
+from app.ui.canvas.viewport import Viewport
 from app.ui.main_window import MainWindow
 from app.ui.presenting.keys import KEYS, Verb
+from app.ui.presenting.moves import Moves
 from app.ui.presenting.presentation import Presentation
 from app.ui.presenting.screens import chosen_screen
 from app.ui.presenting.step_label import Caption, StepLabel
@@ -27,6 +29,7 @@ from tests.canvases import LEFT, RIGHT, mouse, pixels
 from tests.driving import dab, image_of, press, run_to_end, wait_for_results
 from tests.fakes import COLOURS, FakeEngine
 from tests.looking import fill, open_hills
+from tests.pointers import wheel
 from tests.presenting import HOLE, Key, colour_of, hit, own_colour, present
 
 BESIDE = (90, 100)
@@ -114,6 +117,31 @@ def test_clicks_step_and_drags_pan(shown: Presentation) -> None:
     assert shown.slides.current is Step.MASK
 
 
+def test_a_right_click_that_slips_a_little_is_one(shown: Presentation) -> None:
+    hit(shown, Key.Key_3)
+    mouse(shown.canvas, QEvent.Type.MouseButtonPress, (90, 90), RIGHT)
+    mouse(shown.canvas, QEvent.Type.MouseMove, (91, 90), RIGHT)
+    mouse(shown.canvas, QEvent.Type.MouseButtonRelease, (91, 90), RIGHT)
+    assert shown.slides.current is Step.COARSE
+    shown.viewport.set_scale(6.0)
+    before = shown.viewport.centre
+    mouse(shown.canvas, QEvent.Type.MouseButtonPress, (90, 90), RIGHT)
+    mouse(shown.canvas, QEvent.Type.MouseMove, (190, 90), RIGHT)
+    mouse(shown.canvas, QEvent.Type.MouseButtonRelease, (190, 90), RIGHT)
+    assert shown.slides.current is Step.COARSE
+    assert shown.viewport.centre == before
+
+
+def test_a_turned_hole_is_seen_whole_from_close_by(qapp: object) -> None:
+    viewport = Viewport()
+    viewport.set_view_size(800, 400)
+    viewport.set_extent(Extent(4000, 3000))
+    viewport.set_angle(90.0)
+    Moves(viewport).to_rect(Rect(1000, 1000, 400, 100), animated=False)
+    assert viewport.scale == pytest.approx(0.6 * 400 / 400)
+    assert viewport.centre == Point(1200, 1050)
+
+
 def test_a_pointer_that_rests_is_hidden(shown: Presentation) -> None:
     mouse(shown.canvas, QEvent.Type.MouseMove, (40, 40), Qt.MouseButton.NoButton)
     assert shown.canvas.cursor().shape() is Qt.CursorShape.ArrowCursor
@@ -195,6 +223,20 @@ def test_the_loupe_works_in_it(shown: Presentation, opened: MainWindow) -> None:
     assert shown.slides.current is Step.LOCAL
     hit(shown, Key.Key_Escape)
     assert not opened.commands.present.loupe.is_on
+
+
+def test_the_wheel_with_ctrl_and_shift_changes_the_loupes_zoom(shown: Presentation, opened: MainWindow) -> None:
+    keys = Qt.KeyboardModifier.ControlModifier | Qt.KeyboardModifier.ShiftModifier
+    shown.viewport.set_scale(0.6)
+    hit(shown, Key.Key_Z)
+    for _ in range(2):
+        wheel(shown.canvas, HOLE, (0, 60), keys)
+    assert opened.settings.get(declared.LOUPE_ZOOM) == 200
+    assert shown.viewport.scale == 0.6
+    hit(shown, Key.Key_Z)
+    wheel(shown.canvas, HOLE, (0, 120), keys)
+    assert opened.settings.get(declared.LOUPE_ZOOM) == 200
+    assert shown.viewport.scale > 0.6
 
 
 # Fills and variants

@@ -27,6 +27,7 @@ from app.ui.costs.model import SHARE
 from app.ui.costs.rows import CostRow, Lack, cost_rows
 from app.ui.costs.words import FIELD, MEMORY, PARAMETERS, STAGE, TIME, WORK, cell, cell_tip, comma_separated, shortened
 from app.ui.main_window import MainWindow
+from app.ui.session.runs import RunPhase
 from app.ui.session.session import Session
 from app.ui.session.variants import Variant
 from app.ui.settings import declared
@@ -226,7 +227,11 @@ def test_nothing_is_counted_while_it_is_closed_and_nothing_twice(
 
 
 def test_a_failure_to_count_leaves_the_times(
-    qtbot: QtBot, opened: MainWindow, asker: ScriptedAsker, monkeypatch: pytest.MonkeyPatch
+    qtbot: QtBot,
+    opened: MainWindow,
+    asker: ScriptedAsker,
+    monkeypatch: pytest.MonkeyPatch,
+    caplog: pytest.LogCaptureFixture,
 ) -> None:
     monkeypatch.setattr(counting.costs, "run_costs", lambda *_, **__: 1 / 0)
     stroke(opened, *FIRST)
@@ -234,8 +239,22 @@ def test_a_failure_to_count_leaves_the_times(
     shown = opened.session.runs.shown
     shown.report = RunReport("m", "cpu", {}, (), 1, (), (Extent(64, 32),))
     toggle(opened)
-    qtbot.waitUntil(lambda: opened.costs.rows[0].lack is Lack.OTHER_WEIGHTS)
+    qtbot.waitUntil(lambda: opened.costs.rows[0].lack is Lack.NOT_COUNTED)
+    assert "times are all" in tip(opened, 0, WORK)
+    assert "other weights" not in tip(opened, 0, WORK)
     assert not asker.errors
+    assert any("could not be counted" in record.message for record in caplog.records)
+
+
+def test_a_run_that_failed_half_way_promises_nothing(qtbot: QtBot, opened: MainWindow, engine: FakeEngine) -> None:
+    engine.failure, engine.fails_at = RuntimeError("no"), Stage.GLOBAL
+    toggle(opened)
+    stroke(opened, *FIRST)
+    press(opened, Qt.Key.Key_Return)
+    qtbot.waitUntil(lambda: opened.session.runs.phase is RunPhase.READY)
+    assert texts(opened, 0)[:2] == ["Coarse", "100 ms"]
+    assert [row.lack for row in opened.cost_panel.model.rows[:3]] == [Lack.NOT_COUNTED] * 3
+    assert "after the run" not in tip(opened, 0, WORK)
 
 
 # copying
@@ -303,7 +322,7 @@ def test_what_a_graphics_card_took_goes_before_what_is_counted() -> None:
     peaks = {"local": 5_000_000}
     made = variant(RunReport("m", "cuda", {}, (), 1, (), (Extent(64, 64),), peaks))
     costs = dict.fromkeys(NETWORKS, NetworkCost(1, 2, 3_000_000, None))
-    coarse, local, _, detail, total = cost_rows(made, costs)
+    coarse, local, _, detail, total = cost_rows(made, costs, is_coming=False)
     assert (coarse.memory, coarse.is_measured) == (3_000_000, False)
     assert (local.memory, local.is_measured, total.memory) == (5_000_000, True, 5_000_000)
     assert "Measured" in cell_tip(local, MEMORY)
@@ -314,11 +333,13 @@ def test_what_a_graphics_card_took_goes_before_what_is_counted() -> None:
 
 
 def test_without_options_or_costs_nothing_is_made_up() -> None:
-    assert cost_rows(None, None) == ()
-    assert cost_rows(Variant("A"), None) == ()
+    assert cost_rows(None, None, is_coming=True) == ()
+    assert cost_rows(Variant("A"), None, is_coming=True) == ()
     made = variant(RunReport("m", "cpu", {}, (), 1, (), (Extent(64, 64),)), "telea")
-    assert [row.lack for row in cost_rows(made, None)[:3]] == [Lack.NO_NETWORK, Lack.UNDER_WAY, Lack.UNDER_WAY]
-    assert cost_rows(made, {})[-1] == CostRow(None)
+    for is_coming, lack in ((True, Lack.UNDER_WAY), (False, Lack.NOT_COUNTED)):
+        lacks = [row.lack for row in cost_rows(made, None, is_coming=is_coming)[:3]]
+        assert lacks == [Lack.NO_NETWORK, lack, lack]
+    assert cost_rows(made, {}, is_coming=False)[-1] == CostRow(None)
 
 
 @pytest.mark.parametrize(

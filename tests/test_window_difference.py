@@ -23,6 +23,7 @@ from app.ui.settings import declared
 from app.ui.stages.panes import Pane, PaneState
 from tests.driving import FIRST, buttons_of, image_of, open_path, press, run_to_end, stroke, wait_for_results
 from tests.fakes import COLOURS, FakeEngine
+from tests.presenting import hit, present
 
 CONTROL, SHIFT = Qt.KeyboardModifier.ControlModifier, Qt.KeyboardModifier.ShiftModifier
 RETURN, ESCAPE, MAP = Qt.Key.Key_Return, Qt.Key.Key_Escape, Qt.Key.Key_I
@@ -90,6 +91,17 @@ def test_the_map_shows_how_two_stages_differ(qtbot: QtBot, filled: MainWindow) -
     assert not page.isVisible()
     assert filled.view.pane(Pane.COARSE).isVisible()
     assert filled.session.runs.phase is RunPhase.READY
+
+
+def test_it_is_there_again_after_a_presentation(qtbot: QtBot, filled: MainWindow) -> None:
+    filled.view.viewport.set_scale(2.5)
+    show(qtbot, filled)
+    before = filled.view.viewport.scale, filled.view.viewport.centre
+    hit(present(filled), Qt.Key.Key_Right, Qt.Key.Key_Escape)
+    assert filled.commands.present.shown is None
+    assert filled.difference.isVisible()
+    assert filled.action_set["difference"].isChecked()
+    assert (filled.view.viewport.scale, filled.view.viewport.centre) == before
 
 
 def test_the_stage_looked_at_is_compared_with_the_one_before(qtbot: QtBot, filled: MainWindow) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
+from weakref import ref
 
 import av
 import numpy as np
@@ -13,15 +14,18 @@ from PySide6.QtGui import QFont
 from PySide6.QtWidgets import QDialogButtonBox
 from pytestqt.qtbot import QtBot
 
-from app.imaging.film import Transition
+from app.imaging.arrays import Image
+from app.imaging.film import Film, Transition
 from app.imaging.geometry import Rect
+from app.imaging.stage_views import sized
 from app.inference.request import Stage
+from app.ui.commands import talk
 from app.ui.main_window import MainWindow
 from app.ui.panels.talk_sheets import FilmSheet, StripSheet
 from app.ui.settings import declared
 from app.ui.settings.declared import StripForm, TalkPart
 from app.ui.stages.talk_pages import Columns, Panel, Strip, labelled
-from tests.driving import dab, press, run_to_end
+from tests.driving import dab, open_photo, press, run_to_end
 from tests.fakes import COLOURS, ScriptedAsker
 
 CTRL_ALT = Qt.KeyboardModifier.ControlModifier | Qt.KeyboardModifier.AltModifier
@@ -70,6 +74,64 @@ def test_a_film_goes_through_all_stages(qtbot: QtBot, filled: MainWindow, asker:
     wanted = [COLOURS[stage] for stage in filled.session.runs.results]
     assert len(colours) == 2 + len(wanted)
     assert all(np.abs(found - colour).max() < 40 for found, colour in zip(colours[2:], wanted, strict=True))
+
+
+@pytest.mark.parametrize(("suffix", "rate"), [(".mp4", 30), (".webp", 20), (".gif", 10)])
+def test_each_format_has_its_own_rate(
+    qtbot: QtBot,
+    filled: MainWindow,
+    asker: ScriptedAsker,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    suffix: str,
+    rate: int,
+) -> None:
+    films: list[Film] = []
+
+    def write_film(path: Path, film: Film, check: object) -> None:
+        films.append(film)
+        path.touch()
+
+    monkeypatch.setattr(talk, "write_film", write_film)
+    saved(qtbot, filled, asker, Qt.Key.Key_F, tmp_path / f"talk{suffix}")
+    assert [film.rate for film in films] == [rate]
+
+
+def test_pictures_are_there_in_full_one_after_the_other(
+    qtbot: QtBot, filled: MainWindow, asker: ScriptedAsker, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    given: list[ref[Image]] = []
+    alive: list[int] = []
+
+    def counted(picture: Image, longest: int) -> Image:
+        alive.append(sum(each() is not None for each in given))
+        given.append(ref(picture))
+        return sized(picture, longest)
+
+    monkeypatch.setattr(talk, "sized", counted)
+    filled.settings.set(declared.TALK_PART, TalkPart.WHOLE)
+    filled.settings.set(declared.FILM_SIDE, 200)
+    saved(qtbot, filled, asker, Qt.Key.Key_F, tmp_path / "talk.gif")
+    assert len(alive) == 2 + len(filled.session.runs.results)
+    assert max(alive) == 1, "the part itself"
+
+
+def test_what_is_transparent_does_not_show_its_hidden_colours(
+    qtbot: QtBot, window: MainWindow, asker: ScriptedAsker, tmp_path: Path
+) -> None:
+    hidden, seen = (255, 0, 255), (90, 120, 150)
+    pixels = np.full((60, 90, 4), (*seen, 255), np.uint8)
+    pixels[:, :30] = *hidden, 0
+    PIL.Image.fromarray(pixels).save(tmp_path / "leaf.png")
+    open_photo(qtbot, window, tmp_path / "leaf.png")
+    window.settings.set(declared.TALK_PART, TalkPart.WHOLE)
+    dab(window, 60, 30)
+    run_to_end(qtbot, window)
+    path = saved(qtbot, window, asker, Qt.Key.Key_P, tmp_path / "talk.png")
+    with PIL.Image.open(path) as opened:
+        page = np.asarray(opened.convert("RGB"))
+    assert (page == seen).all(axis=-1).any()
+    assert not (page == hidden).all(axis=-1).any()
 
 
 def test_a_film_with_labels_as_mp4(qtbot: QtBot, filled: MainWindow, asker: ScriptedAsker, tmp_path: Path) -> None:

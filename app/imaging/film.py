@@ -11,9 +11,6 @@ import numpy as np
 
 from app.imaging.arrays import Image
 
-MOST_SECONDS = 600.0
-"""A film's."""
-
 
 class Transition(StrEnum):
     """How one picture becomes the next."""

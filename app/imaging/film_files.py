@@ -9,11 +9,13 @@ from typing import BinaryIO
 
 import numpy as np
 import PIL.Image
+from PIL import GifImagePlugin
 
 from app.atomic import replacing
 from app.errors import LacunaError
 from app.imaging.arrays import Image
 from app.imaging.film import Film
+from app.imaging.geometry import EMPTY, Rect, bounding_rect
 from app.words import Words
 
 SUFFIXES = (".mp4", ".webp", ".gif")
@@ -31,6 +33,10 @@ _QUALITY = 85
 """Of WebP, 0…100."""
 _CONSTANT_RATE = "17"
 """Of H.264, 0…51; less is finer. Coarser ones show in skies on a projector."""
+_BT709, _LIMITED = 1, 1
+"""What H.264 calls the primaries, the transfer and the matrix of HD television, and its range, 16…235. Players take
+that for granted where nothing is said.
+"""
 
 
 def rate_of(path: Path) -> int:
@@ -60,9 +66,13 @@ def _write_mp4(file: BinaryIO, film: Film, check: Check) -> None:
         stream = container.add_stream("libx264", film.rate, {"crf": _CONSTANT_RATE, "preset": "medium"})
         stream.width, stream.height, stream.pix_fmt = width, height, "yuv420p"
         stream.time_base = Fraction(1, film.rate)
+        coded = stream.codec_context
+        coded.color_primaries = coded.color_trc = coded.colorspace = _BT709
+        coded.color_range = _LIMITED
         for picture in _evenly(film):
             check()
             frame = av.VideoFrame.from_ndarray(np.ascontiguousarray(picture[:height, :width]), format="rgb24")
+            frame = frame.reformat(format="yuv420p", dst_colorspace="ITU709", dst_color_range="MPEG")
             container.mux(stream.encode(frame))
         container.mux(stream.encode(None))
 
@@ -78,26 +88,56 @@ def _evenly(film: Film) -> Iterator[Image]:
 
 
 def _write_webp(file: BinaryIO, film: Film, check: Check) -> None:
-    pictures = (PIL.Image.fromarray(picture) for picture in _checked(film, check))
-    first = next(pictures)
-    first.save(
-        file,
-        "WEBP",
-        save_all=True,
-        append_images=pictures,
-        duration=_milliseconds(film),
-        loop=0,
-        quality=_QUALITY,
-        method=2,
-    )
+    durations = _milliseconds(film)
+    pictures = _Sequence(_checked(film, check), len(durations))
+    pictures.save(file, "WEBP", save_all=True, duration=durations, loop=0, quality=_QUALITY, method=2)
+
+
+class _Sequence(PIL.Image.Image):
+    """Pictures of which one is there at a time: a list, and any other iterable, Pillow would hold whole."""
+
+    def __init__(self, pictures: Iterator[Image], count: int) -> None:
+        super().__init__()
+        self.n_frames = count
+        self._pictures, self._taken = pictures, 0
+        self.seek(0)
+
+    def seek(self, frame: int) -> None:
+        """Go on to `frame`; those before are gone."""
+        while self._taken <= frame:
+            picture = PIL.Image.fromarray(next(self._pictures))
+            self.im, self._mode, self._size = picture.im, picture.mode, picture.size
+            self._taken += 1
 
 
 def _write_gif(file: BinaryIO, film: Film, check: Check) -> None:
-    """All frames have the same colours, or what does not change would flicker."""
-    palette = _palette(film)
-    pictures = (PIL.Image.fromarray(picture).quantize(palette=palette) for picture in _checked(film, check))
-    first = next(pictures)
-    first.save(file, "GIF", save_all=True, append_images=pictures, duration=_milliseconds(film), loop=0, optimize=False)
+    """Frame by frame, and of each what changed: Pillow's own writer for several holds all of them."""
+    for index, (frame, rect, milliseconds) in enumerate(_changes(film, check)):
+        if index == 0:
+            file.writelines(GifImagePlugin.getheader(frame, info={"loop": 0})[0])
+        part = frame.crop((rect.x, rect.y, rect.right, rect.bottom))
+        file.writelines(GifImagePlugin.getdata(part, (rect.x, rect.y), duration=milliseconds))
+    file.write(b";")
+
+
+def _changes(film: Film, check: Check) -> Iterator[tuple[PIL.Image.Image, Rect, int]]:
+    """Each frame, where it differs from the one before, and milliseconds; some that do not differ are one.
+
+    All have the same colours, or what does not change would flicker.
+    """
+    palette, changed, stays = _palette(film), EMPTY, 0
+    last: PIL.Image.Image | None = None
+    for picture, milliseconds in zip(_checked(film, check), _milliseconds(film), strict=True):
+        frame = PIL.Image.fromarray(picture).quantize(palette=palette)
+        differs = Rect.of_array(picture) if last is None else bounding_rect(np.asarray(frame) != np.asarray(last))
+        if differs.is_empty:
+            stays += milliseconds
+            continue
+        if last is not None:
+            yield last, changed, stays
+        last, changed, stays = frame, differs, milliseconds
+    if last is not None:
+        yield last, changed, stays
 
 
 def _palette(film: Film) -> PIL.Image.Image:

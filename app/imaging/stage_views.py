@@ -5,7 +5,7 @@ from __future__ import annotations
 import cv2
 import numpy as np
 
-from app.imaging.arrays import Hole, Image
+from app.imaging.arrays import Hole, Image, Mask
 from app.imaging.geometry import Extent, Rect
 
 _ROUND = 0.6
@@ -14,6 +14,9 @@ _LEAST_ROUND = 48
 _SLIMMEST = 4 / 3
 """The longer side over the shorter that a part has at most where the photograph allows."""
 
+_BAND = 256
+"""Rows that are worked on at a time, where that needs several times their memory."""
+
 
 def part_round(hole: Rect, extent: Extent) -> Rect:
     """What is shown of a photograph round the rectangle of its hole: with surroundings, and not too slim."""
@@ -21,6 +24,16 @@ def part_round(hole: Rect, extent: Extent) -> Rect:
     width = max(wanted.width, round(wanted.height / _SLIMMEST))
     height = max(wanted.height, round(width / _SLIMMEST / _SLIMMEST))
     return wanted.resized(width, height, extent)
+
+
+def over_white(picture: Image, alpha: Mask) -> Image:
+    """A copy of `picture` ``(H, W, 3)`` as it looks on white, which shines through where `alpha` ``(H, W)`` is low."""
+    result = np.empty(picture.shape, np.uint8)
+    for top in range(0, len(picture), _BAND):
+        band = slice(top, top + _BAND)
+        share = alpha[band, :, np.newaxis].astype(np.float32) / 255
+        result[band] = picture[band] * share + (1 - share) * 255 + np.float32(0.5)
+    return result
 
 
 def tinted(picture: Image, hole: Hole, colour: tuple[int, int, int], opacity: float) -> Image:

@@ -43,6 +43,7 @@ def _connect_document(window: MainWindow) -> None:
     session.saves.changed.connect(window.refresh)
     session.saves.failed.connect(window.messages.not_saved)
     session.saves.lasting.connect(window.messages.saving_lasts)
+    session.saves.ended.connect(window.messages.saving_ended)
     file.watch.changed.connect(window.messages.changed_outside)
     file.watch.settled.connect(window.messages.settled_outside)
     application = QGuiApplication.instance()

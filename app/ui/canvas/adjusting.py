@@ -9,6 +9,7 @@ from PySide6.QtCore import QPointF, Qt
 from PySide6.QtGui import QWheelEvent
 
 from app.imaging.geometry import Point
+from app.ui.canvas.navigation import Notches
 from app.ui.tools.tools import AdjustableTool
 
 _ALT, _SHIFT = Qt.KeyboardModifier.AltModifier, Qt.KeyboardModifier.ShiftModifier
@@ -19,9 +20,6 @@ _LEAST = 4.0
 
 _FULL = 200.0
 """Pixels of the window from a soft brush to a hard one."""
-
-_NOTCH = 120
-"""`angleDelta` of one notch of a wheel."""
 
 
 class AdjustDrag:
@@ -47,19 +45,18 @@ class AdjustDrag:
 
 
 class WheelSteps:
-    """Turns a wheel into steps of size or, with Shift, of hardness; fine wheels send parts of a step."""
+    """Turns a wheel into steps of size or, with Shift, of hardness."""
 
     def __init__(self) -> None:
-        self._turned = 0
+        self._notches = Notches()
 
     def turn(self, tool: AdjustableTool, event: QWheelEvent) -> bool:
         """Change the brush of `tool`; returns whether the wheel was meant for it."""
         modifiers = event.modifiers()
         if not modifiers & _ALT or modifiers & _CONTROL:
             return False
-        self._turned += event.angleDelta().x() or event.angleDelta().y()  # while Alt is held Qt swaps the two
-        steps = int(self._turned / _NOTCH)
-        self._turned -= steps * _NOTCH
+        # while Alt is held Qt swaps the two
+        steps = self._notches.turn(event.angleDelta().x() or event.angleDelta().y())
         if steps:
             (tool.brush.harden if modifiers & _SHIFT else tool.brush.resize)(steps)
         return True

@@ -44,6 +44,20 @@ class Surface(Protocol):
         """Width and height in view pixels."""
 
 
+class Notches:
+    """Whole notches of a wheel: fine wheels and touchpads send parts of one."""
+
+    def __init__(self) -> None:
+        self._turned = 0
+
+    def turn(self, angle: int) -> int:
+        """How many are full after another `angle`; the rest is kept."""
+        self._turned += angle
+        full = int(self._turned / NOTCH)
+        self._turned -= full * NOTCH
+        return full
+
+
 class Navigator:
     """Turns events into zoom and pan of the shared viewport."""
 

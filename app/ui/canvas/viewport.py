@@ -81,6 +81,10 @@ class Viewport(QObject):
         """The zoom at which the whole image is shown, as large as the view allows."""
         return self._fitting(self._view, self._angle)
 
+    def turned_sides(self, width: float, height: float) -> tuple[float, float]:
+        """The sides of the upright box round a rectangle that is turned as the image is."""
+        return _box(width, height, self._angle)
+
     @property
     def hand(self) -> bool:
         """True while Space is held: any drag pans."""

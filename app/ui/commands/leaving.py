@@ -125,7 +125,15 @@ class Leaving(QObject):
 
     def _wait_for_saves(self, then: Callable[[], None], kept: Callable[[], None] = lambda: None) -> None:
         saves = self._session.saves
-        self._waits.until(lambda: not saves.words, saves.changed, lambda: saves.words, then, kept=kept)
+        stop_now = partial(self._stop_saves, then, kept) if saves.can_stop else None
+        self._waits.until(
+            lambda: not saves.words, saves.changed, lambda: saves.words, then, kept=kept, stop_now=stop_now
+        )
+
+    def _stop_saves(self, then: Callable[[], None], kept: Callable[[], None]) -> None:
+        """What can't be stopped is waited for still."""
+        self._session.saves.stop()
+        self._wait_for_saves(then, kept)
 
     def _wait_for_run(self, name: str, then: Callable[[], None]) -> None:
         runs = self._session.runs

@@ -11,6 +11,8 @@ from pathlib import Path
 from PySide6.QtCore import QObject, QStandardPaths
 
 from app.atomic import WriteError
+from app.imaging import film_files
+from app.imaging.files import SAVE_SUFFIXES
 from app.ui.asking import Asker
 from app.ui.language import tr
 from app.ui.panels.banner import Remedy
@@ -29,6 +31,13 @@ _PLACES = (
     QStandardPaths.StandardLocation.DocumentsLocation,
     QStandardPaths.StandardLocation.HomeLocation,
 )
+
+_SUFFIXES = {
+    SaveKind.MASK: (".png", *SAVE_SUFFIXES),
+    SaveKind.FILM: film_files.SUFFIXES,
+    SaveKind.STRIP: (".png", ".pdf", *SAVE_SUFFIXES),
+}
+"""What can be written, the usual one first."""
 
 
 class Rescue(QObject):
@@ -55,12 +64,17 @@ class Rescue(QObject):
         if not isinstance(failed.error, WriteError):
             if save.kind is SaveKind.SESSION:
                 return (Remedy(tr("Save session as…"), partial(self._with, save, self._save_session_as)),)
-            return (Remedy(tr("Save as…"), partial(self._with, save, self._save_as)),)
+            ask: Callable[[], None] = self._save_as
+            if save.kind is not SaveKind.PHOTO:
+                ask = partial(self._ask, save, _writable_name(save))
+            return (Remedy(tr("Save as…"), partial(self._with, save, ask)),)
         again = Remedy(tr("Try again"), partial(self._with, save, partial(save.again, save.path)))
         return self._elsewhere(save), again
 
     def of_lasting(self, save: Save) -> tuple[Remedy, ...]:
         """What to do where a write does not come to its end."""
+        if save.can_stop:
+            return (Remedy(tr("Stop now"), partial(self._session.saves.give_up, save)),)
         return (self._elsewhere(save),)
 
     def of_changed(self, photo: OpenPhoto, state: DiskState) -> tuple[Remedy, ...]:
@@ -109,6 +123,12 @@ class Rescue(QObject):
             self._session.notice_given.emit(unsaved_words(photo.record))
         else:
             self._photos.reload(photo)
+
+
+def _writable_name(save: Save) -> Path:
+    """Its own, with another suffix where that was the trouble."""
+    suffixes = _SUFFIXES[save.kind]
+    return save.path if save.path.suffix.lower() in suffixes else save.path.with_suffix(suffixes[0])
 
 
 def another_place(path: Path, folders: Sequence[Path]) -> Path:

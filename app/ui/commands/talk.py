@@ -3,9 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Callable
 from dataclasses import dataclass
-from functools import partial
 from pathlib import Path
 
 from PySide6.QtCore import QObject
@@ -15,15 +13,16 @@ from app.atomic import write_bytes
 from app.imaging.arrays import Image
 from app.imaging.files import write_image
 from app.imaging.film import Film, Scene, Transition
-from app.imaging.film_files import write_film
+from app.imaging.film_files import rate_of, write_film
 from app.imaging.geometry import Rect, united
 from app.imaging.stage_views import part_round, sized
+from app.inference.request import Check
 from app.ui.asking import Asker
 from app.ui.commands.file import FileCommands
 from app.ui.session.photo_files import PhotoFiles
 from app.ui.session.saves import SaveKind
 from app.ui.session.session import Session
-from app.ui.session.talk_files import Shown, TalkFiles, Tint
+from app.ui.session.talk_files import Recipe, Shown, TalkFiles, Tint
 from app.ui.session.variants import letters
 from app.ui.settings import declared
 from app.ui.settings.declared import StripForm, TalkPart
@@ -70,8 +69,8 @@ class TalkCommands(QObject):
         path = self._asker.film_to_save(self._suggestion("film", get(declared.FILM_FORMAT)))
         if path is not None:
             font = QGuiApplication.font() if get(declared.TALK_LABELS) else None
-            recipe = _Film(get(declared.FILM_SIDE), get(declared.FILM_HOLD), get(declared.FILM_TRANSITION), font)
-            self._write(path, SaveKind.FILM, recipe.write)
+            recipe = _FilmRecipe(get(declared.FILM_SIDE), get(declared.FILM_HOLD), get(declared.FILM_TRANSITION), font)
+            self._write(path, SaveKind.FILM, recipe)
 
     def save_strip(self) -> None:
         """Ask how and where, and write the stages side by side."""
@@ -85,16 +84,16 @@ class TalkCommands(QObject):
     def write_strip(self, path: Path) -> None:
         """Write the stages side by side, as set, to `path`, whose suffix says of which kind."""
         get = self._settings.get
-        columns, letters = _COLUMNS[get(declared.STRIP_FORM)], get(declared.STRIP_LETTERS)
-        self._write(path, SaveKind.STRIP, partial(_write_strip, columns, letters, QGuiApplication.font()))
+        columns, has_letters = _COLUMNS[get(declared.STRIP_FORM)], get(declared.STRIP_LETTERS)
+        self._write(path, SaveKind.STRIP, _StripRecipe(columns, has_letters, QGuiApplication.font()))
 
     def _suggestion(self, what: str, suffix: str) -> Path:
         return self._file.folder() / f"{Path(self._photo_files.name).stem}-{what}{suffix}"
 
-    def _write(self, path: Path, kind: SaveKind, write: Callable[[Path, list[Shown]], None]) -> None:
+    def _write(self, path: Path, kind: SaveKind, recipe: Recipe) -> None:
         colour = QColor(self._settings.get(declared.OVERLAY_COLOUR))
         tint = Tint((colour.red(), colour.green(), colour.blue()), self._settings.get(declared.OVERLAY_OPACITY))
-        self._files.write(path, self._part(), tint, write, kind)
+        self._files.write(path, self._part(), tint, recipe, kind)
 
     def _part(self) -> Rect:
         """Of the photo, what is to be shown."""
@@ -115,7 +114,7 @@ class TalkCommands(QObject):
 
 
 @dataclass(frozen=True, slots=True)
-class _Film:
+class _FilmRecipe:
     """How a film is made; on any thread."""
 
     side: int
@@ -124,26 +123,41 @@ class _Film:
     font: QFont | None
     """Of the labels; None: there are none."""
 
-    def write(self, path: Path, shown: list[Shown]) -> None:
-        """See `TalkFiles.write`."""
+    def sized(self, picture: Image) -> Image:
+        """See `Recipe`."""
+        return sized(picture, self.side)
+
+    def write(self, path: Path, shown: list[Shown], check: Check) -> None:
+        """See `Recipe`."""
         holds = [self.hold] * (len(shown) - 1) + [_LONGER_AT_THE_END * self.hold]
-        write_film(
-            path, Film([Scene(*pair) for pair in zip(map(self._frame, shown), holds, strict=True)], self.transition)
-        )
+        scenes = [Scene(*pair) for pair in zip(map(self._frame, shown), holds, strict=True)]
+        write_film(path, Film(scenes, self.transition, rate=rate_of(path)), check)
 
     def _frame(self, shown: Shown) -> Image:
-        picture = sized(shown.picture, self.side)
-        return picture if self.font is None else labelled(picture, shown.words, self.font)
+        return shown.picture if self.font is None else labelled(shown.picture, shown.words, self.font)
 
 
-def _write_strip(columns: Columns, has_letters: bool, font: QFont, path: Path, shown: list[Shown]) -> None:
-    """The photo itself is left out: the hole shows what it was."""
-    panels = []
-    for index, each in enumerate(shown[1:]):
-        words = f"({letters(index).lower()}) {each.words}" if has_letters else each.words
-        panels.append(Panel(sized(each.picture, min(max(each.picture.shape[:2]), _STRIP_SIDE)), words))
-    strip = Strip(panels, columns, font)
-    if path.suffix.lower() == ".pdf":
-        write_bytes(path, strip.to_pdf())
-    else:
-        write_image(path, strip.to_picture())
+@dataclass(frozen=True, slots=True)
+class _StripRecipe:
+    """How a strip is made; on any thread."""
+
+    columns: Columns
+    has_letters: bool
+    font: QFont
+
+    def sized(self, picture: Image) -> Image:
+        """See `Recipe`."""
+        return sized(picture, min(max(picture.shape[:2]), _STRIP_SIDE))
+
+    def write(self, path: Path, shown: list[Shown], check: Check) -> None:
+        """The photo itself is left out: the hole shows what it was."""
+        panels = []
+        for index, each in enumerate(shown[1:]):
+            words = f"({letters(index).lower()}) {each.words}" if self.has_letters else each.words
+            panels.append(Panel(each.picture, words))
+        check()
+        strip = Strip(panels, self.columns, self.font)
+        if path.suffix.lower() == ".pdf":
+            write_bytes(path, strip.to_pdf())
+        else:
+            write_image(path, strip.to_picture())

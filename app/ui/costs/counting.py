@@ -10,7 +10,8 @@ from PySide6.QtCore import QObject, Signal
 from app.inference import costs
 from app.inference.request import RunReport
 from app.ui.costs.rows import CostRow, Costs, cost_rows
-from app.ui.session.jobs import Cancelled, JobRunner, Stream, StreamEnd
+from app.ui.session.crash import log
+from app.ui.session.jobs import Cancelled, Err, JobRunner, Stream, StreamEnd
 from app.ui.session.runs import Runs
 from app.ui.session.variants import Variant
 
@@ -23,10 +24,11 @@ class RunCosts(QObject):
     def __init__(self, runs: Runs, runner: JobRunner, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self._runs, self._runner = runs, runner
-        self._known: dict[tuple[object, ...], Costs] = {}
+        self._known: dict[tuple[object, ...], Costs | None] = {}
+        """None: they could not be counted."""
         self._asked: set[tuple[object, ...]] = set()
         self._is_wanted = False
-        for signal in (runs.stage_ready, runs.shown_changed, runs.finished, runs.cleared):
+        for signal in (runs.stage_ready, runs.shown_changed, runs.finished, runs.failed, runs.cleared):
             signal.connect(self._refresh)
 
     @property
@@ -43,8 +45,9 @@ class RunCosts(QObject):
     def rows(self) -> tuple[CostRow, ...]:
         """A row a stage, and the total; none while there is no run."""
         variant = self._runs.shown
-        known = None if variant is None or variant.report is None else self._known.get(_key(variant, variant.report))
-        return cost_rows(variant, known)
+        key = None if variant is None or variant.report is None else _key(variant, variant.report)
+        is_coming = variant is self._runs.running or key in self._asked
+        return cost_rows(variant, None if key is None else self._known.get(key), is_coming=is_coming)
 
     def set_wanted(self, on: bool) -> None:
         """Count from now on, or no longer."""
@@ -72,8 +75,10 @@ class RunCosts(QObject):
 
     def _end(self, key: tuple[object, ...], end: StreamEnd) -> None:
         self._asked.discard(key)
+        if isinstance(end, Err):
+            log.error("costs could not be counted", exc_info=end.error)
+            self._known[key] = None
         if not isinstance(end, Cancelled):
-            self._known.setdefault(key, {})
             self._refresh()
 
 

@@ -22,6 +22,8 @@ class Lack(Enum):
     NO_NETWORK = auto()
     UNDER_WAY = auto()
     """The run is, or the counting."""
+    NOT_COUNTED = auto()
+    """The run did not come to its end, or the counting failed."""
     OTHER_WEIGHTS = auto()
     """It was made with other weights, or kept by a version that did not note what the networks saw."""
 
@@ -45,11 +47,14 @@ class CostRow:
     lack: Lack = Lack.NOTHING
 
 
-def cost_rows(variant: Variant | None, costs: Costs | None) -> tuple[CostRow, ...]:
-    """The rows of `variant`, the total last; none without it. `costs` are None while they are not counted yet."""
+def cost_rows(variant: Variant | None, costs: Costs | None, *, is_coming: bool) -> tuple[CostRow, ...]:
+    """The rows of `variant`, the total last; none without it. `costs` are None where they are not counted, or not yet,
+    which `is_coming` says.
+    """
     if variant is None or not variant.stages:
         return ()
-    rows = [_row(variant, stage, costs) for stage in variant.stages]
+    missing = Lack.UNDER_WAY if is_coming else Lack.NOT_COUNTED
+    rows = [_row(variant, stage, costs, missing) for stage in variant.stages]
     return (*rows, _together(rows))
 
 
@@ -60,14 +65,14 @@ def is_network(variant: Variant, stage: Stage) -> bool:
     return stage is not Stage.DETAIL
 
 
-def _row(variant: Variant, stage: Stage, costs: Costs | None) -> CostRow:
+def _row(variant: Variant, stage: Stage, costs: Costs | None, missing: Lack) -> CostRow:
     result, report = variant.results.get(stage), variant.report
     seconds = None if result is None else result.seconds
     peak = None if report is None else report.peaks.get(stage.value)
     if not is_network(variant, stage):
         return CostRow(stage, seconds, lack=Lack.NO_NETWORK)
     if report is None or (costs is None and report.seen):
-        return CostRow(stage, seconds, peak, peak is not None, lack=Lack.UNDER_WAY)
+        return CostRow(stage, seconds, peak, peak is not None, lack=missing)
     cost = None if costs is None else costs.get(stage)
     if cost is None:
         return CostRow(stage, seconds, peak, peak is not None, lack=Lack.OTHER_WEIGHTS)

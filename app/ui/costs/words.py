@@ -92,6 +92,7 @@ def cell_tip(row: CostRow, column: int) -> str:
         Lack.NOTHING: "",
         Lack.NO_NETWORK: tr("This stage is no network of LGNet's: its time is all that is known."),
         Lack.UNDER_WAY: tr("Known a moment after the run."),
+        Lack.NOT_COUNTED: tr("The times are all that is known."),
         Lack.OTHER_WEIGHTS: tr("Made with other weights or by an older Lacuna: the times are all that is known."),
     }[row.lack]
 

@@ -4,13 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from PySide6.QtCore import QObject, Signal
+from PySide6.QtCore import QObject, Qt, Signal
+from PySide6.QtGui import QWheelEvent
 
+from app.ui.canvas.navigation import Notches
 from app.ui.canvas.viewport import MAX_SCALE
 from app.ui.settings import declared
 from app.ui.settings.setting import Setting
 from app.ui.settings.store import Settings
 from app.ui.stages.panes import Pane
+
+_CLOSER = Qt.KeyboardModifier.ControlModifier | Qt.KeyboardModifier.ShiftModifier
+"""Held while the wheel changes its zoom."""
 
 
 class Loupe(QObject):
@@ -23,6 +28,7 @@ class Loupe(QObject):
         self._settings = settings
         self._is_on = False
         self._swapped: Pane | None = None
+        self._notches = Notches()
         settings.changed.connect(self._setting_changed)
 
     @property
@@ -61,6 +67,14 @@ class Loupe(QObject):
         zooms = declared.LOUPE_ZOOMS
         index = zooms.index(self._settings.get(declared.LOUPE_ZOOM)) + steps
         self._settings.set(declared.LOUPE_ZOOM, zooms[min(max(index, 0), len(zooms) - 1)])
+
+    def wheel(self, event: QWheelEvent) -> bool:
+        """While it is on, the wheel with Ctrl and Shift changes its zoom; returns whether it was meant for that."""
+        if not self._is_on or event.modifiers() & _CLOSER != _CLOSER:
+            return False
+        self.step_zoom(self._notches.turn(event.angleDelta().y() or event.angleDelta().x()))
+        event.accept()
+        return True
 
     def cycle_zoom(self) -> None:
         """Closer, and from the closest back to the first."""

@@ -4,11 +4,10 @@ from __future__ import annotations
 
 from functools import partial
 
-from PySide6.QtCore import QEvent, QObject, QPointF, Qt
+from PySide6.QtCore import QEvent, QObject, QPointF
 from PySide6.QtGui import QWheelEvent
 
 from app.imaging.geometry import Point, united
-from app.ui.canvas.navigation import NOTCH
 from app.ui.language import tr
 from app.ui.loupe.glass import Glass
 from app.ui.loupe.loupe import Loupe
@@ -16,9 +15,6 @@ from app.ui.loupe.sight import Hold, Sight, enlarged, framed
 from app.ui.numbers import per_cent
 from app.ui.stages.panes import Pane
 from app.ui.stages.stage_strip import StageView
-
-_CLOSER = Qt.KeyboardModifier.ControlModifier | Qt.KeyboardModifier.ShiftModifier
-"""Held while the wheel changes the loupe's zoom."""
 
 
 class LoupeView(QObject):
@@ -63,10 +59,7 @@ class LoupeView(QObject):
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         """The wheel with Ctrl and Shift changes its zoom."""
-        if isinstance(event, QWheelEvent) and event.modifiers() & _CLOSER == _CLOSER:
-            turned = event.angleDelta().y() or event.angleDelta().x()
-            self._loupe.step_zoom(round(turned / NOTCH))
-            event.accept()
+        if isinstance(event, QWheelEvent) and self._loupe.wheel(event):
             return True
         return super().eventFilter(watched, event)
 

@@ -29,6 +29,8 @@ class Messages:
         self._unkept = ""
         self._outside: dict[OpenPhoto, str] = {}
         """What is told of files that other programs changed."""
+        self._lasting: dict[Save, str] = {}
+        """What is told of files that take long to be written."""
 
     def error(self, text: str) -> None:
         """Something did not work."""
@@ -55,9 +57,19 @@ class Messages:
         self._banner.offer(failed.sentence, self._file.rescue.of_failed(failed))
 
     def saving_lasts(self, save: Save) -> None:
-        """A file takes long to be written."""
-        text = tr("Saving {} takes long. Where its disk or network folder does not answer, choose another place.")
-        self._banner.tell(text.format(save.path.name), Severity.WARNING, self._file.rescue.of_lasting(save))
+        """A file takes long to be written; of what may, it is no bad sign."""
+        text, severity = save.words, Severity.INFO
+        if not save.can_stop:
+            text = tr("Saving {} takes long. Where its disk or network folder does not answer, choose another place.")
+            text, severity = text.format(save.path.name), Severity.WARNING
+        self._lasting[save] = text
+        self._banner.tell(text, severity, self._file.rescue.of_lasting(save))
+
+    def saving_ended(self, save: Save) -> None:
+        """It does not any longer."""
+        text = self._lasting.pop(save, None)
+        if text is not None:
+            self._banner.withdraw(text)
 
     def changed_outside(self, photo: OpenPhoto, state: DiskState) -> None:
         """Another program changed or removed the file of `photo`."""

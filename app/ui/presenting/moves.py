@@ -34,7 +34,8 @@ class Moves(QObject):
         """Look closely at `rect`, image pixels."""
         width, height = self._viewport.view
         fitted = self._viewport.fitting_scale
-        scale = min(_SHARE * width / rect.width, _SHARE * height / rect.height, max(_CLOSEST, _LEAST * fitted))
+        across, down = self._viewport.turned_sides(rect.width, rect.height)
+        scale = min(_SHARE * width / across, _SHARE * height / down, max(_CLOSEST, _LEAST * fitted))
         middle = Point(rect.x + rect.width / 2, rect.y + rect.height / 2)
         self._begin((max(scale, fitted), middle), animated, fitted=False)
 

@@ -52,9 +52,9 @@ class PresentersPointer(QObject):
 
     def went(self, event: QMouseEvent) -> None:
         """The mouse moved; with the left button down it takes the photo along."""
-        held = event.buttons() & (Qt.MouseButton.LeftButton | Qt.MouseButton.MiddleButton)
-        if not held:
+        if event.buttons() == Qt.MouseButton.NoButton:
             self._pressed = None
+        if not event.buttons() & (Qt.MouseButton.LeftButton | Qt.MouseButton.MiddleButton):
             self._navigator.end_pan()
         elif self._pressed is not None and not self._navigator.panning and self._is_drag(event.position()):
             self._navigator.begin_pan(self._pressed)
@@ -65,7 +65,8 @@ class PresentersPointer(QObject):
 
     def released(self, event: QMouseEvent) -> None:
         """It went up: unless something was dragged, that was a click."""
-        was_click = self._pressed is not None and not self._navigator.panning
+        is_drag = self._navigator.panning or self._is_drag(event.position())
+        was_click = self._pressed is not None and not is_drag
         self._navigator.end_pan()
         self._pressed = None
         step = {Qt.MouseButton.LeftButton: 1, Qt.MouseButton.RightButton: -1}.get(event.button())

@@ -213,8 +213,9 @@ class Presentation(QWidget):
         self.pointer.released(event)
 
     def wheelEvent(self, event: QWheelEvent) -> None:
-        """Zoom."""
-        self.pointer.turned(event)
+        """Zoom the photo, or what the loupe shows."""
+        if not self._loupe.wheel(event):
+            self.pointer.turned(event)
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Photo and darkness fill the window, the words keep to its size."""

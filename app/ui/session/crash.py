@@ -59,11 +59,11 @@ def without_home(text: str) -> str:
 
 
 def as_sentence(text: str) -> str:
-    """`text` with a capital and a full stop; a file's name at its beginning stays as it is."""
+    """`text` with a capital and an end; a file's name at its beginning stays as it is."""
     text = text.strip()
     if text.partition(" ")[0].isalpha():
         text = text[:1].upper() + text[1:]
-    return text + ("" if text.endswith((".", "!", "?", "。", "！", "？")) else ".")
+    return text + ("" if text.endswith((".", "!", "?", "…", "。", "！", "？")) else ".")
 
 
 def install_excepthook(tell: Callable[[str, str], None]) -> None:

@@ -54,6 +54,11 @@ class Save:
         """What is going on."""
         return tr("Saving {}…").format(self.path.name)
 
+    @property
+    def can_stop(self) -> bool:
+        """It may take minutes, and ends, without a file, soon after it is given up."""
+        return self.kind is SaveKind.FILM
+
 
 @dataclass(frozen=True, slots=True, eq=False)
 class FailedSave:
@@ -75,6 +80,8 @@ class Saves(QObject):
     """Something is not waited for any longer."""
     lasting = Signal(object)
     """`Save`, which has been going on for long."""
+    ended = Signal(object)
+    """`Save`, which is not going on any longer; what came of it is told after that."""
 
     def __init__(self, desk: Desk) -> None:
         super().__init__(desk)
@@ -90,6 +97,11 @@ class Saves(QObject):
         """What is being written; empty where nothing is."""
         return next((save.words for save in reversed(self._under_way)), "")
 
+    @property
+    def can_stop(self) -> bool:
+        """`stop` would end something."""
+        return any(save.can_stop for save in self._under_way)
+
     def write(
         self,
         save: Save,
@@ -104,7 +116,7 @@ class Saves(QObject):
         """
 
         def done(value: U) -> None:
-            if self._under_way.pop(save, None) is not None:
+            if self._take_off(save):
                 written(value)
                 self.changed.emit(self.words)
 
@@ -115,7 +127,7 @@ class Saves(QObject):
                 self._desk.work(save.words, work, done, failed)
 
         def failed(error: Exception) -> None:
-            if self._under_way.pop(save, None) is not None:
+            if self._take_off(save):
                 save.given_up()
                 self.fail(save, error)
                 self.changed.emit(self.words)
@@ -132,15 +144,29 @@ class Saves(QObject):
         self.failed.emit(FailedSave(save, error, text))
 
     def give_up(self, save: Save) -> None:
-        """Do not wait for it any longer; whether its file will be written nobody knows."""
-        if self._under_way.pop(save, None) is not None:
+        """Do not wait for it any longer; whether its file will be written nobody knows, unless it can be stopped."""
+        if self._take_off(save):
             save.given_up()
             self.given_up.emit()
+            self.changed.emit(self.words)
+
+    def stop(self) -> None:
+        """End what can be stopped; its files are not written. Whoever waits for the rest goes on waiting."""
+        for save in [save for save in self._under_way if save.can_stop]:
+            self._take_off(save)
+            save.given_up()
             self.changed.emit(self.words)
 
     def forget(self) -> None:
         """Nobody is told of anything any longer."""
         self._under_way.clear()
+
+    def _take_off(self, save: Save) -> bool:
+        """It is not going on any longer; whether it was."""
+        was_on = self._under_way.pop(save, None) is not None
+        if was_on:
+            self.ended.emit(save)
+        return was_on
 
     def _drop_unread(self) -> None:
         for save in [save for save, was_read in self._under_way.items() if not was_read]:

@@ -54,8 +54,9 @@ class Session(RunDesk):
         """What is being written."""
 
     def close(self) -> None:
-        """Stop the run, let a save under way finish, and wait for both."""
+        """Stop the run, and saves that can be stopped, let others under way finish, and wait for all."""
         self.runs.clear()
+        self.saves.stop()
         self.runner.close()
         self.saves.forget()
 

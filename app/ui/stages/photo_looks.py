@@ -29,8 +29,9 @@ def look_of(view: StageView) -> Look:
 
 
 def look_again(view: StageView, look: Look) -> None:
-    """Let `view` look there again."""
-    view.show_pane(look.pane)
+    """Let `view` look there again; what is shown in the place of the panes stays where none was chosen meanwhile."""
+    if view.current is not look.pane:
+        view.show_pane(look.pane)
     if look.is_fit:
         view.viewport.fit()
     else:
