@@ -74,6 +74,7 @@ class FakeEngine:
         self.requests.append(request)
         self.threads.add(threading.current_thread().name)
         if request.probe_at is not None:
+            self._last(Stage.GLOBAL, check)
             if self.failure is not None:
                 raise self.failure
             yield fake_probe(request)
@@ -118,7 +119,7 @@ def fake_probe(request: InpaintRequest) -> AttentionProbe:
         keys = framed.reshape(rows, side, columns, side).mean(axis=(1, 3)).reshape(-1, 1) / 32
         avoid = np.zeros((rows * side, columns * side), bool)
         if request.avoid is not None:
-            avoid[:height, :width] = request.avoid > 0
+            avoid[:height, :width] = hole_of(request.avoid)
         left = ~avoid.reshape(rows, side, columns, side).any(axis=(1, 3)).ravel()
         queries = np.full((rows * columns, 1), 1, np.float32)
         levels.append(AttendedLevel(level, rows, columns, queries, keys.astype(np.float32), np.flatnonzero(left)))

@@ -167,8 +167,9 @@ def test_nothing_marked_is_bit_for_bit_no_mark(engine):
     mask = mask_with(image.shape, (60, 50, 40, 30))
     blank = np.zeros_like(mask)
     in_hole = mask_with(image.shape, (70, 60, 10, 10))
+    taken_back = mask_with(image.shape, (110, 0, 90, 150)) // 2
     plain = results(answer(engine, image, mask), image)
-    for avoid in (blank, in_hole):
+    for avoid in (blank, in_hole, taken_back):
         again = results(answer(engine, image, mask, avoid=avoid), image)
         assert all(np.array_equal(plain[stage], again[stage]) for stage in plain)
 
@@ -199,6 +200,33 @@ def test_an_inpainter_that_cannot_leave_anything_out_says_so(engine):
     for coarse, count in (("telea", 1), ("exemplar", 0), ("lgnet", 0)):
         events = answer(engine, image, mask, replace(FAST, coarse=coarse), avoid)
         assert len([each for each in events if isinstance(each, Notice)]) == count
+
+
+def notices(events):
+    return [each.text for each in events if isinstance(each, Notice)]
+
+
+def test_what_is_passed_over_in_one_place_does_not_hide_what_is_not_kept_in_another(engine):
+    image = photo(600, 400)
+    mask = mask_with(image.shape, (40, 50, 30, 30), (500, 300, 30, 30))
+    avoid = mask_with(image.shape, (0, 0, 300, 400), (560, 0, 40, 400))
+    first, second = notices(answer(engine, image, mask, replace(FAST, coarse="telea"), avoid))
+    assert "passed over" in first
+    assert "can't leave out" in second
+
+
+def test_the_exact_computation_says_what_it_does_not_keep(engine):
+    image = photo(128, 96)
+    mask, every = mask_with(image.shape, (60, 50, 20, 20)), mask_with(image.shape, (0, 0, 128, 96))
+    some = mask_with(image.shape, (96, 0, 32, 96))
+    exact = replace(FAST, exact=True)
+    events = answer(engine, image, mask, exact, every)
+    (notice,) = notices(events)
+    assert "passed over" in notice
+    assert events[-1].warnings == (notice,)
+    (notice,) = notices(answer(engine, image, mask, replace(exact, coarse="telea"), some))
+    assert "can't leave out" in notice
+    assert not notices(answer(engine, image, mask, exact))
 
 
 def test_a_request_for_a_probe_brings_one_of_the_region_and_no_results(engine):
@@ -285,6 +313,54 @@ def test_what_is_left_out_is_not_copied(inpainter):
     if done.matches is not None:
         places = done.matches[hole]
         assert not avoided[places[:, 0], places[:, 1]].any()
+
+
+def island(free: int) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+    """Red grain round a small hole, all of it marked, and blue grain, `free` pixels of it, along the border."""
+    rng = np.random.default_rng(5)
+    image = np.clip(np.array([40, 60, 190]) + rng.normal(0, 12, (400, 400, 3)), 0, 255).astype(np.uint8)
+    inside = np.s_[free : 400 - free, free : 400 - free]
+    image[inside] = image[inside][..., ::-1]
+    avoid = np.zeros((400, 400), np.uint8)
+    avoid[inside] = 255
+    return image, mask_with(image.shape, (194, 194, 12, 12)), avoid
+
+
+COPIED = replace(FAST, last_stage=Stage.COARSE, working_size=512, detail=False, colour_match=False)
+
+
+@pytest.mark.parametrize("coarse", ["exemplar", "criminisi", "patchmatch"])
+def test_where_all_that_is_near_is_left_out_it_copies_from_farther_away(engine, coarse):
+    if coarse == "patchmatch":
+        pytest.importorskip("patchmatch")
+    image, mask, avoid = island(60)
+    events = answer(engine, image, mask, replace(COPIED, coarse=coarse), avoid)
+    assert not notices(events)
+    assert redness(results(events, image)[Stage.COARSE], mask > 0) < 0.05
+
+
+@pytest.mark.parametrize("size", [512, 200])
+@pytest.mark.parametrize("coarse", ["exemplar", "criminisi"])
+def test_marks_that_leave_too_little_to_copy_are_passed_over_and_it_says_so(engine, coarse, size):
+    image, mask, avoid = island(6)
+    options = replace(COPIED, coarse=coarse, working_size=size)
+    contexts = (Rect(0, 0, 400, 400),)
+    events = list(engine.run(InpaintRequest(image, mask, options, contexts=contexts, avoid=avoid)))
+    (notice,) = notices(events)
+    assert "passed over" in notice
+    plain = list(engine.run(InpaintRequest(image, mask, options, contexts=contexts)))
+    assert np.array_equal(results(events, image)[Stage.COARSE], results(plain, image)[Stage.COARSE])
+
+
+def test_detail_too_is_taken_from_farther_away(engine):
+    image, mask, avoid = island(60)
+    image[avoid > 0] = 120
+    image[avoid == 0] = np.random.default_rng(6).choice([40, 200], (int((avoid == 0).sum()), 1))
+    events = answer(engine, image, mask, replace(FAST, working_size=512), avoid)
+    found = results(events, image)
+    inside = np.s_[196:204, 196:204]
+    assert found[Stage.GLOBAL][inside].std() < 20
+    assert found[Stage.DETAIL][inside].std() > 20
 
 
 def test_detail_is_not_taken_from_what_is_left_out():

@@ -184,6 +184,52 @@ def test_an_engine_that_fails_is_told_on_the_card(qtbot: QtBot, filled: MainWind
     look(qtbot, filled)
 
 
+def test_an_answer_takes_the_place_of_what_went_wrong_elsewhere(
+    qtbot: QtBot, filled: MainWindow, engine: FakeEngine
+) -> None:
+    look(qtbot, filled)
+    engine.failure, engine.fails_at = LacunaError("no weights here: install them"), Stage.DETAIL
+    filled.settings.set(declared.FEATHER, 9)
+    press(filled, Qt.Key.Key_Return, SHIFT)
+    wait_for_results(qtbot, filled)
+    work, card, runs = filled.attention.work, filled.attention.card, filled.session.runs
+    qtbot.waitUntil(lambda: work.state is ProbeState.FAILED)
+    first, second = runs.variants
+    with qtbot.waitSignal(work.found):
+        runs.show(first)
+    assert work.state is ProbeState.READY
+    assert card.legend
+    assert "weights here" not in card.words
+    asked = probes(engine)
+    runs.show(second)
+    assert work.state is ProbeState.FAILED
+    assert "weights here" in card.words
+    assert probes(engine) == asked, "what failed is not tried again"
+
+
+def test_without_results_nothing_is_looked_for_any_longer(qtbot: QtBot, filled: MainWindow, engine: FakeEngine) -> None:
+    engine.lasting = frozenset({Stage.GLOBAL})
+    point_at(filled, FILLED)
+    qtbot.waitUntil(engine.in_lasting.is_set)
+    assert filled.attention.work.state is ProbeState.LOOKING
+    press(filled, Qt.Key.Key_Escape)
+    assert not filled.session.runs.results
+    assert filled.attention.work.state is ProbeState.NO_RESULT
+    assert "Fill a hole" in filled.attention.card.words
+    qtbot.waitUntil(engine.out_of_lasting.is_set)
+
+
+def test_the_card_is_there_for_the_next_photo_too(qtbot: QtBot, filled: MainWindow, tmp_path: Path) -> None:
+    look(qtbot, filled)
+    other = tmp_path / "other.png"
+    write_image(other, np.full((60, 90, 3), 77, np.uint8))
+    with qtbot.waitSignal(filled.session.document_opened):
+        filled.commands.file.open_path(other)
+    assert filled.toolbox.current is ToolName.ATTENTION
+    assert filled.attention.card.isVisible()
+    assert "Fill a hole" in filled.attention.card.words
+
+
 def test_arrows_move_the_place_that_is_asked(qtbot: QtBot, filled: MainWindow) -> None:
     with qtbot.waitSignal(filled.attention.work.found):
         press(filled, Qt.Key.Key_Right)
@@ -264,6 +310,24 @@ def test_alt_takes_marks_away_and_delete_all_of_them(qtbot: QtBot, filled: MainW
     qtbot.waitUntil(lambda: not session.has_avoid)
     assert names_of(filled)[-1] == "Use all again"
     qtbot.waitUntil(lambda: not filled.action_set["clear_avoid"].isEnabled())
+
+
+def test_a_mark_taken_back_where_it_was_made_counts_for_nothing(
+    qtbot: QtBot, filled: MainWindow, engine: FakeEngine
+) -> None:
+    mark_blue(filled)
+    canvas = canvas_of(filled)
+    QTest.mouseClick(canvas, LEFT, ALT, canvas.from_image(Point(*BLUE)).toPoint())
+    assert names_of(filled)[-1] == "Use again"
+    document = filled.session.document
+    assert document is not None
+    assert document.avoid.any(), "the edges of a soft brush"
+    assert not filled.session.has_avoid
+    press(filled, Qt.Key.Key_Return)
+    wait_for_results(qtbot, filled)
+    runs = [request for request in engine.requests if request.probe_at is None]
+    assert len(runs) == 2
+    assert runs[1].avoid is None
 
 
 def test_what_was_filled_is_not_marked_by_a_click(filled: MainWindow) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import threading
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pytest
@@ -12,7 +13,7 @@ from PySide6.QtTest import QTest
 from pytestqt.qtbot import QtBot
 
 from app.imaging.colour_difference import ciede2000, lab_of_levels
-from app.imaging.difference_map import WHOLE, ramp
+from app.imaging.difference_map import WHOLE, DifferenceMap, ramp
 from app.imaging.files import write_image
 from app.imaging.geometry import Point
 from app.inference.request import Stage
@@ -20,9 +21,12 @@ from app.ui.canvas.canvas import Canvas
 from app.ui.main_window import MainWindow
 from app.ui.session.runs import RunPhase
 from app.ui.settings import declared
+from app.ui.stages import comparison
 from app.ui.stages.panes import Pane, PaneState
+from app.ui.stages.veil import Veil
+from app.ui.stages.versions import Version
 from tests.driving import FIRST, buttons_of, image_of, open_path, press, run_to_end, stroke, wait_for_results
-from tests.fakes import COLOURS, FakeEngine
+from tests.fakes import COLOURS, FakeEngine, ScriptedAsker
 from tests.presenting import hit, present
 
 CONTROL, SHIFT = Qt.KeyboardModifier.ControlModifier, Qt.KeyboardModifier.ShiftModifier
@@ -200,6 +204,34 @@ def test_both_versions_are_seen_beside_the_map(qtbot: QtBot, filled: MainWindow)
     assert page.sides[0].canvas.transform().scale == page.map.canvas.transform().scale
 
 
+def test_what_is_beside_the_map_is_laid_there_once(
+    qtbot: QtBot, filled: MainWindow, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    show(qtbot, filled)
+    page, laid = filled.difference, list[int]()
+    page.bar.beside.click()
+    for index, side in enumerate(page.sides):
+        lay = side.canvas.set_patches
+
+        def heard(patches: Any, *, are_colours: bool = False, index: int = index, lay: Any = lay) -> None:
+            laid.append(index)
+            lay(patches)
+
+        monkeypatch.setattr(side.canvas, "set_patches", heard)
+    press(filled, Qt.Key.Key_Plus)
+    settle(qtbot, filled)
+    assert laid == []
+    filled.commands.difference.difference.choose(Version(Pane.COARSE), Version(Pane.LOCAL))
+    settle(qtbot, filled)
+    assert laid == [1]
+    assert colour(page.sides[1].canvas) == COLOURS[Stage.LOCAL]
+    press(filled, MAP)
+    assert sorted(laid) == [0, 1, 1]
+    assert all(side.canvas.scene.patches is None for side in page.sides)
+    show(qtbot, filled)
+    assert colour(page.sides[0].canvas) == COLOURS[Stage.COARSE]
+
+
 def test_the_pointer_tells_the_difference_under_it(qtbot: QtBot, filled: MainWindow) -> None:
     show(qtbot, filled)
     canvas = filled.difference.map.canvas
@@ -253,6 +285,90 @@ def test_another_variant_is_compared_when_it_is_shown(
     settle(qtbot, filled)
     assert colour(canvas) == in_heat(between((0, 0, 200), (250, 250, 250)), 4)
     assert filled.difference.isVisible()
+
+
+def test_two_runs_go_on_to_be_compared_when_the_other_is_looked_at(
+    qtbot: QtBot, filled: MainWindow, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setitem(COLOURS, Stage.GLOBAL, (250, 250, 250))
+    filled.settings.set(declared.FEATHER, 9)
+    press(filled, RETURN, SHIFT)
+    wait_for_results(qtbot, filled)
+    press(filled, Qt.Key.Key_Comma)
+    show(qtbot, filled)
+    difference = filled.commands.difference.difference
+    difference.choose(Version(Pane.COARSE), Version(Pane.GLOBAL, "B"))
+    settle(qtbot, filled)
+    wanted = in_heat(between(COLOURS[Stage.COARSE], (250, 250, 250)), 4)
+    for pair in (("A · Coarse", "Global"), ("Coarse", "B · Global")):
+        press(filled, Qt.Key.Key_Period)
+        settle(qtbot, filled)
+        assert pair_of(filled) == pair
+        assert colour(filled.difference.map.canvas) == wanted
+        assert "Mean ΔE" in filled.difference.bar.figures.text()
+    press(filled, MAP)
+    press(filled, Qt.Key.Key_Period)
+    show(qtbot, filled)
+    assert pair_of(filled) == ("A · Coarse", "Global"), "also where it was looked at meanwhile"
+
+
+def test_a_pair_without_the_run_that_was_looked_at_begins_anew(
+    qtbot: QtBot, filled: MainWindow, engine: FakeEngine
+) -> None:
+    filled.settings.set(declared.FEATHER, 9)
+    press(filled, RETURN, SHIFT)
+    wait_for_results(qtbot, filled)
+    show(qtbot, filled)
+    filled.commands.difference.difference.choose(Version(Pane.GLOBAL, "A"), Version(Pane.GLOBAL))
+    settle(qtbot, filled)
+    gate = engine.gates[Stage.COARSE] = threading.Event()
+    filled.session.run_anew(filled.settings.run_options())
+    qtbot.waitUntil(lambda: pair_of(filled) == ("Original", "Global"))
+    assert filled.difference.bar.figures.text() == "Not there yet"
+    gate.set()
+    wait_for_results(qtbot, filled)
+    settle(qtbot, filled)
+    difference = between(tuple(image_of(filled)[60, 70]), COLOURS[Stage.GLOBAL])
+    assert colour(filled.difference.map.canvas) == in_heat(difference, 4)
+
+
+def test_the_map_of_another_pair_is_not_shown_under_the_new_name(
+    qtbot: QtBot, filled: MainWindow, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    show(qtbot, filled)
+    gate, compared = threading.Event(), comparison.compared
+
+    def waiting(*arguments: Any) -> DifferenceMap:
+        assert gate.wait(10)
+        return compared(*arguments)
+
+    monkeypatch.setattr(comparison, "compared", waiting)
+    page, difference = filled.difference, filled.commands.difference.difference
+    difference.choose(Version(Pane.COARSE), Version(Pane.LOCAL))
+    assert difference.picture == ()
+    assert page.bar.figures.text() == "Comparing…"
+    veil = page.findChild(Veil)
+    assert veil.isVisible()
+    gate.set()
+    settle(qtbot, filled)
+    assert not veil.isVisible()
+    assert colour(page.map.canvas) == in_heat(between(COLOURS[Stage.COARSE], COLOURS[Stage.LOCAL]), 4)
+
+
+def test_a_comparison_that_fails_is_told_and_can_be_tried_again(
+    qtbot: QtBot, filled: MainWindow, monkeypatch: pytest.MonkeyPatch, asker: ScriptedAsker
+) -> None:
+    def broken(*_: Any) -> DifferenceMap:
+        raise MemoryError
+
+    with monkeypatch.context() as patch:
+        patch.setattr(comparison, "compared", broken)
+        press(filled, MAP)
+        qtbot.waitUntil(lambda: len(asker.errors) == 1)
+    assert not filled.difference.isVisible()
+    assert not filled.action_set["difference"].isChecked()
+    show(qtbot, filled)
+    assert pair_of(filled) == ("Coarse", "Global")
 
 
 def test_a_stage_that_is_to_come_is_compared_when_it_is_there(

@@ -61,15 +61,22 @@ class CoarseInpainter(Protocol):
 class ChoosingInpainter(Protocol):
     """One that copies known pixels, and can be told which of them not to."""
 
+    def can_copy(self, unusable: Hole) -> bool:
+        """Whether enough is left to copy from where the hole and what is avoided are `unusable` ``(H, W)``."""
+
     def fill_without(self, image: Image, hole: Hole, avoided: Hole, check: Check = no_check) -> CoarseFill:
-        """As `CoarseInpainter.fill`, with nothing copied of what is `avoided` ``(H, W)`` and no hole."""
+        """As `CoarseInpainter.fill`, with nothing copied of what is `avoided` ``(H, W)`` and no hole.
+
+        Only where it `can_copy` the rest.
+        """
 
 
 def filled_by(coarse: CoarseInpainter, image: Image, hole: Hole, avoided: Hole | None, check: Check) -> CoarseFill:
-    """What `coarse` makes of `image`, without what is `avoided` where it can do that."""
-    if avoided is not None and avoided.any() and isinstance(coarse, ChoosingInpainter):
-        return coarse.fill_without(image, hole, avoided, check)
-    return coarse.fill(image, hole, check)
+    """What `coarse` makes of `image`, without what is `avoided` where it can do that and enough else is known."""
+    if avoided is None or not isinstance(coarse, ChoosingInpainter):
+        return coarse.fill(image, hole, check)
+    is_choice = bool(avoided.any()) and coarse.can_copy(hole | avoided)
+    return coarse.fill_without(image, hole, avoided, check) if is_choice else coarse.fill(image, hole, check)
 
 
 class Diffusion:
@@ -87,6 +94,11 @@ class Diffusion:
         return CoarseFill(np.asarray(filled, np.uint8))
 
 
+def _diffused(image: Image, hole: Hole) -> CoarseFill:
+    """What stands in for those that copy where there is nothing to copy from."""
+    return Diffusion(cv2.INPAINT_TELEA).fill(image, hole)
+
+
 class Exemplar:
     """`app.imaging.exemplar`: copies the photograph's own texture and needs no further package.
 
@@ -100,17 +112,21 @@ class Exemplar:
 
     def fill(self, image: Image, hole: Hole, check: Check = no_check) -> CoarseFill:
         """See `CoarseInpainter`. Where too little is known to copy from, diffusion fills the hole."""
-        return self._filled(image, hole, None, check)
+        return self._filled(image, hole, None, check) if self.can_copy(hole) else _diffused(image, hole)
+
+    def can_copy(self, unusable: Hole) -> bool:
+        """See `ChoosingInpainter`."""
+        from app.imaging import exemplar  # numba: only where it is used
+
+        return exemplar.can_fill(unusable)
 
     def fill_without(self, image: Image, hole: Hole, avoided: Hole, check: Check = no_check) -> CoarseFill:
-        """See `ChoosingInpainter`, and `fill`."""
+        """See `ChoosingInpainter`."""
         return self._filled(image, hole, avoided, check)
 
     def _filled(self, image: Image, hole: Hole, avoided: Hole | None, check: Check) -> CoarseFill:
-        from app.imaging import exemplar  # numba: only where it is used
+        from app.imaging import exemplar
 
-        if not exemplar.can_fill(hole if avoided is None else hole | avoided):
-            return Diffusion(cv2.INPAINT_TELEA).fill(image, hole)
         done = exemplar.completed(image, hole, check, avoided=avoided, seed=self._seed)
         return CoarseFill(done.picture, done.matches)
 
@@ -125,17 +141,21 @@ class Criminisi:
 
     def fill(self, image: Image, hole: Hole, check: Check = no_check) -> CoarseFill:
         """See `CoarseInpainter`. Where too little is known to copy from, diffusion fills the hole."""
-        return self._filled(image, hole, None, check)
+        return self._filled(image, hole, None, check) if self.can_copy(hole) else _diffused(image, hole)
+
+    def can_copy(self, unusable: Hole) -> bool:
+        """See `ChoosingInpainter`."""
+        from app.imaging import criminisi  # numba: only where it is used
+
+        return criminisi.can_fill(unusable)
 
     def fill_without(self, image: Image, hole: Hole, avoided: Hole, check: Check = no_check) -> CoarseFill:
-        """See `ChoosingInpainter`, and `fill`."""
+        """See `ChoosingInpainter`."""
         return self._filled(image, hole, avoided, check)
 
     def _filled(self, image: Image, hole: Hole, avoided: Hole | None, check: Check) -> CoarseFill:
-        from app.imaging import criminisi  # numba: only where it is used
+        from app.imaging import criminisi
 
-        if not criminisi.can_fill(hole if avoided is None else hole | avoided):
-            return Diffusion(cv2.INPAINT_TELEA).fill(image, hole)
         done = criminisi.completed(image, hole, check, avoided)
         return CoarseFill(done.picture, done.matches)
 
@@ -166,13 +186,19 @@ class PatchMatch:
         """See `CoarseInpainter`. Pictures too small for a patch are filled by diffusion."""
         return self._filled(image, hole, None)
 
+    def can_copy(self, unusable: Hole) -> bool:
+        """See `ChoosingInpainter`."""
+        from app.imaging.correspondence import sources_of  # numba: only where it is used
+
+        return bool(sources_of(unusable, PATCH_RADIUS).any())
+
     def fill_without(self, image: Image, hole: Hole, avoided: Hole, check: Check = no_check) -> CoarseFill:
         """See `ChoosingInpainter`, and `fill`."""
         return self._filled(image, hole, avoided)
 
     def _filled(self, image: Image, hole: Hole, avoided: Hole | None) -> CoarseFill:
         if min(image.shape[:2]) <= 2 * PATCH_RADIUS + 1:
-            return Diffusion(cv2.INPAINT_TELEA).fill(image, hole)
+            return _diffused(image, hole)
         import patchmatch
 
         if not patchmatch.patchmatch_available:

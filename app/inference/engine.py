@@ -19,6 +19,7 @@ from app.errors import LacunaError
 from app.imaging import exemplar
 from app.imaging.arrays import Mask, check_deep_image, check_mask, check_same_extent, hole_of
 from app.imaging.formats import jpeg_recoding
+from app.imaging.geometry import Rect
 from app.imaging.masks import feathered
 from app.inference import detail
 from app.inference.allowed import AllowedFile
@@ -40,6 +41,7 @@ from app.inference.request import (
     InpaintRequest,
     Notice,
     Progress,
+    Region,
     RegionPatch,
     RunCancelled,
     RunReport,
@@ -156,12 +158,16 @@ class Engine:
         if options.exact:
             if networks is None:
                 networks = self.networks(device)
+            whole = Region(Rect.of_array(request.mask), 1.0)
+            for word in avoid_warnings(request.avoid, request.mask, (whole,), coarse):
+                warnings.append(word)
+                yield Notice(word)
             plan, hole_pixels = yield from solve_exactly(request, coarse, networks, seconds, meter, check)
         else:
             full = filled_mask(request.mask, options.grow)
             plan = plan_for(full, options, request.contexts)
             hole_pixels = int(np.count_nonzero(full))
-            for word in (*_warnings(plan, full), *avoid_warnings(request.avoid, full, plan, coarse)):
+            for word in (*_warnings(plan, full), *avoid_warnings(request.avoid, full, plan.regions, coarse)):
                 warnings.append(word)
                 yield Notice(word)
             yield from _run_stages(request, full, plan, coarse, networks, seconds, meter, check)

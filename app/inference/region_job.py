@@ -24,7 +24,7 @@ from app.imaging.depth import rounded
 from app.imaging.geometry import Rect
 from app.inference.attention_probe import AttentionProbe
 from app.inference.avoiding import left_out
-from app.inference.coarse import CoarseFill, CoarseInpainter, filled_by
+from app.inference.coarse import ChoosingInpainter, CoarseFill, CoarseInpainter, filled_by
 from app.inference.contexts import scale_of
 from app.inference.detail import add_detail
 from app.inference.networks import StageNetworks, StagePicture
@@ -50,8 +50,6 @@ def _guided(
     seen = np.array([[across, 0, start[0]], [0, down, start[1]]], np.float32)
     how = cv2.INTER_LINEAR | cv2.WARP_INVERSE_MAP
     enlarged = cv2.warpAffine(guide, seen, (width, height), flags=how, borderMode=cv2.BORDER_REPLICATE)
-    if avoided is not None and not exemplar.can_fill(hole | avoided):
-        return CoarseFill(np.where(hole[..., None], np.asarray(enlarged, np.uint8), part))
     done = exemplar.completed(part, hole, check, np.asarray(enlarged, np.uint8), avoided, seed)
     return CoarseFill(done.picture, done.matches)
 
@@ -155,7 +153,8 @@ class RegionJob:
         if not self._is_sharp:
             view = RegionView(self._photo, self._hole, self._finer, self._avoided)
             if exemplar.can_fill(view.unusable):
-                made = view.filled(partial(_guided, rounded(solved), self._options.seed, check))
+                fill = partial(_guided, rounded(solved), self._options.seed, check)
+                made = view.filled(fill, exemplar.can_fill)
                 solved, matches = self._evened(made.picture, view), made.matches
         if solved.shape == self._photo.shape:
             return self._patch(in_depth_of(self._photo, solved, self._hole))
@@ -188,7 +187,10 @@ class RegionJob:
     def _coarsely_filled(self, coarse: CoarseInpainter, check: Check) -> CoarseFill:
         """The region filled by `coarse`."""
         check()
-        return self._large.filled(lambda part, hole, near, avoided: filled_by(coarse, part, hole, avoided, check))
+        can_copy = coarse.can_copy if isinstance(coarse, ChoosingInpainter) else None
+        return self._large.filled(
+            lambda part, hole, near, avoided: filled_by(coarse, part, hole, avoided, check), can_copy
+        )
 
     def _finished(self, picture: StagePicture) -> Image:
         """A network's picture with its colour matched to the ring and, where the coarse result had it, texture."""

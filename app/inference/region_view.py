@@ -55,13 +55,17 @@ class RegionView:
         """What nothing can be copied from."""
         return self.hole if self.avoided is None else self.hole | self.avoided
 
-    def filled(self, fill: Callable[[Image, Hole, Share, Hole | None], CoarseFill]) -> CoarseFill:
+    def filled(
+        self,
+        fill: Callable[[Image, Hole, Share, Hole | None], CoarseFill],
+        can_copy: Callable[[Hole], bool] | None = None,
+    ) -> CoarseFill:
         """The region filled by `fill`, which sees no more round a small hole than it needs.
 
         Beside that part and its hole it is told which share of the region it sees, and what of it is not to be used.
+        Where it copies, `can_copy` says whether enough is left beside what is unusable of a part.
         """
-        hole, whole = bounding_rect(self.hole), Rect.of_array(self.hole)
-        near = hole.grown(max(hole.width, hole.height, NEAR)).intersected(whole)
+        near, whole = self._near(can_copy), Rect.of_array(self.hole)
         share = near.x / whole.width, near.y / whole.height, near.right / whole.width, near.bottom / whole.height
         part = np.ascontiguousarray(self.picture[near.slices])
         avoided = None if self.avoided is None else np.ascontiguousarray(self.avoided[near.slices])
@@ -73,6 +77,24 @@ class RegionView:
         matches = own_places(*self.hole.shape)
         matches[near.slices] = done.matches + np.array([near.y, near.x], np.int32)
         return CoarseFill(filled, matches)
+
+    def _near(self, can_copy: Callable[[Hole], bool] | None) -> Rect:
+        """The part of the region that is seen: more of it where too much near the hole is not to be used.
+
+        The usual part where even the whole region would not do.
+        """
+        hole, whole = bounding_rect(self.hole), Rect.of_array(self.hole)
+        reach = max(hole.width, hole.height, NEAR)
+        near = usual = hole.grown(reach).intersected(whole)
+        if self.avoided is None or can_copy is None:
+            return usual
+        unusable = self.unusable
+        while not can_copy(unusable[near.slices]):
+            if near == whole:
+                return usual
+            reach *= 2
+            near = hole.grown(reach).intersected(whole)
+        return near
 
     def without_cast_of(self, solved: Image, smaller: RegionView) -> Picture:
         """`without_cast`, with the cast looked for in the `smaller` view of the region."""

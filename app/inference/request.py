@@ -121,7 +121,7 @@ class InpaintRequest:
     contexts: tuple[Rect, ...] = ()
     """Context boxes that were chosen, image pixels: what lies wholly inside one is solved with it (`plan_regions`)."""
     avoid: Mask | None = None
-    """What of the image is not to be used, ``(H, W)`` uint8, not 0 there; what is hole besides counts as hole."""
+    """What of the image is not to be used, ``(H, W)`` uint8, above 127 there; what is hole besides counts as hole."""
     probe_at: Point | None = None
     """Bring no results, but an `AttentionProbe` of the region whose hole has the pixel at this point."""
 

@@ -58,12 +58,14 @@ class AttentionWork(QObject):
         self._stream: Stream | None = None
         self._in_vain: _Key | None = None
         """What the engine could not answer: it is not bothered again with every movement of the pointer."""
+        self._why = ""
+        """What went wrong with that, as a sentence."""
         self.trouble = ""
-        """What went wrong, as a sentence."""
+        """What went wrong with the question asked last, as a sentence."""
         session.document_closed.connect(self.forget)
         session.runs.began.connect(self.drop)
         session.runs.shown_changed.connect(self._prune)
-        session.runs.cleared.connect(self._prune)
+        session.runs.cleared.connect(self.forget)
 
     @property
     def state(self) -> ProbeState:
@@ -96,8 +98,14 @@ class AttentionWork(QObject):
         probe = self._probes.get(key)
         if probe is not None:
             self._stop()
+            self._blame("")
             self._rows.ask(lambda _: probe.at(point, level), self._answer)
-        elif key not in (self._sought, self._in_vain):
+        elif key == self._in_vain:
+            self._rows.drop()
+            self._blame(self._why)
+        elif key == self._sought:
+            self._blame("")
+        else:
             self._look(key, point)
         return True
 
@@ -105,12 +113,12 @@ class AttentionWork(QObject):
         """No answer is wanted any longer."""
         self._rows.drop()
         self._wish = self._in_vain = None
-        self.trouble = ""
+        self._why = self.trouble = ""
         self._stop()
         self.changed.emit()
 
     def forget(self) -> None:
-        """Another photo is to come."""
+        """What was filled is gone, and so is all that is known of it."""
         self._probes.clear()
         self.drop()
 
@@ -157,15 +165,21 @@ class AttentionWork(QObject):
         if isinstance(end, Err):
             self._failed(key, end.error)
         elif not isinstance(end, Cancelled) and key == self._sought:
-            self._in_vain = key
+            self._in_vain, self._why = key, ""
             self._stop()
             self.changed.emit()
 
     def _failed(self, key: _Key, error: Exception) -> None:
         if key == self._sought:
             self._sought = self._stream = None
-            self._in_vain = key
-            self.trouble = sentence(error)
+            self._in_vain, self._why = key, sentence(error)
+            self.trouble = self._why
+            self.changed.emit()
+
+    def _blame(self, trouble: str) -> None:
+        """Say why there is no answer to the question, or with nothing that one is to come."""
+        if self.trouble != trouble:
+            self.trouble = trouble
             self.changed.emit()
 
     def _stop(self) -> None:

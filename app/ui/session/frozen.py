@@ -33,7 +33,8 @@ def frozen_request(options: InpaintOptions, contexts: tuple[Rect, ...], document
 
 def frozen_avoid(document: Document) -> Mask | None:
     """A copy of what is not to be used; None where nothing is marked."""
-    return document.avoid.copy() if document.avoid_revision and document.avoid.any() else None
+    is_marked = document.avoid_revision > 0 and not masks.hole_rect(document.avoid).is_empty
+    return document.avoid.copy() if is_marked else None
 
 
 def several(

@@ -47,6 +47,7 @@ class AttentionView(QObject):
         session.runs.shown_changed.connect(self._ask_again)
         session.runs.finished.connect(self._ask_again)
         session.runs.cleared.connect(self._cleared)
+        session.document_opened.connect(self._tell)
         view.pane_shown.connect(self._pane_shown)
 
     @property

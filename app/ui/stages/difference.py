@@ -18,6 +18,8 @@ from app.ui.stages.versions import (
     Pair,
     Version,
     first_pair,
+    is_there,
+    named_anew,
     pairs_of,
     result_of,
     variant_of,
@@ -48,10 +50,12 @@ class Difference(QObject):
         super().__init__(parent)
         self._session, self._runs = session, session.runs
         self._preferred, self._looked_at = preferred, looked_at
-        self._comparing = Latest(session.runner, session.fail)
-        self._drawing = Latest(session.runner, session.fail)
+        self._comparing = Latest(session.runner, self._failed)
+        self._drawing = Latest(session.runner, self._failed)
         self._is_on = False
         self._pair: Pair = (ORIGINAL, ORIGINAL)
+        self._shown = ""
+        """The letter of the variant that versions without a name are of."""
         self._amplification, self._is_signed = 4, False
         self._subject: tuple[StageResult | None, StageResult | None] | None = None
         """The results that `map` is, or will be, of."""
@@ -109,7 +113,7 @@ class Difference(QObject):
     @property
     def is_complete(self) -> bool:
         """Both versions are there to be compared."""
-        return all(each in self.versions for each in self._pair)
+        return all(is_there(each, self._runs) for each in self._pair)
 
     def patches(self, version: Version) -> tuple[RegionPatch, ...]:
         """What `version` lays over the image."""
@@ -169,9 +173,25 @@ class Difference(QObject):
             self.changed.emit()
 
     def _follow(self) -> None:
+        self._name_anew()
         if self._is_on:
             self._compare()
             self.changed.emit()
+
+    def _name_anew(self) -> None:
+        """Where one of the two that are compared is looked at now, go on to compare the two.
+
+        Pairs of what is looked at follow as they are.
+        """
+        shown = "" if self._runs.shown is None else self._runs.shown.name
+        before, self._shown = self._shown, shown
+        named = next((each for each in self._pair if each.name == shown), None)
+        if not shown or shown == before or named is None:
+            return
+        if any(each.name == before for each in self._runs.variants):
+            self._pair = named_anew(self._pair, before, shown)
+        else:
+            self._pair = first_pair(self.versions, self._looked_at()) or (ORIGINAL, Version(named.pane))
 
     def _compare(self) -> None:
         """Compare the pair anew where its results are others by now."""
@@ -182,7 +202,8 @@ class Difference(QObject):
         pyramid = self._session.pyramid
         if pyramid is None or (self._subject is not None and _are_same(subject, self._subject)):
             return
-        self._subject, self._map = subject, None
+        self._forget()
+        self._subject = subject
         comparison = Comparison(self._filled(self._pair[0]), self._filled(self._pair[1]), pyramid)
         self._comparing.ask(comparison.made, self._compared)
 
@@ -206,6 +227,11 @@ class Difference(QObject):
     def _drawn(self, picture: tuple[RegionPatch, ...]) -> None:
         self._picture = picture
         self.drawn.emit()
+
+    def _failed(self, error: Exception) -> None:
+        """There will be no picture: leave, so that it can be tried again."""
+        self.switch(on=False)
+        self._session.fail(error)
 
     def _forget(self) -> None:
         self._comparing.drop()

@@ -8,7 +8,9 @@ from PySide6.QtCore import QPointF, Qt
 from PySide6.QtGui import QKeyEvent, QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
+from app.inference.request import RegionPatch
 from app.ui.canvas.canvas import Canvas, KeyTaker
+from app.ui.canvas.image_layer import ImageLayer
 from app.ui.canvas.viewport import Viewport
 from app.ui.language import tr
 from app.ui.look.theme import GRID
@@ -99,11 +101,11 @@ class DifferencePage(QWidget):
         scene = self._view.canvas(Pane.ORIGINAL).scene
         for side in (*self.sides, self.map):
             if side.canvas.scene.layer is not scene.layer:
-                side.canvas.set_layer(scene.layer, None)
+                side.set_layer(scene.layer)
             side.canvas.set_pixel_grid(scene.has_grid)
 
     def _draw(self) -> None:
-        self.map.canvas.set_patches(self._difference.picture, are_colours=True)
+        self.map.lay(self._difference.picture, are_colours=True)
         self._refresh()
 
     def _refresh(self) -> None:
@@ -115,11 +117,11 @@ class DifferencePage(QWidget):
         pair = tr("{first} → {second}").format(first=first.words, second=second.words)
         self.map.caption.setText(tr("{pair}, {times}×").format(pair=pair, times=difference.amplification))
         self.map.canvas.setAccessibleName(tr("Difference map: {}").format(pair))
-        if difference.is_on and self.is_beside:
-            for side, version in zip(self.sides, difference.pair, strict=True):
-                side.caption.setText(version.words)
-                side.canvas.setAccessibleName(tr("{name} image").format(name=version.words))
-                side.canvas.set_patches(difference.patches(version))
+        is_beside = difference.is_on and self.is_beside
+        for side, version in zip(self.sides, difference.pair, strict=True):
+            side.caption.setText(version.words)
+            side.canvas.setAccessibleName(tr("{name} image").format(name=version.words))
+            side.lay(difference.patches(version) if is_beside else ())
 
     def _arrange(self) -> None:
         for side in self.sides:
@@ -151,7 +153,19 @@ class _Side(QWidget):
     def __init__(self, viewport: Viewport) -> None:
         super().__init__()
         self.caption, self.canvas = ElidedLabel(), Canvas(viewport)
+        self._patches: tuple[RegionPatch, ...] = ()
         self.caption.setContentsMargins(2 * GRID, GRID // 2, 2 * GRID, GRID // 2)
         rows = flush(QVBoxLayout(self), 0)
         rows.addWidget(self.caption)
         rows.addWidget(self.canvas, 1)
+
+    def set_layer(self, layer: ImageLayer | None) -> None:
+        """Show another image, with nothing over it."""
+        self._patches = ()
+        self.canvas.set_layer(layer, None)
+
+    def lay(self, patches: tuple[RegionPatch, ...], *, are_colours: bool = False) -> None:
+        """Lay these over the image; costs nothing where they are there already."""
+        if patches is not self._patches:
+            self._patches = patches
+            self.canvas.set_patches(patches, are_colours=are_colours)

@@ -60,6 +60,23 @@ def first_pair(versions: Sequence[Version], looked_at: Pane | None) -> Pair | No
     return (own[at - 1], own[at]) if at is not None else (own[1] if len(own) > 2 else own[0], own[-1])
 
 
+def is_there(version: Version, runs: Runs) -> bool:
+    """Whether there is something to compare of `version`, be it one that `versions_of` offers or not."""
+    if version == ORIGINAL:
+        return True
+    is_named_twice = bool(version.name) and variant_of(version, runs) is runs.shown
+    return not is_named_twice and result_of(version, runs) is not None
+
+
+def named_anew(pair: Pair, before: str, shown: str) -> Pair:
+    """`pair`, with the same results in it, where `shown` is looked at instead of the variant `before`: letters."""
+    first, second = (
+        each if each == ORIGINAL else Version(each.pane, "" if each.name == shown else each.name or before)
+        for each in pair
+    )
+    return first, second
+
+
 def variant_of(version: Version, runs: Runs) -> Variant | None:
     """The variant that `version` is of; None where there is none such."""
     if not version.name:
