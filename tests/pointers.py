@@ -6,7 +6,7 @@ from typing import Protocol
 
 from PySide6.QtCore import QEvent, QPoint, QPointF, Qt
 from PySide6.QtGui import QInputDevice, QKeyEvent, QPointingDevice, QPointingDeviceUniqueId, QTabletEvent, QWheelEvent
-from PySide6.QtWidgets import QApplication
+from PySide6.QtWidgets import QApplication, QWidget
 from pytestqt.qtbot import QtBot
 
 from app.imaging.arrays import Mask
@@ -152,10 +152,16 @@ def key(canvas: Canvas, kind: QEvent.Type, which: Qt.Key, modifiers: Qt.Keyboard
     QApplication.sendEvent(canvas, QKeyEvent(kind, which, modifiers))
 
 
-def wheel(canvas: SceneView, place: Place, angle: tuple[int, int], modifiers: Qt.KeyboardModifier) -> None:
-    """Turn the wheel over an image point."""
+def wheel(
+    canvas: SceneView,
+    place: Place,
+    angle: tuple[int, int],
+    modifiers: Qt.KeyboardModifier,
+    taker: QWidget | None = None,
+) -> None:
+    """Turn the wheel over an image point; `taker` stands for what lies behind `canvas`: only real events go on to it."""
     position = QPointF(*widget_at(canvas, place))
     where = position, QPointF(canvas.mapToGlobal(position))
     buttons, phase = Qt.MouseButton.NoButton, Qt.ScrollPhase.NoScrollPhase
     event = QWheelEvent(*where, QPoint(), QPoint(*angle), buttons, modifiers, phase, False)
-    QApplication.sendEvent(canvas, event)
+    QApplication.sendEvent(taker or canvas, event)

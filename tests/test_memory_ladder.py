@@ -214,11 +214,11 @@ def test_memory_is_given_back_before_the_next_rung(engine, monkeypatch, step):
     begin = engine_module.RegionJob.begin
     original = getattr(engine_module.RegionJob, step)
 
-    def begun(self, coarse, pool, check):
+    def begun(self, coarse, pool, check, work):
         gc.collect()
         alive.append([each() is not None for each in kept])
         kept.extend([weakref.ref(engine.networks(CPU)), weakref.ref(self)])
-        begin(self, coarse, pool, check)
+        begin(self, coarse, pool, check, work)
 
     def greedy(self, *args):
         if self._options.working_size > 256:

@@ -230,11 +230,11 @@ def test_the_wheel_with_ctrl_and_shift_changes_the_loupes_zoom(shown: Presentati
     shown.viewport.set_scale(0.6)
     hit(shown, Key.Key_Z)
     for _ in range(2):
-        wheel(shown.canvas, HOLE, (0, 60), keys)
+        wheel(shown.canvas, HOLE, (0, 60), keys, shown)
     assert opened.settings.get(declared.LOUPE_ZOOM) == 200
     assert shown.viewport.scale == 0.6
     hit(shown, Key.Key_Z)
-    wheel(shown.canvas, HOLE, (0, 120), keys)
+    wheel(shown.canvas, HOLE, (0, 120), keys, shown)
     assert opened.settings.get(declared.LOUPE_ZOOM) == 200
     assert shown.viewport.scale > 0.6
 

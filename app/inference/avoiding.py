@@ -62,4 +62,4 @@ def _marked(avoid: Mask | None, hole: Hole, rect: Rect) -> Hole | None:
 
 def _shrunk(unusable: Hole, scale: float) -> Hole:
     """`unusable` as `RegionView` has it at `scale`."""
-    return covered_by(unusable, *size_at(*unusable.shape, scale)) if scale < 1 else unusable
+    return covered_by(unusable, *size_at(unusable.shape[0], unusable.shape[1], scale)) if scale < 1 else unusable
