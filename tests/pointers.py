@@ -159,7 +159,7 @@ def wheel(
     modifiers: Qt.KeyboardModifier,
     taker: QWidget | None = None,
 ) -> None:
-    """Turn the wheel over an image point; `taker` stands for what lies behind `canvas`: only real events go on to it."""
+    """Turn the wheel over an image point; `taker` is what lies behind `canvas`: only real events go on to it."""
     position = QPointF(*widget_at(canvas, place))
     where = position, QPointF(canvas.mapToGlobal(position))
     buttons, phase = Qt.MouseButton.NoButton, Qt.ScrollPhase.NoScrollPhase
