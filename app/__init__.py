@@ -14,4 +14,4 @@ Below them all: `errors`, `words`, `paths`, `memory`, `machine`, and what writes
 `scratch`.
 """
 
-__version__ = "0.6.0"
+__version__ = "0.6.1"
