@@ -70,6 +70,15 @@ def test_far_holes_are_not_made_one():
     assert [region.scale for region in plan.regions] == [1.0, 1.0]
 
 
+def test_holes_of_an_image_no_larger_than_a_region_are_solved_at_once():
+    corners = [(2, 2, 40, 40), (350, 2, 40, 40), (2, 250, 40, 40), (350, 250, 40, 40)]
+    plan = plan_regions(mask_of(corners), 400)
+    assert [region.rect for region in plan.regions] == [Rect(0, 0, 400, 300)]
+    assert plan.holes == (Rect(2, 2, 388, 288),)
+    assert len(plan_regions(mask_of(corners), 400, context_scale=0.5).regions) > 1, "less is looked at on purpose"
+    assert len(plan_regions(mask_of(corners), 256).regions) > 1
+
+
 def test_texture_is_copied_at_up_to_three_times_the_working_size():
     plan = plan_regions(mask_of([(1000, 800, 1000, 20)], 3000, 2000), 256)
     (region,) = plan.regions

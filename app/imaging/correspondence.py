@@ -95,6 +95,7 @@ def settled(
     *,
     rigour: float = 8.0,
     passes: int = 8,
+    pulls: Floats = patch_kernels.NO_PULL,
     check: Callable[[], None] = lambda: None,
 ) -> Field:
     """A copy of `field` in which neighbours share their offset unless that would cost much likeness.
@@ -102,7 +103,8 @@ def settled(
     `target` and `source` are those the field was made from; `view` ``(h, w, 3)`` float32 is the picture in which a
     change of offset would show. A pixel that shares its offset with no neighbour pays `rigour` times the median
     likeness, besides the difference seen along the seams. The price rises over the first passes, so that small pieces
-    go before large ones take shape. `check` is called before each pass and may raise.
+    go before large ones take shape. `pulls` ``(h, w, 2)`` is what offsets cost besides (`patch_kernels.off_line`).
+    `check` is called before each pass and may raise.
     """
     result = field.copy()
     points = points_of(wanted)
@@ -115,7 +117,7 @@ def settled(
     for index in range(passes):
         check()
         price = np.float32(full_price * min(1.0, 2.0 ** (index - 2)))
-        patch_kernels.settle(framed, framed_source, view, points, wanted, sources, result, *shape, price, index)
+        patch_kernels.settle(framed, framed_source, view, points, wanted, sources, result, *shape, price, index, pulls)
     return result
 
 

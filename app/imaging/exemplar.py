@@ -4,9 +4,11 @@ Space-time completion's loop (Wexler, Shechtman and Irani, PAMI 2007): patches o
 (PatchMatch, Barnes et al. 2009, only where patches touch the hole), then every hole pixel takes the weighted mean of
 what the patches over it say. A finer level begins with a vote of the coarser one's matches among its own pixels. On the
 finer levels the patches lie some pixels apart and still overlap well, as in Kwatra, Essa, Bobick and Kwatra, "Texture
-optimization for example-based synthesis", SIGGRAPH 2005. At the end each pixel is copied from the place named most, the
-pieces are made larger where that shows least (`correspondence.settled`), and the steps where they meet are taken out as
-in Pérez, Gangnet and Blake, "Poisson image editing", SIGGRAPH 2003: slow gradients go on without seams, edges stay.
+optimization for example-based synthesis", SIGGRAPH 2005. Where a straight line goes on across the hole, what is copied
+beside it comes from along it (`app.imaging.crossing_lines`). At the end each pixel is copied from the place named most,
+the pieces are made larger where that shows least (`correspondence.settled`), and the steps where they meet are taken
+out as in Pérez, Gangnet and Blake, "Poisson image editing", SIGGRAPH 2003: slow gradients go on without seams, edges
+stay.
 """
 
 from __future__ import annotations
@@ -132,8 +134,7 @@ class _Solver:
             usual = float(np.quantile(costs, _USUAL)) + 1 / 3
             weights[level.wanted] = np.exp(-costs / np.float32(2 * usual)) * trust[level.wanted] + np.float32(1e-12)
             self._vote(level, current, field, weights)
-            if level.obedience:
-                current[level.hole] += np.float32(level.obedience) * (level.afar - current)[level.hole]
+            current[level.hole] = level.led(current)[level.hole]
             passes = _PASSES
         self.current = current
         return field, weights
@@ -150,10 +151,10 @@ class _Solver:
 
     def _likeness(self, level: Level, target: Image, source: Image, field: Field) -> Floats:
         costs = np.empty(len(level.points), np.float32)
-        shape = 2 * level.radius + 1, 4
+        shape, pulls = (2 * level.radius + 1, 4), level.pulls
 
         def part(rows: Points, costs: Floats) -> None:
-            costs[:] = patch_kernels.likeness(target, source, rows, field, *shape)
+            costs[:] = patch_kernels.likeness(target, source, rows, field, *shape, pulls)
 
         self._in_parts(part, level.points, costs)
         return costs
@@ -169,7 +170,7 @@ class _Solver:
         index: int,
     ) -> None:
         """One pass; the parts' borders lie elsewhere in the next, so that good matches get across."""
-        wanted, sources, shape = level.wanted, level.sources, (2 * level.radius + 1, 4)
+        wanted, sources, pulls, shape = level.wanted, level.sources, level.pulls, (2 * level.radius + 1, 4)
 
         def part(rows: Points, costs: Floats) -> None:
             word = np.uint32((seed + 7919 * int(rows[0, 0])) % 2**32)
@@ -186,6 +187,7 @@ class _Solver:
                 index,
                 level.stride,
                 level.reach,
+                pulls,
             )
 
         self._in_parts(part, level.points, costs, count=_PARTS - index % 2)
@@ -214,7 +216,9 @@ def _settled(level: Level, matches: Field, current: Floats) -> Field:
     sources = sources_of(level.unusable, patch_kernels.RADIUS + 1)
     if not sources.any():
         return matches
-    return settled(matches, target, source, current, level.hole, sources, rigour=_RIGOUR, passes=_SETTLING)
+    return settled(
+        matches, target, source, current, level.hole, sources, rigour=_RIGOUR, passes=_SETTLING, pulls=level.pulls
+    )
 
 
 def _joined(level: Level, matches: Field) -> Floats:

@@ -11,8 +11,9 @@ import numpy as np
 
 from app.imaging.arrays import Hole, Image
 from app.imaging.correspondence import Flags, Floats, points_of, sources_of
+from app.imaging.crossing_lines import FULL_PULL, Line, lines_across, pull_to
 from app.imaging.local_mean import local_mean
-from app.imaging.patch_kernels import Points
+from app.imaging.patch_kernels import NO_PULL, Points
 from app.imaging.pull_push import spread
 
 _RADII = (7, 5, 4)
@@ -58,6 +59,8 @@ class Level:
     """The same view at any size: what the hole should look like from afar, where that is known."""
     avoided: Hole | None = None
     """Known pixels of which none may be copied."""
+    lines: tuple[Line, ...] = ()
+    """Straight lines that the hole interrupts, in this level's pixels."""
     seed: int = 0
     """Any but 0 leaves parts of the known area out, others for every seed: what is copied comes from elsewhere."""
 
@@ -125,6 +128,16 @@ class Level:
         return points_of(self.hole)
 
     @cached_property
+    def pulls(self) -> Floats:
+        """``(h, w, 2)``: what a match off the line nearby costs; see `patch_kernels.off_line`."""
+        if not self.lines:
+            return NO_PULL
+        pulls = np.zeros((*self.hole.shape, 2), np.float32)
+        matched = self.hole | self.wanted
+        pulls[matched] = pull_to(self.lines, points_of(matched))
+        return pulls
+
+    @cached_property
     def energies(self) -> tuple[Floats, Floats]:
         """The logarithm of the texture round known pixels, and the same spread into the hole, as matching weighs it.
 
@@ -148,6 +161,14 @@ class Level:
         share = _OBEDIENCE * min(1.0, (_AFAR / max(self.hole.shape)) ** 2)
         return share if share >= _LEAST_OBEDIENCE else 0.0
 
+    def led(self, colours: Floats) -> Floats:
+        """`colours` ``(h, w, 3)`` nearer to the guide by its `obedience`; less so by a line, which it may break."""
+        if not self.obedience:
+            return colours
+        by_lines = np.hypot(self.pulls[..., 0], self.pulls[..., 1]) / FULL_PULL
+        share = np.float32(self.obedience) * (1 - np.minimum(1, by_lines))
+        return np.asarray(colours + share[..., None] * (self.afar - colours), np.float32)
+
     @cached_property
     def afar(self) -> Floats:
         """The guide at this size."""
@@ -169,9 +190,11 @@ class Level:
 def levels_of(image: Image, hole: Hole, guide: Image | None, avoided: Hole | None = None, seed: int = 0) -> list[Level]:
     """`image` ``(H, W, 3)`` with its `hole` ``(H, W)``, then halved until the hole is thin or sources would run out.
 
-    `guide` shows the same view at any size; of what is `avoided` ``(H, W)`` nothing is copied.
+    `guide` shows the same view at any size; of what is `avoided` ``(H, W)`` nothing is copied, nor is it looked at for
+    lines that go on across the hole.
     """
-    levels = [Level(image.astype(np.float32), hole, 0, guide, avoided, seed)]
+    lines = lines_across(image, hole if avoided is None else hole | avoided)
+    levels = [Level(image.astype(np.float32), hole, 0, guide, avoided, lines, seed)]
     while cv2.distanceTransform(np.pad(levels[-1].hole.astype(np.uint8), 1), cv2.DIST_L2, 3).max() > _THINNEST:
         half = _halved(levels[-1])
         if min(half.hole.shape) < 4 * half.radius or np.count_nonzero(half.sources) < LEAST_SOURCES:
@@ -189,7 +212,8 @@ def _halved(level: Level) -> Level:
     total = np.asarray(cv2.resize(level.image * known[..., None], size, interpolation=cv2.INTER_AREA), np.float32)
     image = np.asarray(total / np.maximum(share, np.float32(1e-6))[..., None], np.float32)
     avoided = _touched(level.avoided, size)
-    return Level(image, share < 0.5, level.index + 1, level.guide, avoided, level.seed)
+    lines = tuple(line.scaled(size[1] / level.hole.shape[0], size[0] / level.hole.shape[1]) for line in level.lines)
+    return Level(image, share < 0.5, level.index + 1, level.guide, avoided, lines, level.seed)
 
 
 def _touched(avoided: Hole | None, size: tuple[int, int]) -> Hole | None:

@@ -26,6 +26,15 @@ RADIUS = 3
 
 FAR = np.float32(1e30)
 
+NO_PULL: npt.NDArray[np.float32] = np.zeros((1, 1, 2), np.float32)
+"""In place of a picture's pulls: no match costs more for where it lies."""
+
+_MOST_PULL = np.float32(1500)
+"""What being off a line costs at most."""
+
+_TRIES = 6
+"""Random steps along a line in a pass, where there is one."""
+
 _SHOWN = np.float32(0.5)
 """Weight of the difference seen along a seam against the likeness of a whole patch."""
 
@@ -70,13 +79,25 @@ def distance(target: Any, source: Any, y: int, x: int, v: int, u: int, side: int
 
 
 @compiled
-def likeness(target: Any, source: Any, points: Any, field: Any, side: int, channels: int) -> Any:
-    """The distance of every point ``(n, 2)`` to its match, ``(n,)`` float32."""
+def off_line(pulls: Any, y: int, x: int, v: int, u: int) -> Any:
+    """What matching (y, x) with (v, u) costs because that is not along the line near (y, x).
+
+    `pulls` ``(h, w, 2)`` hold the price of a step by row and by column, or are `NO_PULL`.
+    """
+    if pulls.shape[0] == 1:
+        return np.float32(0)
+    price = abs(pulls[y, x, 0] * np.float32(v - y) + pulls[y, x, 1] * np.float32(u - x))
+    return min(price, _MOST_PULL)
+
+
+@compiled
+def likeness(target: Any, source: Any, points: Any, field: Any, side: int, channels: int, pulls: Any = NO_PULL) -> Any:
+    """What every point ``(n, 2)`` and its match cost, their distance and `off_line`: ``(n,)`` float32."""
     costs = np.empty(len(points), np.float32)
     for i in range(len(points)):
         y, x = points[i]
         v, u = field[y, x]
-        costs[i] = distance(target, source, y, x, v, u, side, channels, FAR)
+        costs[i] = off_line(pulls, y, x, v, u) + distance(target, source, y, x, v, u, side, channels, FAR)
     return costs
 
 
@@ -104,10 +125,11 @@ def search(
     index: int,
     stride: int = 1,
     reach: int = 0,
+    pulls: Any = NO_PULL,
 ) -> None:
     """One PatchMatch pass over `points`, forwards if `index` is even; improves `field` and `costs` in place.
 
-    Random steps start from `reach` pixels, 0 for as far as the picture goes.
+    Random steps start from `reach` pixels, 0 for as far as the picture goes; near a line, some also go along it.
     The points are whole rows of the `wanted` ones, which lie `stride` pixels apart; of the others nothing is read.
     """
     height, width = wanted.shape
@@ -125,7 +147,8 @@ def search(
             if top <= ny <= bottom and 0 <= nx < width and wanted[ny, nx]:
                 cv, cu = field[ny, nx, 0] + dy, field[ny, nx, 1] + dx
                 if 0 <= cv < height and 0 <= cu < width and sources[cv, cu] and (cv != v or cu != u):
-                    cost = distance(target, source, y, x, cv, cu, side, channels, best)
+                    extra = off_line(pulls, y, x, cv, cu)
+                    cost = extra + distance(target, source, y, x, cv, cu, side, channels, best - extra)
                     if cost < best:
                         best, v, u = cost, cv, cu
         far = reach if reach > 0 else max(height, width)
@@ -136,9 +159,25 @@ def search(
             cu = u + np.int64(state >> np.uint32(4)) % (2 * far + 1) - far
             far //= 2
             if 0 <= cv < height and 0 <= cu < width and sources[cv, cu]:
-                cost = distance(target, source, y, x, cv, cu, side, channels, best)
+                extra = off_line(pulls, y, x, cv, cu)
+                cost = extra + distance(target, source, y, x, cv, cu, side, channels, best - extra)
                 if cost < best:
                     best, v, u = cost, cv, cu
+        price = np.float32(0)
+        if pulls.shape[0] > 1:
+            price = np.sqrt(pulls[y, x, 0] ** 2 + pulls[y, x, 1] ** 2)
+        if price > 0:
+            span = max(height, width)
+            for _ in range(_TRIES):
+                state = next_random(state)
+                step_along = np.float32(np.int64(state >> np.uint32(4)) % (2 * span + 1) - span) / price
+                cv = y - np.int64(np.rint(pulls[y, x, 1] * step_along))
+                cu = x + np.int64(np.rint(pulls[y, x, 0] * step_along))
+                if 0 <= cv < height and 0 <= cu < width and sources[cv, cu]:
+                    extra = off_line(pulls, y, x, cv, cu)
+                    cost = extra + distance(target, source, y, x, cv, cu, side, channels, best - extra)
+                    if cost < best:
+                        best, v, u = cost, cv, cu
         costs[i], field[y, x, 0], field[y, x, 1] = best, v, u
 
 
@@ -192,6 +231,7 @@ def settle(
     channels: int,
     price: Any,
     index: int,
+    pulls: Any = NO_PULL,
 ) -> None:
     """One pass of iterated conditional modes: every point takes the cheapest of its own and its neighbours' offsets."""
     height, width = wanted.shape
@@ -199,7 +239,7 @@ def settle(
         i = k if index % 2 == 0 else len(points) - 1 - k
         y, x = points[i]
         v, u = field[y, x]
-        best = seam_cost(view, wanted, field, y, x, v, u, price)
+        best = seam_cost(view, wanted, field, y, x, v, u, price) + off_line(pulls, y, x, v, u)
         best += distance(target, source, y, x, v, u, side, channels, FAR)
         for dy in range(-1, 2):
             for dx in range(-1, 2):
@@ -209,7 +249,7 @@ def settle(
                 cv, cu = field[ny, nx, 0] - dy, field[ny, nx, 1] - dx
                 if (cv == v and cu == u) or not (0 <= cv < height and 0 <= cu < width and sources[cv, cu]):
                     continue
-                cost = seam_cost(view, wanted, field, y, x, cv, cu, price)
+                cost = seam_cost(view, wanted, field, y, x, cv, cu, price) + off_line(pulls, y, x, cv, cu)
                 if cost < best:
                     cost += distance(target, source, y, x, cv, cu, side, channels, best - cost)
                     if cost < best:
