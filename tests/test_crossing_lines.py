@@ -8,7 +8,7 @@ import numpy.typing as npt
 import pytest
 
 from app.imaging import exemplar
-from app.imaging.arrays import Hole, Image
+from app.imaging.arrays import Image
 from app.imaging.crossing_lines import MOST_LINES, Line, Place, lines_across, pull_to
 from app.imaging.edge_rays import MOST_SIDE
 from app.imaging.patch_kernels import NO_PULL, off_line
