@@ -11,6 +11,7 @@ import pytest
 
 from app.imaging import exemplar, exemplar_levels
 from app.imaging.arrays import Hole, Image
+from app.imaging.correspondence import own_places
 from app.imaging.metrics import sharpness_ratio
 
 HEIGHT, WIDTH = 200, 240
@@ -122,3 +123,18 @@ def test_a_guide_decides_where_the_photo_would_go_on_otherwise() -> None:
     asked = (240 - 2 * WAVE)[middle]
     followed = float(((other - usual) * asked).sum() / np.square(asked).sum())
     assert followed > 0.5
+
+
+def test_what_is_matched_has_a_say_in_the_texture_expected_but_on_fine_levels() -> None:
+    rough, smooth = _grained(WAVE * 0 + 120, 40), _soft(WAVE * 0 + 120)
+    image = np.where((y < 100)[..., None], rough, smooth).astype(np.float32)
+    level = exemplar_levels.Level(image, _hole(), 3)
+    to_smooth = own_places(HEIGHT, WIDTH)
+    to_smooth[level.wanted] = 185, 30
+    _, alone = level.energies
+    expected = level.expected_of(to_smooth)
+    deep = 90, 120
+    assert expected[deep] < 0.7 * alone[deep]
+    np.testing.assert_array_equal(expected[~_hole()], alone[~_hole()])
+    fine = exemplar_levels.Level(image, _hole(), 1)
+    np.testing.assert_array_equal(fine.expected_of(to_smooth), fine.energies[1])

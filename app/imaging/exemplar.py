@@ -43,7 +43,7 @@ _USUAL = 0.75
 """The share of patches whose distance is no more than usual."""
 _EDGE = 16.0
 """Grey levels above which a step between two copied pieces passes for an edge."""
-_RIGOUR, _SETTLING = 30.0, 6
+_RIGOUR, _SETTLING = 15.0, 6
 """See `correspondence.settled`: its rigour and passes."""
 _HOLD, _SWEEPS = 0.002, 100
 _PARTS = 4
@@ -123,6 +123,7 @@ class _Solver:
         else:
             field = enlarged(field, level.wanted, level.sources, coarser.wanted)
             self._vote(level, current, field, trust)
+            expected = level.expected_of(field)
         source = level.framed(level.image, measured)
         for turn in range(level.rounds):
             self._check()

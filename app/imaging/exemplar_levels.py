@@ -10,17 +10,17 @@ import cv2
 import numpy as np
 
 from app.imaging.arrays import Hole, Image
-from app.imaging.correspondence import Flags, Floats, points_of, sources_of
+from app.imaging.correspondence import Field, Flags, Floats, points_of, sources_of
 from app.imaging.crossing_lines import FULL_PULL, Line, lines_across, pull_to
 from app.imaging.local_mean import local_mean
 from app.imaging.patch_kernels import NO_PULL, Points
 from app.imaging.pull_push import spread
 
-_RADII = (7, 5, 4)
+_RADII = (5, 4, 4)
 """Of the patches, from the finest level; the last for all coarser ones."""
-_STRIDES = (3, 2, 1)
+_STRIDES = (2, 1, 1)
 """Pixels from one patch to the next, likewise."""
-_ROUNDS = (2, 3, 6, 12)
+_ROUNDS = (2, 4, 8, 12)
 """Matching and voting, likewise."""
 _REACHES = (64, 128, 0)
 """Pixels from which random steps in matching start, likewise; 0 for as far as the picture goes."""
@@ -41,8 +41,10 @@ _PATCHWORK, _LEFT_OUT = 9, 0.4
 _START_RADIUS = 3
 _TEXTURE_WEIGHT = 32.0
 """What a factor e of texture counts in grey levels when matching."""
-_FINE_SIGMA, _WIDE_SIGMA = 1.5, 6.0
-"""Pixels over which texture is measured, and averaged before it is spread into the hole."""
+_COARSE = 2
+"""From this level on, matches have a say in what texture is expected."""
+_FINE_SIGMA, _WIDE_SIGMA, _MATCH_SIGMA = 1.5, 6.0, 3.0
+"""Pixels over which texture is measured, averaged before it is spread into the hole, and averaged over matches."""
 
 
 @dataclass(frozen=True)
@@ -152,6 +154,17 @@ class Level:
         reached = cv2.blur(known.astype(np.float32), (9, 9)) > 0
         inwards = spread(local_mean(logarithm, known, _WIDE_SIGMA), (reached | known).astype(np.float32))
         return logarithm, np.where(known, logarithm, inwards).astype(np.float32)
+
+    def expected_of(self, field: Field) -> Floats:
+        """The texture expected in the hole; on coarse levels halfway to that of the places which `field` names.
+
+        Where trees meet the sky, these tell which is which. On finer levels they would let soft places spread.
+        """
+        measured, expected = self.energies
+        if self.index < _COARSE:
+            return expected
+        found = local_mean(measured[field[..., 0], field[..., 1]], self.wanted, _MATCH_SIGMA)
+        return np.where(self.hole, (expected + found) / 2, expected).astype(np.float32)
 
     @property
     def obedience(self) -> float:

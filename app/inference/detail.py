@@ -33,7 +33,7 @@ _ROUGH_BLUR = 0.8
 """Gaussian, in pixels of the halved view, that makes a soft and a sharp rendering of one thing alike."""
 _SPREAD_SIGMA = 8.0
 """Guide pixels over which the texture energy round the hole is averaged before it is spread inwards."""
-_GAIN_POWER, _GAIN_SIGMA, _GAIN_RANGE = 0.8, 3.0, (0.6, 2.5)
+_GAIN_POWER, _GAIN_SIGMA, _GAIN_RANGE = 0.9, 3.0, (0.6, 2.5)
 """How far the gain goes towards the expected energy, the guide pixels over which it is averaged, its limits."""
 _JOIN_REACH = 1.5
 """Guide pixels over which a step at the hole's edge fades out."""

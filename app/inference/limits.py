@@ -26,7 +26,7 @@ stays at 0.58 to 0.61 for holes of a fifth to two thirds of the picture, is 0.63
 0.92 no patch is left to copy.
 """
 
-PATCH = 15
+PATCH = 11
 """Side, in working pixels, of the patches that texture is copied from."""
 
 LEAST_PATCHES = 50
