@@ -14,4 +14,4 @@ Below them all: `errors`, `words`, `paths`, `memory`, `machine`, and what writes
 `scratch`.
 """
 
-__version__ = "0.6.1"
+__version__ = "0.7.0"
