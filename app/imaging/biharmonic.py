@@ -18,6 +18,7 @@ import numpy as np
 
 from app.imaging.arrays import Hole, Image
 from app.imaging.geometry import Rect, bounding_rect
+from app.imaging.local_mean import shrunk_known
 from app.imaging.pull_push import Floats, spread
 
 MOST_UNKNOWNS = 80_000
@@ -105,14 +106,12 @@ def _solved_smaller(image: Image, hole: Hole, unknowns: int) -> Floats | None:
     height, width = hole.shape
     share = math.sqrt(MOST_UNKNOWNS / unknowns)
     size = max(1, int(width * share)), max(1, int(height * share))
-    known = (~hole).astype(np.float32)
-    weight = np.asarray(cv2.resize(known, size, interpolation=cv2.INTER_AREA), np.float32)
-    total = np.asarray(cv2.resize(image * known[..., None], size, interpolation=cv2.INTER_AREA), np.float32)
-    small = np.rint(total / np.maximum(weight, np.float32(1e-6))[..., None]).astype(np.uint8)
-    surface = _solved(small, weight < 0.5)
+    small, share_known = shrunk_known(image, hole, size)
+    surface = _solved(np.rint(small).astype(np.uint8), share_known < 0.5)
     if surface is None:
         return None
     large = np.asarray(cv2.resize(surface, (width, height), interpolation=cv2.INTER_CUBIC), np.float32)
+    known = (~hole).astype(np.float32)
     ring = known - cv2.erode(known, np.ones((2 * _RING + 1, 2 * _RING + 1), np.uint8))
     return np.asarray(large + spread(image - large, np.asarray(ring, np.float32)), np.float32)
 

@@ -14,6 +14,7 @@ import numpy.typing as npt
 
 from app.imaging.arrays import Hole, Image
 from app.imaging.correspondence import Flags, Floats
+from app.imaging.local_mean import shrunk_known
 from app.imaging.pull_push import spread
 
 Points = npt.NDArray[np.float64]
@@ -42,12 +43,10 @@ class Surroundings:
         height, width = hole.shape
         share = min(1.0, MOST_SIDE / max(height, width))
         size = max(1, round(width * share)), max(1, round(height * share))
-        known = cv2.resize((~hole).astype(np.float32), size, interpolation=cv2.INTER_AREA)
-        total = cv2.resize(image * (~hole[..., None]).astype(np.float32), size, interpolation=cv2.INTER_AREA)
+        self._colours, known = shrunk_known(image, hole, size)
         self.scale = height / size[1], width / size[0]
         """Rows and columns of the image to one of this picture."""
         self.hole: Flags = np.asarray(known < 0.999, bool)
-        self._colours: Floats = np.asarray(total / np.maximum(known, np.float32(1e-6))[..., None], np.float32)
         self._distance: Floats = np.asarray(
             cv2.distanceTransform((~self.hole).astype(np.uint8), cv2.DIST_L2, 5), np.float32
         )

@@ -135,7 +135,8 @@ class _Solver:
             usual = float(np.quantile(costs, _USUAL)) + 1 / 3
             weights[level.wanted] = np.exp(-costs / np.float32(2 * usual)) * trust[level.wanted] + np.float32(1e-12)
             self._vote(level, current, field, weights)
-            current[level.hole] = level.led(current)[level.hole]
+            if level.obedience:
+                current[level.hole] = level.led(current)[level.hole]
             passes = _PASSES
         self.current = current
         return field, weights

@@ -12,7 +12,7 @@ import numpy as np
 from app.imaging.arrays import Hole, Image
 from app.imaging.correspondence import Field, Flags, Floats, points_of, sources_of
 from app.imaging.crossing_lines import FULL_PULL, Line, lines_across, pull_to
-from app.imaging.local_mean import local_mean
+from app.imaging.local_mean import local_mean, shrunk_known
 from app.imaging.patch_kernels import NO_PULL, Points
 from app.imaging.pull_push import spread
 
@@ -176,8 +176,6 @@ class Level:
 
     def led(self, colours: Floats) -> Floats:
         """`colours` ``(h, w, 3)`` nearer to the guide by its `obedience`; less so by a line, which it may break."""
-        if not self.obedience:
-            return colours
         by_lines = np.hypot(self.pulls[..., 0], self.pulls[..., 1]) / FULL_PULL
         share = np.float32(self.obedience) * (1 - np.minimum(1, by_lines))
         return np.asarray(colours + share[..., None] * (self.afar - colours), np.float32)
@@ -220,12 +218,9 @@ def _halved(level: Level) -> Level:
     """`level` at half the size: each pixel the mean of its known ones, a hole where most are unknown."""
     height, width = level.hole.shape
     size = (width + 1) // 2, (height + 1) // 2
-    known = (~level.hole).astype(np.float32)
-    share = np.asarray(cv2.resize(known, size, interpolation=cv2.INTER_AREA), np.float32)
-    total = np.asarray(cv2.resize(level.image * known[..., None], size, interpolation=cv2.INTER_AREA), np.float32)
-    image = np.asarray(total / np.maximum(share, np.float32(1e-6))[..., None], np.float32)
+    image, share = shrunk_known(level.image, level.hole, size)
     avoided = _touched(level.avoided, size)
-    lines = tuple(line.scaled(size[1] / level.hole.shape[0], size[0] / level.hole.shape[1]) for line in level.lines)
+    lines = tuple(line.scaled(size[1] / height, size[0] / width) for line in level.lines)
     return Level(image, share < 0.5, level.index + 1, level.guide, avoided, lines, level.seed)
 
 

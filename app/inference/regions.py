@@ -84,8 +84,8 @@ def plan_regions(
     """
     extent = Extent(mask.shape[1], mask.shape[0])
     chosen, left = chosen_among([_rect(box) for box in _clusters(hole_of(mask), BLOCK)], contexts)
-    is_small = max(extent) <= working_size and context_scale >= 1
-    joined = _joined(_boxes(left), working_size, _boxes([each.hole for each in chosen]), is_small)
+    longest = max(extent) if context_scale >= 1 else _FAR
+    joined = _joined(_boxes(left), working_size, _boxes([each.hole for each in chosen]), longest)
     chosen, free = kept_apart(chosen, [_rect(box) for box in joined])
     regions = [each.region(extent, working_size) for each in chosen]
     regions += [_region(hole, extent, working_size, context_scale) for hole in free]
@@ -117,16 +117,16 @@ def _tight(hole: npt.NDArray[np.bool_], left: int, top: int, width: int, height:
     return used.x, used.y, used.right, used.bottom
 
 
-def _joined(boxes: Boxes, working_size: int, fixed: Boxes, is_small: bool) -> Boxes:
+def _joined(boxes: Boxes, working_size: int, fixed: Boxes, longest: int) -> Boxes:
     """Boxes united while their common region costs no scale, or while there are too many; never over a `fixed` one.
 
-    In an image that `is_small`, no larger than a region, it never does. A region may reach over another's
-    hole: every hole pixel counts as unknown, whoever fills it.
+    No region is longer than `longest`. A region may reach over another's hole: every hole pixel counts as unknown,
+    whoever fills it.
     """
     boxes = _absorbed(boxes)
     while len(boxes) > 1:
         first, second, side = _nearest_pair(boxes, fixed)
-        if side == _FAR or (not is_small and len(boxes) <= MOST_REGIONS and side + 2 * LEAST_CONTEXT > working_size):
+        if side == _FAR or (len(boxes) <= MOST_REGIONS and min(side + 2 * LEAST_CONTEXT, longest) > working_size):
             break
         boxes = _absorbed(_with_union(boxes, first, second))
     return boxes
